@@ -3,19 +3,16 @@ package org.ccmessaging.filestream.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +177,7 @@ class PermitsTest {
         Permits permits = permits(32, 4, 20);
         Map<Object, AtomicInteger> held = new ConcurrentHashMap<>();
         AtomicInteger given = new AtomicInteger();
-        Callable<Void> client = () -> {
+        assertThat(OwnThread.each(8, client -> {
             Random random = new Random(Thread.currentThread().getId());
             List<Session> mine = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
@@ -206,15 +203,7 @@ class PermitsTest {
                 permits.giveBack(session);
             });
             return null;
-        };
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            for (Future<Void> done : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> client).toList())) {
-                done.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        })).allSatisfy(done -> assertThat(done).succeedsWithin(Duration.ofSeconds(60)));
 
         assertThat(given.get()).isGreaterThan(1_000);
         assertThat(permits.inFlight()).isZero();

@@ -1,23 +1,20 @@
 package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.auth.GuessBrake.Where;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -159,28 +156,16 @@ class GuessBrakeTest {
     }
 
     @Test
-    void guessesAtTheSameTimeAreOneGuessInAWait() throws Exception {
+    void guessesAtTheSameTimeAreOneGuessInAWait() {
         comparedOf(10, HERE, APP);
         hand.advance(Duration.ofSeconds(1));
         int before = compared.get();
-        ExecutorService threads = Executors.newFixedThreadPool(16);
-        try {
-            CountDownLatch together = new CountDownLatch(16);
-            List<Callable<Boolean>> guesses = new ArrayList<>();
-            for (int i = 0; i < 16; i++) {
-                guesses.add(() -> {
-                    together.countDown();
-                    together.await();
-                    return guess(HERE, APP, "wrong");
-                });
-            }
-            for (Future<Boolean> each : threads.invokeAll(guesses)) {
-                assertThat(each.get()).isFalse();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        CyclicBarrier together = new CyclicBarrier(16);
 
+        assertThat(OwnThread.each(16, client -> {
+            assertThatNoException().isThrownBy(together::await);
+            return guess(HERE, APP, "wrong");
+        })).allSatisfy(each -> assertThat(each.join()).isFalse());
         assertThat(compared.get() - before).isEqualTo(1);
     }
 
@@ -197,17 +182,11 @@ class GuessBrakeTest {
     }
 
     @Test
-    void rightSecretsAtTheSameTimeDoNotBrakeEachOther() throws Exception {
+    void rightSecretsAtTheSameTimeDoNotBrakeEachOther() {
         comparedOf(9, HERE, APP);
-        ExecutorService threads = Executors.newFixedThreadPool(16);
-        try {
-            Callable<Boolean> right = () -> guess(HERE, APP, RIGHT);
-            for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(200, right))) {
-                assertThat(each.get()).isTrue();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+
+        assertThat(OwnThread.each(200, client -> guess(HERE, APP, RIGHT)))
+                .allSatisfy(each -> assertThat(each.join()).isTrue());
     }
 
     @Test

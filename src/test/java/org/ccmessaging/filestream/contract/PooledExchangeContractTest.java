@@ -1,20 +1,17 @@
 package org.ccmessaging.filestream.contract;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AutoClose;
@@ -56,7 +53,7 @@ class PooledExchangeContractTest {
         return credentials(TestTokens.access().sign(), TestTokens.session().claim("tenantId", tenant(client)).sign());
     }
 
-    private void downloads(int client) {
+    private Void downloads(int client) {
         String[] tokens = tokens(client);
         byte[] small = Stage.content(SMALL + client);
         byte[] large = Stage.content(LARGE + client);
@@ -64,6 +61,7 @@ class PooledExchangeContractTest {
             assertThat(stage.api().download(request("standard", "small"), tokens).file()).isEqualTo(small);
             assertThat(stage.api().download(request("standard", "large"), tokens).file()).isEqualTo(large);
         }
+        return null;
     }
 
     private void failures() {
@@ -75,17 +73,10 @@ class PooledExchangeContractTest {
     }
 
     @Test
-    void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() throws Exception {
-        ExecutorService clients = Executors.newCachedThreadPool();
-        try {
-            List<Future<?>> finished = new ArrayList<>();
-            IntStream.range(0, CLIENTS).forEach(client -> finished.add(clients.submit(() -> downloads(client))));
-            finished.add(clients.submit(this::failures));
-            for (Future<?> all : finished) {
-                all.get(120, SECONDS);
-            }
-        } finally {
-            clients.shutdownNow();
-        }
+    void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() {
+        List<CompletableFuture<Void>> clients = OwnThread.each(CLIENTS, this::downloads);
+        failures();
+
+        assertThat(clients).allSatisfy(all -> assertThat(all).succeedsWithin(Duration.ofSeconds(120)));
     }
 }

@@ -71,16 +71,10 @@ class StreamedResponseThreadsTest {
         var slowClients = new CompletableFuture<Void>();
         List<CompletableFuture<Void>> slow = new ArrayList<>();
         for (int i = 0; i < StreamedResponseThreads.MOST_THREADS; i++) {
-            slow.add(OwnThread.run(() -> {
-                try {
-                    threads.write(body(out -> {
-                        busy.countDown();
-                        slowClients.join();
-                    }), OutputStream.nullOutputStream());
-                } catch (IOException gone) {
-                    throw new AssertionError(gone);
-                }
-            }));
+            slow.add(OwnThread.run(() -> threads.write(body(out -> {
+                busy.countDown();
+                slowClients.join();
+            }), OutputStream.nullOutputStream())));
         }
         try {
             busy.await();

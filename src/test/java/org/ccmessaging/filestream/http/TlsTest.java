@@ -9,7 +9,6 @@ import static org.ccmessaging.filestream.support.Api.rawDownload;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -77,13 +76,7 @@ class TlsTest {
     }
 
     private CompletableFuture<String> meanwhile(URI address, String request) {
-        return OwnThread.supply(() -> {
-            try {
-                return exchange(address, request);
-            } catch (IOException ended) {
-                throw new UncheckedIOException(ended);
-            }
-        });
+        return OwnThread.supply(() -> exchange(address, request));
     }
 
     private BigInteger certificate(URI address) throws IOException {

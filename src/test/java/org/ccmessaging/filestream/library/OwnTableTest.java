@@ -12,9 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -151,10 +149,9 @@ class OwnTableTest {
     void lookupThatDoesNotEndIsEndedWithinTwoSeconds(String name, String select) {
         view(name, select);
         // As many as the pool has connections: each must come back.
-        List<CompletableFuture<Void>> endless = Stream.generate(() -> OwnThread.run(() ->
-                assertThatThrownBy(() -> lookUp(name, "select a from seen")).isInstanceOf(DataAccessException.class)))
-                .limit(10).toList();
-        assertThat(endless).allSatisfy(lookup -> assertThat(lookup).succeedsWithin(Duration.ofSeconds(10)));
+        assertThat(OwnThread.each(10, client -> assertThatThrownBy(() -> lookUp(name, "select a from seen"))
+                .isInstanceOf(DataAccessException.class)))
+                .allSatisfy(lookup -> assertThat(lookup).succeedsWithin(Duration.ofSeconds(10)));
         view(name, "'found' as a");
         await().ignoreExceptions().until(() -> lookUp(name, "select a from seen").equals("found"));
     }

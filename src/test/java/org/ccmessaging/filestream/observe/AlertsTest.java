@@ -161,8 +161,7 @@ class AlertsTest {
 
     /** Downloads that are in progress at the same time, on threads that end with them. */
     private static List<CompletableFuture<Answer>> together(Stage stage, int times, String name) {
-        return Stream.generate(() -> OwnThread.supply(() -> stage.api().download(request("standard", name))))
-                .limit(times).toList();
+        return OwnThread.each(times, client -> stage.api().download(request("standard", name)));
     }
 
     private static void download(Stage stage, int times, String branch, String name) {

@@ -3,12 +3,8 @@ package org.ccmessaging.filestream.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -18,6 +14,7 @@ import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.observe.RecentDownloads.Counts;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -123,27 +120,16 @@ class RecentDownloadsTest {
     }
 
     @Test
-    void noDownloadOfManyThreadsIsLost() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Future<?>> done = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                int thread = i;
-                done.add(threads.submit(() -> {
-                    for (int n = 0; n < 10_000; n++) {
-                        recent.record(thread % 2, LOCAL, n % 10 == 0, false);
-                        if (n % 2_000 == 0) {
-                            second.incrementAndGet();
-                        }
-                    }
-                }));
+    void noDownloadOfManyThreadsIsLost() {
+        assertThat(OwnThread.each(8, thread -> {
+            for (int n = 0; n < 10_000; n++) {
+                recent.record(thread % 2, LOCAL, n % 10 == 0, false);
+                if (n % 2_000 == 0) {
+                    second.incrementAndGet();
+                }
             }
-            for (Future<?> each : done) {
-                each.get(30, TimeUnit.SECONDS);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+            return null;
+        })).allSatisfy(done -> assertThat(done).succeedsWithin(Duration.ofSeconds(30)));
         // 40 seconds have passed, of 60.
         assertThat(recent.counts(it -> true)).isEqualTo(
                 new Counts(80_000, 8_000, Map.of(LOCAL, 0L)));

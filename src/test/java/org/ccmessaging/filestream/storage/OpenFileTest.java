@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -122,23 +121,15 @@ class OpenFileTest {
         }
     }
 
-    private interface Change {
-        void make() throws IOException;
-    }
-
     /** Makes the change again and again on another thread until the files have been opened. */
-    private static void whileChanging(Change change, Runnable opens) {
+    private static void whileChanging(OwnThread.Work change, Runnable opens) {
         AtomicBoolean opened = new AtomicBoolean();
         CompletableFuture<Integer> changes = OwnThread.supply(() -> {
             int made = 0;
-            try {
-                for (; !opened.get(); made++) {
-                    change.make();
-                }
-                return made;
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+            for (; !opened.get(); made++) {
+                change.run();
             }
+            return made;
         });
         try {
             opens.run();
@@ -286,10 +277,10 @@ class OpenFileTest {
 
     // What changes during a read
 
-    private Object downloadWhile(Change change) throws IOException {
+    private Object downloadWhile(OwnThread.Work change) throws Exception {
         Exchange exchange = open(step(root), "demo", "demo/folder/file.txt");
         try {
-            change.make();
+            change.run();
             return read(exchange);
         } catch (ReadBrokenException broken) {
             return broken.getClass();
@@ -299,12 +290,12 @@ class OpenFileTest {
     }
 
     @Test
-    void fileThatNobodyChangesArrives() throws IOException {
+    void fileThatNobodyChangesArrives() throws Exception {
         assertThat(downloadWhile(() -> { })).isEqualTo(OWN);
     }
 
     @Test
-    void fileThatIsOverwrittenAndHasItsTimePutBackIsBroken() throws IOException {
+    void fileThatIsOverwrittenAndHasItsTimePutBackIsBroken() throws Exception {
         Path file = home.resolve("folder/file.txt");
         assertThat(downloadWhile(() -> {
             FileTime time = Files.getLastModifiedTime(file);
@@ -314,7 +305,7 @@ class OpenFileTest {
     }
 
     @Test
-    void fileThatIsCutOrGrowsIsBroken() throws IOException {
+    void fileThatIsCutOrGrowsIsBroken() throws Exception {
         Path file = home.resolve("folder/file.txt");
         assertThat(downloadWhile(() -> Files.writeString(file, "own"))).isEqualTo(ReadBrokenException.class);
         Files.writeString(file, OWN);
@@ -323,7 +314,7 @@ class OpenFileTest {
     }
 
     @Test
-    void fileThatAnotherOfTheSameSizeAndTimeReplacesIsBroken() throws IOException {
+    void fileThatAnotherOfTheSameSizeAndTimeReplacesIsBroken() throws Exception {
         Path file = home.resolve("folder/file.txt");
         assertThat(downloadWhile(() -> {
             Path other = Files.writeString(home.resolve("folder/other.txt"), "new file");
@@ -333,7 +324,7 @@ class OpenFileTest {
     }
 
     @Test
-    void fileThatIsGoneOrBehindALinkAtTheEndIsBroken() throws IOException {
+    void fileThatIsGoneOrBehindALinkAtTheEndIsBroken() throws Exception {
         assertThat(downloadWhile(() -> Files.delete(home.resolve("folder/file.txt"))))
                 .isEqualTo(ReadBrokenException.class);
         Files.writeString(home.resolve("folder/file.txt"), OWN);

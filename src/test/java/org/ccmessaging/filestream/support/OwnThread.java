@@ -1,7 +1,11 @@
 package org.ccmessaging.filestream.support;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Does something on a thread of its own while the test goes on. The common pool would not do: with two processors, and
@@ -9,17 +13,36 @@ import java.util.function.Supplier;
  */
 public final class OwnThread {
 
+    /** What may fail. */
+    public interface Work {
+        void run() throws Exception;
+    }
+
     private OwnThread() {
     }
 
     /** The result, as soon as it is there. */
-    public static <T> CompletableFuture<T> supply(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, OwnThread::start);
+    public static <T> CompletableFuture<T> supply(Callable<T> work) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return work.call();
+            } catch (Exception failure) {
+                throw new CompletionException(failure);
+            }
+        }, OwnThread::start);
+    }
+
+    /** The results of so many threads at the same time, in the order of their numbers. */
+    public static <T> List<CompletableFuture<T>> each(int threads, IntFunction<T> work) {
+        return IntStream.range(0, threads).mapToObj(number -> supply(() -> work.apply(number))).toList();
     }
 
     /** The end of the work. */
-    public static CompletableFuture<Void> run(Runnable work) {
-        return CompletableFuture.runAsync(work, OwnThread::start);
+    public static CompletableFuture<Void> run(Work work) {
+        return supply(() -> {
+            work.run();
+            return null;
+        });
     }
 
     private static void start(Runnable work) {

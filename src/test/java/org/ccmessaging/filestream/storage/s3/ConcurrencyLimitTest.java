@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,15 +125,7 @@ class ConcurrencyLimitTest {
         }
         assertThat(hasRoom(model.limit)).isFalse();
 
-        CompletableFuture<Permit> late = new CompletableFuture<>();
-        Thread waiting = new Thread(() -> {
-            try {
-                late.complete(model.limit.acquire());
-            } catch (InterruptedIOException interrupted) {
-                late.completeExceptionally(interrupted);
-            }
-        });
-        waiting.start();
+        CompletableFuture<Permit> late = OwnThread.supply(model.limit::acquire);
         await().until(() -> model.limit.waiting() == 1);
         model.now += TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS) - 1;
         model.limit.releaseLate();
@@ -155,29 +147,21 @@ class ConcurrencyLimitTest {
             inFlight.add(model.limit.acquire());
         }
         List<Integer> order = new CopyOnWriteArrayList<>();
-        List<Thread> waiting = new ArrayList<>();
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             int number = i;
-            Thread thread = new Thread(() -> {
-                try {
-                    Permit permit = model.limit.acquire();
-                    order.add(number);
-                    model.limit.release(permit, true);
-                } catch (InterruptedIOException interrupted) {
-                    order.add(-1);
-                }
-            });
-            waiting.add(thread);
-            thread.start();
+            waiting.add(OwnThread.run(() -> {
+                Permit permit = model.limit.acquire();
+                order.add(number);
+                model.limit.release(permit, true);
+            }));
             await().until(() -> model.limit.waiting() == number + 1);
         }
 
         model.limit.release(inFlight.get(0), true);
-        for (Thread thread : waiting) {
-            thread.join();
-        }
+        waiting.forEach(CompletableFuture::join);
 
-        assertThat(order).containsExactlyElementsOf(IntStream.range(0, 3).boxed().toList());
+        assertThat(order).containsExactly(0, 1, 2);
     }
 
     @Test

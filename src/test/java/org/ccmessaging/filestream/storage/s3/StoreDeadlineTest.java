@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_HEAD;
@@ -16,14 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
@@ -76,7 +71,7 @@ class StoreDeadlineTest {
         settings.put("filestream.routes.timeout", "3s");
         stalling = Stage.impatient(store, settings);
         // The SDK sends the first request for a bucket, and a cold service may take longer than the deadline.
-        await(() -> download(stage, "good").endsWith("\"0\"}"));
+        await().atMost(SOON).until(() -> download(stage, "good").endsWith("\"0\"}"));
     }
 
     private static String download(Stage from, String name) {
@@ -191,18 +186,16 @@ class StoreDeadlineTest {
                 assertThat(health(guarded)).as("not found is no failure").contains("\"circuit\":\"closed\"");
 
                 // The circuit counts those of the last seconds, and one client alone may be too slow.
-                await(() -> {
-                    List<CompletableFuture<Api.Answer>> clients = Stream.generate(() -> OwnThread.supply(() ->
-                            guarded.api().download(request("standard", "dead")))).limit(8).toList();
-                    clients.forEach(CompletableFuture::join);
+                await().atMost(SOON).until(() -> {
+                    together(guarded, 8, "dead").forEach(CompletableFuture::join);
                     return health(guarded).contains("\"circuit\":\"open\"");
                 });
                 int requests = dead.requests("dead");
-                assertThat(guarded.api().download(request("standard", "dead")).text()).isEqualTo(READ_BROKEN);
+                assertThat(download(guarded, "dead")).isEqualTo(READ_BROKEN);
                 assertThat(dead.requests("dead")).as("requests to an open circuit").isEqualTo(requests);
                 assertThat(guarded.api().download(request("local", "good")).file()).isEqualTo(Stage.content(SIZE));
 
-                await(() -> guarded.api().download(request("standard", "good")).text().endsWith("\"0\"}"));
+                await().atMost(SOON).until(() -> download(guarded, "good").endsWith("\"0\"}"));
                 for (int i = 0; i < 10; i++) {
                     assertThat(guarded.api().download(request("standard", "good")).file())
                             .isEqualTo(Stage.content(SIZE));
@@ -223,16 +216,12 @@ class StoreDeadlineTest {
                 .endsWith("\"0\"}");
     }
 
-    private static String health(Stage stage) {
-        return stage.service().management().get("/actuator/health/storage").text();
+    private static List<CompletableFuture<Answer>> together(Stage stage, int clients, String name) {
+        return OwnThread.each(clients, client -> stage.api().download(request("standard", name)));
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(20);
-        }
+    private static String health(Stage stage) {
+        return stage.service().management().get("/actuator/health/storage").text();
     }
 
     /** Two connections for many downloads that each keep one: the others wait, and no health check does. */
@@ -245,19 +234,13 @@ class StoreDeadlineTest {
                 turn.pause(300);
                 turn.send(Arrays.copyOfRange(turn.content(), 200_000, SIZE));
             });
-            ExecutorService clients = Executors.newFixedThreadPool(12);
             try (Stage small = Stage.impatient(slow, Map.of("filestream.s3.max-connections", "2",
                     "filestream.health.probe-interval", "100ms"))) {
-                List<Future<Answer>> downloads = IntStream.range(0, 12)
-                        .mapToObj(i -> clients.submit(() -> small.api().download(request("standard", "slow"))))
-                        .toList();
-                for (Future<Answer> download : downloads) {
+                for (CompletableFuture<Answer> download : together(small, 12, "slow")) {
                     assertThat(small.service().management().get("/actuator/health/storage").status()).isEqualTo(200);
                     assertThat(download.get().text()).endsWith("\"resultCode\":\"0\"}");
                 }
                 assertThat(health(small)).contains("\"circuit\":\"closed\"");
-            } finally {
-                clients.shutdownNow();
             }
         }
     }

@@ -172,13 +172,7 @@ class StoreHttpClientTest {
     void requestThatHasWaitedLongEnoughIsSentWithoutAPermit() throws Exception {
         limit.acquire();
         limit.acquire();
-        CompletableFuture<Void> read = OwnThread.run(() -> {
-            try {
-                read("good");
-            } catch (IOException failure) {
-                throw new AssertionError(failure);
-            }
-        });
+        CompletableFuture<Void> read = OwnThread.run(() -> read("good"));
         await().until(() -> limit.waiting() == 1);
 
         now = TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS);
