@@ -1,11 +1,10 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.credentialsAnd;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,9 +37,7 @@ class HeaderHygieneContractTest {
     }
 
     private static Answer download(Stage.Kind kind, String body, List<String> extra) {
-        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
-        headers.addAll(extra);
-        return Stages.of(kind).api().download(body, headers.toArray(String[]::new));
+        return Stages.of(kind).api().download(body, credentialsAnd(extra.toArray(String[]::new)));
     }
 
     private static void assertUnimpressed(Stage.Kind kind, String branch, String name, List<String> extra) {

@@ -12,7 +12,6 @@ import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
@@ -21,9 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. */
@@ -76,25 +74,14 @@ class RefusalContractTest {
                 + "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries."));
     }
 
-    static Stream<Arguments> invalidUtf8() {
-        return Stream.of(
-                Arguments.of(new int[] {0xFF}, "line 1, column 13"),
-                Arguments.of(new int[] {0xC0, 0xAF}, "line 1, column 13"),
-                Arguments.of(new int[] {0xED, 0xA0, 0x80}, "line 1, column 13"),
-                Arguments.of(new int[] {'\n', 0xE4, 'x'}, "line 2, column 1"));
-    }
-
+    /** Characters up to U+00FF stand for bytes. */
     @ParameterizedTest
-    @MethodSource("invalidUtf8")
-    void invalidUtf8Gives400WithItsPlace(int[] bytes, String place) {
-        StringBuilder body = new StringBuilder("{\"channel\":\"");
-        for (int b : bytes) {
-            body.append((char) b);
-        }
-        body.append("\"}");
+    @CsvSource({"\u00FF, 1, 13", "\u00C0\u00AF, 1, 13", "\u00ED\u00A0\u0080, 1, 13", "'\n\u00E4x', 2, 1"})
+    void invalidUtf8Gives400WithItsPlace(String bytes, int line, int column) {
+        String body = "{\"channel\":\"" + bytes + "\"}";
 
-        assertRefused(api().post(DOWNLOAD, body.toString().getBytes(StandardCharsets.ISO_8859_1), credentials()), 400,
-                badRequest("The body is not UTF-8: " + place + "."));
+        assertRefused(api().post(DOWNLOAD, body.getBytes(StandardCharsets.ISO_8859_1), credentials()), 400,
+                badRequest("The body is not UTF-8: line " + line + ", column " + column + "."));
     }
 
     @Test
@@ -119,11 +106,8 @@ class RefusalContractTest {
         "multipart/form-data; boundary=x", "application/xml", "application/x-java-serialized-object",
         "application/json; charset=UTF-16", "nonsense"})
     void contentTypeIsNotChecked(String contentType) {
-        String[] headers = Stream.concat(Stream.of("Content-Type", contentType), Stream.of(credentials()))
-                .toArray(String[]::new);
-
-        assertThat(api().download(request("standard", "hello.txt"), headers).json().get("resultCode").asText())
-                .isEqualTo("0");
+        assertThat(api().download(request("standard", "hello.txt"), Api.credentialsAnd("Content-Type", contentType))
+                .json().get("resultCode").asText()).isEqualTo("0");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,8 @@ class ConsoleQueueTest {
     private final Console console = new Console();
     private ConsoleQueue queue;
 
-    private void start() {
+    @BeforeEach
+    void start() {
         console.setContext(logger.getLoggerContext());
         console.start();
         queue = new ConsoleQueue(console);
@@ -78,7 +80,6 @@ class ConsoleQueueTest {
 
     @Test
     void lineDoesNotWaitForTheConsole() {
-        start();
         write(0, 2);
 
         assertThat(console.lines).isEmpty();
@@ -86,7 +87,6 @@ class ConsoleQueueTest {
 
     @Test
     void stopWritesTheWaitingLinesInOrderAndUnderTheirThreads() {
-        start();
         fill();
         console.free.countDown();
         queue.stop();
@@ -98,7 +98,6 @@ class ConsoleQueueTest {
 
     @Test
     void consoleThatTakesNothingMakesNoThreadWaitAndLinesAreDroppedAndCounted() {
-        start();
         fill();
         write(0, 10_000);
 
@@ -110,7 +109,6 @@ class ConsoleQueueTest {
 
     @Test
     void linesFlowAgainOnceTheConsoleTakesThem() throws Exception {
-        start();
         fill();
         write(0, 1);
         console.free.countDown();
@@ -123,7 +121,6 @@ class ConsoleQueueTest {
 
     @Test
     void auditLinesAreDroppedLast() {
-        start();
         fill();
         writeAudit(0, KEPT_FOR_AUDIT - 1);
         assertThat(queue.dropped()).isZero();
@@ -140,7 +137,6 @@ class ConsoleQueueTest {
     /** Spring Boot prints a status to standard error, which nobody reads either. */
     @Test
     void stopDoesNotWaitForEverForAConsoleThatTakesNothingAndHasNoStatusToPrint() {
-        start();
         fill();
         queue.stop();
 
@@ -152,7 +148,6 @@ class ConsoleQueueTest {
 
     @Test
     void interruptedThreadWritesItsLineAndStaysInterrupted() {
-        start();
         Thread.currentThread().interrupt();
         write(0, 1);
 

@@ -2,8 +2,9 @@ package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.credentialsAnd;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.springframework.util.StringUtils.concatenateStringArrays;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -11,8 +12,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,10 +92,8 @@ class RequestIdTest {
     }
 
     private static Answer download(String id, String name, String... more) {
-        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
-        headers.addAll(List.of(more));
-        headers.addAll(List.of("X-Request-Id", id));
-        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
+        return stage.api().download(request("standard", name),
+                concatenateStringArrays(credentialsAnd("X-Request-Id", id), more));
     }
 
     private ILoggingEvent lineOf(String logger) {

@@ -2,7 +2,7 @@ package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.credentialsAnd;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 
@@ -14,7 +14,6 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,9 +104,7 @@ class TraceTest {
     }
 
     private Answer download(String name, String... extra) {
-        List<String> headers = new ArrayList<>(Arrays.asList(credentials()));
-        headers.addAll(List.of(extra));
-        return stage.api().download(request("standard", name), headers.toArray(String[]::new));
+        return stage.api().download(request("standard", name), credentialsAnd(extra));
     }
 
     @Test
@@ -184,28 +181,17 @@ class TraceTest {
     }
 
     @Test
-    void spanOfARouteNamesItsGeneration() {
-        download("hello.txt");
+    void spansNameTheGenerationOfTheRouteAndTheIdOfTheRequestAndNoCredential() {
+        String[] headers = credentialsAnd("X-Request-Id", "trace-me");
+        stage.api().download(request("standard", "hello.txt"), headers);
 
-        assertThat(spansOfARequest()).filteredOn(span -> span.getName().equals("download-file-stream"))
+        List<SpanData> spans = spansOfARequest();
+        assertThat(spans).filteredOn(span -> span.getName().equals("download-file-stream"))
                 .singleElement().satisfies(route -> assertThat(route.getAttributes().asMap().toString())
                         .contains("filestream.generation=1"));
-    }
-
-    @Test
-    void spanOfARequestNamesItsId() {
-        download("hello.txt", "X-Request-Id", "trace-me");
-
-        assertThat(server(spansOfARequest()).getAttributes()
-                .get(AttributeKey.stringArrayKey("http.response.header.x-request-id"))).containsExactly("trace-me");
-    }
-
-    @Test
-    void spansHoldNoCredential() {
-        String[] credentials = credentials();
-        stage.api().download(request("standard", "hello.txt"), credentials);
-
-        assertThat(spansOfARequest().toString()).doesNotContain(credentials[1], credentials[5], "alice", "eyJ");
+        assertThat(server(spans).getAttributes().get(
+                AttributeKey.stringArrayKey("http.response.header.x-request-id"))).containsExactly("trace-me");
+        assertThat(spans.toString()).doesNotContain(headers[1], headers[5], "alice", "eyJ");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.util.StringUtils;
 
 /**
  * Calls a port of the service over real HTTP. A response of the API port that differs from the interface description
@@ -120,6 +121,11 @@ public final class Api {
     public static String[] credentials(String accessToken, String sessionToken) {
         return headers("ccmessaging-token", sessionToken, "x-app-key", TestTokens.APP_KEY,
                 "Authorization", "Bearer " + accessToken);
+    }
+
+    /** Valid credentials, and more headers. */
+    public static String[] credentialsAnd(String... more) {
+        return StringUtils.concatenateStringArrays(credentials(), more);
     }
 
     /** A well-formed request for a file of a branch. */
