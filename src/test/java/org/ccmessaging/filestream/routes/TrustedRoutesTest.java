@@ -15,12 +15,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.nimbusds.jwt.SignedJWT;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +35,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -43,6 +46,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreServer;
@@ -54,10 +58,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * What no edit of a route can do to a running service. Each test adds a route of its own to it, as if no check had been
@@ -153,13 +161,6 @@ class TrustedRoutesTest {
         return api.post(path, Api.request("standard", name).getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    private static String[] with(String... more) {
-        String[] credentials = Api.credentials();
-        String[] all = Arrays.copyOf(credentials, credentials.length + more.length);
-        System.arraycopy(more, 0, all, credentials.length, more.length);
-        return all;
-    }
-
     private static String setVariable(String name, String simple) {
         return "        - setVariable:\n            id: set-" + name + "\n            name: " + name
                 + "\n            simple: " + simple + "\n";
@@ -193,7 +194,7 @@ class TrustedRoutesTest {
         Stage stage = STAGES.get(kind);
         String path = before(stage, "to-choose-storage", setVariable("tenantId", "${header.X-Tenant}"));
 
-        assertThat(download(stage, path, "a.txt", with("X-Tenant", "other")).file()).isEqualTo(FILE);
+        assertThat(download(stage, path, "a.txt", Api.credentialsAnd("X-Tenant", "other")).file()).isEqualTo(FILE);
     }
 
     @ParameterizedTest
@@ -206,53 +207,30 @@ class TrustedRoutesTest {
         }
     }
 
-    @Test
-    void requestForAnotherObjectIsNotSent() throws Exception {
-        String path = entry("""
-                        - process: {id: resolve-key-N, ref: resolveKey}
-                        - process: {id: request-object-N, ref: requestObject}
-                        - setVariable:
-                            id: steal-N
-                            name: objectRequest
-                            simple: "${variable.objectRequest.toBuilder.key('other/a.txt').build}"
-                        - to:
-                            id: get-object-N
-                            uri: aws2-s3
-                            variableSend: objectRequest
-                            parameters:
-                              bucketNameOrArn: named-by-the-request
-                              fileName: named-by-the-request
-                              operation: getObject
-                              pojoRequest: true
-                              amazonS3Client: "#s3Client"
-                        - process: {id: take-object-N, ref: takeObject}
-                """);
-
-        Answer answer = download(stage(), path, "a.txt", Api.credentials());
-
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
+    static Stream<Arguments> edits() throws IOException {
+        List<Map<String, String>> edits = new Yaml().load(Files.readString(
+                Path.of("src/test/resources/route-edits/unguarded.yaml")));
+        return edits.stream().map(edit -> Arguments.of(edit.get("name"), edit));
     }
 
-    @Test
-    void componentsOwnRequestIsNotSent() throws Exception {
-        String path = entry("""
-                        - process: {id: resolve-key-N, ref: resolveKey}
-                        - setHeader: {id: key-N, name: CamelAwsS3Key, constant: other/a.txt}
-                        - to:
-                            id: get-object-N
-                            uri: aws2-s3
-                            parameters:
-                              bucketNameOrArn: standard
-                              fileName: unused
-                              operation: getObject
-                              amazonS3Client: "#s3Client"
-                        - process: {id: take-object-N, ref: takeObject}
-                """);
+    /** Steps in an entry, in place of a step of the shipped route, or first in a route; and routes besides. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("edits")
+    void editHasItsOutcome(String name, Map<String, String> edit) throws Exception {
+        String steps = edit.getOrDefault("steps", "").indent(8).replace("        STEP\n", "STEP");
+        String path = switch (edit.get("at")) {
+            case "entry" -> entry(steps);
+            case "first" -> add(stage(), ENTRY + steps + edit.getOrDefault("routes", ""));
+            case "alone" -> add(stage(), edit.get("routes"));
+            default -> replaced(stage(), edit.get("at"), steps);
+        };
 
-        Answer answer = download(stage(), path, "a.txt", Api.credentials());
+        Answer answer = assertTimeoutPreemptively(Duration.ofSeconds(60), () ->
+                download(stage(), path, edit.getOrDefault("file", "a.txt"), Api.credentials()));
 
-        assertThat(answer.text()).doesNotContain("secret").isEqualTo(UNAUTHORIZED);
+        assertThat(answer.text()).isEqualTo(edit.containsKey("outcome")
+                ? ReflectionTestUtils.getField(Outcomes.class, edit.get("outcome")) : Outcomes.success(FILE));
+        assertThat(answer.status()).isEqualTo(answer.json().path("errorCode").asInt(200));
     }
 
     @Test
@@ -317,31 +295,6 @@ class TrustedRoutesTest {
                 """);
     }
 
-    /** The step has read the rest of any object by its location. */
-    @Test
-    void routeThatMakesALocationReadsNothingFromIt() throws Exception {
-        String path = before(stage(), "to-choose-storage", """
-                        - setBody: {id: location, constant: '{"branch":"standard","home":"other","key":"other/a.txt"}'}
-                        - unmarshal:
-                            id: make-location
-                            json: {library: Jackson, unmarshalType: org.ccmessaging.filestream.toolkit.ObjectLocation}
-                """ + setVariable("stolen", "\"${bean:takeObject?method=rest(*,0,${null},${null})}\""));
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
-    }
-
-    @Test
-    void mapThatARouteMadeIsNoResponse() throws Exception {
-        String path = before(stage(), "to-choose-storage", """
-                        - setBody: {id: made-up, constant: '{"fileStream":"SEFDSw==","resultCode":"0"}'}
-                        - unmarshal: {id: parse-made-up, json: {library: Jackson}}
-                        - process: {id: respond-made-up, ref: respond}
-                        - stop: {id: stop-made-up}
-                """);
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"encode", "respond"})
     void bodyThatIsNotTheFileIsNoSuccess(String step) throws Exception {
@@ -352,18 +305,6 @@ class TrustedRoutesTest {
 
             assertThat(answer.text()).as(name).doesNotContain("clean").doesNotContain("\"resultCode\":\"0\"");
             assertThat(answer.text()).as(name).isIn(BUSINESS_FAILURE, DOWNLOAD_FAILED);
-        }
-    }
-
-    @Test
-    void routeWithoutRespondSendsNothingOfTheFile() throws Exception {
-        String path = replaced(stage(), "respond", "");
-
-        for (String name : new String[] {"a.txt", "large.bin"}) {
-            Answer answer = download(stage(), path, name, Api.credentials());
-
-            assertThat(answer.status()).isEqualTo(500);
-            assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
         }
     }
 
@@ -383,13 +324,10 @@ class TrustedRoutesTest {
     }
 
     /** Returns the fields of the line that a request for {@code a.txt} leaves in the log of downloads. */
-    private static Map<String, Object> logged(String path, String... headers) throws Exception {
+    private static Map<String, Object> logged(String path) throws Exception {
         String id = UUID.randomUUID().toString();
-        String[] all = Arrays.copyOf(headers, headers.length + 2);
-        all[headers.length] = "X-Request-Id";
-        all[headers.length + 1] = id;
         try (LoggedLines lines = new LoggedLines("download")) {
-            download(stage(), path, "a.txt", all);
+            download(stage(), path, "a.txt", Api.credentialsAnd("X-Request-Id", id));
             return await().until(() -> lines.list().stream()
                     .filter(line -> id.equals(line.getMDCPropertyMap().get("requestId"))).findFirst(),
                     Optional::isPresent).map(TrustedRoutesTest::fields).orElseThrow();
@@ -411,7 +349,7 @@ class TrustedRoutesTest {
         String path = behind(stage(), step, setVariable("branch", "\"" + set.replace("forged", "forged\\nline") + "\"")
                 + (step.equals("check-request") ? REFUSE : ""));
 
-        assertThat(logged(path, Api.credentials())).containsEntry("branch", branch);
+        assertThat(logged(path)).containsEntry("branch", branch);
         assertThat(stage().service().bean(MeterRegistry.class).find("filestream.downloads").counters())
                 .extracting(counter -> counter.getId().getTag("branch")).isSubsetOf("none", "standard", "local");
     }
@@ -427,32 +365,7 @@ class TrustedRoutesTest {
                 """.replace("CODE", code));
 
         assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(BUSINESS_FAILURE);
-        assertThat(logged(path, Api.credentials())).containsEntry("resultCode", "500");
-    }
-
-    @Test
-    void routeThatCallsItselfEndsAsADownloadException() throws Exception {
-        String path = add(stage(), ENTRY + """
-                        - to: {id: to-loop-N, uri: direct:loop-N}
-                - route:
-                    id: loop-N
-                    routeConfigurationId: result-codes
-                    from:
-                      uri: direct:loop-N
-                      steps:
-                        - to: {id: again-N, uri: direct:loop-N}
-                """);
-
-        assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"- delay: {id: wait-N, constant: 9000}",
-        "- loop: {id: loop-N, doWhile: true, constant: 'true', steps: [{log: {id: turn-N, message: x,"
-                + " loggingLevel: TRACE}}]}"})
-    void routeThatDoesNotEndIsEnded(String step) throws Exception {
-        String path = add(stage(), ENTRY + "        " + step);
-        assertThat(download(stage(), path, "a.txt").text()).isEqualTo(DOWNLOAD_FAILED);
+        assertThat(logged(path)).containsEntry("resultCode", "500");
     }
 
     /** The client would wait for a day between two bytes. An interrupt ends no read on platform threads. */
@@ -499,14 +412,6 @@ class TrustedRoutesTest {
         }
     }
 
-    @Test
-    void delayThatEndsInTimeServesTheFile() throws Exception {
-        String path = before(stage(), "to-choose-storage",
-                "        - delay: {id: wait, simple: '${variable.tenantId.length}0'}\n");
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).file()).isEqualTo(FILE);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"constant: 36000000", "simple: '${body}'", "jsonpath: {expression: $}"})
     void delayThatCannotEndInTimeLeavesNothing(String language) throws Exception {
@@ -521,25 +426,6 @@ class TrustedRoutesTest {
                     "step wait-" + ROUTES.get() + " of route entry-" + ROUTES.get()));
             await().untilAsserted(() -> assertThat(inFlight.size()).isZero());
         }
-    }
-
-    @Test
-    void redeliveryThatWaitsEndsWithTheTimeOfTheRoutes() throws Exception {
-        String path = add(stage(), """
-                - route:
-                    id: entry-N
-                    errorHandler:
-                      defaultErrorHandler:
-                        redeliveryPolicy: {maximumRedeliveries: 5, redeliveryDelay: 86400000}
-                    from:
-                      uri: platform-http:PATH
-                      steps:
-                        - setVariable: {id: branch-N, name: branch, constant: standard}
-                        - throwException: {id: fail-N, message: none, exceptionType: java.lang.IllegalStateException}
-                """);
-
-        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), () -> download(stage(), path, "a.txt").text()))
-                .isEqualTo(DOWNLOAD_FAILED);
     }
 
     @Test
@@ -588,30 +474,6 @@ class TrustedRoutesTest {
 
         assertThat(new Api(stage().api().base()).post(path, "1,".repeat(1_000).getBytes(StandardCharsets.UTF_8)).text())
                 .isEqualTo(FILE_SERVICE_REFUSED);
-    }
-
-    @Test
-    void textOfARouteIsNoFile() throws Exception {
-        String path = entry("""
-                        - process: {id: resolve-key-N, ref: resolveKey}
-                        - setBody: {id: file-N, constant: the file}
-                        - process: {id: take-stream-N, ref: takeStream}
-                """);
-
-        assertThat(download(stage(), path, "a.txt", Api.credentials()).text()).isEqualTo(FILE_SERVICE_REFUSED);
-    }
-
-    @Test
-    void faultInTheJsonOfACalledServerIsNotTheClients() throws Exception {
-        String path = before(stage(), "to-choose-storage", """
-                        - setBody: {id: response, constant: '{"key": '}
-                        - unmarshal: {id: parse-response, json: {library: Jackson}}
-                """);
-
-        Answer answer = download(stage(), path, "a.txt", Api.credentials());
-
-        assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.text()).isEqualTo(BUSINESS_FAILURE);
     }
 
     @Test
@@ -754,7 +616,8 @@ class TrustedRoutesTest {
     void exchangeHasNoHeaderOfTheClientButThoseThatASettingNames() throws Exception {
         String path = before(stage(), "record-download", "        - log: {id: all, message: \"all ${headers}\"}\n");
         try (LoggedLines log = LoggedLines.ofAll()) {
-            download(stage(), path, "a.txt", with("X-Tenant", "other", "X-Other", "x", "CamelHttpPath", "/x"));
+            download(stage(), path, "a.txt", Api.credentialsAnd("X-Tenant", "other", "X-Other", "x", "CamelHttpPath",
+                    "/x"));
 
             assertThat(log.list()).filteredOn(line -> line.getFormattedMessage().startsWith("all "))
                     .singleElement().asString().matches(".*all \\{(traceparent=[^,]+, )?X-Tenant=other}");
