@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,81 +74,20 @@ class LanguageGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bean: {ref: respond}", "to: {uri: 'bean:respond'}", "to: {uri: 'class:java.lang.System'}",
-        "to: {uri: 'seda:x', parameters: {concurrentConsumers: 100000}}", "to: {uri: 'mock:x'}",
-        "to: {uri: 'file:/tmp/x'}", "to: {uri: 'exec:id'}", "to: {uri: 'controlbus:route'}",
-        "to: {uri: 'language:simple:x'}", "to: {uri: 'log:x', parameters: {showAll: true}}",
-        "to: {uri: 'http://h/x', parameters: {transferException: true}}",
-        "to: {uri: 'http://h/x', parameters: {component.allowJavaSerializedObject: true}}",
-        "to: {uri: 'http://h/x?component.allowJavaSerializedObject=true'}",
-        "to: {uri: 'http://h/x', parameters: {httpClientConfigurer: '#class:java.lang.Object'}}",
-        "to: {uri: 'http://h/x', parameters: {camelContext.messageHistory: true}}",
-        "to: {uri: 'aws2-s3:b', parameters: {operation: deleteObject, pojoRequest: true}}",
-        "toD: {uri: 'http://${body}'}", "wireTap: {uri: 'direct:x'}",
-        "recipientList: {simple: {expression: '${body}'}}", "routingSlip: {simple: {expression: '${body}'}}",
-        "dynamicRouter: {simple: {expression: '${body}'}}", "enrich: {simple: {expression: '${body}'}}",
-        "pollEnrich: {constant: {expression: 'direct:x'}}", "multicast: {steps: [{stop: {}}]}",
-        "filter: {simple: {expression: 'true'}, steps: []}",
-        "loop: {constant: {expression: 9}, steps: [{stop: {}}]}",
-        "loop: {doWhile: true, simple: {expression: 'true'}, steps: [{stop: {}}]}",
-        "aggregate: {constant: {expression: x}, steps: [{stop: {}}]}",
-        "split: {tokenize: {token: x}, steps: [{stop: {}}]}",
-        "script: {groovy: {expression: x}}", "threads: {poolSize: 9}", "sort: {simple: {expression: '${body}'}}",
-        "setProperty: {name: x, constant: {expression: x}}", "removeProperties: {pattern: '*'}",
-        "convertBodyTo: {type: java.io.File}", "setBody: {groovy: {expression: x}}",
-        "setBody: {header: {expression: Authorization}}", "setBody: {method: {ref: respond}}",
-        "setBody: {constant: {expression: 'resource:file:/etc/passwd'}}",
-        "setBody: {simple: {expression: 'resource:file:/etc/passwd'}}",
-        "setBody: {simple: {expression: x, resultType: java.io.File}}",
-        "setBody: {jsonpath: {expression: '$[?(@.a =~ /(a+)+b/)]'}}", "setBody: {constant: x}",
-        "setVariable: {name: 'global:x', constant: {expression: x}}",
-        "setVariable: {name: tenantId, constant: {expression: other}}",
-        "setVariable: {name: request, constant: {expression: x}}",
-        "setVariable: {name: '${body}', constant: {expression: x}}",
-        "setHeader: {name: CamelHttpUri, simple: {expression: '${body}'}}",
-        "setHeader: {name: CamelAwsS3Key, constant: {expression: x}}",
-        "setHeader: {name: resultDesc, simple: {expression: '${exception.message}'}}",
-        "throwException: {exceptionType: java.lang.Exception, message: '${exception.message}'}",
-        "throwException: {exceptionType: java.lang.Runtime, message: x}", "process: {ref: tokenIssuer}",
-        "process: {ref: noSuchStep}", "unmarshal: {json: {unmarshalType: java.lang.ProcessBuilder}}",
-        "unmarshal: {json: {objectMapper: other}}", "marshal: {custom: {ref: x}}",
-        "set-body: {constant: {expression: x}}",
-        "throttle: {constant: {expression: 100000000}}", "throttle: {simple: {expression: '${header.x}'}}",
-        "removeHeaders: {pattern: '(x+)+y'}", "setBody: {jsonpath: {expression: '$..*..*..*'}}",
-        "setBody: {jsonpath: {expression: '$[?(@.a =${variable.t} /(a+)+b/)]'}}",
-        "to: {uri: 'platform-http:/x'}", "to: {uri: 'timer:x'}", "delay: {constant: {expression: 3600000}}",
-        "unmarshal: {json: {unmarshalType: java.lang.Exception}}"})
+    @CsvFileSource(resources = "/language/closed-steps.txt", delimiter = '¦', quoteCharacter = '`')
     void stepThatIsNotInTheLanguageDoesNotLoad(String step) {
         assertThatThrownBy(() -> route(step)).hasStackTraceContaining("ClosedException")
                 .hasStackTraceContaining("made.camel.yaml:6");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- beans: [{name: x, type: java.util.HashMap}]",
-        "- interceptFrom: {uri: '*', steps: [{log: {message: x}}]}",
-        "- onException: {exception: [java.lang.Exception]}",
-        "- routeTemplate: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}}", "- rest: {path: /x}",
-        "- errorHandler: {deadLetterChannel: {deadLetterUri: 'direct:x'}}",
-        "- routeConfiguration: {id: x, intercept: [{intercept: {steps: []}}]}",
-        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, autoStartup: false}",
-        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, streamCache: true}",
-        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, startupOrder: 1}",
-        "- route: {id: x, from: {uri: 'timer:x?delay=-1', steps: [{stop: {}}]}}",
-        "- route: {id: x, from: {uri: 'aws2-s3:x', steps: [{stop: {}}]}}",
-        "- route: {id: x, from: {uri: 'platform-http:/x?matchOnUriPrefix=true', steps: [{stop: {}}]}}",
-        "- route: {id: x, from: {uri: 'direct:x', steps: [{stop: {}}]}, precondition: \"'a' regex '(a+)+b'\"}",
-        "- routeConfiguration: {id: x, errorHandler: {defaultErrorHandler: {redeliveryPolicy:"
-                + " {maximumRedeliveries: -1}}}}"})
+    @CsvFileSource(resources = "/language/closed-elements.txt", delimiter = '¦', quoteCharacter = '`')
     void elementThatIsNotInTheLanguageDoesNotLoad(String yaml) {
         assertThatThrownBy(() -> load(yaml)).hasStackTraceContaining("ClosedException");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{{filestream.auth.signing-key}}", "{{filestream.auth.signing.k-ey}}",
-        "{{FILESTREAM_AUTH_SIGNING_KEY}}", "{{?filestream.auth.signing-key}}", "{{filestream.auth.signing-key:none}}",
-        "{{filestream.auth.apps.demo-app.secret}}", "{{my.setting}}", "{{nosuch:java.lang.Runtime}}", "{{env:PATH}}",
-        "{{sys:java.home}}", "{{service:x}}", "{{bean:respond}}", "{{PATH}}", "{{java.home}}",
-        "{{filestream.storage.a.b.type}}", "{{routes.{{my.setting}}}}"})
+    @CsvFileSource(resources = "/language/closed-placeholders.txt", delimiter = '¦', quoteCharacter = '`')
     void placeholderThatIsNotForRoutesHasNoValue(String placeholder) {
         assertThatThrownBy(() -> context.resolvePropertyPlaceholders(placeholder))
                 .hasStackTraceContaining("ClosedException");
@@ -164,19 +103,7 @@ class LanguageGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"${sys.java.home}", "${env.HOME}", "${env:HOME}", "${sysenv.HOME}", "$simple{env.HOME}",
-        "${ env.HOME}", "${body} ${sys.java.home}", "${body.concat(${env.HOME})}", "${${header.x}}", "${${body}.x}",
-        "${camelContext.name}", "${exchange.context}", "${exchange}", "${ref:environment}", "${camelContextname}",
-        "${exchangegetContext().name}", "${exchangeProperty.x}", "${type:java.io.File.separator}",
-        "${bean:type:java.lang.System?method=getenv}", "${bean:respond}", "${bean:requestFault?method=getClass}",
-        "${bean:requestFault}", "${body.getClass}", "${body.class}", "${body.readNBytes(3)}", "${body.pow(9)}",
-        "${body.repeat(9)}", "${body?.toString}", "${header.x.hash}", "${variable.x.toBuilder}", "${exception.cause}",
-        "${exception[message]}", "${exception.toType}", "${properties:my.setting}", "${headers}", "${variables}",
-        "${bodyAs(java.io.File)}", "${mandatoryBodyAs(String)}", "${variableAs(x,String)}", "${logExchange}",
-        "${messageHistory}", "${random(9)}", "${body.substring(${header.x})}", "${body.substring(header.x)}",
-        "${variable.global:x}", "${in.body}", "${lowercase(x)}", "${setHeader(x,y)}", "${throwException(x)}", "${}",
-        "${body.replace('a','0123456789_')}", "${body.replace('','0123456789')}",
-        "${body.replace('a','aaaa').trim.replace('ab','0123456')}"})
+    @CsvFileSource(resources = "/language/closed-functions.txt", delimiter = '¦', quoteCharacter = '`')
     void functionThatIsNotInTheLanguageIsRefused(String expression) {
         assertThatThrownBy(() -> evaluate(expression, "a text")).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> context.resolveLanguage("simple").createPredicate(expression + " == 'x'"))
@@ -192,14 +119,7 @@ class LanguageGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"${body.substring(2)} | text",
-        "${body.substring(0,1)} | a", "${body.trim.toUpperCase()} | A TEXT", "${body.length} | 6",
-        "${body.replace('a ','')} | text",
-        "${body.replace('t','tt').replace(' ', '').toUpperCase()} | ATTEXTT",
-        "${variable.row[key].replace('o','u')} | fuur", "${header.X-Region} | eu", "${header:X-Region} | eu",
-        "${variable.location.key} | demo/a.txt", "${variable.location?.urlPath} | demo/a.txt",
-        "${variable.customer.tenantId} | demo", "${variable.row[key]} | four", "${variable.rows[1]} | second",
-        "${variable.rows[last].length} | 6", "${bodyAs(String)} | a text", "it costs $5 {a} | it costs $5 {a}"})
+    @CsvFileSource(resources = "/language/functions.csv", delimiter = '|', quoteCharacter = '`')
     void functionOfTheLanguageHasItsValue(String expression, String value) {
         assertThat(evaluate(expression, "a text")).isEqualTo(value);
     }
