@@ -57,24 +57,25 @@ public record RouteSchema(RouteLanguage language) {
     }
 
     private ObjectNode definition(String name, Entry entry) {
-        ObjectNode definition = object(name).put("description", entry.says());
+        ObjectNode definition = object(name, language.fields(name)).put("description", entry.says());
         if (!entry.needs().isEmpty()) {
             definition.set("required", JSON.valueToTree(entry.needs()));
         }
-        properties(definition, language.fields(name));
         if (entry.fields().containsKey("parameters")) {
             language.components().forEach((scheme, component) -> options(definition, scheme, component));
         }
         return definition;
     }
 
-    private void properties(ObjectNode map, Map<String, FieldType> fields) {
+    private ObjectNode object(String title, Map<String, FieldType> fields) {
+        ObjectNode map = object(title);
         fields.forEach((field, type) -> {
             map.withObject("/properties").set(field, field(field, type));
             if (language.isAlternative(field, type)) {
                 map.withArray("oneOf").addObject().putArray("required").add(field);
             }
         });
+        return map;
     }
 
     /** Adds the options of a component, beside an address of it. */
@@ -91,11 +92,8 @@ public record RouteSchema(RouteLanguage language) {
 
     private ObjectNode field(String name, FieldType type) {
         if (language.isAlternative(name, type)) {
-            ObjectNode one = type.text() == null ? reference(name) : object(name);
-            if (type.text() != null) {
-                properties(one, Map.of(RouteLanguage.EXPRESSION, type.text()));
-            }
-            return one;
+            return type.text() == null ? reference(name)
+                    : object(name, Map.of(RouteLanguage.EXPRESSION, type.text()));
         }
         return switch (type.kind()) {
             case "part" -> reference(name);
@@ -104,11 +102,7 @@ public record RouteSchema(RouteLanguage language) {
             case "steps" -> list(reference("steps"));
             case "failures" -> list(scalar(FieldType.FAILURE, false));
             case "parameters" -> JSON.createObjectNode().put("type", "object");
-            case "expression", "condition" -> {
-                ObjectNode expression = object(name);
-                properties(expression, language.expressions(type));
-                yield expression;
-            }
+            case "expression", "condition" -> object(name, language.expressions(type));
             default -> scalar(type, false);
         };
     }
