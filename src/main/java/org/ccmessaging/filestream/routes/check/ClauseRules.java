@@ -18,7 +18,7 @@ import org.springframework.util.ClassUtils;
  *
  * <p>At a failure Camel takes, of the clauses for the nearest class, the first whose condition holds. Of those for one
  * class without a condition it keeps the last ({@code ErrorHandlerReifier} and
- * {@code DefaultExceptionPolicyStrategy} of Camel 4.17).
+ * {@code DefaultExceptionPolicyStrategy} of Camel 4.22).
  */
 record ClauseRules(RouteSet set, Findings findings) {
 

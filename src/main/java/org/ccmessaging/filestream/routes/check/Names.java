@@ -36,8 +36,7 @@ import org.springframework.core.env.Environment;
  */
 final class Names {
 
-
-    /** The message of {@code DefaultPropertiesParser} of Camel 4.17 about a setting without a value. */
+    /** The message of {@code DefaultPropertiesParser} of Camel 4.22 about a setting without a value. */
     private static final Pattern MISSING = Pattern.compile("Property with key \\[(.*?)] not found");
 
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");

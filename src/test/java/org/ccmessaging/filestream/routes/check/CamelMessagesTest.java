@@ -9,7 +9,7 @@ class CamelMessagesTest {
 
     @Test
     void partThatIsNotOnTheClassPathNeedsAConnector() {
-        // CircuitBreakerReifier of Camel 4.17; the connector is on the class path of tests.
+        // CircuitBreakerReifier of Camel 4.18; the connector is on the class path of tests.
         assertThat(CamelMessages.hint(new IllegalStateException(
                 "Cannot find camel-resilience4j or camel-microprofile-fault-tolerance on the classpath.")))
                 .contains("docs/editing-routes.md#connectors");
