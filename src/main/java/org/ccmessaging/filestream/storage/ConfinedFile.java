@@ -74,7 +74,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         }
     }
 
-    /** Checks the key again, because a route may have made the location without {@code resolve-key}. */
+    /** Checks the key again, although {@code resolve-key} did: only this class would open another tenant's file. */
     private static Path relative(ObjectLocation location) {
         try {
             Path key = Path.of(location.key());
