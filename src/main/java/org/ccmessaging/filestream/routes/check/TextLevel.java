@@ -236,7 +236,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
             below.add(map ? member(next, depth + 1, keys) : value(next, depth + 1));
         }
         next.next();
-        return map ? Value.map(place, below) : Value.list(place, below);
+        return Value.holding(below, map, place);
     }
 
     private Value member(ListIterator<Event> next, int depth, Map<String, Place> keys) {

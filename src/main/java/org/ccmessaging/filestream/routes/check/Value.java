@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonNodePath;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,15 +41,12 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
         return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
-    static Value list(Place place, List<Value> items) {
-        return new Value("", place, Kind.LIST, place, "", List.copyOf(items), Map.of());
-    }
-
-    /** Of members with the same name the last wins, as for Camel. */
-    static Value map(Place place, Collection<Value> members) {
-        Map<String, Value> byName = new LinkedHashMap<>();
-        members.forEach(member -> byName.put(member.name(), member));
-        return new Value("", place, Kind.MAP, place, "", List.of(), Collections.unmodifiableMap(byName));
+    /** Returns a map or a list. Of members with the same name the last wins, as for Camel. */
+    static Value holding(List<Value> below, boolean map, Place place) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
+        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", map ? List.of() : List.copyOf(below),
+                Collections.unmodifiableMap(members));
     }
 
     /** Returns the value as the member of a map. */
