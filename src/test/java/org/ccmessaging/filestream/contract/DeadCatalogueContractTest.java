@@ -16,11 +16,9 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
@@ -90,25 +88,21 @@ class DeadCatalogueContractTest {
     /** Some at a time, since each may take all of the 2 s of a lookup, and the probe needs a connection too. */
     private void assertFailsUntilTheCircuitOpens() {
         for (int i = 0; i < 3; i++) {
-            List<CompletableFuture<String>> lookups = Stream.generate(() ->
-                    OwnThread.supply(() -> download(BRANCH, "1"))).limit(5).toList();
-            lookups.forEach(lookup -> assertThat(lookup.join()).isEqualTo(DOWNLOAD_FAILED));
+            assertThat(OwnThread.each(5, client -> download(BRANCH, "1")))
+                    .allSatisfy(lookup -> assertThat(lookup.join()).isEqualTo(DOWNLOAD_FAILED));
         }
         await().until(() -> stage.health("library.catalogue").at("/details/circuit").asText().equals("open"));
         assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
     }
 
-    private void assertFailsFastWhileLocalFilesAreServed() throws InterruptedException {
-        AtomicBoolean served = new AtomicBoolean(true);
+    private void assertFailsFastWhileLocalFilesAreServed() {
         AtomicBoolean ends = new AtomicBoolean();
-        Thread local = new Thread(() -> {
-            while (!ends.get() && served.get()) {
-                served.set(download("local", "hello.txt").equals(success(FILM)));
+        CompletableFuture<Void> local = OwnThread.run(() -> {
+            while (!ends.get()) {
+                assertThat(download("local", "hello.txt")).isEqualTo(success(FILM));
             }
         });
-        local.start();
         assertFailsUntilTheCircuitOpens();
-        assertThat(served).isTrue();
         ends.set(true);
         local.join();
         awaitHealth("DOWN");
@@ -178,6 +172,7 @@ class DeadCatalogueContractTest {
                     .asString().contains("The catalogue of the multimedia library fails lookups").contains(reason);
             assertThat(lines.list()).filteredOn(line -> line.getLoggerName().equals("download"))
                     .extracting(line -> line.getKeyValuePairs().toString())
+                    .filteredOn(line -> line.contains(BRANCH)).isNotEmpty()
                     .allMatch(line -> line.contains(cause) && line.contains(reason));
             other.createStatement().execute(undo);
         }

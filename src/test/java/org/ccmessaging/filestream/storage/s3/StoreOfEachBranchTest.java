@@ -9,16 +9,11 @@ import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -27,6 +22,7 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ScriptedStore.Script;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -131,19 +127,12 @@ class StoreOfEachBranchTest {
     @Test
     void storeThatIsDownOpensItsOwnCircuitAlone() throws Exception {
         linkToFar.breakAfter(0, Fault.RESET);
-        // The circuit counts those of the last seconds, and one client alone may be too slow on a busy machine.
-        ExecutorService clients = Executors.newFixedThreadPool(8);
-        try {
-            Callable<Api.Answer> one = () -> download("standard", "hello.txt");
-            await().atMost(SOON).until(() -> {
-                for (Future<Api.Answer> each : clients.invokeAll(Collections.nCopies(60, one))) {
-                    assertThat(each.get().text()).isEqualTo(READ_BROKEN);
-                }
-                return health("standard").at("/details/circuit").asText().equals("open");
-            });
-        } finally {
-            clients.shutdownNow();
-        }
+        // The circuit counts those of the last seconds. One session may have 16 downloads at a time.
+        await().atMost(SOON).until(() -> {
+            assertThat(OwnThread.each(16, client -> download("standard", "hello.txt")))
+                    .allSatisfy(each -> assertThat(each.join().text()).isEqualTo(READ_BROKEN));
+            return health("standard").at("/details/circuit").asText().equals("open");
+        });
 
         await().atMost(SOON).until(() -> health("standard").at("/status").asText().equals("DOWN"));
         for (String branch : List.of("local", "multimedia-library")) {
