@@ -3,6 +3,12 @@ package org.ccmessaging.filestream.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,52 +26,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredObjectTest {
 
-    /** A connection to a store that counts how it ends. */
-    private static final class Connection extends InputStream implements StoredObject.Source {
+    private final StoredObject.Source source = mock();
 
-        private final InputStream content;
-        private RuntimeException failure;
-        private IOException change;
-        private int aborted;
-        private int comparisons;
+    private StoredObject object(int bytes, long announced) {
+        return object(new ByteArrayInputStream(new byte[bytes]), announced);
+    }
 
-        Connection(int bytes) {
-            this.content = new ByteArrayInputStream(new byte[bytes]);
-        }
+    private StoredObject object(InputStream content, long announced) {
+        return new StoredObject(content, announced, 1_000_000, source);
+    }
 
-        @Override
-        public int read() throws IOException {
-            return content.read();
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            return content.read(buffer, offset, length);
-        }
-
-        @Override
-        public void abort() {
-            aborted++;
-        }
-
-        @Override
-        public void requireUnchanged() throws IOException {
-            comparisons++;
-            if (change != null) {
-                throw change;
-            }
-        }
-
-        StoredObject announcing(long length) {
-            return new StoredObject(this, length, 1_000_000, this);
-        }
-
-        void assertAborted() {
-            assertThat(aborted).as("aborted").isEqualTo(1);
-        }
+    private void assertAborted() {
+        verify(source).abort();
     }
 
     private static Exchange exchange() {
@@ -74,26 +46,22 @@ class StoredObjectTest {
 
     @ParameterizedTest
     @CsvSource({"100, 100", "100, 40", "100, 101", "0, 10", "0, 0"})
-    void objectAsLongAsAnnouncedIsReadToItsEnd(int bytes, int buffer) {
-        Connection connection = new Connection(bytes);
-        StoredObject object = connection.announcing(bytes);
+    void objectAsLongAsAnnouncedIsReadToItsEnd(int bytes, int buffer) throws IOException {
+        StoredObject object = object(bytes, bytes);
         int read = 0;
-        int count;
         do {
-            count = object.fill(new byte[buffer]);
-            read += count;
+            read += object.fill(new byte[buffer]);
         } while (!object.ended());
 
         assertThat(read).isEqualTo(bytes);
-        assertThat(connection.comparisons).isEqualTo(1);
         assertThat(object.fill(new byte[10])).as("after the end").isZero();
-        assertThat(connection.comparisons).isEqualTo(1);
+        verify(source).requireUnchanged();
     }
 
     @ParameterizedTest
     @CsvSource({"100, 40", "100, 100", "100, 101", "0, 10"})
     void objectOfUnknownLengthEndsWhereItsBytesEnd(int bytes, int buffer) {
-        StoredObject object = new Connection(bytes).announcing(StoredObject.UNKNOWN_LENGTH);
+        StoredObject object = object(bytes, StoredObject.UNKNOWN_LENGTH);
         int read = 0;
         while (!object.ended()) {
             read += object.fill(new byte[buffer]);
@@ -106,7 +74,7 @@ class StoredObjectTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 99})
     void objectThatEndsEarlyIsABrokenRead(int bytes) {
-        StoredObject object = new Connection(bytes).announcing(100);
+        StoredObject object = object(bytes, 100);
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]))
                 .withMessage("read broke after %d of 100 bytes: the object ended early", bytes);
@@ -116,7 +84,7 @@ class StoredObjectTest {
     @ParameterizedTest
     @ValueSource(ints = {40, 100, 200})
     void objectThatIsLongerThanAnnouncedIsABrokenRead(int buffer) {
-        StoredObject object = new Connection(200).announcing(100);
+        StoredObject object = object(200, 100);
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> {
             while (!object.ended()) {
@@ -128,55 +96,56 @@ class StoredObjectTest {
 
     @Test
     void emptyObjectThatHasBytesIsABrokenRead() {
-        StoredObject object = new Connection(1).announcing(0);
+        StoredObject object = object(1, 0);
 
         assertThatThrownBy(() -> object.fill(new byte[0])).isInstanceOf(ReadBrokenException.class)
                 .hasMessageContaining("longer than announced");
     }
 
     @Test
-    void runtimeExceptionOfTheStorageClientIsABrokenRead() {
-        Connection connection = new Connection(100);
-        StoredObject object = connection.announcing(StoredObject.UNKNOWN_LENGTH);
+    void runtimeExceptionOfTheStorageClientIsABrokenRead() throws IOException {
+        InputStream content = spy(new ByteArrayInputStream(new byte[100]));
+        StoredObject object = object(content, StoredObject.UNKNOWN_LENGTH);
         object.fill(new byte[10]);
-        connection.failure = new IllegalStateException("checksum mismatch");
+        Exception failure = new IllegalStateException("checksum mismatch");
+        doThrow(failure).when(content).read(any(), anyInt(), anyInt());
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[10]))
                 .withMessage("read broke after 10 of unknown bytes: checksum mismatch")
-                .withCause(connection.failure);
+                .withCause(failure);
         object.close();
-        connection.assertAborted();
+        assertAborted();
     }
 
     @Test
-    void objectThatChangedWhileItWasReadIsABrokenRead() {
-        Connection connection = new Connection(100);
-        connection.change = new IOException("the file changed while it was read");
-        StoredObject object = connection.announcing(100);
+    void objectThatChangedWhileItWasReadIsABrokenRead() throws IOException {
+        IOException change = new IOException("the file changed while it was read");
+        doThrow(change).when(source).requireUnchanged();
+        StoredObject object = object(100, 100);
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]))
-                .withCause(connection.change);
+                .withCause(change);
         assertThat(object.ended()).isFalse();
         object.close();
-        connection.assertAborted();
+        assertAborted();
     }
 
     @Test
     void objectOfUnknownLengthIsRefusedAsSoonAsItIsTooLarge() {
-        Connection connection = new Connection(100);
-        StoredObject object = new StoredObject(connection, StoredObject.UNKNOWN_LENGTH, 50, connection);
+        StoredObject object = new StoredObject(new ByteArrayInputStream(new byte[100]), StoredObject.UNKNOWN_LENGTH, 50,
+                source);
         object.fill(new byte[50]);
 
         assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> object.fill(new byte[1]))
                 .withMessage("51 bytes or more, filestream.download.max-file-size is 50");
         object.close();
-        connection.assertAborted();
+        assertAborted();
     }
 
     @Test
     void objectOfUnknownLengthAsLargeAsAllowedIsServed() {
-        Connection connection = new Connection(50);
-        StoredObject object = new StoredObject(connection, StoredObject.UNKNOWN_LENGTH, 50, connection);
+        StoredObject object = new StoredObject(new ByteArrayInputStream(new byte[50]), StoredObject.UNKNOWN_LENGTH, 50,
+                source);
 
         assertThat(object.fill(new byte[50])).isEqualTo(50);
         assertThat(object.fill(new byte[50])).isZero();
@@ -187,32 +156,31 @@ class StoredObjectTest {
     @ParameterizedTest
     @CsvSource({"100, 100", "101, 101", "100000, 100000", "100, -1"})
     void closeReadsNothing(int bytes, long announced) throws IOException {
-        Connection connection = new Connection(bytes);
-        StoredObject object = connection.announcing(announced);
+        InputStream content = new ByteArrayInputStream(new byte[bytes]);
+        StoredObject object = object(content, announced);
         object.fill(new byte[100]);
-        int left = connection.content.available();
+        int left = content.available();
 
         object.close();
 
-        connection.assertAborted();
-        assertThat(connection.content.available()).isEqualTo(left);
+        assertAborted();
+        assertThat(content.available()).isEqualTo(left);
     }
 
     @Test
     void objectThatEndedEarlyIsAborted() {
-        Connection connection = new Connection(10);
-        StoredObject object = connection.announcing(11);
+        StoredObject object = object(10, 11);
         assertThatThrownBy(() -> object.fill(new byte[11])).isInstanceOf(ReadBrokenException.class);
 
         object.close();
 
-        connection.assertAborted();
+        assertAborted();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000_000})
     void closingTwiceDoesNoHarm(long length) {
-        StoredObject object = new Connection(0).announcing(length);
+        StoredObject object = object(0, length);
 
         object.close();
         object.close();
@@ -220,28 +188,26 @@ class StoredObjectTest {
 
     @Test
     void exchangeThatIsDoneClosesItsObject() {
-        Connection connection = new Connection(100);
         Exchange exchange = exchange();
-        StoredObject object = connection.announcing(100);
+        StoredObject object = object(100, 100);
         object.attachTo(exchange);
         object.fill(new byte[30]);
 
         assertThat(exchange.getMessage().getBody()).isSameAs(object);
         assertThat(StoredObject.bytesRead(exchange)).isEqualTo(30);
         UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
-        connection.assertAborted();
+        assertAborted();
     }
 
     @Test
     void objectAnnouncedTooLargeIsRefusedUnreadAndStillClosedWithItsExchange() {
-        Connection connection = new Connection(100);
         Exchange exchange = exchange();
 
         assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> connection.announcing(1_000_001).attachTo(exchange));
+                .isThrownBy(() -> object(100, 1_000_001).attachTo(exchange));
         assertThat(StoredObject.bytesRead(exchange)).isZero();
         UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
-        connection.assertAborted();
+        assertAborted();
     }
 
     @Test
