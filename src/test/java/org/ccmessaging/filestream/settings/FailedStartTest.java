@@ -146,21 +146,11 @@ class FailedStartTest {
         assertThat(output.text()).doesNotContain("Starting FileStreamApplication", "is down");
     }
 
+    /** Forms of the log, settings that are no JSON and are not shown, and a folder of secrets without its slash. */
     @ParameterizedTest
-    @ValueSource(strings = {"jason", " ", "java.lang.String"})
-    void formOfTheLogThatDoesNotExistIsNamed(String form) {
-        assertReported(new SpringApplication(FileStreamApplication.class), "logging.structured.format.console = \""
-                + form + "\": expected ecs, gelf, logstash, nothing (for text), or the name of a"
-                + " StructuredLogFormatter class", "--logging.structured.format.console=" + form);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"filestream\":{\"do-not-tell\": | is no JSON object: line 1, column 30. It is not shown",
-        "[\"do-not-tell\"] | is no JSON object: line 1, column 1. It is not shown"})
-    void settingsThatAreNoJsonAreNotShown(String json, String report) {
-        assertReported(new SpringApplication(FileStreamApplication.class),
-                "SPRING_APPLICATION_JSON (or spring.application.json) " + report, "--spring.application.json=" + json);
+    @CsvFileSource(resources = "/settings/wrong-arguments.csv", delimiter = '|', quoteCharacter = '`')
+    void argumentThatIsWrongIsNamed(String argument, String report) {
+        assertReported(new SpringApplication(FileStreamApplication.class), report, argument);
     }
 
     @Test
@@ -184,14 +174,6 @@ class FailedStartTest {
                 "--spring.config.additional-location=file:" + folder + "/");
 
         assertThat(output.text()).contains("Save the file as UTF-8");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "optional:"})
-    void folderOfSecretsWithoutTheSlashAtItsEndIsNamed(String optional, @TempDir Path folder) {
-        assertReported(new SpringApplication(FileStreamApplication.class), "spring.config.import = \"configtree:"
-                + folder + "\": expected configtree:" + folder + "/, with a slash at the end",
-                "--spring.config.import=" + optional + "configtree:" + folder);
     }
 
     @Test
