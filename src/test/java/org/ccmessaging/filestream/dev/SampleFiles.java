@@ -42,11 +42,9 @@ final class SampleFiles {
         Path tenant = Files.createDirectories(localRoot.resolve(TENANT));
         Files.writeString(tenant.resolve(LOCAL_FILE), LOCAL_TEXT);
         s3.put("local", TENANT + "/" + LOCAL_FILE, LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
-        s3.put("multimedia-library", TENANT + "/" + LIBRARY_KEY, png());
-        s3.put("standard", TENANT + "/" + STANDARD_FILE, pdf("Welcome!"));
-        for (String sample : new String[] {SOUND, FILM}) {
-            s3.put("standard", TENANT + "/" + sample,
-                    new ClassPathResource("samples/" + sample).getContentAsByteArray());
+        s3.put("multimedia-library", TENANT + "/" + LIBRARY_KEY, sample("circle.png"));
+        for (String name : new String[] {STANDARD_FILE, SOUND, FILM}) {
+            s3.put("standard", TENANT + "/" + name, sample(name));
         }
         s3.put("standard", TENANT + "/" + LARGE_PICTURE, landscape());
     }
@@ -61,18 +59,13 @@ final class SampleFiles {
         }
     }
 
-    private static byte[] png() throws IOException {
-        System.setProperty("java.awt.headless", "true");
-        BufferedImage image = new BufferedImage(128, 128, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setColor(Color.ORANGE);
-        graphics.fillOval(16, 16, 96, 96);
-        graphics.dispose();
-        return png(image);
+    private static byte[] sample(String name) throws IOException {
+        return new ClassPathResource("samples/" + name).getContentAsByteArray();
     }
 
     /** A picture whose grain makes the file large. */
     private static byte[] landscape() throws IOException {
+        System.setProperty("java.awt.headless", "true");
         BufferedImage image = new BufferedImage(960, 540, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, new Color(0x2b5d8a), 0, 400, new Color(0xf0c48a)));
@@ -91,35 +84,8 @@ final class SampleFiles {
             // No component of the colours above exceeds 0xf0.
             image.setRGB(x, y, image.getRGB(x, y) + (grain.nextInt() & 0x0f0f0f));
         }
-        return png(image);
-    }
-
-    private static byte[] png(BufferedImage image) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         return bytes.toByteArray();
-    }
-
-    /** The smallest document with a page and a line of text that readers open without repair. */
-    private static byte[] pdf(String text) {
-        String content = "BT /F1 36 Tf 72 720 Td (" + text + ") Tj ET";
-        String[] objects = {
-            "<< /Type /Catalog /Pages 2 0 R >>",
-            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
-                    + " /Resources << /Font << /F1 5 0 R >> >> >>",
-            "<< /Length " + content.length() + " >>\nstream\n" + content + "\nendstream",
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"};
-        StringBuilder pdf = new StringBuilder("%PDF-1.4\n");
-        StringBuilder table = new StringBuilder("0000000000 65535 f \n");
-        for (int i = 0; i < objects.length; i++) {
-            table.append(String.format("%010d 00000 n \n", pdf.length()));
-            pdf.append(i + 1).append(" 0 obj\n").append(objects[i]).append("\nendobj\n");
-        }
-        int start = pdf.length();
-        pdf.append("xref\n0 ").append(objects.length + 1).append('\n').append(table)
-                .append("trailer\n<< /Size ").append(objects.length + 1).append(" /Root 1 0 R >>\nstartxref\n")
-                .append(start).append("\n%%EOF\n");
-        return pdf.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }
