@@ -1,14 +1,11 @@
 package org.ccmessaging.filestream.support;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +13,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -33,6 +28,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** An authority of the tests' own, made anew each time, and certificates for {@code localhost} that it signs. */
 public final class TestCa {
@@ -71,18 +69,13 @@ public final class TestCa {
 
         /** What a server with this certificate uses. */
         public SSLContext server() {
-            try {
-                KeyStore store = empty();
-                store.setKeyEntry("server", key, new char[0], new Certificate[] {certificate});
-                KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                keys.init(store, new char[0]);
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(keys.getKeyManagers(), null, null);
-                return context;
-            } catch (GeneralSecurityException impossible) {
-                throw new AssertionError(impossible);
-            }
+            return context(PemSslStoreDetails.forCertificate(text(certificate)).withPrivateKey(files().get("tls.key")),
+                    null);
         }
+    }
+
+    private static SSLContext context(PemSslStoreDetails own, PemSslStoreDetails trusted) {
+        return SslBundle.of(new PemSslStoreBundle(own, trusted)).createSslContext();
     }
 
     /** Issues a certificate with a number of its own. */
@@ -108,27 +101,7 @@ public final class TestCa {
 
     /** What a client uses that trusts this authority alone. */
     public SSLContext client() {
-        try {
-            KeyStore store = empty();
-            store.setCertificateEntry("ca", certificate);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            return store;
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return context(null, PemSslStoreDetails.forCertificate(pem()));
     }
 
     private static KeyPair newKeys() {
