@@ -6,13 +6,17 @@ import java.io.Reader;
 import java.io.Writer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.storage.ResolveKey;
@@ -34,6 +38,7 @@ public final class Rows {
     private static final int PROGRESS = 100_000;
 
     private final PreparedStatement write;
+    private final PreparedStatement known;
     private final Consumer<String> messages;
     private final List<Row> chunk = new ArrayList<>();
     private long imported;
@@ -80,7 +85,8 @@ public final class Rows {
         }
     }
 
-    private Rows(Connection database, boolean replace, Consumer<String> messages) throws SQLException {
+    private Rows(Connection database, Connection committed, boolean replace, Consumer<String> messages)
+            throws SQLException {
         // PostgreSQL has "merge" since version 15, and may plan it as a scan of the table. H2 has no "on conflict".
         boolean postgres = database.getMetaData().getDatabaseProductName().equals("PostgreSQL");
         this.write = database.prepareStatement(postgres ? "insert into " + TABLE + " (" + HEADER + ") select ?, ?, ?"
@@ -90,6 +96,8 @@ public final class Rows {
                         + " on c.tenant_id = r.tenant_id and c.id = r.id"
                         + (replace ? " when matched then update set object_key = r.object_key" : "")
                         + " when not matched then insert (" + HEADER + ") values (r.tenant_id, r.id, r.object_key)");
+        this.known = committed.prepareStatement("select tenant_id, id from unnest(?, ?) r (tenant, i)"
+                + " join " + TABLE + " on tenant_id = tenant and id = i");
         this.messages = messages;
     }
 
@@ -108,9 +116,9 @@ public final class Rows {
         if (!Row.of(1, String.valueOf(lines.readLine()).replace("\uFEFF", "")).isHeader()) {
             throw new SQLException("the first line is not " + HEADER);
         }
-        try (Connection database = catalogue.connect()) {
+        try (Connection database = catalogue.connect(); Connection committed = catalogue.connect()) {
             database.setAutoCommit(false);
-            Rows rows = new Rows(database, replace, messages);
+            Rows rows = new Rows(database, committed, replace, messages);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     rows.add(Row.of(lines.getLineNumber(), line));
@@ -151,14 +159,27 @@ public final class Rows {
             write.addBatch();
         }
         int[] counts = write.executeBatch();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
-                refuse(chunk.get(i), "the catalogue, or an earlier line, has this ID");
-            } else {
-                imported++;
+        List<Row> left = IntStream.range(0, counts.length).filter(i -> counts[i] == 0).mapToObj(chunk::get).toList();
+        imported += counts.length - left.size();
+        Set<List<String>> ids = left.isEmpty() ? Set.of() : known(left);
+        left.forEach(row -> refuse(row, ids.contains(row.values.subList(TENANT, KEY)) ? "the catalogue has this ID"
+                : "an earlier line has this ID"));
+        chunk.clear();
+    }
+
+    /** Returns the IDs that the catalogue had before, since the other connection does not see this transaction. */
+    private Set<List<String>> known(List<Row> rows) throws SQLException {
+        for (int column = TENANT; column < KEY; column++) {
+            int index = column;
+            known.setObject(column + 1, rows.stream().map(row -> row.values.get(index)).toArray(String[]::new));
+        }
+        Set<List<String>> ids = new HashSet<>();
+        try (ResultSet found = known.executeQuery()) {
+            while (found.next()) {
+                ids.add(List.of(found.getString(1), found.getString(2)));
             }
         }
-        chunk.clear();
+        return ids;
     }
 
     /** Writes all rows with a header. */

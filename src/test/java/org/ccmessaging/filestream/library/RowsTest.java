@@ -120,15 +120,14 @@ class RowsTest {
     }
 
     @Test
-    void knownIdAndSecondRowOfAnIdAreRefusedWithTheirLines() throws Exception {
+    void secondRowOfAnIdIsToldFromOneThatTheCatalogueHas() throws Exception {
         load(false, "demo,1,a", "other,2,a");
         messages.clear();
 
         assertThat(load(false, "demo,1,b", "demo,2,b", "demo,2,c", "other,1,b", "other,2,b", "demo,1,c")).isEqualTo(4);
 
-        String reason = ": the catalogue, or an earlier line, has this ID";
-        assertThat(messages).containsExactly("line 2" + reason, "line 4" + reason, "line 6" + reason, "line 7" + reason,
-                "2 rows imported, 4 refused");
+        assertThat(messages).containsExactly("line 2: the catalogue has this ID", "line 4: an earlier line has this ID",
+                "line 6: the catalogue has this ID", "line 7: the catalogue has this ID", "2 rows imported, 4 refused");
         assertThat(rows()).contains("\"demo\",\"2\",\"b\"");
     }
 
