@@ -2,12 +2,14 @@ package org.ccmessaging.filestream.routes.language;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.component.properties.DefaultPropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.component.properties.PropertiesFunctionResolver;
 import org.apache.camel.component.properties.PropertiesLookup;
 import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.apache.camel.impl.engine.DefaultResourceLoader;
@@ -80,7 +82,8 @@ public class LanguageGuard {
         ExtendedCamelContext extension = context.getCamelContextExtension();
         PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
         placeholders.setPropertiesParser(new Placeholders(placeholders));
-        placeholders.setPropertiesFunctionResolver(new Functions());
+        placeholders.setPropertiesFunctionResolver(new Functions(functions.stream()
+                .collect(Collectors.toUnmodifiableMap(PropertiesFunction::getName, function -> function))));
         extension.setRegistry(new DefaultRegistry(new ListedBeans(beans, language)));
         LanguageResolver languages = PluginHelper.getLanguageResolver(context);
         extension.addContextPlugin(LanguageResolver.class, (name, resolving) -> language(name, resolving, languages));
@@ -115,19 +118,29 @@ public class LanguageGuard {
     }
 
     /**
-     * Resolves only the service's functions in placeholders. Those of Camel read the environment and any bean, and
-     * vaults add theirs. Without them, the name before a colon is the key of a setting, which routes may not read.
+     * Resolves only the service's functions in placeholders. Those of Camel read the environment and any bean. Without
+     * them, the name before a colon is the key of a setting, which routes may not read.
      */
-    private final class Functions extends DefaultPropertiesFunctionResolver {
+    private record Functions(Map<String, PropertiesFunction> own) implements PropertiesFunctionResolver {
 
         @Override
         public PropertiesFunction resolvePropertiesFunction(String name) {
-            return functions.stream().filter(function -> function.getName().equals(name)).findFirst().orElse(null);
+            return name == null ? null : own.get(name);
+        }
+
+        @Override
+        public void addPropertiesFunction(PropertiesFunction function) {
+            // Vaults add theirs at startup. Routes may not call them.
+        }
+
+        @Override
+        public Map<String, PropertiesFunction> getFunctions() {
+            return own;
         }
 
         @Override
         public boolean hasFunction(String name) {
-            return resolvePropertiesFunction(name) != null;
+            return name != null && own.containsKey(name);
         }
     }
 
