@@ -24,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
 /**
  * Runs the tests of a set of routes that a running service has checked, in a separate process: a test may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
- * {@code failures.json} from there, and the last line of {@code progress} meanwhile.
+ * {@code outcome.json} from there, and the last line of {@code progress} meanwhile.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
@@ -53,18 +53,19 @@ final class TrialCommand implements Callable<Integer> {
         Map<String, String> settings = json.readerForMapOf(String.class).readValue(file.toFile());
         // Before a route can read it.
         Files.delete(file);
-        List<String> failures = failures(place.resolve("routes"), settings);
-        json.writeValue(place.resolve("failures.json").toFile(), failures);
+        RouteFiles routes = RouteFiles.read(place.resolve("routes"));
+        List<String> failures = failures(routes, settings);
+        json.writeValue(place.resolve("outcome.json").toFile(), Map.of(routes.sha256(), failures));
         return failures.isEmpty() ? 0 : 1;
     }
 
-    private List<String> failures(Path folder, Map<String, String> settings) {
+    private List<String> failures(RouteFiles routes, Map<String, String> settings) {
         List<String> failures = new ArrayList<>();
         try {
-            List<TestCase> own = TestFiles.read(folder);
+            List<TestCase> own = TestFiles.read(routes.folder());
             tests = own.size();
             progress();
-            new Suite(command.application(), RouteFiles.read(folder), settings, true).run(own, true, result -> {
+            new Suite(command.application(), routes, settings, true).run(own, true, result -> {
                 failures.addAll(result.messages());
                 ended++;
                 progress();

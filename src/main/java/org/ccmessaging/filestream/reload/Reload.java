@@ -327,7 +327,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
             } catch (TimeoutException running) {
                 progress(Status.CHECKING);
             } catch (ExecutionException failed) {
-                return new Verdict(CHECK, List.of(files.folder() + ": cannot be checked: " + failed.getCause()));
+                return new Verdict(CHECK, List.of(files.folder() + ": cannot be checked"
+                        + (failed.getCause() instanceof TimeoutException ? " within " + LONGEST_CHECK_SECONDS + " s"
+                                : ": " + failed.getCause())));
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("interrupted");

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.reload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class Trial {
             }
             // Only the owner may enter the place.
             JSON.writeValue(place.resolve("settings.json").toFile(), service.apply(content.routes()));
-            List<String> failures = run(place, progress);
+            List<String> failures = run(place, content.routes().sha256(), progress);
             return new Verdict(failures.isEmpty() ? null : STAGE, failures.stream().map(line -> line.replace(copy + "/",
                     folder.toString().isEmpty() ? "" : folder + "/").replace(copy.toString(), folder.toString()))
                     .toList());
@@ -139,7 +140,7 @@ class Trial {
     }
 
     /** Returns the failures, a line each. */
-    private List<String> run(Path place, Consumer<String> progress) throws InterruptedException {
+    private List<String> run(Path place, String sha256, Consumer<String> progress) throws InterruptedException {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + place.resolve(TEMPORARY));
@@ -153,7 +154,7 @@ class Trial {
                 boolean ended = process.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
                 progress.accept(stage(place.resolve("progress")));
                 if (ended) {
-                    return failures(process.exitValue(), place);
+                    return failures(process.exitValue(), place, sha256);
                 }
             }
             return couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
@@ -202,10 +203,13 @@ class Trial {
                 .reduce(Status.TRYING, (last, next) -> next);
     }
 
-    private static List<String> failures(int status, Path place) throws IOException {
-        Path file = place.resolve("failures.json");
+    /** @param sha256 of the files that the process had to try, and whose hash it hands over with their failures */
+    private static List<String> failures(int status, Path place, String sha256) throws IOException {
+        Path file = place.resolve("outcome.json");
         if (status <= FAILED && Files.exists(file)) {
-            return JSON.readerForListOf(String.class).readValue(file.toFile());
+            JsonNode tried = JSON.readTree(file.toFile()).path(sha256);
+            return tried.isMissingNode() ? couldNotRun("other files were tried") : JSON.convertValue(tried,
+                    JSON.getTypeFactory().constructCollectionType(List.class, String.class));
         }
         return couldNotRun(switch (status) {
             case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";

@@ -2,12 +2,14 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -70,7 +72,9 @@ class TrialCommandTest {
                 new PrintWriter(out), new PrintWriter(out), "routes", "trial",
                 place.toString(), INIT))
                 .as(out.toString()).isEqualTo(status);
-        return new ObjectMapper().readerForListOf(String.class).readValue(place.resolve("failures.json").toFile());
+        Map<String, List<String>> outcome = new ObjectMapper().readValue(place.resolve("outcome.json").toFile(),
+                new TypeReference<>() { });
+        return outcome.get(RouteFiles.read(place.resolve("routes")).sha256());
     }
 
     @Test

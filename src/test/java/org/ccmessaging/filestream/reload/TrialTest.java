@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrialTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final String GOOD = "; echo '[]' >$DIR/failures.json";
+    private static final String SHA256 = "; sha256=$(cat $DIR/routes/*.camel.yaml | sha256sum | cut -d' ' -f1)";
+    private static final String GOOD = SHA256 + "; echo '{\"'$sha256'\": []}' >$DIR/outcome.json";
 
     @TempDir
     private Path temp;
@@ -146,9 +147,15 @@ class TrialTest {
     }
 
     @Test
+    void outcomeOfOtherFilesIsNone() throws IOException {
+        assertThat(run(trial(null, LONG, "echo changed >$DIR/routes/a.camel.yaml" + GOOD)).messages())
+                .containsExactly("could not run: other files were tried");
+    }
+
+    @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
-        assertThat(run(trial(null, LONG, "echo '[\"'$DIR'/routes/a.camel.yaml:3:5  error\",\"'$DIR'/routes: late\"]'"
-                + " >$DIR/failures.json; exit 1")))
+        assertThat(run(trial(null, LONG, "true" + SHA256 + "; echo '{\"'$sha256'\": [\"'$DIR'/routes/a.camel.yaml:3:5"
+                + "  error\",\"'$DIR'/routes: late\"]}' >$DIR/outcome.json; exit 1")))
                 .isEqualTo(new Verdict("try",
                         List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
     }
