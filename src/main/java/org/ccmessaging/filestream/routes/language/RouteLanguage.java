@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -73,8 +71,7 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
     /** The field of a map that holds an expression, and of a language. */
     public static final String EXPRESSION = "expression";
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private static final JsonNode PRODUCT = parse(RouteLanguage.class.getResourceAsStream(RESOURCE));
 
@@ -133,35 +130,15 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
     }
 
     /**
-     * The syntax after the first word of a function: nothing, members, a name and then members, one of the listed texts
-     * and what follows a further colon, or a listed type in brackets and then members.
-     */
-    public enum Form {
-
-        ALONE("$"), PATH(""), NAMED("[.:]([A-Za-z_][\\w-]*)"), TEXT(":(.+)"), CAST("\\(([^()]*)\\)");
-
-        private final Pattern start;
-
-        Form(String start) {
-            this.start = Pattern.compile(start);
-        }
-
-        /** Returns what follows the first word, before any members. */
-        Pattern start() {
-            return start;
-        }
-    }
-
-    /**
      * A function of Simple.
      *
      * @param says one sentence for authors
-     * @param form what may follow its first word
-     * @param texts the texts or types of {@link Form#TEXT} and {@link Form#CAST}
+     * @param start the syntax of what follows its first word, before any members
+     * @param texts what the name in it may be, alone or before a further colon; {@code null} for any
      * @param members the members that may follow; {@code null} for all
      * @param logged members that only a step {@code log} may show
      */
-    public record Function(String says, Form form, List<String> texts, Set<String> members,
+    public record Function(String says, String start, List<String> texts, Set<String> members,
             @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> logged) {
     }
 

@@ -11,7 +11,6 @@ import org.apache.camel.language.simple.SimplePredicateParser;
 import org.apache.camel.language.simple.ast.SimpleNode;
 import org.apache.camel.language.simple.ast.UnaryExpression;
 import org.apache.camel.language.simple.types.SimpleToken;
-import org.ccmessaging.filestream.routes.language.RouteLanguage.Form;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Function;
 import org.ccmessaging.filestream.settings.NearestName;
 
@@ -102,10 +101,10 @@ public record SimpleFunction(String text, String head, String name, List<String>
                             .map(near -> "did you mean ${" + near + "}?")
                             .orElse("`routes list functions` names those that are")));
         }
-        Matcher start = function.form().start().matcher(text).region(head.length(), text.length());
+        Matcher start = Pattern.compile(function.start()).matcher(text).region(head.length(), text.length());
         String name = start.lookingAt() && start.groupCount() > 0 ? start.group(1) : "";
         if (!start.lookingAt() || function.texts() != null && function.texts().stream().noneMatch(listed ->
-                name.equals(listed) || function.form() == Form.TEXT && name.startsWith(listed + ":"))) {
+                name.equals(listed) || name.startsWith(listed + ":"))) {
             throw new ClosedException("${" + text + "}: " + function.says()
                     + (function.texts() == null ? "" : " One of " + String.join(", ", function.texts())));
         }
