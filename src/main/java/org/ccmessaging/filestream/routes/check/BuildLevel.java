@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -20,8 +21,8 @@ import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * The build level of the check: builds the routes of authors as startup does, in a context that never starts. It finds
- * what the language cannot express, such as an option that excludes another (R030). The frame is in the jar, so the
- * build of the product has built it.
+ * what the language cannot express, such as an option that excludes another (R030), and routes that requests need and
+ * that do not exist (R211). The frame is in the jar, so the build of the product has built it.
  */
 final class BuildLevel {
 
@@ -56,8 +57,13 @@ final class BuildLevel {
                     context -> context.startRouteDefinitions(List.of(route)));
         }
         if (!findings.hasErrors()) {
-            new RuleLevel(set, findings)
-                    .start(route -> camel.getRouteController().getRouteStatus(route.id()) != null);
+            Set<Step> called = set.callees(set.routes().stream().flatMap(route -> route.children().stream()));
+            // Camel creates no route whose precondition is false.
+            set.authors().stream().filter(called::contains)
+                    .filter(route -> camel.getRouteController().getRouteStatus(route.id()) == null)
+                    .forEach(route -> findings.error("R211", route, route.value().placeOf("precondition"),
+                            "does not exist: its precondition is false with these settings, and requests need it",
+                            "compare with a value that the setting has, or remove the precondition"));
         }
     }
 

@@ -2,13 +2,12 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * The rule level of the check: safety (R1xx), completeness (R2xx) and effect (R3xx) of the routes of authors.
  *
- * <p>The routes that requests need exist (R201, R211), every call finds exactly one route, no route calls itself
+ * <p>The routes that requests need are there (R201), every call finds exactly one route, no route calls itself
  * (R203), and none takes the place of one of the frame (R104). Each step finds what it needs ({@link DataFlow}, R102),
  * and each failure its clause ({@link ClauseRules}).
  */
@@ -34,15 +33,6 @@ record RuleLevel(RouteSet set, Findings findings) {
 
     private void missing(String what) {
         findings.error("R201", Place.of(set.files().folder()), what, "restore it from the shipped files");
-    }
-
-    /** @param created returns whether Camel has created a route: it creates none whose precondition is false */
-    void start(Predicate<Step> created) {
-        Set<Step> called = set.callees(set.routes().stream().flatMap(route -> route.children().stream()));
-        set.authors().stream().filter(created.negate()).filter(called::contains)
-                .forEach(route -> findings.error("R211", route, route.value().placeOf("precondition"),
-                        "does not exist: its precondition is false with these settings, and requests need it",
-                        "compare with a value that the setting has, or remove the precondition"));
     }
 
     private void route(Step route) {
