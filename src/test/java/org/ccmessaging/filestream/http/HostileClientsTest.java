@@ -9,8 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.ccmessaging.filestream.support.Escaped;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 @Isolated("looks at all lines of the log")
 class HostileClientsTest {
 
-    private static final Pattern REPEATED = Pattern.compile("\\(([^()]*)\\)\\{(\\d+)}");
     private static final String BODY = request("standard", "hello.txt");
 
     @AutoClose
@@ -48,8 +46,7 @@ class HostileClientsTest {
     /** Makes the bytes (ISO 8859-1) of a row. */
     private static String bytes(String form, String escaped) {
         String length = "Content-Length: " + BODY.length() + "\r\n";
-        String text = REPEATED.matcher(escaped.translateEscapes()).replaceAll(repeated -> Matcher.quoteReplacement(
-                repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))));
+        String text = Escaped.text(escaped);
         String[] lineAndMore = text.split("\r\n", 2);
         return switch (form) {
             case "raw" -> text;

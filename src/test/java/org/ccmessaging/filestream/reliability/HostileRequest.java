@@ -1,16 +1,18 @@
 package org.ccmessaging.filestream.reliability;
 
-import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
-import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Escaped;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * Bytes that no well-meaning client sends, and how they arrive. The same seed makes the same request.
@@ -33,51 +35,21 @@ record HostileRequest(byte[] bytes, List<Integer> splits, Ending ending) {
         RESET
     }
 
-    private static final String[] PATHS = {DOWNLOAD, DOWNLOAD, DOWNLOAD, TOKEN_BY_AK_SK, APPLY_TOKEN,
-        "/openapi/filestream.yaml", "/apiaccess/ccmessaging/uploadFileStream", "/error", "/actuator/health", "/", "*",
-        "http://localhost" + DOWNLOAD, "http://other.example:99999/x", "//" + DOWNLOAD, DOWNLOAD + "/../x",
-        "/..", "/../../etc/passwd", "/%2e%2e/%2e%2e/x", "/a%00b", "/%", "/%zz", "/%c0%af", DOWNLOAD + ";jsessionid=1",
-        DOWNLOAD + "?x=%00", DOWNLOAD + "?" + "a=1&".repeat(300), DOWNLOAD + "#x", "/\\..\\x", "/{x}", "/|", "/\"",
-        "/ä", "/" + "a".repeat(9000), "localhost:80", "", "x", "/apiaccess//ccmessaging/downloadFileStream",
-        "/apiaccess/./ccmessaging/downloadFileStream", "/APIACCESS/ccmessaging/downloadFileStream", "/<script>"};
+    private static final String[] PATHS = pieces("paths");
+    private static final String[] METHODS = pieces("methods");
+    private static final String[] VERSIONS = pieces("versions");
+    private static final String[] HEADERS = pieces("headers");
+    private static final String[] BODIES = pieces("bodies");
 
-    private static final String[] METHODS = {"POST", "POST", "POST", "POST", "GET", "PUT", "DELETE", "PATCH", "OPTIONS",
-        "TRACE", "CONNECT", "post", "POST\t", "P OST", "PRI", "FOO", "G\u00e4T", "M-SEARCH", "", "X".repeat(5000),
-        "<x>",
-        "POST\0", "PROPFIND", "LOCK", "BREW"};
-
-    private static final String[] VERSIONS = {"HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0",
-        "HTTP/0.9", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9", "http/1.1", "HTTP/1.10", "HTTP/1", "HTTP", "HTTPS/1.1", "",
-        "XTTP/1.1",
-        "HTTP/1.1 x", "HTTP/-1.1", "HTTP/1.1\t", "HTTP/1.1\0"};
-
-    private static final String[] HEADERS = {"Host: localhost", "Host: a, b", "Host: [::1", "Host: a:99999", "Host:",
-        "Host: \u00e4", "Content-Length: 5", "Content-Length: -1", "Content-Length: +5", "Content-Length: 0x10",
-        "Content-Length: 99999999999999999999", "Content-Length: 5, 5", "Content-Length: 1 1", "Content-Length:",
-        "Transfer-Encoding: chunked", "Transfer-Encoding: Chunked", "Transfer-Encoding: chunked, chunked",
-        "Transfer-Encoding: gzip", "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity",
-        "Transfer-Encoding: xchunked", "Transfer-Encoding:\u000bchunked", "Transfer-Encoding : chunked",
-        "Transfer-Encoding: chunked\r\n x", "TE: trailers", "Trailer: x", "Expect: 100-continue", "Expect: 200-ok",
-        "Connection: keep-alive", "Connection: close", "Connection: upgrade", "Connection: \0", "Upgrade: h2c",
-        "HTTP2-Settings: AAMAAABkAAQAAP__", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        "Range: bytes=0-1", "If-None-Match: *", "If-Modified-Since: nonsense", "Accept: text/html",
-        "Accept: nonsense/\"", "Accept-Charset: utf-7", "Accept-Encoding: gzip", "Accept-Language: x-${jndi:ldap://x}",
-        "Content-Type: multipart/form-data; boundary=\u0000", "Content-Type: text/html; charset=nonsense",
-        "Content-Type: application/x-www-form-urlencoded", "Content-Encoding: gzip", "Content-MD5: x",
-        "Cookie: a=b; $Version=1; c=\"", "Cookie: " + "a".repeat(5000), "X-Forwarded-For: 1.2.3.4",
-        "X-Forwarded-Proto: https", "X-HTTP-Method-Override: DELETE", "Origin: http://evil.example",
-        "Origin: null", "traceparent: 00-00000000000000000000000000000000-0000000000000000-01", "traceparent: x",
-        "X-Request-Id: \u001b[31mred", "CamelHttpUri: http://evil.example", "CamelAwsS3Key: other/secret.txt",
-        "X-Token-Expire: 99999999999", "X-Token-Expire: -1", "no colon", ": no name", "a b: c", "A\0B: c", "\u00e4: c",
-        " folded: x", "X: a\r\n folded", "X: " + "y".repeat(20_000), "X:\r\nY:", "X: \u0007", "X: \u007f", "X: \u0085"};
-
-    private static final String[] BODIES = {"", "{}", "[]", "null", "{", "\0", "{\"a\":1,\"a\":2}",
-        "{\"" + "n".repeat(9000) + "\":1,\"" + "n".repeat(9000) + "\":2}", "[".repeat(5000), "{\"a\":".repeat(3000),
-        "1e999999999", "\"\\uD800\"", "{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"../../etc/passwd\"}",
-        "{\"channel\":\"WEB\",\"fileType\":\"txt\",\"fileId\":\"${jndi:ldap://x}\"}", " ".repeat(70_000),
-        "{\"channel\":\"" + "\u0001".repeat(10) + "\"}", "{\"channel\":\"\u00ff\"}", "\u00ef\u00bb\u00bf{}",
-        "{\"app_key\":\"demo-app\",\"app_secret\":\"wrong\"}", "{\"app_key\":\"\\u2028\",\"app_secret\":\"\"}",
-        "{\"userId\":\"" + "u".repeat(40) + "\",\"userName\":\"\\u202E\",\"channelId\":\"c\",\"locale\":\"en\"}"};
+    /** Reads the lines of a file of {@code reliability/}. */
+    private static String[] pieces(String name) {
+        try {
+            return new ClassPathResource("reliability/" + name + ".txt").getContentAsString(StandardCharsets.US_ASCII)
+                    .lines().map(line -> line.equals("(empty)") ? "" : Escaped.text(line)).toArray(String[]::new);
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
+        }
+    }
 
     /** Makes the request of a seed. */
     static HostileRequest of(long seed) {
