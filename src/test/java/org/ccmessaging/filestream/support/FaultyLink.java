@@ -3,13 +3,8 @@ package org.ccmessaging.filestream.support;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,9 +30,8 @@ public final class FaultyLink implements AutoCloseable {
         private static final Plan SOUND = new Plan(Fault.NONE, 0, () -> { }, null);
     }
 
-    private final ServerSocket server;
+    private final StoreServer server;
     private final URI target;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Plan plan = Plan.SOUND;
     /** {@code null} if the link carries bytes as they are. */
@@ -51,12 +45,11 @@ public final class FaultyLink implements AutoCloseable {
 
     public FaultyLink(URI target) throws IOException {
         this.target = target;
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        this.server = new StoreServer(this::carry, 0);
     }
 
     public URI endpoint() {
-        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort());
+        return URI.create((tls == null ? "http" : "https") + "://" + server.endpoint().getAuthority());
     }
 
     /** Breaks every response after so many of its bytes, from now on and on open connections too. */
@@ -81,7 +74,7 @@ public final class FaultyLink implements AutoCloseable {
 
     /** Closes the connections that are open. */
     public void drop() {
-        sockets.forEach(this::quietlyClose);
+        server.drop();
     }
 
     /** Shows another certificate to connections that open from now on. */
@@ -93,20 +86,12 @@ public final class FaultyLink implements AutoCloseable {
         plan = Plan.SOUND;
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = secured(server.accept());
-                Socket store = new Socket(target.getHost(), target.getPort());
-                sockets.add(client);
-                sockets.add(store);
-                // The count of a response's bytes starts at its request.
-                long[] carried = new long[1];
-                start(() -> pump(client, store, carried, true));
-                start(() -> pump(store, client, carried, false));
-            }
-        } catch (IOException end) {
-            close();
+    private void carry(Socket accepted) throws IOException {
+        try (Socket client = secured(accepted); Socket store = new Socket(target.getHost(), target.getPort())) {
+            // The count of a response's bytes starts at its request.
+            long[] carried = new long[1];
+            StoreServer.start(() -> pump(client, store, carried, true));
+            pump(store, client, carried, false);
         }
     }
 
@@ -136,8 +121,8 @@ public final class FaultyLink implements AutoCloseable {
                         plan = now.next;
                     }
                     now.meanwhile.run();
-                    fail(now.fault, from, to);
-                    return;
+                    fail(now.fault, to);
+                    break;
                 }
                 out.write(buffer, 0, count);
             }
@@ -146,44 +131,22 @@ public final class FaultyLink implements AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        quietlyClose(from);
-        quietlyClose(to);
+        StoreServer.close(to);
+        StoreServer.close(from);
     }
 
-    private void fail(Fault fault, Socket store, Socket client) throws IOException, InterruptedException {
+    private void fail(Fault fault, Socket client) throws IOException, InterruptedException {
         if (fault == Fault.SILENCE) {
             closed.await();
         }
         if (fault == Fault.RESET) {
             client.setSoLinger(true, 0);
         }
-        quietlyClose(client);
-        quietlyClose(store);
-    }
-
-    private void quietlyClose(Socket socket) {
-        sockets.remove(socket);
-        try {
-            socket.close();
-        } catch (IOException unclosable) {
-            throw new UncheckedIOException(unclosable);
-        }
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "faulty-link");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
     public void close() {
         closed.countDown();
-        try {
-            server.close();
-        } catch (IOException unclosable) {
-            throw new UncheckedIOException(unclosable);
-        }
-        sockets.forEach(this::quietlyClose);
+        server.close();
     }
 }

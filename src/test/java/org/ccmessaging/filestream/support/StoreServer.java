@@ -31,12 +31,17 @@ public final class StoreServer implements AutoCloseable {
         void respond(String head, Socket connection, InputStream in) throws IOException;
     }
 
+    /** What the server does with a connection, which is closed afterwards. */
+    interface Connected {
+        void serve(Socket connection) throws IOException;
+    }
+
     private static final int BACKLOG = 200;
     private static final int LONGEST_HEAD = 65_536;
 
     private final ServerSocket server = new ServerSocket();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private final Handler handler;
+    private final Connected connected;
 
     /**
      * Listens on the loopback interface.
@@ -44,7 +49,12 @@ public final class StoreServer implements AutoCloseable {
      * @param port 0 for a free one
      */
     public StoreServer(int port, Handler handler) throws IOException {
-        this.handler = handler;
+        this(connection -> respond(connection, handler), port);
+    }
+
+    /** A server of anything but requests. */
+    StoreServer(Connected connected, int port) throws IOException {
+        this.connected = connected;
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         start(this::accept);
@@ -70,14 +80,18 @@ public final class StoreServer implements AutoCloseable {
 
     private void serve(Socket connection) {
         try (connection) {
-            InputStream in = new BufferedInputStream(connection.getInputStream());
-            for (String head = read(in); head != null && !connection.isClosed(); head = read(in)) {
-                handler.respond(head, connection, in);
-            }
+            connected.serve(connection);
         } catch (IOException broken) {
             // One of the two hung up, as a fault or the client wants it.
         } finally {
             connections.remove(connection);
+        }
+    }
+
+    private static void respond(Socket connection, Handler handler) throws IOException {
+        InputStream in = new BufferedInputStream(connection.getInputStream());
+        for (String head = read(in); head != null && !connection.isClosed(); head = read(in)) {
+            handler.respond(head, connection, in);
         }
     }
 
@@ -106,7 +120,7 @@ public final class StoreServer implements AutoCloseable {
         connections.forEach(StoreServer::close);
     }
 
-    private static void close(Closeable each) {
+    static void close(Closeable each) {
         try {
             each.close();
         } catch (IOException closed) {
