@@ -168,7 +168,8 @@ class DeadCatalogueContractTest {
 
             assertFailsUntilTheCircuitOpens();
 
-            assertThat(lines.list()).filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN)).singleElement()
+            assertThat(lines.list()).filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+                    .filteredOn(line -> line.getLoggerName().contains(".library.")).singleElement()
                     .asString().contains("The catalogue of the multimedia library fails lookups").contains(reason);
             assertThat(lines.list()).filteredOn(line -> line.getLoggerName().equals("download"))
                     .extracting(line -> line.getKeyValuePairs().toString())
