@@ -120,10 +120,10 @@ final class Names {
 
     private void bean(Value name) {
         RouteStep step = StepEffect.BEANS.get(name.text());
-        if (step == null) {
+        if (camel.getRegistry().lookupByName(name.text()) == null) {
             error("R031", name.place(), "no step bean \"" + name.text() + "\"", NearestName.didYouMean(name.text(),
                     StepEffect.BEANS.keySet(), "`routes list beans` lists them"));
-        } else if (step.frame()) {
+        } else if (step != null && step.frame()) {
             error("R031", name.place(), "bean \"" + name.text() + "\" is part of the frame, which runs from the jar",
                     "the frame runs it for every request: remove the step");
         }

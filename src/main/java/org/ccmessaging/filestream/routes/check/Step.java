@@ -71,7 +71,7 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         return field("description").text();
     }
 
-    /** Its name in a message: {@code step open-standard}, or {@code step process} if it has no id. */
+    /** Its name in a message, such as {@code route read-s3}; {@code step process} if a step has no id. */
     public String label() {
         return isElement() ? name() + " " + (id().isEmpty() ? "from " + endpoint.target() : id())
                 : "step " + (id().isEmpty() ? name() : id());

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -166,7 +167,12 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
     private Optional<Value> document(String text) {
         LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
         Map<Anchor, Integer> anchors = new HashMap<>();
-        new ParserImpl(settings, new StreamReader(settings, text)).forEachRemaining(event -> {
+        ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
+        int depth = 0;
+        // What is too deep or too much is read no further, and reported below. A value has three events at most.
+        while (parser.hasNext() && depth <= DEEPEST && events.size() < 4 * MOST_VALUES) {
+            Event event = parser.next();
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
             if (event instanceof AliasEvent alias) {
                 aliases.put(event, Optional.ofNullable(anchors.get(alias.getAlias())).orElseThrow(() ->
                         new ComposerException("an alias of nothing", event.getStartMark())));
@@ -174,7 +180,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
                 node.getAnchor().ifPresent(anchor -> anchors.put(anchor, events.size()));
             }
             events.add(event);
-        });
+        }
         List<Event> documents = events.stream().filter(DocumentStartEvent.class::isInstance).toList();
         if (documents.isEmpty()) {
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
