@@ -178,6 +178,14 @@ class TextLevelTest {
     }
 
     @Test
+    void fileOfTooManyValuesIsReadNoFurther() throws IOException {
+        with("many.camel.yaml", "[" + "[],".repeat(80_000) + "broken");
+
+        assertThat(findings()).singleElement().asString().startsWith("many.camel.yaml:1:1199")
+                .contains(" error R009 more than 40000 values");
+    }
+
+    @Test
     void namesAndValuesInFindingsBreakNoLineAndAreCut() throws IOException {
         with("line\nbreak.camel.yaml", "").with("twice.camel.yaml",
                 "- {\"a\\e[31m\\u202E\\nb\": 1, \"a\\e[31m\\u202E\\nb\": 2}\n- {" + "k".repeat(900) + ": 1, "
