@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -32,8 +31,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -205,24 +202,6 @@ class StoreOfEachBranchTest {
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> client.getObject(get -> get.bucket("files").key("demo/hello.txt")))
                 .isInstanceOf(UnauthorizedException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "endpoint | ftp://archive | endpoint = \"ftp://archive\": expected an http",
-        "access-key | key | secret-key is not set",
-        "max-connections | 0 | max-connections = \"0\": expected a whole number from 1",
-        "proxy | https://proxy | proxy = \"https://proxy\": expected an http address with a port",
-        "proxy-username | me | proxy is not set"})
-    void wrongSettingOfABranchIsNamedByItsOwnKey(String name, String value, String message) {
-        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
-                "filestream.s3.access-key", "shared", "filestream.s3.secret-key", "secret",
-                "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
-                "filestream.s3.proxy-password", "secret"));
-        S3Settings own = ShippedSettings.of("its", S3Settings.class, Map.of("its." + name, value));
-
-        assertThatThrownBy(() -> shared.of("standard", own)).isInstanceOf(InvalidSettingException.class)
-                .hasMessageStartingWith("filestream.storage.standard.s3." + message);
     }
 
     @Test
