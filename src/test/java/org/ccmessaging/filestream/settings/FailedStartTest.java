@@ -153,27 +153,17 @@ class FailedStartTest {
         assertReported(new SpringApplication(FileStreamApplication.class), report, argument);
     }
 
-    @Test
-    void brokenFileIsNamedWithLineAndColumn(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("application.yaml"),
-                "filestream:\n  s3:\n   region: a\n  - b\n");
+    /** Files in ISO 8859-1, as an editor may save one, the report, and what the console says besides. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/settings/wrong-files.csv", delimiter = '|', quoteCharacter = '`')
+    void fileThatIsWrongIsNamedWithThePlace(String text, String report, String besides, @TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("application.yaml"), text.translateEscapes(),
+                StandardCharsets.ISO_8859_1);
 
-        assertReported(new SpringApplication(FileStreamApplication.class),
-                file + ":4:3 is no YAML: expected <block end>",
+        assertReported(new SpringApplication(FileStreamApplication.class), file + report,
                 "--spring.config.additional-location=file:" + folder + "/");
-    }
-
-    /** As an editor of Windows may save it. */
-    @Test
-    void fileThatIsNotUtf8IsNamedWithLineAndColumn(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("application.yaml"),
-                "filestream:\n  # Speicher f\u00fcr M\u00fcnchen\n", StandardCharsets.ISO_8859_1);
-
-        assertReported(new SpringApplication(FileStreamApplication.class),
-                file + ":2:15 is not UTF-8: byte 0xFC",
-                "--spring.config.additional-location=file:" + folder + "/");
-
-        assertThat(output.text()).contains("Save the file as UTF-8");
+        assertThat(output.text()).contains(besides);
     }
 
     @Test
@@ -185,16 +175,6 @@ class FailedStartTest {
 
         assertReported(Map.of("server.port", port, "management.server.port", port), "management.server.port = \"" + port
                 + "\": expected another port than server.port, which serves the API and nothing else");
-    }
-
-    @Test
-    void keyThatDoesNotExistIsNamedWithItsLineAndTheNearestKey(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("application.yaml"),
-                "filestream:\n  s3:\n    endpont: http://store\n  download:\n    maxInFlight: 5\n");
-
-        assertReported(new SpringApplication(FileStreamApplication.class), "No such setting: filestream.s3.endpont ("
-                + file + ":3, did you mean filestream.s3.endpoint?)",
-                "--spring.config.additional-location=file:" + folder + "/");
     }
 
     private SpringApplication withEnvironment(Map<String, Object> variables) {
@@ -217,6 +197,7 @@ class FailedStartTest {
         assertReported(withEnvironment(environment), report);
         assertThat(output.text()).contains(besides == null ? "" : besides);
     }
+
     /** Dashes, lists, names of branches and of apps, and what Kubernetes adds for a service called filestream. */
     @Test
     void variableInAnySpellingOfASettingIsNotNamed() {
