@@ -29,9 +29,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Sends traces to {@code management.opentelemetry.tracing.export.otlp.endpoint}; without this key none of these beans exists. The keys are
- * Spring Boot's. Its tracing does not fit, because it would observe every request even without an endpoint, and does
- * not know Camel's routes.
+ * Sends traces to {@code management.opentelemetry.tracing.export.otlp.endpoint}; without this key none of these beans
+ * exists. The keys are Spring Boot's. Its tracing does not fit, because it would observe every request even without an
+ * endpoint, and does not know Camel's routes.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("'${management.opentelemetry.tracing.export.otlp.endpoint:}' != ''")

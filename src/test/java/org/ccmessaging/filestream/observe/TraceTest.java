@@ -57,7 +57,8 @@ class TraceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = Stage.breakable(Map.of("management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:1/v1/traces",
+        stage = Stage.breakable(Map.of(
+                "management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:1/v1/traces",
                 "management.tracing.sampling.probability", "1"), InMemory.class);
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "large.bin", Stage.content(2_000_000));
