@@ -115,31 +115,22 @@ class StoreHttpClientTest {
         }
     }
 
-    @Test
-    void requestThatSucceedsReleasesItsPermit() throws Exception {
-        for (int i = 0; i < 10; i++) {
-            read("good");
+    private static void repeat(int times, OwnThread.Work work) throws Exception {
+        for (int i = 0; i < times; i++) {
+            work.run();
         }
-
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
     }
 
     @Test
-    void bodyThatIsReadSlowlyHoldsNoPermit() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            open("good");
-        }
-
+    void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
+        repeat(10, () -> read("good"));
         assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
-    }
 
-    @Test
-    void requestThatFailsReleasesItsPermit() {
+        repeat(5, () -> open("good"));
+        assertThat(ConcurrencyLimitTest.hasRoom(limit)).as("bodies that are read slowly").isTrue();
+
         store.put("reset", FILE, StoreTurn::reset);
-        for (int i = 0; i < 10; i++) {
-            assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset"));
-        }
-
+        repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
         assertThat(store.requests("reset")).isEqualTo(10);
         assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
     }
@@ -197,11 +188,7 @@ class StoreHttpClientTest {
 
         get.responded(new Response(GetObjectResponse.builder().build(), open("large")), null);
 
-        assertThat(leased()).isZero();
-    }
-
-    private double leased() {
-        return connections("leased");
+        assertThat(connections("leased")).isZero();
     }
 
     private double connections(String state) {
@@ -223,14 +210,12 @@ class StoreHttpClientTest {
         assertThat(connections("available")).isEqualTo(1);
         assertThat(open("long").readAllBytes()).hasSize(StoreHttpClient.LARGEST_ERROR);
         assertThat(connections("available")).isZero();
-        assertThat(leased()).isZero();
+        assertThat(connections("leased")).isZero();
     }
 
     @Test
     void getCountsOnceHoweverItEnds() throws Exception {
-        for (int i = 0; i < 25; i++) {
-            read("good");
-        }
+        repeat(25, () -> read("good"));
         breakBodies(25);
         assertThat(circuit.state()).as("of reads that each break once and resume").isEqualTo("closed");
         breakBodies(2);
@@ -276,25 +261,20 @@ class StoreHttpClientTest {
 
         body.abort();
 
-        assertThat(meters.get("filestream.s3.connections").tag("state", "available").gauge().value())
-                .isEqualTo(available);
+        assertThat(connections("available")).isEqualTo(available);
     }
 
     /** Such as that of a file of which the response has only a link. */
     @Test
     void objectThatTheServiceDoesNotNeedToReadIsASuccess() throws Exception {
-        for (int i = 0; i < 50; i++) {
-            open("good").abort();
-        }
+        repeat(50, () -> open("good").abort());
         breakBodies(50);
         assertThat(circuit.state()).isEqualTo("closed");
 
         breakBodies(3);
         assertThat(circuit.state()).isEqualTo("open");
         await().ignoreExceptions().untilAsserted(() -> open("good").abort());
-        for (int i = 0; i < 4; i++) {
-            open("good").abort();
-        }
+        repeat(4, () -> open("good").abort());
         assertThat(circuit.state()).isEqualTo("closed");
     }
 
@@ -322,14 +302,10 @@ class StoreHttpClientTest {
         assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> open("good"))
                 .withMessageContaining("circuit");
         await().ignoreExceptions().untilAsserted(() -> leave("good"));
-        for (int i = 0; i < 10; i++) {
-            leave("good");
-        }
+        repeat(10, () -> leave("good"));
         assertThat(circuit.state()).isEqualTo("half-open");
 
-        for (int i = 0; i < 5; i++) {
-            read("good");
-        }
+        repeat(5, () -> read("good"));
         assertThat(circuit.state()).isEqualTo("closed");
     }
 
@@ -353,9 +329,7 @@ class StoreHttpClientTest {
         }
 
         assertThat(circuit.state()).isEqualTo("half-open");
-        for (int i = 0; i < 5; i++) {
-            open("good");
-        }
+        repeat(5, () -> open("good"));
         assertThatExceptionOfType(SdkClientException.class).as("a sixth probe").isThrownBy(() -> open("good"));
     }
 
