@@ -305,6 +305,7 @@ class RunningServiceTest {
     private FaultyLink serverWith(TestCa.Issued certificate) throws IOException {
         return new FaultyLink(stage.api().base(), certificate.server());
     }
+
     /** Options of Java that make it trust a private authority. */
     private static String trusting(TestCa ca, Path folder) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");

@@ -158,6 +158,7 @@ class CrossOriginContractTest {
         assertThat(response).startsWith("HTTP/1.1 " + status + " ");
         assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE).containsEntry("x-request-id", "one.and-only");
     }
+
     @Test
     void refusalForWantOfAPermitCanBeReadAndAPreflightTakesNone() throws Exception {
         stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE));

@@ -35,6 +35,7 @@ class RequestIdContractTest {
         return "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n"
                 + headers + "\r\n";
     }
+
     @ParameterizedTest
     @ValueSource(strings = {"a", "A.b_c-9", "-", "0af7651916cd43dd8448eb211c80319c",
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"})

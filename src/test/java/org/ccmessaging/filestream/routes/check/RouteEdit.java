@@ -39,7 +39,6 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
             "filestream.library.catalogue", "none", "filestream.library.cache", "30s",
             "filestream.auth.token-endpoints", "true");
 
-
     /** All edits of a collection. */
     static List<RouteEdit> all(String collection) {
         try (Stream<Path> files = Files.list(COLLECTIONS.resolve(collection))) {

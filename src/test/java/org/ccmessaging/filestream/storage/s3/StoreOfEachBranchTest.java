@@ -174,6 +174,7 @@ class StoreOfEachBranchTest {
         store.probes(refuse);
         return store;
     }
+
     @Test
     void branchesWithTheSameSettingsShareAStore() {
         RouteS3Client client = stage.service().bean(RouteS3Client.class);
