@@ -8,9 +8,7 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -299,7 +297,7 @@ class AlertsTest {
     void logLinesThatNobodyReadFire() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-            Unread console = new Unread();
+            ConsoleQueueTest.Console console = new ConsoleQueueTest.Console();
             console.setContext(root.getLoggerContext());
             console.start();
             ConsoleQueue queue = new ConsoleQueue(console);
@@ -313,42 +311,27 @@ class AlertsTest {
 
                 assertFires(before, after, 3, "FilestreamLogLinesDropped");
             } finally {
-                console.read.countDown();
+                console.free.countDown();
                 root.detachAppender(queue);
                 queue.stop();
             }
         }
     }
 
-    /** A console that nobody reads. */
-    private static final class Unread extends AppenderBase<ILoggingEvent> {
-
-        private final CountDownLatch read = new CountDownLatch(1);
-
-        @Override
-        protected void append(ILoggingEvent line) {
-            try {
-                read.await();
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    private static String afterChange(Stage stage, String outcome) {
+        stage.service().bean(MeterRegistry.class).counter("filestream.routes.changes", "outcome", outcome).increment();
+        return stage.metrics();
     }
 
     @Test
     void rejectedAndUntriedEditAndRollbackOfRoutesFireAndStop() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            MeterRegistry meters = stage.service().bean(MeterRegistry.class);
             String before = stage.metrics();
-            meters.counter("filestream.routes.changes", "outcome", "rejected").increment();
-            String rejected = stage.metrics();
-            meters.counter("filestream.routes.changes", "outcome", "untried").increment();
-            String untried = stage.metrics();
-            meters.counter("filestream.routes.changes", "outcome", "serves").increment();
-            meters.counter("filestream.routes.changes", "outcome", "undone").increment();
-            String undone = stage.metrics();
-            meters.counter("filestream.routes.changes", "outcome", "rolled_back").increment();
-            String rolledBack = stage.metrics();
+            String rejected = afterChange(stage, "rejected");
+            String untried = afterChange(stage, "untried");
+            afterChange(stage, "serves");
+            String undone = afterChange(stage, "undone");
+            String rolledBack = afterChange(stage, "rolled_back");
 
             timeline().stays(before, 5).stays(rejected, 25).stays(untried, 25).stays(undone, 10)
                     .stays(rolledBack, 70)

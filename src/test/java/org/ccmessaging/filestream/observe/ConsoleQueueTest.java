@@ -157,9 +157,9 @@ class ConsoleQueueTest {
     }
 
     /** Blocks until it is free, as a console does that nobody reads. */
-    private static final class Console extends AppenderBase<ILoggingEvent> {
+    static final class Console extends AppenderBase<ILoggingEvent> {
 
-        private final CountDownLatch free = new CountDownLatch(1);
+        final CountDownLatch free = new CountDownLatch(1);
         private final List<ILoggingEvent> lines = Collections.synchronizedList(new ArrayList<>());
         private volatile boolean busy;
 
