@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Chromium;
+import org.ccmessaging.filestream.support.Escaped;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -305,28 +307,11 @@ class WebClientBrowserTest {
                 .isEqualTo(List.of(body.length() + " Hello from your agent.\n"));
     }
 
-    @Test
-    void malformedResponseGivesNoFile() {
-        assertThat(List.of(
-                "{'fileStream':'YQ=='}",
-                "{'fileStream':'YQ==','resultCode':0}",
-                "{'fileStream':'YQ==','fileStream':'YQ==','resultCode':'0'}",
-                "{'fileStream':'YQ==YQ==','resultCode':'0'}",
-                "{'fileStream':'YQ=','resultCode':'0'}",
-                "{'fileStream':'YR==','resultCode':'0'}",
-                "{'fileStream':'Y===','resultCode':'0'}",
-                "{'fileStream':'YWJj=','resultCode':'0'}",
-                "{'fileStream':'YW-j','resultCode':'0'}",
-                "{'fileStream':'YW\\nj','resultCode':'0'}",
-                "{'fileStream':null,'resultCode':'0'}",
-                "{'file':{'fileStream':'YQ=='},'resultCode':'0'}",
-                "{'resultCode':'0'}",
-                "{'fileStream':'YQ==','resultCode':'0'} {}",
-                "null",
-                "<html></html>",
-                "{'resultCode':'0','resultDesc':'" + "x".repeat(70_000) + "'}"))
-                .allSatisfy(body -> assertThat(read(5, Map.of(), response(200, Map.of(), body.replace('\'', '"'))))
-                        .containsEntry("code", "incomplete").doesNotContainKey("file"));
+    @ParameterizedTest
+    @CsvFileSource(resources = "/web-client/malformed.txt", delimiter = '|', quoteCharacter = '`')
+    void malformedResponseGivesNoFile(String body) {
+        assertThat(read(5, Map.of(), response(200, Map.of(), Escaped.text(body).replace('\'', '"'))))
+                .containsEntry("code", "incomplete").doesNotContainKey("file");
     }
 
     @Test
