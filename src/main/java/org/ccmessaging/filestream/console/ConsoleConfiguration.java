@@ -145,6 +145,8 @@ class ConsoleConfiguration {
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
+                .requestMatchers(HttpMethod.OPTIONS).denyAll()
                 // Hawtio's proxy to other JVMs.
                 .requestMatchers(anyOf(HAWTIO + "/proxy/**")).denyAll()
                 // A link is enough to send a GET.

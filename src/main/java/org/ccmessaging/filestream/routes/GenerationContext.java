@@ -46,6 +46,8 @@ final class GenerationContext extends SpringBootCamelContext {
         GenerationContext camel = new GenerationContext(beans, controller);
         camel.getCamelContextExtension().setReactiveExecutor(application.getBean(ReactiveExecutor.class));
         camel.addLifecycleStrategy(componentSettings(Binder.get(application.getEnvironment())));
+        LanguageGuard guard = application.getBean(LanguageGuard.class);
+        guard.restrictLanguages(camel);
         try {
             CamelAutoConfiguration.doConfigureCamelContext(
                     beans, camel, application.getBean(CamelConfigurationProperties.class), controller);
@@ -55,7 +57,7 @@ final class GenerationContext extends SpringBootCamelContext {
         }
         // Contexts come and go while the service runs. The service logs each swap.
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
-        application.getBean(LanguageGuard.class).restrict(camel, new ApplicationContextBeanRepository(beans));
+        guard.restrict(camel, new ApplicationContextBeanRepository(beans));
         return camel;
     }
 

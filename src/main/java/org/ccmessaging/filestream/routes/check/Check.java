@@ -85,6 +85,7 @@ public class Check {
         RouteSet set = RouteSet.read(files, language, environment::getProperty, findings);
         DefaultCamelContext scratch = new DefaultCamelContext(false);
         try {
+            guard.restrictLanguages(scratch);
             guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
             scratch.disableJMX();
             scratch.build();

@@ -74,7 +74,21 @@ public class LanguageGuard {
     }
 
     /**
-     * Restricts a context that has loaded no route yet.
+     * Restricts the languages of a new context, before Camel configures it: a context keeps each language that it has.
+     *
+     * @throws IllegalStateException if the context has one
+     */
+    public void restrictLanguages(CamelContext context) {
+        if (!context.getLanguageNames().isEmpty()) {
+            throw new IllegalStateException("The context has unrestricted languages: " + context.getLanguageNames());
+        }
+        LanguageResolver languages = PluginHelper.getLanguageResolver(context);
+        context.getCamelContextExtension().addContextPlugin(LanguageResolver.class,
+                (name, resolving) -> language(name, resolving, languages));
+    }
+
+    /**
+     * Restricts a context that has loaded no route yet, after {@link #restrictLanguages}.
      *
      * @param beans the beans of the context, of which routes can name those that the language lists
      */
@@ -85,8 +99,6 @@ public class LanguageGuard {
         placeholders.setPropertiesFunctionResolver(new Functions(functions.stream()
                 .collect(Collectors.toUnmodifiableMap(PropertiesFunction::getName, function -> function))));
         extension.setRegistry(new DefaultRegistry(new ListedBeans(beans, language)));
-        LanguageResolver languages = PluginHelper.getLanguageResolver(context);
-        extension.addContextPlugin(LanguageResolver.class, (name, resolving) -> language(name, resolving, languages));
         ComponentResolver components = PluginHelper.getComponentResolver(context);
         extension.addContextPlugin(ComponentResolver.class, (name, resolving) ->
                 name.equals(BEAN) || language.components().containsKey(name)
