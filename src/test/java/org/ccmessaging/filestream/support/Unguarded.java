@@ -36,6 +36,11 @@ public class Unguarded {
         return new LanguageGuard(RouteLanguage.ofProduct(), environment, settings, functions, (context, file) -> { }) {
 
             @Override
+            public void restrictLanguages(CamelContext context) {
+                // Camel's own stay.
+            }
+
+            @Override
             public void restrict(CamelContext context, BeanRepository beans) {
                 PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
                 SpringPropertiesParser parser = new SpringPropertiesParser(environment);
