@@ -91,6 +91,10 @@ final class ConsoleQueue extends AsyncAppender {
 
     @Override
     public void doAppend(ILoggingEvent line) {
+        if (line.getMarkerList() != null) {
+            // Commons Logging, through which Spring logs, marks each line. In JSON that would be a tag.
+            line.getMarkerList().removeIf(marker -> marker.getName().equals("COMMONS-LOGGING"));
+        }
         if (dropping && getRemainingCapacity() >= CAPACITY / 2) {
             dropping = false;
             LoggerFactory.getLogger(ConsoleQueue.class).warn(

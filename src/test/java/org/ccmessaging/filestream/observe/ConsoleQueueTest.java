@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.observe.ConsoleQueue.CAPACITY;
 import static org.ccmessaging.filestream.observe.ConsoleQueue.KEPT_FOR_AUDIT;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.apache.commons.logging.LogFactory;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,17 @@ class ConsoleQueueTest {
         write(0, 2);
 
         assertThat(console.lines).isEmpty();
+    }
+
+    @Test
+    void lineOfSpringHasNoTag() {
+        logger.addAppender(queue);
+        console.free.countDown();
+        LogFactory.getLog(ConsoleQueueTest.class).info("of Spring");
+        logger.detachAppender(queue);
+
+        await().untilAsserted(() -> assertThat(console.lines).singleElement()
+                .extracting(ILoggingEvent::getMarkerList).asInstanceOf(LIST).isEmpty());
     }
 
     @Test
