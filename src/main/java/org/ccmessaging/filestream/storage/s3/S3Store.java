@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -100,9 +101,14 @@ final class S3Store implements AutoCloseable {
         if (bundle == null) {
             return () -> (SSLSocketFactory) SSLSocketFactory.getDefault();
         }
-        AtomicReference<SSLContext> newest = new AtomicReference<>(bundles.getBundle(bundle).createSslContext());
-        bundles.addBundleUpdateHandler(bundle, reloaded -> newest.set(reloaded.createSslContext()));
-        return () -> newest.get().getSocketFactory();
+        AtomicReference<SSLSocketFactory> newest = new AtomicReference<>(trusting(bundles.getBundle(bundle)));
+        bundles.addBundleUpdateHandler(bundle, reloaded -> newest.set(trusting(reloaded)));
+        return newest::get;
+    }
+
+    private static SSLSocketFactory trusting(SslBundle bundle) {
+        return SslManagerBundle.from(bundle.getManagers().getTrustManagers()).createSslContext("TLS")
+                .getSocketFactory();
     }
 
     private static S3ClientBuilder sdk(S3Settings settings) {
