@@ -51,11 +51,22 @@ final class Permits {
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;
-        return draining ? Refusal.DRAINING
-                : ofSessions.getOrDefault(session, 0) >= mostPerSession ? Refusal.SESSION_LIMIT
-                : ofTenant >= mostPerTenant && mostPerTenant < most ? Refusal.TENANT_LIMIT
-                : free == 0 ? Refusal.BUSY
-                : free <= quarter && ofTenant >= quarter ? Refusal.TENANT_SHARE : rates.refusal(session);
+        if (draining) {
+            return Refusal.DRAINING;
+        }
+        if (ofSessions.getOrDefault(session, 0) >= mostPerSession) {
+            return Refusal.SESSION_LIMIT;
+        }
+        if (ofTenant >= mostPerTenant && mostPerTenant < most) {
+            return Refusal.TENANT_LIMIT;
+        }
+        if (free == 0) {
+            return Refusal.BUSY;
+        }
+        if (free <= quarter && ofTenant >= quarter) {
+            return Refusal.TENANT_SHARE;
+        }
+        return rates.refusal(session);
     }
 
     synchronized void giveBack(Session session) {

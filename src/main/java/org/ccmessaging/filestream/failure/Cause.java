@@ -101,11 +101,17 @@ public enum Cause {
 
     /** Returns {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
-        return failure instanceof NoSuchBucketException ? DENIED
-                : failure instanceof SdkServiceException response ? ofStatus(response.statusCode())
-                : failure instanceof HttpOperationFailedException response ? ofStatus(response.getStatusCode())
-                : failure instanceof SdkClientException || failure instanceof DataAccessException
-                        && !(failure instanceof DataIntegrityViolationException)
-                        && !(failure instanceof InvalidDataAccessResourceUsageException) ? UNREACHABLE : NONE;
+        if (failure instanceof NoSuchBucketException) {
+            return DENIED;
+        }
+        if (failure instanceof SdkServiceException response) {
+            return ofStatus(response.statusCode());
+        }
+        if (failure instanceof HttpOperationFailedException response) {
+            return ofStatus(response.getStatusCode());
+        }
+        return failure instanceof SdkClientException || failure instanceof DataAccessException
+                && !(failure instanceof DataIntegrityViolationException)
+                && !(failure instanceof InvalidDataAccessResourceUsageException) ? UNREACHABLE : NONE;
     }
 }

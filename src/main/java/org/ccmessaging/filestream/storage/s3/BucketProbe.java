@@ -57,11 +57,14 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
     private static String refused(int status, S3Client client, String bucket) {
         String code = status == HttpStatusCode.FORBIDDEN || status == HttpStatusCode.BAD_REQUEST
                 ? code(client, bucket) : "";
-        return CREDENTIAL_ERRORS.contains(code) ? "the store does not accept the credentials (" + code
-                        + "): correct filestream.s3.access-key and filestream.s3.secret-key, or those of the branch"
-                : code.equals("RequestTimeTooSkewed") ? "the clocks of the store and of this machine differ (" + code
-                        + "): set this machine's by NTP"
-                : status == HttpStatusCode.FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
+        if (CREDENTIAL_ERRORS.contains(code)) {
+            return "the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
+                    + " filestream.s3.secret-key, or those of the branch";
+        }
+        if (code.equals("RequestTimeTooSkewed")) {
+            return "the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP";
+        }
+        return status == HttpStatusCode.FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
     }
 
     /** The S3 error code of another request; empty if it has none. The response to a HEAD has no body for a code. */

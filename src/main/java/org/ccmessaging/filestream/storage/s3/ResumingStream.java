@@ -167,23 +167,39 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /** Returns the reason why a request for the rest is pointless, or {@code null}. */
     private String refusal(Exception broken) {
-        return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length"
-                // The checksum differs.
-                : offset >= length ? "no byte is missing"
-                : etag == null ? "the object has no strong ETag"
-                : broken instanceof AbortedException ? "interrupted"
-                : deadlines.passed(deadline) ? deadline.setting() + " has passed"
-                : attempts == MOST || withoutProgress == MOST_WITHOUT_PROGRESS
-                        ? "resumed " + attempts + " times before" : null;
+        if (offset >= length) {
+            // The checksum differs, or the length is unknown.
+            return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
+        }
+        if (etag == null) {
+            return "the object has no strong ETag";
+        }
+        if (broken instanceof AbortedException) {
+            return "interrupted";
+        }
+        if (deadlines.passed(deadline)) {
+            return deadline.setting() + " has passed";
+        }
+        if (attempts == MOST || withoutProgress == MOST_WITHOUT_PROGRESS) {
+            return "resumed " + attempts + " times before";
+        }
+        return null;
     }
 
     /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */
     private String mismatch(GetObjectResponse rest) {
         int status = rest.sdkHttpResponse().statusCode();
+        if (status != 206) {
+            return "the store responded with " + status + " to a request for a range";
+        }
         String range = "bytes " + offset + "-" + (length - 1) + "/" + length;
-        return status != 206 ? "the store responded with " + status + " to a request for a range"
-                : !range.equals(rest.contentRange()) ? "the store sent " + rest.contentRange() + " and not " + range
-                : !etag.equals(rest.eTag()) ? "the object changed" : null;
+        if (!range.equals(rest.contentRange())) {
+            return "the store sent " + rest.contentRange() + " and not " + range;
+        }
+        if (!etag.equals(rest.eTag())) {
+            return "the object changed";
+        }
+        return null;
     }
 
     @Override

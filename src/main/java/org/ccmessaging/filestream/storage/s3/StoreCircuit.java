@@ -134,10 +134,12 @@ final class StoreCircuit {
      * while the store sent bytes.
      */
     private boolean isOurs(Exception failure) {
-        return stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
-                || failure instanceof RequestAbortedException
-                // Timeouts of the store are of subclasses.
-                || (failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
-                        : deadlines.passed());
+        if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
+                || failure instanceof RequestAbortedException) {
+            return true;
+        }
+        // Timeouts of the store are of subclasses.
+        return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
+                : deadlines.passed();
     }
 }
