@@ -144,7 +144,8 @@ final class HttpConsumer extends DefaultConsumer
                 + (step == null ? "" : ", and step " + step + " was interrupted");
         LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
         // Camel applies no clause to an interruption.
-        return failure instanceof InterruptedException ? new IllegalStateException(what, failure) : failure;
+        return failure instanceof InterruptedException
+                ? new IllegalStateException(late ? what : "a step was interrupted", failure) : failure;
     }
 
     /** Returns why the route made no response; {@code null} if it made one. Only edited clauses make none. */
