@@ -208,8 +208,8 @@ class Trial {
         Path file = place.resolve("outcome.json");
         if (status <= FAILED && Files.exists(file)) {
             JsonNode tried = JSON.readTree(file.toFile()).path(sha256);
-            return tried.isMissingNode() ? couldNotRun("other files were tried") : JSON.convertValue(tried,
-                    JSON.getTypeFactory().constructCollectionType(List.class, String.class));
+            return tried.isMissingNode() ? couldNotRun("other files were tried")
+                    : JSON.readerForListOf(String.class).readValue(tried);
         }
         return couldNotRun(switch (status) {
             case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
