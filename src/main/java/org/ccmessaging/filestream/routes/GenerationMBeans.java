@@ -30,7 +30,7 @@ final class GenerationMBeans extends DefaultManagementAgent {
         super(camel);
     }
 
-    /** Replaces Camel's agent in a context that has one; without a console there is none. */
+    /** Replaces Camel's agent in a context. Camel creates an agent only if JMX is on, which the console turns on. */
     static GenerationMBeans of(CamelContext camel) {
         GenerationMBeans mbeans = new GenerationMBeans(camel);
         if (camel.getManagementStrategy().getManagementAgent() != null) {

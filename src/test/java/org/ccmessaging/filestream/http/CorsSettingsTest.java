@@ -26,7 +26,7 @@ class CorsSettingsTest {
         assertThat(new CorsSettings(Set.of(origin)).allowedOrigins()).containsExactly(origin);
     }
 
-    /** What no browser sends, what stands for several origins, and what is none. */
+    /** Spellings that no browser sends, patterns of several origins, and texts that are no origin. */
     @ParameterizedTest
     @ValueSource(strings = {"https://chat.example.com/", "HTTPS://chat.example.com", "https://Chat.example.com",
         "https://chat.example.com:443", "http://chat.example.com:80", "https://chat.example.com/index.html?a=b#c",

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public final class OwnThread {
 
-    /** What may fail. */
+    /** Work that may throw any exception, which the test then sees. */
     public interface Work {
         void run() throws Exception;
     }

@@ -31,7 +31,7 @@ public final class StoreServer implements AutoCloseable {
         void respond(String head, Socket connection, InputStream in) throws IOException;
     }
 
-    /** What the server does with a connection, which is closed afterwards. */
+    /** Serves a connection. The server closes it afterwards. */
     interface Connected {
         void serve(Socket connection) throws IOException;
     }

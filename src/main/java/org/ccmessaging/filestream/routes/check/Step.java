@@ -13,7 +13,8 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}).
  *
  * @param value the value of the step's name; its members are the fields of the step
- * @param endpoint the endpoint that the step sends to or the route consumes from; not present if there is none
+ * @param endpoint the endpoint to which the step sends, or from which the route consumes; {@link Endpoint#isPresent}
+ *     tells whether it names one
  * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */

@@ -174,7 +174,7 @@ class LanguageGuardTest {
                 "the routes make more than 2000000 bytes for a request, at step ");
     }
 
-    /** What a route with one step makes of a body. */
+    /** Sends a body to a route with one step, and returns the body of the response. */
     private static String run(String step, Object body) throws Exception {
         String name = route(step);
         try (ProducerTemplate template = context.createProducerTemplate()) {
