@@ -25,12 +25,20 @@ import picocli.CommandLine.ParentCommand;
  * Runs the tests of a set of routes that a running service has checked, in a separate process: a test may hang it or
  * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
  * {@code outcome.json} from there, and the last line of {@code progress} meanwhile.
+ *
+ * <p>If the folder has {@code active/}, the process first runs the tests of that set, which load classes, leaves
+ * {@code ready}, and waits for {@code settings.json}.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
 
     static final String NAME = "trial";
 
+    private static final String SETTINGS = "settings.json";
+    private static final String PROGRESS = "progress";
+    private static final long TURN_MILLIS = 20;
+
+    private final ObjectMapper json = new ObjectMapper();
     private int tests;
     private int ended;
 
@@ -45,18 +53,30 @@ final class TrialCommand implements Callable<Integer> {
     private long service;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         ProcessHandle.of(service).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
                 .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
-        Path file = place.resolve("settings.json");
-        ObjectMapper json = new ObjectMapper();
-        Map<String, String> settings = json.readerForMapOf(String.class).readValue(file.toFile());
-        // Before a route can read it.
-        Files.delete(file);
+        Path active = place.resolve("active");
+        if (Files.exists(active)) {
+            failures(RouteFiles.read(active.resolve("routes")), settings(active));
+            ended = 0;
+            Files.move(place.resolve(PROGRESS), place.resolve("ready"));
+        }
+        while (Files.notExists(place.resolve(SETTINGS))) {
+            Thread.sleep(TURN_MILLIS);
+        }
         RouteFiles routes = RouteFiles.read(place.resolve("routes"));
-        List<String> failures = failures(routes, settings);
+        List<String> failures = failures(routes, settings(place));
         json.writeValue(place.resolve("outcome.json").toFile(), Map.of(routes.sha256(), failures));
         return failures.isEmpty() ? 0 : 1;
+    }
+
+    /** Reads settings and removes them, before a route can read them. */
+    private Map<String, String> settings(Path set) throws IOException {
+        Path file = set.resolve(SETTINGS);
+        Map<String, String> settings = json.readerForMapOf(String.class).readValue(file.toFile());
+        Files.delete(file);
+        return settings;
     }
 
     private List<String> failures(RouteFiles routes, Map<String, String> settings) {
@@ -82,7 +102,7 @@ final class TrialCommand implements Callable<Integer> {
     /** The smoke tests are not the author's, so they do not count. */
     private void progress() {
         try {
-            Files.writeString(place.resolve("progress"), Status.TRYING + " " + Math.min(ended, tests) + " of " + tests
+            Files.writeString(place.resolve(PROGRESS), Status.TRYING + " " + Math.min(ended, tests) + " of " + tests
                     + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException noRoom) {
             // Only the status lacks it.

@@ -262,6 +262,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
             if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
                 stage("serves");
             }
+            if (settings.liveReload()) {
+                trial.prepare(() -> RouteFiles.of(settings.directory(), serving.files()));
+            }
             publish();
         } catch (RuntimeException | Error failed) {
             report(failed);

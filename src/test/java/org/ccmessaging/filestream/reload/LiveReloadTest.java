@@ -111,7 +111,7 @@ class LiveReloadTest {
 
         TrialInOwnFolder(RoutesSettings settings, @Value("${test.temporary}") Path temporary) {
             super(settings, new JavaCommand("true", "x.jar", null, List.of()), temporary,
-                    files -> Map.of());
+                    files -> Map.of(), System::nanoTime);
             this.temporary = temporary;
         }
 

@@ -1,15 +1,21 @@
 package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,10 +40,14 @@ class TrialOfRoutesTest {
         routes = new OwnRoutes(folder);
     }
 
-    private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
+    private static Trial trial(Path temporary, Duration limit, Map<String, String> settings, LongSupplier nanoTime) {
         return new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
                 Map.of("filestream.routes.tests-timeout", limit.toString())), JavaCommand.ofThisProcess(),
-                Path.of(System.getProperty("java.io.tmpdir")), files -> settings)
+                temporary, files -> settings, nanoTime);
+    }
+
+    private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
+        return trial(Path.of(System.getProperty("java.io.tmpdir")), limit, settings, System::nanoTime)
                 .run(FolderContent.read(routes), stage -> { });
     }
 
@@ -70,6 +80,35 @@ class TrialOfRoutesTest {
                 "filestream.storage.standard.key", "files/${variable.tenantId}/${variable.objectKey}")).messages())
                 .containsExactly(folder.resolve("tests/own.test.yaml")
                         + ":8:36  file: expected \"other\"; came \"hello\" (test \"files differ\")");
+    }
+
+    /** That process has run the tests of the active set before. */
+    @Test
+    void processThatWaitedTriesTheSetThatItGets() throws IOException {
+        String test = """
+                - test: the file is there
+                  files: { standard: { demo/a.txt: hello } }
+                  request: { fileId: a.txt }
+                  expect: { resultCode: "0", file: %s }
+                """;
+        writeTest(test.formatted("hello"));
+        Path temporary = Files.createDirectory(temp.resolve("temporary"));
+        AtomicLong now = new AtomicLong();
+        Set<String> stages = new LinkedHashSet<>();
+        try (Trial trial = trial(temporary, Duration.ofMinutes(5), Map.of(), now::get)) {
+            assertThat(trial.run(FolderContent.read(folder), stage -> { }).messages()).isEmpty();
+            now.addAndGet(Duration.ofSeconds(3).toNanos());
+            trial.prepare(() -> RouteFiles.read(folder));
+            Path ready = temporary.toFile().listFiles()[0].toPath().resolve("ready");
+            await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(ready));
+            writeTest(test.formatted("other"));
+
+            assertThat(trial.run(FolderContent.read(folder), stages::add).messages()).singleElement().asString()
+                    .startsWith(folder.resolve("tests/own.test.yaml") + ":4:36  file: expected \"other\"");
+        }
+        // Nothing of the tests that ran before.
+        assertThat(stages.iterator().next()).isIn("trying", "trying 0 of 1");
+        assertThat(temporary).isEmptyDirectory();
     }
 
     /** The memory and the environment of the process are enough. ShippedRoutesTest has the routes and their tests. */

@@ -16,7 +16,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,7 @@ class TrialTest {
     private Path folder;
     private Path told;
     private Path temporary;
+    private final AtomicLong now = new AtomicLong();
 
     @BeforeEach
     void writeRoutes() throws IOException {
@@ -62,7 +65,7 @@ class TrialTest {
         run("cp", text, java);
         run("chmod", "+x", java);
         return new Trial(settings(tests, limit), new JavaCommand(java.toString(), "x.jar", "x.jar", List.of()),
-                temporary, files -> Map.of("scanner.address", "http://scanner"));
+                temporary, files -> Map.of("scanner.address", "http://scanner"), now::get);
     }
 
     private static RoutesSettings settings(Boolean tests, Duration limit) {
@@ -176,7 +179,7 @@ class TrialTest {
     @Test
     void missingJavaIsAReason() {
         Trial trial = new Trial(settings(null, LONG), new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
-                temporary, files -> Map.of());
+                temporary, files -> Map.of(), now::get);
         // With nice, which then says so.
         assertThat(run(trial).messages()).singleElement().asString()
                 .startsWith("could not run: ").contains("/nowhere/java");
@@ -316,5 +319,73 @@ class TrialTest {
         run("echo x >$DIR/../tmp/left; exit 1");
 
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Tells its process ID and the folder of the active set, if it waits; is ready if it has to be. */
+    private Trial waiting(String ready) throws IOException {
+        Trial trial = trial(null, LONG, "if [ -d $DIR/active ]; then cat $DIR/active/routes/* >$DIR/seen; " + ready
+                + "; mv $DIR/seen $TOLD.active; while [ ! -e $DIR/settings.json ]; do sleep 0.02; done; fi;"
+                + " echo $$ >>$TOLD" + GOOD);
+        assertThat(run(trial).passed()).isTrue();
+        now.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        trial.prepare(() -> RouteFiles.read(folder));
+        await().until(() -> Files.exists(Path.of(told + ".active")));
+        return trial;
+    }
+
+    private String process() {
+        return ProcessHandle.current().descendants().map(ProcessHandle::pid).map(Object::toString)
+                .filter(pid -> {
+                    try {
+                        return Files.readString(Path.of("/proc", pid, "cmdline")).contains(temporary.toString());
+                    } catch (IOException ended) {
+                        return false;
+                    }
+                }).findFirst().orElseThrow();
+    }
+
+    @Test
+    void processThatHasLoadedItsClassesByTheActiveSetTriesTheNextOne() throws IOException {
+        try (Trial trial = waiting("touch $DIR/ready")) {
+            assertThat(Path.of(told + ".active")).hasContent("the routes");
+            String waits = process();
+            Files.writeString(folder.resolve("a.camel.yaml"), "the next routes");
+
+            assertThat(run(trial).passed()).isTrue();
+            assertThat(told()).hasSize(2).endsWith(waits);
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"not ready, false", "killed, true"})
+    void processThatWouldBeLateIsReplaced(String which, boolean killed) throws Exception {
+        try (Trial trial = waiting(killed ? "touch $DIR/ready" : "true")) {
+            String late = process();
+            if (killed) {
+                run("kill", "-9", late);
+                awaitEnd(late);
+            }
+
+            assertThat(run(trial).passed()).isTrue();
+            awaitEnd(late);
+            assertThat(told()).hasSize(2).doesNotContain(late);
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void processWaitsAQuarterOfAnHour() throws Exception {
+        try (Trial trial = waiting("touch $DIR/ready")) {
+            String waits = process();
+            now.addAndGet(TimeUnit.MINUTES.toNanos(15));
+            trial.prepare(() -> RouteFiles.read(folder));
+
+            awaitEnd(waits);
+            assertThat(temporary).isEmptyDirectory();
+            now.addAndGet(TimeUnit.SECONDS.toNanos(3));
+            trial.prepare(() -> RouteFiles.read(folder));
+            assertThat(temporary).isEmptyDirectory();
+        }
     }
 }
