@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.apache.commons.io.output.ProxyOutputStream;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.slf4j.MDC;
@@ -15,16 +16,19 @@ import org.slf4j.MDC;
 /**
  * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
  * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are few
- * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response.
+ * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response, and
+ * lets others run after each chunk: Java takes no processor from a virtual thread that need not wait.
  */
 final class StreamedResponseThreads {
 
-    /** Maximum number of platform threads. More would leave no processor to requests that begin (decision 0006). */
-    static final int MOST_THREADS = 4 * Runtime.getRuntime().availableProcessors();
+    /** Maximum number of platform threads, since each takes memory (decision 0006). */
+    static final int MOST_THREADS = 16 * Runtime.getRuntime().availableProcessors();
 
+    private final boolean virtualRequests;
     private final Executor threads;
 
     StreamedResponseThreads(boolean virtualRequests) {
+        this.virtualRequests = virtualRequests;
         ThreadPoolExecutor pool = RequestThreads.platformThreads("http-streamed-", MOST_THREADS);
         pool.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
         threads = virtualRequests ? pool : Runnable::run;
@@ -33,13 +37,14 @@ final class StreamedResponseThreads {
     /** Returns when the body is written, with the outcome that it told the client. */
     Outcome write(StreamingBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
+        Thread request = Thread.currentThread();
         try {
             // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse
             // that response for its next request.
             return CompletableFuture.supplyAsync(() -> {
                 MDC.setContextMap(logContext);
                 try {
-                    return body.writeTo(out);
+                    return body.writeTo(virtualRequests && Thread.currentThread() == request ? new Fair(out) : out);
                 } catch (IOException gone) {
                     throw new UncheckedIOException(gone);
                 }
@@ -49,6 +54,18 @@ final class StreamedResponseThreads {
                 throw gone.getCause();
             }
             throw failure;
+        }
+    }
+
+    private static final class Fair extends ProxyOutputStream {
+
+        Fair(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        protected void afterWrite(int count) {
+            Thread.yield();
         }
     }
 }

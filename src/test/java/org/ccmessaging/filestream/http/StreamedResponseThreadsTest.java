@@ -10,12 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.slf4j.MDC;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** Platform threads write streamed responses for requests on virtual threads. */
 class StreamedResponseThreadsTest {
@@ -65,8 +69,8 @@ class StreamedResponseThreadsTest {
         assertThat(writer).hasValue(Thread.currentThread());
     }
 
-    @Test
-    void requestWritesItselfWhileAllThreadsAreBusy() throws Exception {
+    /** Each platform thread has a slow client while this runs. */
+    private void whileAllThreadsAreBusy(ThrowingRunnable work) throws Exception {
         var busy = new CountDownLatch(StreamedResponseThreads.MOST_THREADS);
         var slowClients = new CompletableFuture<Void>();
         List<CompletableFuture<Void>> slow = new ArrayList<>();
@@ -78,12 +82,49 @@ class StreamedResponseThreadsTest {
         }
         try {
             busy.await();
-            write(threads, out -> { });
-            assertThat(writer).hasValue(Thread.currentThread());
+            work.run();
         } finally {
             slowClients.complete(null);
             slow.forEach(CompletableFuture::join);
         }
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
+    }
+
+    @Test
+    void requestWritesItselfWhileAllThreadsAreBusy() throws Exception {
+        whileAllThreadsAreBusy(() -> {
+            write(threads, out -> { });
+            assertThat(writer).hasValue(Thread.currentThread());
+        });
+    }
+
+    /** Their clients and the store are so fast that they never wait. Each processor has up to two carriers. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void responsesOnAllCarriersOfVirtualThreadsLetARequestBegin() throws Exception {
+        var requests = new SimpleAsyncTaskExecutor();
+        requests.setVirtualThreads(true);
+        var other = new CompletableFuture<Void>();
+        whileAllThreadsAreBusy(() -> {
+            List<CompletableFuture<Void>> responses = new ArrayList<>();
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                responses.add(requests.submitCompletable(() -> {
+                    threads.write(body(out -> {
+                        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !other.isDone()
+                                && System.nanoTime() < end;) {
+                            out.write(new byte[8]);
+                        }
+                    }), OutputStream.nullOutputStream());
+                    assertThat(other).isDone();
+                    return null;
+                }));
+            }
+            requests.execute(() -> other.complete(null));
+            responses.forEach(CompletableFuture::join);
+        });
     }
 
     @Test
