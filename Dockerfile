@@ -25,7 +25,7 @@ COPY schemas schemas
 COPY src/main src/main
 # The cache keeps the libraries between builds and out of the image. Locked, because concurrent Mavens can corrupt it.
 RUN --mount=type=cache,target=/root/.m2/repository,sharing=locked \
-    mvn -B -DskipTests -Djar.tools=true package
+    mvn -B -DskipTests package
 
 # A separate layer for the libraries, so that a change of code transfers only some kilobytes. Without Spring's launcher,
 # because a plain jar with its libraries beside it starts faster than jars within a jar. The libraries go into libraries/,

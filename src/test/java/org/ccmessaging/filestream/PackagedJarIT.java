@@ -119,7 +119,7 @@ class PackagedJarIT {
 
             assertThat(libraries).hasSizeGreaterThan(100).noneMatch(name -> name.matches("BOOT-INF/lib/(netty-.*"
                     + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
-                    + "|jolokia-(agent|service-jsr160|service-discovery).*|spring-boot-jarmode-.*"
+                    + "|jolokia-(agent|service-jsr160|service-discovery).*"
                     + "|tomcat-embed-websocket-.*|okhttp.*|kotlin-.*)"));
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
@@ -47,6 +48,10 @@ record JavaCommand(String java, String classPath, String started, List<String> o
         }
         Path folder = place.resolve("jar");
         try (FileSystem jar = FileSystems.newFileSystem(Path.of(classPath))) {
+            if (Files.notExists(jar.getPath("BOOT-INF"))) {
+                // The jar of an unpacked product, with its libraries beside it.
+                return this;
+            }
             FileSystemUtils.copyRecursively(jar.getPath("/"), folder);
             // Spring Boot leaves some resources at the root.
             return new JavaCommand(java, "lib/*:<jar>/BOOT-INF/classes:<jar>:<jar>/BOOT-INF/lib/*"

@@ -67,6 +67,20 @@ class JavaCommandTest {
         assertThat(place.resolve("jar/META-INF/spring.factories")).exists();
     }
 
+    /** As {@code java -Djarmode=tools -jar … extract} leaves it. */
+    @Test
+    void jarOfAnUnpackedProductStaysAsItIs(@TempDir Path folder) throws Exception {
+        Path jar = folder.resolve("x.jar");
+        try (ZipOutputStream packed = new ZipOutputStream(Files.newOutputStream(jar))) {
+            packed.putNextEntry(new ZipEntry("org/Ours.class"));
+        }
+        Path place = Files.createDirectory(folder.resolve("place"));
+        JavaCommand command = new JavaCommand("java", jar.toString(), jar.toString(), List.of());
+
+        assertThat(command.unpacked(place)).isSameAs(command);
+        assertThat(place).isEmptyDirectory();
+    }
+
     /** The folder is the launcher's to search, and a class path has no launcher. */
     @Test
     void jarWithAFolderOfItsOwnForConnectorsAndAClassPathStayAsTheyAre(@TempDir Path folder) throws Exception {
