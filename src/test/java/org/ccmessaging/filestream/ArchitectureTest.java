@@ -62,7 +62,7 @@ class ArchitectureTest {
             "routes.testing", "routes.check, routes.language, routes, storage, toolkit, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "library, reload, routes.testing, routes.check, routes.language, routes, storage, toolkit, settings",
-            "console", "reload, routes.check, routes, observe, auth, settings");
+            "console", "reload, routes.check, routes, observe, auth, settings, toolkit");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {
         Map<String, List<String>> packages = new LinkedHashMap<>();

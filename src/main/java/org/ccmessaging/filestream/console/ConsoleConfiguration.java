@@ -52,8 +52,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Secures the management port if the console is on (decision 0010). Health, info, metrics and the interface description
- * need no login, the same as without a console. The console, Jolokia, the routes and the bill of materials need one.
- * The last rule denies everything else.
+ * need no login, the same as without a console. The console, what it shows, Jolokia, the routes and the bill of
+ * materials need one. The last rule denies everything else.
  *
  * <p>Spring Security exists only in the context of the management port, where
  * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
@@ -152,7 +152,8 @@ class ConsoleConfiguration {
                 // A link is enough to send a GET.
                 .requestMatchers(request -> !HttpMethod.POST.matches(request.getMethod()) && jolokia.matches(request))
                 .denyAll()
-                .requestMatchers(jolokia, hawtio, anyOf(ROUTES + "/**", "/actuator/sbom/**")).hasRole(ROLE)
+                .requestMatchers(jolokia, hawtio, anyOf(ROUTES + "/**", "/actuator/files", "/actuator/sbom/**"))
+                .hasRole(ROLE)
                 .anyRequest().denyAll());
         // A script that polls must see that the session has ended, and not the login page.
         http.exceptionHandling(failures -> failures

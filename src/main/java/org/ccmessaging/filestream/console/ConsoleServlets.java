@@ -13,7 +13,6 @@ import io.hawt.web.auth.Redirector;
 import io.hawt.web.auth.SessionExpiryFilter;
 import io.hawt.web.auth.keycloak.KeycloakServlet;
 import io.hawt.web.filters.BaseTagHrefFilter;
-import io.hawt.web.plugin.PluginServlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.annotation.WebInitParam;
@@ -110,11 +109,5 @@ class ConsoleServlets implements WebMvcConfigurer {
     @ServletRegistration(urlMappings = HAWTIO + "/keycloak/*")
     KeycloakServlet keycloak() {
         return new KeycloakServlet();
-    }
-
-    @Bean
-    @ServletRegistration(urlMappings = HAWTIO + "/plugin/*")
-    PluginServlet plugins() {
-        return new PluginServlet();
     }
 }

@@ -1,18 +1,19 @@
 package org.ccmessaging.filestream.observe;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import javax.management.MBeanInfo;
+import java.util.stream.LongStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -21,24 +22,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * The MBean {@code org.ccmessaging:type=Failures}: the last downloads that failed. Each is an attribute. Those of
- * verified customers begin at {@code 001}, the newest. Those of other callers have rows of their own, so that nobody
- * evicts a customer's failure without credentials: refused credentials begin at {@code 201}, any other failure at
- * {@code 101}. No download waits for a lock here.
+ * Remembers the last downloads that failed, for the console. Those of other callers have lists of their own, so that
+ * nobody evicts a customer's failure without credentials. No download waits for a lock here.
  *
  * <p>As an interceptor it remembers the step at which an exchange failed, because Camel remembers only the route.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
-class Failures extends RowsMBean implements InterceptStrategy {
+public class Failures implements InterceptStrategy {
 
-    static final String NAME = "org.ccmessaging:type=Failures";
-
-    /** Maximum number of rows of each kind. A row takes some 1 KB. */
+    /** Maximum number of failures of each kind. One takes some 1 KB. */
     static final int MOST = 100;
-
-    /** Attribute: the number of failures since startup. */
-    static final String SEEN = "Seen";
 
     /** Maximum length of a reason. A client may have sent parts of it. */
     private static final int LONGEST_REASON = 300;
@@ -47,21 +41,60 @@ class Failures extends RowsMBean implements InterceptStrategy {
 
     private static final String FAILED_STEP = Failures.class.getName();
 
-    private static final int KINDS = 3;
+    private final Last customers = new Last();
+    private final Last unverified = new Last();
+    private final Last credentials = new Last();
 
-    private final AtomicReferenceArray<String> last = new AtomicReferenceArray<>(KINDS * MOST);
-    private final AtomicLongArray seen = new AtomicLongArray(KINDS);
+    /**
+     * A download that failed. It has no body, token or user, and each text has a maximum length, so that a client does
+     * not determine the size.
+     *
+     * @param code the {@code resultCode}; {@code aborted} if the client disconnected
+     * @param tenant {@code null} if a credential was not valid
+     * @param branch {@code none} if the service refused the request before it knew the branch
+     * @param route the route of the step; {@code null} as the step
+     * @param step {@code null} if the read broke, or the client left, while the response was sent
+     * @param traceId {@code null} unless the request is traced
+     * @param reason for operators; may have an object key
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Failed(Instant at, String code, String cause, String tenant, String branch, String route,
+            String step, String requestId, String traceId, String reason) {
+    }
 
-    private record FailedStep(String id, Throwable failure) {
+    /**
+     * The last failures, the newest first.
+     *
+     * @param seen number of failures since startup
+     * @param customers those of verified customers
+     * @param unverified those before the customer was verified, such as missing keys of an issuer
+     * @param credentials refused credentials
+     */
+    public record Lists(long seen, List<Failed> customers, List<Failed> unverified, List<Failed> credentials) {
+    }
+
+    private static final class Last {
+
+        private final AtomicReferenceArray<Failed> ring = new AtomicReferenceArray<>(MOST);
+        private final AtomicLong seen = new AtomicLong();
+
+        void add(Failed failed) {
+            ring.set((int) (seen.getAndIncrement() % MOST), failed);
+        }
+
+        List<Failed> newestFirst() {
+            long count = seen.get();
+            return LongStream.rangeClosed(1, Math.min(count, MOST)).mapToObj(
+                    rank -> ring.get((int) ((count - rank) % MOST))).filter(failed -> failed != null).toList();
+        }
+    }
+
+    private record FailedStep(String route, String id, Throwable failure) {
 
         /** A step that calls a route sees the failure of the called route, perhaps wrapped. */
         private boolean is(Throwable other) {
             return other == failure || other.getCause() == failure;
         }
-    }
-
-    Failures() {
-        super(NAME);
     }
 
     @Override
@@ -75,7 +108,8 @@ class Failures extends RowsMBean implements InterceptStrategy {
                     Throwable failure = exchange.getException();
                     if (failure != null && (!(exchange.getProperty(FAILED_STEP) instanceof FailedStep inner)
                             || !inner.is(failure))) {
-                        exchange.setProperty(FAILED_STEP, new FailedStep(step.getId(), failure));
+                        exchange.setProperty(FAILED_STEP,
+                                new FailedStep(ExchangeHelper.getRouteId(exchange), step.getId(), failure));
                     }
                     callback.done(doneSync);
                 });
@@ -83,60 +117,33 @@ class Failures extends RowsMBean implements InterceptStrategy {
         };
     }
 
+    /** Returns the last failures of each kind. */
+    public Lists newestFirst() {
+        return new Lists(customers.seen.get() + unverified.seen.get() + credentials.seen.get(),
+                customers.newestFirst(), unverified.newestFirst(), credentials.newestFirst());
+    }
+
     void add(FinishedDownload download, Exchange exchange) {
-        int kind = download.cause() == Cause.CREDENTIALS ? 2 : 1;
-        add(download.customer() == null ? kind : 0, describe(download, exchange));
-    }
-
-    void add(int kind, String row) {
-        last.set(kind * MOST + (int) (seen.getAndIncrement(kind) % MOST), row);
-    }
-
-    /** Has no body, token or user. Each field has a maximum length, so that a client does not determine the size. */
-    private static String describe(FinishedDownload download, Exchange exchange) {
-        StringBuilder row = new StringBuilder(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-        add(row, "code", download.resultCode(), LONGEST_NAME);
+        Throwable failure = FinishedDownload.failure(exchange);
+        FailedStep step = failure != null && exchange.getProperty(FAILED_STEP) instanceof FailedStep failed
+                && failed.is(failure) ? failed : new FailedStep(null, null, null);
         // An edited route may set a code without a failure.
         Cause cause = download.cause() == Cause.NONE ? Cause.OTHER : download.cause();
-        add(row, "cause", cause.label(), LONGEST_NAME);
-        add(row, "tenant", download.customer() == null ? null : download.customer().tenantId(), LONGEST_NAME);
-        add(row, "branch", download.branch(), LONGEST_NAME);
-        // No step failed if the read broke, or the client left, while the response was sent.
-        Throwable failure = FinishedDownload.failure(exchange);
-        add(row, "step", failure != null && exchange.getProperty(FAILED_STEP) instanceof FailedStep step
-                && step.is(failure) ? step.id() : null, LONGEST_NAME);
-        add(row, "requestId", download.requestId(), LONGEST_NAME);
-        add(row, "traceId", MDC.get(TraceFilter.TRACE_ID_IN_LOGS), LONGEST_NAME);
-        add(row, "reason", download.reason(), LONGEST_REASON);
-        return row.toString();
+        add(cause, new Failed(Instant.now().truncatedTo(ChronoUnit.MILLIS), name(download.resultCode()), cause.label(),
+                download.customer() == null ? null : name(download.customer().tenantId()), name(download.branch()),
+                name(step.route), name(step.id), name(download.requestId()),
+                name(MDC.get(TraceFilter.TRACE_ID_IN_LOGS)), visible(download.reason(), LONGEST_REASON)));
     }
 
-    private static void add(StringBuilder row, String field, String text, int longest) {
-        if (text != null) {
-            row.append(' ').append(field).append('=').append(LogText.visible(text, longest));
-        }
+    void add(Cause cause, Failed failed) {
+        (failed.tenant != null ? customers : cause == Cause.CREDENTIALS ? credentials : unverified).add(failed);
     }
 
-    @Override
-    public MBeanInfo getMBeanInfo() {
-        return new MBeanInfo(getClass().getName(), "The last downloads that failed",
-                attributes("A download that failed; 001, 101 and 201 are the newest",
-                        Map.of(SEEN, "How many downloads have failed since the start")), null, null, null);
+    private static String name(String text) {
+        return visible(text, LONGEST_NAME);
     }
 
-    @Override
-    protected Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        long all = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            long count = seen.get(kind);
-            for (int rank = 1; rank <= Math.min(count, MOST); rank++) {
-                int place = kind * MOST + (int) ((count - rank) % MOST);
-                values.put(row(kind * MOST + rank), String.valueOf(last.get(place)));
-            }
-            all += count;
-        }
-        values.put(SEEN, all);
-        return values;
+    private static String visible(String text, int longest) {
+        return text == null ? null : LogText.visible(text, longest);
     }
 }

@@ -68,12 +68,6 @@ public interface LiveRoutes {
         int origin() {
             return backTo == null ? number : backTo;
         }
-
-        /** Returns it in one line of fields. */
-        public String line() {
-            return "generation=" + number + " since=" + since + " by=" + by + (label == null ? "" : " label=" + label)
-                    + " sha256=" + sha256;
-        }
     }
 
     /**
@@ -85,12 +79,6 @@ public interface LiveRoutes {
      * @param errors a line each, with file and line where known
      */
     record Rejection(Instant at, String by, String stage, String sha256, List<String> errors) {
-
-        /** Returns it in one line of fields. */
-        public String line() {
-            return "at=" + at + " stage=" + stage + " by=" + by + " sha256=" + sha256 + " errors="
-                    + String.join(" | ", errors);
-        }
     }
 
     /**

@@ -56,9 +56,10 @@ class ConsoleAccessTest extends ConsoleOfAService {
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/index.html",
-        "/actuator/hawtio/hawtconfig.json", "/actuator/hawtio/plugin", "/actuator/hawtio/user",
-        "/actuator/hawtio/auth/login", "/actuator/hawtio/auth/config/login", "/actuator/hawtio/keycloak/enabled",
-        "/actuator/hawtio/proxy/enabled", "/actuator/hawtio/proxy/http/localhost/8080",
+        "/actuator/hawtio/hawtconfig.json", "/actuator/hawtio/plugin", "/actuator/hawtio/static/files.js",
+        "/actuator/hawtio/user", "/actuator/hawtio/auth/login", "/actuator/hawtio/auth/config/login",
+        "/actuator/hawtio/keycloak/enabled", "/actuator/hawtio/proxy/enabled",
+        "/actuator/hawtio/proxy/http/localhost/8080",
         "/actuator/hawtio/camel/routes"})
     void pageOfTheConsoleSendsAStrangerToTheLogin(String path) {
         HttpResponse<String> answer = new ConsoleSession(management(), false).get(path);
@@ -75,7 +76,8 @@ class ConsoleAccessTest extends ConsoleOfAService {
                 "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
                 "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application",
-                "/actuator/routes", "/actuator/routes/1", "/actuator/routes/reload", "/actuator/routes/rollback/1",
+                "/actuator/files", "/actuator/routes", "/actuator/routes/1", "/actuator/routes/reload",
+                "/actuator/routes/rollback/1",
                 "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
                 "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
     }

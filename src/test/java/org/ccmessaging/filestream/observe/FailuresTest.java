@@ -1,48 +1,40 @@
 package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.time.Instant;
 import java.util.stream.IntStream;
-import javax.management.Attribute;
-import javax.management.AttributeNotFoundException;
-import javax.management.ReflectionException;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.observe.Failures.Failed;
 import org.junit.jupiter.api.Test;
 
-/** The MBean shows the last failures and cannot be changed. */
 class FailuresTest {
 
     private final Failures failures = new Failures();
 
-    private static String failure(int number) {
-        return "code=13 requestId=request-" + number;
+    private void add(String tenant, Cause cause, int number) {
+        failures.add(cause, new Failed(Instant.EPOCH, "13", cause.label(), tenant, "standard", null, null,
+                "request-" + number, null, null));
     }
 
     @Test
-    void failuresOfManyThreadsAreAllCountedAndTheLastOfThemAreThere() throws Exception {
-        IntStream.rangeClosed(1, 40_000).parallel().forEach(number -> failures.add(0, failure(number)));
+    void failuresOfManyThreadsAreAllCountedAndTheLastOfThemAreThere() {
+        IntStream.rangeClosed(1, 40_000).parallel().forEach(number -> add("demo", Cause.BROKEN, number));
 
-        assertThat(failures.getAttribute(Failures.SEEN)).isEqualTo(40_000L);
-        for (int rank = 1; rank <= Failures.MOST; rank++) {
-            assertThat(failures.getAttribute("%03d".formatted(rank))).asString().contains("requestId=request-");
-        }
+        assertThat(failures.newestFirst().seen()).isEqualTo(40_000);
+        assertThat(failures.newestFirst().customers()).hasSize(Failures.MOST).doesNotHaveDuplicates();
     }
 
     @Test
-    void attributeThatDoesNotExistIsNotFound() {
-        failures.add(0, failure(1));
+    void newestComesFirstInTheListOfItsKind() {
+        add("demo", Cause.CREDENTIALS, 1);
+        add("demo", Cause.BROKEN, 2);
+        add(null, Cause.CREDENTIALS, 3);
+        add(null, Cause.OTHER, 4);
 
-        for (String unknown : List.of("000", "002", "101", "1", "x", "")) {
-            assertThatThrownBy(() -> failures.getAttribute(unknown)).isInstanceOf(AttributeNotFoundException.class);
-        }
-        assertThat(failures.getAttributes(new String[] {"001", "002"})).hasSize(1);
-    }
-
-    @Test
-    void nothingCanBeSetOrCalled() {
-        assertThatThrownBy(() -> failures.setAttribute(new Attribute(Failures.SEEN, 0L)))
-                .isInstanceOf(AttributeNotFoundException.class);
-        assertThatThrownBy(() -> failures.invoke("reset", null, null)).isInstanceOf(ReflectionException.class);
+        assertThat(failures.newestFirst().customers()).extracting(Failed::requestId)
+                .containsExactly("request-2", "request-1");
+        assertThat(failures.newestFirst().credentials()).extracting(Failed::requestId).containsExactly("request-3");
+        assertThat(failures.newestFirst().unverified()).extracting(Failed::requestId).containsExactly("request-4");
     }
 }
