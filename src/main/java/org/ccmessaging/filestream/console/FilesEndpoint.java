@@ -23,6 +23,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,11 +35,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * Serves {@code /actuator/files} on the management port: what the console's page <i>Files</i> shows. It exists only
- * with a console, behind its login.
+ * with a console, behind its login, and only if the health is exposed, which it shows.
  */
 @Component
 @WebEndpoint(id = "files")
 @ConditionalOnBooleanProperty("hawtio.enabled")
+@ConditionalOnAvailableEndpoint(HealthEndpoint.class)
 record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes live, Failures failures, Traffic traffic) {
 
     /** Share of permits or of the heap above which an operator should look. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.output.ProxyOutputStream;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
@@ -17,12 +18,15 @@ import org.slf4j.MDC;
  * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
  * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are few
  * threads, because a slow client keeps its thread. If all are busy, the thread of the request writes the response, and
- * lets others run after each chunk: Java takes no processor from a virtual thread that need not wait.
+ * pauses every {@link #CHUNKS} chunks: Java takes no processor from a virtual thread that need not wait.
  */
 final class StreamedResponseThreads {
 
     /** Maximum number of platform threads, since each takes memory (decision 0006). */
     static final int MOST_THREADS = 16 * Runtime.getRuntime().availableProcessors();
+
+    /** Chunks between two pauses, 768 KB. */
+    private static final int CHUNKS = 16;
 
     private final boolean virtualRequests;
     private final Executor threads;
@@ -59,13 +63,18 @@ final class StreamedResponseThreads {
 
     private static final class Fair extends ProxyOutputStream {
 
+        private int chunks;
+
         Fair(OutputStream out) {
             super(out);
         }
 
         @Override
         protected void afterWrite(int count) {
-            Thread.yield();
+            if (++chunks % CHUNKS == 0) {
+                // Thread.yield would let only those run that wait for the same carrier.
+                LockSupport.parkNanos(1);
+            }
         }
     }
 }

@@ -75,6 +75,14 @@ class ConsoleStartTest {
         }
     }
 
+    /** The page Files shows the health. */
+    @Test
+    void operatorWhoExposesOneEndpointHasAConsole() {
+        try (Service service = Service.start(withConsole("management.endpoints.web.exposure.include", "prometheus"))) {
+            assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(302);
+        }
+    }
+
     @Test
     void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder) {
         assertPolicyRefused(folder.resolve("missing.xml"),
