@@ -58,10 +58,9 @@ final class ConsoleUser {
         JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
     }
 
-    /** Returns who runs the current operation, such as {@code console user admin}; {@code JMX} without a login. */
+    /** Returns who runs the current operation, such as {@code console user admin}. */
     static String current(String client) {
-        Authentication login = SecurityContextHolder.getContext().getAuthentication();
-        return login == null ? "JMX" : client + " user " + name(login);
+        return client + " user " + name(SecurityContextHolder.getContext().getAuthentication());
     }
 
     /** Returns the name of a user, as the provider of the login or the settings have it. */

@@ -52,7 +52,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
 
     private static final String DOWNLOADS = "filestream.downloads ";
 
-    /** What an operator has to do: nothing, look at it, or mend it. */
+    /** The state of a part: it works, an operator should look at it, or it fails and an operator must mend it. */
     enum Word { FINE, LOOK, BROKEN }
 
     /** @param page the page of the documentation that helps */

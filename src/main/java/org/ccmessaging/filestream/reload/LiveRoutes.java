@@ -182,7 +182,7 @@ public interface LiveRoutes {
         }
 
         /** Returns numbers of generations as text. */
-        public static String numbers(List<Integer> numbers) {
+        private static String numbers(List<Integer> numbers) {
             return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
 

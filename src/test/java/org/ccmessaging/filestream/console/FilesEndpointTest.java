@@ -12,7 +12,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What the console's page Files shows. The traffic is sampled when a test wants it. */
+/** Reads the state that the service gives to the console's page <i>Files</i>. A test samples the traffic itself. */
 @Isolated("counts downloads that other tests would make")
 class FilesEndpointTest extends ConsoleOfAService {
 

@@ -34,7 +34,7 @@ class ShownFailuresTest extends ConsoleOfAService {
                 .flatMap(list -> StreamSupport.stream(list.spliterator(), false));
     }
 
-    /** What is shown of a request that fails, without its time. */
+    /** Sends a request that fails, and returns its entry in the lists. */
     private JsonNode shown(String body, String... headers) {
         long seen = failures().get("seen").asLong();
         Answer answer = headers.length == 0 ? stage.api().download(body) : stage.api().download(body, headers);

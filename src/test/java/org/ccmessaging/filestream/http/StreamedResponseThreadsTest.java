@@ -70,7 +70,7 @@ class StreamedResponseThreadsTest {
     }
 
     /** Each platform thread has a slow client while this runs. */
-    private void whileAllThreadsAreBusy(ThrowingRunnable work) throws Exception {
+    private void whileAllThreadsAreBusy(OwnThread.Work work) throws Exception {
         var busy = new CountDownLatch(StreamedResponseThreads.MOST_THREADS);
         var slowClients = new CompletableFuture<Void>();
         List<CompletableFuture<Void>> slow = new ArrayList<>();
@@ -87,10 +87,6 @@ class StreamedResponseThreadsTest {
             slowClients.complete(null);
             slow.forEach(CompletableFuture::join);
         }
-    }
-
-    private interface ThrowingRunnable {
-        void run() throws Exception;
     }
 
     @Test

@@ -321,7 +321,12 @@ class TrialTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
-    /** Tells its process ID and the folder of the active set, if it waits; is ready if it has to be. */
+    /**
+     * Runs a trial, and waits until the process for the next one has read the active set. Each process writes its ID
+     * when it tries a set.
+     *
+     * @param ready what the process that waits does to be ready
+     */
     private Trial waiting(String ready) throws IOException {
         Trial trial = trial(null, LONG, "if [ -d $DIR/active ]; then cat $DIR/active/routes/* >$DIR/seen; " + ready
                 + "; mv $DIR/seen $TOLD.active; while [ ! -e $DIR/settings.json ]; do sleep 0.02; done; fi;"
