@@ -145,8 +145,8 @@ class StoreDeadlineTest {
             assertThat(assertTimeoutPreemptively(SOON, () -> download(stalling, "trickling-first")))
                     .isEqualTo(READ_BROKEN);
 
-            assertThat(lines.list()).anySatisfy(line ->
-                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.routes.timeout"));
+            await().untilAsserted(() -> assertThat(lines.list()).anySatisfy(line ->
+                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.routes.timeout")));
         }
     }
 
