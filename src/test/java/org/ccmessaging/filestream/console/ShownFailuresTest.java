@@ -7,6 +7,7 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -36,11 +37,18 @@ class ShownFailuresTest extends ConsoleOfAService {
 
     /** Sends a request that fails, and returns its entry in the lists. */
     private JsonNode shown(String body, String... headers) {
-        long seen = failures().get("seen").asLong();
         Answer answer = headers.length == 0 ? stage.api().download(body) : stage.api().download(body, headers);
-        await().until(() -> failures().get("seen").asLong() == seen + 1);
-        return all().filter(failed -> failed.get("requestId").asText().equals(answer.header("X-Request-Id")))
-                .findFirst().orElseThrow();
+        return await().until(() -> all().filter(failed ->
+                failed.get("requestId").asText().equals(answer.header("X-Request-Id"))).findFirst(),
+                Optional::isPresent).orElseThrow();
+    }
+
+    private void fail120(Runnable download) {
+        long seen = failures().get("seen").asLong();
+        for (int i = 0; i < 120; i++) {
+            download.run();
+        }
+        await().until(() -> failures().get("seen").asLong() == seen + 120);
     }
 
     /** Names and texts of fields, such as {@code code=13 cause=empty}; without the ID of the request. */
@@ -89,9 +97,7 @@ class ShownFailuresTest extends ConsoleOfAService {
     @Test
     void memoryHasABoundAndTheNewestComesFirst() {
         String longest = "x".repeat(20_000);
-        for (int i = 0; i < 120; i++) {
-            stage.api().download("{\"" + longest + "\":1,\"" + longest + "\":1}");
-        }
+        fail120(() -> stage.api().download("{\"" + longest + "\":1,\"" + longest + "\":1}"));
         fieldsOf(request("standard", "the-newest.txt"));
         JsonNode customers = failures().get("customers");
         assertThat(customers).hasSize(100);
@@ -103,11 +109,7 @@ class ShownFailuresTest extends ConsoleOfAService {
     @Test
     void refusedCredentialsPushOutNoFailureOfACustomer() {
         fieldsOf(request("standard", "kept.txt"));
-        long seen = failures().get("seen").asLong();
-        for (int i = 0; i < 120; i++) {
-            stage.api().download("{}", credentials("invented", "invented"));
-        }
-        await().until(() -> failures().get("seen").asLong() == seen + 120);
+        fail120(() -> stage.api().download("{}", credentials("invented", "invented")));
 
         assertThat(failures().get("customers").toString()).contains("kept.txt").doesNotContain("credentials");
         assertThat(failures().get("credentials")).hasSize(100);
