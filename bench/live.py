@@ -20,13 +20,13 @@ import live_hosts
 import report
 from contenders import BENCH
 from live_edits import RouteSet
-from live_service import Service, say, wait_for
+from live_service import CANARY, UNDONE, Service, say, wait_for
 
 SIZES = [4096, 40960, 2097152, 20971520]
 MOST_SECONDS_FOR_AN_EDIT = 180
 EARLY = 5  # the generation at which state is weighed for the first time
 GROWN = 8  # how many classes are named, those whose objects grew most
-UNDONE = re.compile(r"Generation \d+ of the routes is undone")
+SESSIONS = 300
 
 
 class Life:
@@ -49,6 +49,9 @@ class Clients:
             "port": service.contender.port, "clients": options.clients, "rate": options.rate, "slow": options.slow,
             "headers": {"Content-Type": "application/json", "x-app-key": facts["appKey"],
                         "Authorization": "Bearer " + facts["accessToken"], "ccmessaging-token": facts["sessionToken"]},
+            "sessions": [contenders.signed(facts, {
+                "aud": "ccmessaging", "sub": f"user-{number}", "tenantId": "demo", "channelId": "web-1",
+                "userId": f"user-{number}", "azp": facts["appKey"]}) for number in range(SESSIONS)],
             "expired": "Bearer " + contenders.signed(facts, {"aud": "apiaccess", "sub": facts["appKey"]},
                                                      time.time() - 2 * 86_400),
             "bodies": {
@@ -169,7 +172,7 @@ class Measurement:
     # 50 edits.
 
     def edits(self):
-        service = Service(self.work, self.store)
+        service = Service(self.work, self.store, **self.canary(self.options.canary, f"{self.options.watch}s"))
         service.start()
         clients = Clients(self.work, service, self.store, self.options)
         time.sleep(self.options.warm_up)
@@ -195,6 +198,9 @@ class Measurement:
                 self.missed.append(f"edit {number}, {kind}: {outcome} and not {stages[kind]}")
             if outcome == "serves":
                 lives.append(Life(following, saved, time.monotonic()))
+                if self.options.canary != "0":
+                    # Both served until now.
+                    lives[-2].end = time.monotonic()
                 now = following
             time.sleep(self.options.between)
             if len(lives) == EARLY:
@@ -280,10 +286,14 @@ class Measurement:
         self.compare(weighed[0], weighed[-1], True)
         service.contender.stop()
 
+    @staticmethod
+    def canary(share, watch):
+        return {"FILESTREAM_ROUTES_CANARY": share, "FILESTREAM_ROUTES_WATCH": watch}
+
     # An edit that fails at run time.
 
     def harm(self):
-        service = Service(self.work, self.store)
+        service = Service(self.work, self.store, **self.canary(self.options.canary if self.options.canary != "0" else "10%", "1m"))
         service.start()
         clients = Clients(self.work, service, self.store, self.options)
         time.sleep(max(15, self.options.warm_up))
@@ -291,17 +301,22 @@ class Measurement:
         texts = live_edits.harmful(harmful)
         saved = time.monotonic()
         live_edits.save(texts, service.routes, False)
-        wait_for("the harmful edit serves", service.outcome, MOST_SECONDS_FOR_AN_EDIT)
+        lines = []
+
+        def told(text):
+            lines.extend(entry.get("message", "") for entry in service.new_lines())
+            return [line for line in lines if text.search(line)]
+
+        wait_for("the harmful edit is a canary", lambda: told(CANARY), MOST_SECONDS_FOR_AN_EDIT)
         swapped = time.monotonic()
-        say("the harmful edit serves")
-        words = wait_for("the watch undoes it", lambda: [entry["message"] for entry in service.new_lines()
-                                                         if UNDONE.search(entry.get("message", ""))], 90)
+        say("the harmful edit is a canary")
+        words = wait_for("the service undoes it", lambda: told(UNDONE), 90)
         undone = time.monotonic()
         time.sleep(10)
         status = service.console.get("/actuator/routes")
         responses = clients.stop()
-        lives = [Life(RouteSet(0), 0), Life(harmful, saved), Life(RouteSet(0), swapped)]
-        lives[0].end, lives[1].end = swapped, undone
+        lives = [Life(RouteSet(0), 0), Life(harmful, saved)]
+        lives[1].end = undone
 
         def failed(response):
             return isinstance(response[4], list) and response[4][2] == "downloadFileStream exception"
@@ -316,7 +331,7 @@ class Measurement:
         print(f"state: generation {status['serving']['number']}, filesDiffer {status['filesDiffer']}, rejected at stage "
               f"{status['rejected']['stage']}")
         self.judge(verdict)
-        self.goal(status["filesDiffer"] and status["rejected"]["stage"] == "watch", "the service says what it undid")
+        self.goal(status["filesDiffer"] and status["rejected"]["stage"] == "canary", "the service says what it undid")
         service.contender.stop()
 
     # What may happen to a host.
@@ -337,7 +352,7 @@ def end_lives(responses, lives):
         firsts = [first_of[key] for kind in ("unauthorized", "expired", "unknown path", "missing")
                   if (key := json.dumps([kind, life.routes.answer(kind)])) in first_of]
         life.seen = min([life.seen, *firsts])
-        before.end = life.seen
+        before.end = life.seen if before.end == float("inf") else before.end
         seconds.append(life.seen - life.begin)
     return seconds
 
@@ -355,6 +370,8 @@ def main():
     parser.add_argument("--tests", default="*.test.yaml", help="which of the shipped tests each edit must pass; those of"
                                                                " refusals.test.yaml must be among them")
     parser.add_argument("--generations", type=int, help="instead: as many swaps between two sets, without tests")
+    parser.add_argument("--canary", default="0", help="share of the sessions that get an edit first, such as 10%%")
+    parser.add_argument("--watch", type=int, default=20, help="seconds after which all get it")
     parser.add_argument("--harm", action="store_true", help="instead: an edit that fails at run time")
     parser.add_argument("--kill", action="store_true", help="instead: kill -9, full disk, folder gone, no permission")
     options = parser.parse_args()

@@ -30,6 +30,7 @@ class Clients:
         self.port, self.headers = plan["port"], plan["headers"]
         self.files = {kind: {name: self.envelope(Path(path)) for name, path in versions.items()}
                       for kind, versions in plan["files"].items()}
+        self.chance = random.Random(len(plan["sessions"]))
         self.waiting = set()
         self.done = threading.Event()
 
@@ -40,7 +41,9 @@ class Clients:
         return code, b'{"fileStream":"' + base64.b64encode(content) + b'","resultCode":"0"}'
 
     def request(self, connection, kind):
-        path, headers, body = PATH, self.headers, {"fileId": "file-4096", "channel": "WEB", "fileType": "zip"}
+        # Customers, each with a session, as many as there are in a contact centre at a time.
+        headers = {**self.headers, "ccmessaging-token": self.chance.choice(self.plan["sessions"])}
+        path, body = PATH, {"fileId": "file-4096", "channel": "WEB", "fileType": "zip"}
         if kind == "unauthorized":
             headers = {**headers, "ccmessaging-token": headers["ccmessaging-token"][:-4] + "AAAA"}
         elif kind == "expired":

@@ -18,6 +18,8 @@ JCMD = f"{JAVA_HOME}/bin/jcmd" if JAVA_HOME else "jcmd"
 USER, PASSWORD = "operator", "only-for-the-benchmark"
 GENERATION = "org.ccmessaging.filestream.routes.Generation"
 SERVES = re.compile(r"Generation (\d+) of the routes serves after (\d+) ms")
+CANARY = re.compile(r"Generation \d+ of the routes gets ")
+UNDONE = re.compile(r"Generation \d+ of the routes is undone")
 REJECTED = re.compile(r"are rejected at stage (\w+)")
 
 
@@ -72,7 +74,7 @@ class Service:
         self.routes = work / "routes"
         environment = {
             "FILESTREAM_ROUTES_DIRECTORY": self.routes, "FILESTREAM_ROUTES_LIVE_RELOAD": "true",
-            "FILESTREAM_CONSOLE_USERNAME": USER, "FILESTREAM_CONSOLE_PASSWORD": PASSWORD,
+            "FILESTREAM_ROUTES_CANARY": "0", "FILESTREAM_CONSOLE_USERNAME": USER, "FILESTREAM_CONSOLE_PASSWORD": PASSWORD,
             "FILESTREAM_STORAGE_LOCAL_TYPE": "filesystem", "FILESTREAM_STORAGE_LOCAL_ROOT": work / "files",
             "FILESTREAM_STORAGE_PROMO_TYPE": "s3", "FILESTREAM_STORAGE_PROMO_BUCKET": "standard",
             "FILESTREAM_STORAGE_PROMO_KEY": "${variable.tenantId}/${variable.objectKey}", **settings}

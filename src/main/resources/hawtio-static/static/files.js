@@ -168,7 +168,7 @@ var files = (() => {
     }
 
     const Routes = ({ state }) => {
-      const { serving, history, stages, rejected, note, draining } = state.routes
+      const { serving, canary, history, stages, rejected, note, draining } = state.routes
       const [outcome, setOutcome] = React.useState()
       const older = history[1] ? history[1].number : serving.number
       const [compared, setCompared] = React.useState([older, serving.number])
@@ -191,15 +191,19 @@ var files = (() => {
         h('div', null,
           h(pf.Button, { variant: 'secondary', onClick: () => act('check') }, 'Check the files'), ' ',
           h(pf.Button, { variant: 'secondary', onClick: () => act('reload',
-            'Activate the files in the folder?') }, 'Load the files')),
+            'Activate the files in the folder?') }, 'Load the files'), ' ',
+          canary && h(pf.Button, { variant: 'secondary', onClick: () => act('promote',
+            `Give generation ${canary.number} to all sessions?`) }, `Promote generation ${canary.number}`)),
         outcome && h('p', { style: mono, role: 'status' }, outcome),
         h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([stage, at]) =>
           h('li', { key: stage }, `${time(at)} ${stage}`))),
         rejected && h(pf.Alert, { isInline: true, variant: 'danger', title: `Rejected at stage ${rejected.stage}, ${
           rejected.at}, by ${rejected.by}` }, h('div', { style: mono }, rejected.errors.join('\n'))),
-        table('Generations', ['Generation', 'Since', 'By', 'Label', 'SHA-256 of the files', 'Roll back'],
-          history.map(each => [each.number, each.since, each.by, each.label, each.sha256.slice(0, 12),
-            each.number === serving.number ? 'serves' : h(pf.Button, { variant: 'secondary', size: 'sm',
+        table('Generations', ['Generation', 'State', 'Since', 'By', 'Label', 'SHA-256 of the files', 'Roll back'],
+          history.map(each => [each.number, each.number === serving.number ? 'serves'
+            : canary && each.number === canary.number ? 'canary' : each.withdrawn ? 'withdrawn' : '',
+          each.since, each.by, each.label, each.sha256.slice(0, 12),
+            each.number === (canary || serving).number ? '' : h(pf.Button, { variant: 'secondary', size: 'sm',
               onClick: () => act(`rollback/${each.number}`, `Activate the files of generation ${each.number}?`) },
             `Roll back to ${each.number}`)])),
         h('p', null, 'Differences from generation ', choose(0), ' to ', choose(1), ':'),

@@ -203,6 +203,12 @@ final class RoutesCommand {
         return print(service.logIn(environment).run("reload"));
     }
 
+    @Command(description = "Gives the canary of a running service to all sessions, before filestream.routes.watch is"
+            + " over.")
+    int promote(@Mixin RunningService service) {
+        return print(service.logIn(environment).run("promote"));
+    }
+
     @Command(description = "Activates an older generation of a running service, until the files change. Exit status:"
             + " 0, 1 if it is rejected, 2 if the command could not run.")
     int rollback(@Mixin RunningService service,

@@ -61,9 +61,9 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
 
     /** The state of the routes, without the texts of their files. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Routes(@JsonIgnoreProperties("files") Served serving, boolean live, String note, Rejection rejected,
-            @JsonIgnoreProperties("files") List<Served> history, List<Integer> draining,
-            Map<String, Instant> stages) {
+    record Routes(@JsonIgnoreProperties("files") Served serving, @JsonIgnoreProperties("files") Served canary,
+            boolean live, String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
+            List<Integer> draining, Map<String, Instant> stages) {
     }
 
     /** @param traffic the samples that the reader does not have yet */
@@ -79,8 +79,8 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     public View view(@Nullable Long since) {
         Status status = live.status();
         return new View(rows(status), traffic.after(since == null ? 0 : since), failures.newestFirst(),
-                new Routes(status.serving(), status.live(), status.note(), status.rejected(), status.history(),
-                        status.draining(), status.stages()));
+                new Routes(status.serving(), status.canary(), status.live(), status.note(), status.rejected(),
+                        status.history(), status.draining(), status.stages()));
     }
 
     private List<Row> rows(Status status) {

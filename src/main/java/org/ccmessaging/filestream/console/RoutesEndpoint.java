@@ -43,13 +43,15 @@ record RoutesEndpoint(LiveRoutes live) {
         }
     }
 
-    /** POST {@code /actuator/routes/check} or {@code /reload}. */
+    /** POST {@code /actuator/routes/check}, {@code /reload} or {@code /promote}. */
     @WriteOperation
     public WebEndpointResponse<Object> run(@Selector String operation) {
         return switch (operation) {
             case "check" -> response(live.check(by()));
             case "reload" -> response(live.reload(by()));
-            default -> notFound("no operation " + operation + "; the operations: check, reload, rollback/<number>");
+            case "promote" -> response(live.promote(by()));
+            default -> notFound("no operation " + operation
+                    + "; the operations: check, reload, promote, rollback/<number>");
         };
     }
 

@@ -22,6 +22,8 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
+import org.ccmessaging.filestream.auth.ClientRequest;
+import org.ccmessaging.filestream.auth.SessionName;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
@@ -59,14 +61,17 @@ final class ApiValve extends ErrorReportValve {
 
     private final HttpResponses responses;
     private final Serving serving;
+    private final SessionName sessions;
     private final CrossOrigin crossOrigin;
     private final Limits limits;
     private final MeterRegistry meters;
     private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
-    ApiValve(HttpResponses responses, Serving serving, CrossOrigin crossOrigin, Limits limits, MeterRegistry meters) {
+    ApiValve(HttpResponses responses, Serving serving, SessionName sessions, CrossOrigin crossOrigin, Limits limits,
+            MeterRegistry meters) {
         this.responses = responses;
         this.serving = serving;
+        this.sessions = sessions;
         this.crossOrigin = crossOrigin;
         this.limits = limits;
         this.meters = meters;
@@ -86,7 +91,8 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
         // The first generation has started when Tomcat opens the port.
-        Generation generation = serving.enter();
+        Generation generation =
+                serving.enter(() -> sessions.of(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
         request.setAttribute(GENERATION, generation);
         try {
             crossOrigin.start(request, response);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
 public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-        RecentDownloads recent, @Nullable Failures failures) implements Processor {
+        SideBySide sides, @Nullable Failures failures) implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
@@ -45,7 +45,7 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
     public static void responded(Exchange exchange, String resultCode) {
         if (resultCode != null) {
             exchange.setProperty(FinishedDownload.RESPONDED,
-                    Headers.isResultCode(resultCode) ? resultCode : RecentDownloads.BUSINESS_FAILURE);
+                    Headers.isResultCode(resultCode) ? resultCode : SideBySide.BUSINESS_FAILURE);
         }
     }
 
@@ -60,7 +60,7 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
     private void record(Exchange exchange, FinishedDownload download) {
         meters.record(download);
         log.write(download);
-        recent.record(download, FinishedDownload.failure(exchange));
+        sides.record(download, FinishedDownload.failure(exchange));
         if (failures != null && download.isFailed()) {
             failures.add(download, exchange);
         }

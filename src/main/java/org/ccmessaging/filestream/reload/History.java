@@ -56,9 +56,10 @@ final class History {
         return newestFirst.isEmpty() ? 0 : newestFirst.get(0).number();
     }
 
-    /** Adds a generation, and forgets those before the last {@value #LENGTH}. */
+    /** Adds a generation, and forgets those before the last {@value #LENGTH}. One with the same number is replaced. */
     void add(Served generation) {
-        newestFirst = Stream.concat(Stream.of(generation), newestFirst.stream()).limit(LENGTH).toList();
+        newestFirst = Stream.concat(Stream.of(generation),
+                newestFirst.stream().filter(each -> each.number() != generation.number())).limit(LENGTH).toList();
         if (file != null) {
             try {
                 write();

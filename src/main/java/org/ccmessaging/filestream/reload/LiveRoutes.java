@@ -42,6 +42,9 @@ public interface LiveRoutes {
      */
     Attempt rollback(int number, String by);
 
+    /** Gives the canary to all sessions. Without a canary, nothing changes. */
+    Attempt promote(String by);
+
     /**
      * A generation: a set of route files that is or was active.
      *
@@ -54,11 +57,16 @@ public interface LiveRoutes {
      *     files that came later
      * @param backTo the number of the generation that had these files first, if this one comes from a rollback;
      *     otherwise {@code null}
+     * @param withdrawn true if it was a canary that was never activated; otherwise {@code null}
      * @param files the text of each file by its name; {@code null} where a command reads a history
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Served(int number, String sha256, Instant since, String by, String label, Integer backTo,
+    record Served(int number, String sha256, Instant since, String by, String label, Integer backTo, Boolean withdrawn,
             Map<String, String> files) {
+
+        Served withdraw() {
+            return new Served(number, sha256, since, by, label, backTo, true, files);
+        }
 
         boolean isOf(String otherSha256, RouteFiles routes) {
             return sha256.equals(otherSha256) && List.copyOf(files.keySet()).equals(routes.names());
@@ -74,7 +82,7 @@ public interface LiveRoutes {
      * A set that was not activated, or was rolled back.
      *
      * @param by who or what wanted it
-     * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code watch}
+     * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code canary}
      * @param sha256 of its files
      * @param errors a line each, with file and line where known
      */
@@ -85,6 +93,7 @@ public interface LiveRoutes {
      * The state of the routes at one moment.
      *
      * @param serving the active generation
+     * @param canary the generation that some sessions get first; {@code null} if there is none
      * @param draining numbers of generations that end their last requests
      * @param live whether the service loads changed files automatically ({@code filestream.routes.live-reload})
      * @param filesSha256 of the files in the folder now; {@code null} if they cannot be loaded
@@ -96,9 +105,9 @@ public interface LiveRoutes {
      *     {@code trying 34 of 91}, {@code starting}, {@code watching}, and the outcome
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Status(Served serving, List<Integer> draining, boolean live, String filesSha256, boolean filesDiffer,
-            String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
-            Map<String, Instant> stages) {
+    record Status(Served serving, @JsonIgnoreProperties("files") Served canary, List<Integer> draining, boolean live,
+            String filesSha256, boolean filesDiffer, String note, Rejection rejected,
+            @JsonIgnoreProperties("files") List<Served> history, Map<String, Instant> stages) {
 
         /** The stages of an attempt in progress. The last one may be an outcome instead. */
         public static final String CHECKING = "checking";
@@ -107,8 +116,8 @@ public interface LiveRoutes {
         static final String WATCHING = "watching";
 
         /** The state before the first generation. */
-        static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, Map.of()), List.of(),
-                false, null, false, null, null, List.of(), Map.of());
+        static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, null, Map.of()), null,
+                List.of(), false, null, false, null, null, List.of(), Map.of());
 
         /** Returns the current stage; {@code null} if no attempt is in progress. */
         public String stage() {
@@ -148,6 +157,8 @@ public interface LiveRoutes {
             List<String> lines = new ArrayList<>();
             add(lines, "generation", serving.number() + ", since " + serving.since() + ", by " + serving.by());
             add(lines, "sha256", serving.sha256());
+            add(lines, "canary", canary == null ? null : "generation " + canary.number() + ", since " + canary.since()
+                    + ", by " + canary.by());
             add(lines, "label", serving.label());
             add(lines, "files", String.join(", ", serving.files().keySet()));
             add(lines, "live reload", live ? "on" : "off");
@@ -171,7 +182,9 @@ public interface LiveRoutes {
         public List<String> rows() {
             return history.stream().map(each -> String.format("%4d  %s  %.12s  %s%s%s", each.number(), each.since(),
                     each.sha256(), each.by(), each.label() == null ? "" : ", label " + each.label(),
-                    each.number() == serving.number() ? "  (serves)" : "")).toList();
+                    each.number() == serving.number() ? "  (serves)"
+                            : canary != null && each.number() == canary.number() ? "  (canary)"
+                            : each.withdrawn() != null ? "  (withdrawn)" : "")).toList();
         }
 
         /** @throws IllegalArgumentException if the history has no generation of that number */
@@ -187,15 +200,18 @@ public interface LiveRoutes {
         }
 
         /**
-         * Returns the generation before the active one that had other files. Repeated rollbacks step back further, and
-         * skip what an operator or the watch has undone.
+         * Returns the generation before the active one that had other files, or the active one during a canary.
+         * Repeated rollbacks step back further, and skip what an operator or the service has undone.
          *
          * @throws IllegalStateException if the history has none
          */
         public Served before() {
+            if (canary != null) {
+                return serving;
+            }
             int below = serving.origin();
             for (Served each : history) {
-                if (each.number() < below) {
+                if (each.number() < below && each.withdrawn() == null) {
                     if (!each.sha256().equals(serving.sha256())) {
                         return each;
                     }
@@ -210,9 +226,10 @@ public interface LiveRoutes {
     /**
      * The result of an operation.
      *
-     * @param outcome {@code serves}, {@code unchanged}, {@code rejected}, {@code untried} if the files could not be
-     *     read, the machine had no room to try them or the service stops, {@code superseded} if they changed or a
-     *     rollback came while they were tried, or {@code passed} of a check
+     * @param outcome {@code serves}, {@code canary} if some sessions get the files first, {@code unchanged},
+     *     {@code rejected}, {@code untried} if the files could not be read, the machine had no room to try them or the
+     *     service stops, {@code superseded} if they changed or a rollback came while they were tried, or {@code passed}
+     *     of a check
      * @param generation the number of the active generation
      * @param stage of a rejection, as in {@link Rejection}; otherwise {@code null}
      * @param messages errors and warnings, a line each
@@ -229,6 +246,7 @@ public interface LiveRoutes {
             String stays = ": generation " + generation + " stays active";
             String first = switch (outcome) {
                 case "serves" -> "generation " + generation + " serves";
+                case "canary" -> "a canary serves beside generation " + generation;
                 case "unchanged" -> "no change: generation " + generation + " serves these files";
                 case "untried" -> "not tried" + stays;
                 case "superseded" -> outcome + stays;

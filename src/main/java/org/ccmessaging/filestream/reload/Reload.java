@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
-import org.ccmessaging.filestream.observe.RecentDownloads;
+import org.ccmessaging.filestream.observe.SideBySide;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
@@ -42,9 +44,9 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.stereotype.Component;
 
 /**
- * Activates sets of route files: checks and tries a set, starts it beside the active generation, swaps, and watches it.
- * A set that fails at any stage changes nothing. The set of the startup is only checked, before the service opens a
- * port.
+ * Activates sets of route files: checks and tries a set, starts it beside the active generation, and gives it to some
+ * sessions first (the canary) and then to all. A set that fails at any stage changes nothing for the other sessions.
+ * The set of the startup is only checked, before the service opens a port.
  *
  * <p>One thread does all that and owns the state. A rollback ends a trial in progress, which is repeated after it.
  * Operators see the {@link Status} that it publishes.
@@ -62,7 +64,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private static final String CHECK = "check";
     private static final String START = "start";
-    private static final String WATCH = "watch";
+    private static final String CANARY = "canary";
+    private static final int ALL = 100;
     private static final String SUPERSEDED = "superseded";
     private static final String FILE_CHANGE = "file change";
 
@@ -90,7 +93,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final Clock clock;
     private final Trial trial;
     private final ReloadMeters meters;
-    private final Watch watch;
+    private final SideBySide sides;
     private final FolderWatch folder;
     private final RouteFiles first;
     private final boolean checked;
@@ -105,12 +108,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     // The worker owns these fields.
     private Served serving = Status.NONE.serving();
+    private Canary canary;
     private Rejection rejected;
     private Rejection untried;
     private Long rolledBack;
 
     Reload(ApplicationContext application, RoutesSettings settings, Serving generations, Trial trial,
-            RecentDownloads recent, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
+            SideBySide sides, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
         this.generations = generations;
@@ -118,7 +122,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         this.clock = clock;
         this.trial = trial;
         this.meters = meters;
-        this.watch = new Watch(recent, settings.watch());
+        this.sides = sides;
         this.folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
         this.first = checked.getIfAvailable(() -> RouteFiles.read(settings.directory()));
         this.checked = checked.getIfAvailable() != null;
@@ -128,7 +132,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     @Override
     public void start() {
         checkFirst();
-        serve(first, START, settings.label(), null);
+        serve(first, START, settings.label(), null, ALL);
         folder.begin(first);
         publish();
         folder.start();
@@ -258,9 +262,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 long start = System.nanoTime();
                 folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
             }
-            watch.look().ifPresent(this::undo);
-            if (!watch.lasts() && Status.WATCHING.equals(published.stage())) {
-                stage("serves");
+            harm().ifPresent(this::undo);
+            if (canary != null && canary.isOver()) {
+                promote(CANARY, System.nanoTime());
             }
             if (settings.liveReload()) {
                 trial.prepare(() -> RouteFiles.of(settings.directory(), serving.files()));
@@ -290,13 +294,20 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void publish(Map<String, Instant> stages, boolean trying) {
         Reading now = folder.latest();
-        boolean differ = now.sha256() == null || !serving.isOf(now.sha256(), now.content().routes());
+        boolean differ = differ(now, serving);
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.errors().get(0) : null;
         boolean live = settings.liveReload();
-        published = new Status(serving, generations.draining(), live, now.sha256(), differ, Status.note(
-                serving.number(), live, differ, trying, now.unreadable(), waits), rejected, history.newestFirst(),
-                stages);
+        Served tested = canary == null ? null : canary.served();
+        String note = Status.note(serving.number(), live, tested == null ? differ : differ(now, tested), trying,
+                now.unreadable(), waits);
+        published = new Status(serving, tested, generations.draining(), live, now.sha256(), differ,
+                tested == null ? note : note == null ? canary.state() : canary.state() + " " + note, rejected,
+                history.newestFirst(), stages);
         meters.show(published);
+    }
+
+    private static boolean differ(Reading now, Served generation) {
+        return now.sha256() == null || !generation.isOf(now.sha256(), now.content().routes());
     }
 
     /** Begins a stage. The first one after an outcome begins another attempt, and so does a check during a watch. */
@@ -351,7 +362,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void progress(String stage) {
         stage(stage);
-        if (watch.look().isPresent() || waitingRollbacks.get() > 0 || isStopping()) {
+        if (harm().isPresent() || waitingRollbacks.get() > 0 || isStopping()) {
             throw new CancellationException("a rollback or the stop of the service comes first");
         }
     }
@@ -374,6 +385,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
         if (serving.isOf(files.sha256(), files)) {
             return unchanged(by, start);
         }
+        if (canary != null && canary.served().isOf(files.sha256(), files)) {
+            return result(CANARY, null, List.of(canary.state()), start);
+        }
         Verdict verdict = tryOut(wanted);
         if (!verdict.passed()) {
             return refuse(verdict.stage(), verdict.messages(), files.sha256(), by, start);
@@ -385,21 +399,71 @@ class Reload implements LiveRoutes, SmartLifecycle {
                     + (settings.liveReload() ? " the service loads those that are there now" : " reload once more")),
                     files.sha256(), by, start);
         }
-        Served before = serving;
         stage(Status.STARTING);
+        int percent = settings.canaryPercent();
         try {
-            serve(files, by, null, null);
+            serve(files, by, null, null, percent == 0 ? ALL : percent);
         } catch (RoutesNotStartedException failed) {
             return refuse(START, List.of(failed.getMessage()), files.sha256(), by, start);
         }
-        watch.begin(before, serving);
         rejected = null;
-        return served("serves", verdict.messages(), start);
+        return percent == 0 ? served("serves", verdict.messages(), start)
+                : begun(Stream.concat(Stream.of(canary.state()), verdict.messages().stream()).toList(), start);
+    }
+
+    private Attempt begun(List<String> messages, long start) {
+        Served first = canary.served();
+        LOG.info("Generation {} of the routes gets {} of the sessions for {} s, after {} ms ({}; sha256 {}), and"
+                + " generation {} the others", first.number(), settings.canary(), settings.watch().toSeconds(),
+                millisSince(start), first.by(), first.sha256(), serving.number());
+        return result(CANARY, null, messages, start);
+    }
+
+    @Override
+    public Attempt promote(String by) {
+        long start = System.nanoTime();
+        return submit(() -> canary == null ? result("unchanged", null, List.of("there is no canary"), start)
+                : promote(by, start)).join();
+    }
+
+    /** Gives the canary to all sessions. */
+    private Attempt promote(String by, long start) {
+        Canary proven = canary;
+        canary = null;
+        sides.begin();
+        try {
+            generations.promote(application);
+        } catch (RuntimeException failed) {
+            generations.withdraw(application);
+            return refuse(START, List.of("generation " + proven.served().number() + ": " + failed.getMessage()),
+                    proven.served().sha256(), by, start);
+        }
+        serving = proven.served();
+        AuditLog.write("routes promoted", "by", by, "generation", Integer.toString(serving.number()), "sha256",
+                serving.sha256());
+        return served("serves", List.of(proven.state()), start);
+    }
+
+    private void withdraw() {
+        if (canary != null) {
+            forget();
+            generations.withdraw(application);
+        }
+    }
+
+    /** Ends the comparison with a canary that is not to be activated. */
+    private void forget() {
+        if (canary != null) {
+            history.add(canary.served().withdraw());
+            canary = null;
+            sides.begin();
+        }
     }
 
     private Attempt unchanged(String by, long start) {
-        if (rejected != null) {
+        if (rejected != null || canary != null) {
             rejected = null;
+            withdraw();
             LOG.info("The files in {} are those of the active generation {}", settings.directory(), serving.number());
         }
         // An operator did something. A change of the files only takes an edit back.
@@ -411,36 +475,44 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Attempt rollback(Served wanted, String by, long start) {
+        if (canary != null && wanted.number() == serving.number()) {
+            AuditLog.write("routes withdrawn", "by", by, "generation",
+                    Integer.toString(canary.served().number()), "sha256", canary.served().sha256());
+            withdraw();
+            keep();
+            return served("undone", List.of(), start);
+        }
         try {
-            serveAgain(wanted, by);
+            serve(RouteFiles.of(settings.directory(), wanted.files()), by + ", back to generation " + wanted.number(),
+                    wanted.label(), wanted.origin(), ALL);
         } catch (RoutesNotStartedException failed) {
             return refuse(START, List.of(failed.getMessage()), wanted.sha256(), by, start);
         }
-        watch.end();
+        keep();
         return served("undone", List.of(), start);
     }
 
-    /** Rolls back a change that harms customers, and the changes shortly before it. */
-    private void undo(String harm) {
-        watch.end();
-        Served harmful = serving;
-        int proven = watch.proven().number();
-        serveAgain(watch.proven(), WATCH);
-        String reason = harmful.number() == proven + 1 ? harm : harm + ". What came after generation "
-                + proven + " is undone as well, because each edit followed the one before within"
-                + " filestream.routes.watch";
-        rejected = new Rejection(now(), harmful.by(), WATCH, harmful.sha256(), List.of(reason));
-        meters.count("rolled_back");
-        stage("rolled back");
-        LOG.warn("Generation {} of the routes is undone, and generation {} serves with the files of generation {}: {}."
-                + " The files in {} do not serve until they change again", harmful.number(), serving.number(), proven,
-                reason, settings.directory());
+    private Optional<String> harm() {
+        return canary == null ? Optional.empty() : canary.harm();
     }
 
-    private void serveAgain(Served wanted, String by) {
-        serve(RouteFiles.of(settings.directory(), wanted.files()), by + ", back to generation " + wanted.number(),
-                wanted.label(), wanted.origin());
-        // A rollback is newer than the files in the folder.
+    /** Ends a canary that harms its sessions. */
+    private void undo(String harm) {
+        Served harmful = canary.served();
+        withdraw();
+        keep();
+        rejected = new Rejection(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm));
+        meters.count("rolled_back");
+        stage("rolled back");
+        AuditLog.write("routes withdrawn", "by", CANARY, "generation", Integer.toString(harmful.number()), "sha256",
+                harmful.sha256());
+        LOG.warn("Generation {} of the routes is undone, and generation {} serves all sessions: {}. The files in {} do"
+                + " not serve until they change again", harmful.number(), serving.number(), harm,
+                settings.directory());
+    }
+
+    /** Keeps the active generation until the files change: what just happened is newer than the files in the folder. */
+    private void keep() {
         Reading now = folder.read(SOON);
         if (now.content() != null) {
             folder.settle(now.content());
@@ -448,18 +520,26 @@ class Reload implements LiveRoutes, SmartLifecycle {
         rolledBack = System.nanoTime();
     }
 
-    private void serve(RouteFiles files, String by, String label, Integer backTo) {
+    /** @param percent share of the sessions; {@value #ALL} activates the files */
+    private void serve(RouteFiles files, String by, String label, Integer backTo, int percent) {
         int number = history.lastNumber() + 1;
         try {
-            generations.serve(number, files, application);
+            generations.serve(number, files, percent, application);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
-        serving = new Served(number, files.sha256(), now(), by, label, backTo, files.texts());
+        Served started = new Served(number, files.sha256(), now(), by, label, backTo, null,
+                files.texts());
         untried = null;
-        history.add(serving);
-        AuditLog.write("routes loaded", "by", by, "generation", Integer.toString(number), "sha256", serving.sha256(),
+        forget();
+        history.add(started);
+        AuditLog.write("routes loaded", "by", by, "generation", Integer.toString(number), "sha256", started.sha256(),
                 "label", label);
+        if (percent == ALL) {
+            serving = started;
+        } else {
+            canary = new Canary(serving, started, percent, settings.watch(), sides);
+        }
     }
 
     private Attempt served(String change, List<String> warnings, long start) {
@@ -498,7 +578,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
-        stage(watch.lasts() && List.of("serves", "unchanged").contains(outcome) ? Status.WATCHING : outcome);
+        stage(canary != null && outcome.equals(CANARY) ? Status.WATCHING : outcome);
         return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
                 millisSince(start));
     }

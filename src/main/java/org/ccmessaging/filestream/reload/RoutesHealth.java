@@ -30,6 +30,7 @@ record RoutesHealth(LiveRoutes live, Serving generations, Reload reload) impleme
         details.put("sha256", status.serving().sha256());
         details.put("since", status.serving().since());
         details.put("by", status.serving().by());
+        details.put("canary", status.canary() == null ? null : status.canary().number());
         details.put("filesDiffer", status.filesDiffer());
         details.put("stopped", stopped.isEmpty() ? null : stopped);
         details.put("note", status.note());

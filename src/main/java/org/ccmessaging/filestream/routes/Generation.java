@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.PluginHelper;
@@ -19,6 +22,9 @@ import org.springframework.context.ApplicationContext;
  * request enters at the HTTP edge, and the generation that it has entered serves it to its end (decision 0024).
  */
 public final class Generation implements AutoCloseable {
+
+    /** Endpoints of routes that a request or another route of the generation calls. */
+    private static final Pattern CALLED = Pattern.compile("(platform-http|direct|seda):");
 
     private final int number;
     private final GenerationContext camel;
@@ -36,12 +42,16 @@ public final class Generation implements AutoCloseable {
      *
      * @param number counts up from 1
      * @param stopped IDs of routes that stay stopped
+     * @param withSources whether routes that begin exchanges on their own start too, as those of a timer or a queue do;
+     *     otherwise {@link #startSources} starts them
      * @throws RuntimeCamelException if a route cannot be built or started; the generation is closed then
      */
-    public static Generation start(int number, RouteFiles files, List<String> stopped, ApplicationContext application) {
+    static Generation start(int number, RouteFiles files, List<String> stopped, boolean withSources,
+            ApplicationContext application) {
         Generation generation = new Generation(number, GenerationContext.build(application));
         try {
-            generation.start(files, application.getBeansOfType(CamelContextConfiguration.class).values());
+            generation.start(files, withSources,
+                    application.getBeansOfType(CamelContextConfiguration.class).values());
             for (String id : stopped) {
                 generation.camel.getRouteController().stopRoute(id);
             }
@@ -52,7 +62,8 @@ public final class Generation implements AutoCloseable {
         }
     }
 
-    private void start(RouteFiles files, Collection<CamelContextConfiguration> parts) throws Exception {
+    private void start(RouteFiles files, boolean withSources, Collection<CamelContextConfiguration> parts)
+            throws Exception {
         ExtendedCamelContext extension = camel.getCamelContextExtension();
         extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
         extension.addContextPlugin(RouteFiles.class, files);
@@ -63,8 +74,27 @@ public final class Generation implements AutoCloseable {
         files.ofAuthors().contents().forEach((file, text) ->
                 resources.add(ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
         PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
+        if (!withSources) {
+            sources().forEach(route -> route.setAutoStartup("false"));
+        }
         camel.start();
         parts.forEach(part -> part.afterApplicationStart(camel));
+    }
+
+    private Stream<RouteDefinition> sources() {
+        return camel.getRouteDefinitions().stream()
+                .filter(route -> !CALLED.matcher(route.getInput().getEndpointUri()).lookingAt());
+    }
+
+    /** @param stopped IDs of routes that stay stopped */
+    void startSources(List<String> stopped) {
+        sources().map(RouteDefinition::getRouteId).filter(id -> !stopped.contains(id)).forEach(id -> {
+            try {
+                camel.getRouteController().startRoute(id);
+            } catch (Exception failed) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(failed);
+            }
+        });
     }
 
     /** Returns the number of the generation, from 1. */

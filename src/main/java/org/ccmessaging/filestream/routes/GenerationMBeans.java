@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers the MBeans of a generation. All generations have the same Camel name, so that meters and traces continue.
- * In the console each has its own name: the active generation has the usual one. A generation that has never been
- * active is not shown.
+ * In the console each has its own name: the active generation has the usual one. A generation that has never got a
+ * request is not shown.
  */
 final class GenerationMBeans extends DefaultManagementAgent {
 

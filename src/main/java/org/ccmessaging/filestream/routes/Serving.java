@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.routes;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.Route;
 import org.ccmessaging.filestream.observe.RouteMeters;
@@ -11,22 +13,43 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts a generation beside the active one, swaps them, and closes generations whose last request has ended. A swap is
- * one write, so one generation serves a request completely, either the previous or the next one (decision 0024).
+ * Starts generations, leads each request to one of them, and closes those whose last request has ended. A change of the
+ * generations that take requests is one write, so one generation serves a request completely (decision 0024). During a
+ * canary, two generations take requests, and the session of a request decides (decision 0028).
  */
 @Component
 public class Serving {
 
     private static final long DRAIN_MILLIS = 100;
 
+    private static final int PERCENT = 100;
+
+    /** Spreads hash codes of sessions, which differ in few bits (Knuth, The Art of Computer Programming, 6.4). */
+    private static final int SPREAD = 0x9E3779B9;
+
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
     private final PeriodicTasks thread = new PeriodicTasks("drained-routes", 1);
-    private volatile Generation serving;
+    private volatile Active active = new Active(null, null, 0);
     private boolean closed;
+
+    /** @param canary {@code null} if one generation takes all requests */
+    private record Active(Generation serving, Generation canary, int percent) {
+
+        Generation of(Supplier<?> session) {
+            Object name = canary == null ? null : session.get();
+            // With the number, so that other sessions are first with the next edit.
+            return name != null && ((name.hashCode() + canary.number()) * SPREAD >>> 1) % PERCENT < percent ? canary
+                    : serving;
+        }
+
+        boolean has(Generation generation) {
+            return generation == serving || generation == canary;
+        }
+    }
 
     /** Returns the active generation; {@code null} until the first one has started. */
     public Generation current() {
-        return serving;
+        return active.serving;
     }
 
     /** Returns the numbers of the generations that end their last requests. */
@@ -35,15 +58,18 @@ public class Serving {
     }
 
     /**
-     * Enters a request into the active generation. The first one has started when Tomcat opens its port. The caller
-     * calls {@link Generation#exit} when the last byte of the response has left.
+     * Enters a request into a generation. The first one has started when Tomcat opens its port. The caller calls
+     * {@link Generation#exit} when the last byte of the response has left.
+     *
+     * @param session returns what names the session of the request; {@code null} if it has none
      */
-    public Generation enter() {
+    public Generation enter(Supplier<?> session) {
         while (true) {
-            Generation entered = serving;
+            Active now = active;
+            Generation entered = now.of(session);
             entered.enter();
             // A swap writes first and reads the count afterwards. So it sees this request, or this sees the swap.
-            if (entered == serving) {
+            if (now == active) {
                 return entered;
             }
             entered.exit();
@@ -51,34 +77,55 @@ public class Serving {
     }
 
     /**
-     * Starts and activates a generation. Requests that have entered the previous one end there. Routes that an operator
-     * has stopped stay so. A generation that cannot be started changes nothing.
+     * Starts a generation and activates it, or makes it the canary. It replaces the canary before it. Requests that
+     * have entered another generation end there. Routes that an operator has stopped stay so. A generation that cannot
+     * be started changes nothing.
      *
      * @param number counts up from 1
+     * @param percent share of the sessions that a canary gets; 100 activates the generation
      * @throws IllegalStateException if the service stops
      */
-    public synchronized void serve(int number, RouteFiles files, ApplicationContext application) {
+    public synchronized void serve(int number, RouteFiles files, int percent, ApplicationContext application) {
         if (closed) {
             throw new IllegalStateException("the service stops");
         }
-        Generation before = serving;
-        Generation next = Generation.start(number, files, stopped(), application);
-        serving = next;
-        String name = next.camel().getName();
-        if (before != null) {
-            before.showAs(name + "-draining-" + before.number());
-        }
-        next.showAs(name);
-        application.getBean(RouteMeters.class).serve(next.camel());
-        if (before == null) {
+        boolean first = current() == null;
+        Generation next = Generation.start(number, files, stopped(), percent == PERCENT, application);
+        activate(percent == PERCENT ? new Active(next, null, 0) : new Active(current(), next, percent), application);
+        if (first) {
             thread.scheduleWithFixedDelay(this::closeIdle, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-        } else {
-            draining.add(before);
         }
+    }
+
+    /** Activates the canary. Routes that begin exchanges on their own, such as timers, start now. */
+    public synchronized void promote(ApplicationContext application) {
+        active.canary.startSources(stopped());
+        activate(new Active(active.canary, null, 0), application);
+    }
+
+    /** Ends the canary. The active generation takes all requests. */
+    public synchronized void withdraw(ApplicationContext application) {
+        activate(new Active(active.serving, null, 0), application);
+    }
+
+    private void activate(Active next, ApplicationContext application) {
+        Active before = active;
+        active = next;
+        String name = next.serving.camel().getName();
+        Stream.of(before.serving, before.canary).filter(each -> each != null && !next.has(each)).forEach(each -> {
+            each.showAs(name + "-draining-" + each.number());
+            draining.add(each);
+        });
+        next.serving.showAs(name);
+        if (next.canary != null) {
+            next.canary.showAs(name + "-canary-" + next.canary.number());
+        }
+        application.getBean(RouteMeters.class).serve(next.serving.camel());
     }
 
     /** Returns the IDs of routes that somebody has stopped or suspended, and none while the service stops them all. */
     public List<String> stopped() {
+        Generation serving = current();
         return serving == null || !serving.camel().isStarted() ? List.of() : serving.camel().getRoutes().stream()
                 .filter(route -> !RouteMeters.isStarted(route)).map(Route::getRouteId).sorted().toList();
     }
@@ -99,7 +146,8 @@ public class Serving {
     public synchronized void close() {
         closed = true;
         thread.shutdown();
-        Stream.concat(draining.stream(), Stream.ofNullable(serving)).forEach(Generation::close);
+        Stream.of(draining.stream(), Stream.of(active.canary, active.serving)).flatMap(each -> each)
+                .filter(Objects::nonNull).forEach(Generation::close);
         draining.clear();
     }
 }

@@ -17,8 +17,9 @@ import org.springframework.util.ObjectUtils;
  * @param testsBeforeSwap whether the tests in {@code tests/} must exist and pass before changed files are activated;
  *     {@code null} if they must pass where they exist
  * @param testsTimeout how long these tests and the built-in smoke tests may take together; from 1 s to 1 h
- * @param watch how long the service watches new routes and rolls them back if they harm customers; at most 1 h, 0 s for
- *     not at all
+ * @param canary share of the sessions that get new routes first, as in {@code 10%}; at most 50 %, 0 for none
+ * @param watch how long only those sessions have the new routes, and the service rolls them back if they harm
+ *     customers; at most 1 h, 0 s for no canary
  * @param history the folder that keeps the last generations over restarts; {@code null} to keep them in memory only
  * @param label the deployer's name for the files at startup, such as a commit; {@code null} for none
  * @param timeout how long a route may take until its response starts
@@ -36,7 +37,7 @@ import org.springframework.util.ObjectUtils;
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
-        Duration watch, Path history, String label, Duration timeout, Path language,
+        String canary, Duration watch, Path history, String label, Duration timeout, Path language,
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,
         @DefaultValue Map<String, CalledHosts.Credentials> credentials, @DefaultValue Set<String> expose,
         @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys) {
@@ -57,6 +58,8 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                         + " (working directory " + Path.of("").toAbsolutePath() + ")");
         SettingChecks.requireBetween(PREFIX + "tests-timeout", testsTimeout, Duration.ofSeconds(1),
                 Duration.ofHours(1), "a duration from 1s to 1h");
+        SettingChecks.refuseIf(canary == null || !canary.matches("(\\d|[1-4]\\d|50)%?"), PREFIX + "canary", canary,
+                "a share of the sessions from 0 (none) to 50%");
         SettingChecks.requireBetween(PREFIX + "watch", watch, Duration.ZERO, Duration.ofHours(1),
                 "a duration from 0s (off) to 1h");
         history = SettingChecks.blankToNull(history);
@@ -78,6 +81,11 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                 !path.matches("/[A-Za-z0-9._~/-]+") || path.startsWith("/proxy"), PREFIX + "entry-points", path,
                 "a path such as /apiaccess/status, of letters, digits and ._~-, which does not start with /proxy"));
         requestHeaders.forEach(RoutesSettings::checkHeader);
+    }
+
+    /** Returns the share of the sessions that get new routes first, in percent; 0 for none. */
+    public int canaryPercent() {
+        return watch.isZero() ? 0 : Integer.parseInt(canary.replace("%", ""));
     }
 
     private static boolean isSame(Path one, Path other) {

@@ -127,6 +127,8 @@ class RunningServiceTest {
         assertThat(reload.out()).singleElement().asString().matches("generation \\d+ serves \\(1\\.2 s\\)");
         assertThat(asUser("reload").out()).singleElement().asString().startsWith("no change: generation ");
 
+        assertThat(asUser("promote").status()).isZero();
+        assertThat(routes().callers()).endsWith("promote: command user jo");
         Run rollback = asUser("rollback");
         assertThat(rollback.status()).isZero();
         assertThat(rollback.out()).hasSize(2);

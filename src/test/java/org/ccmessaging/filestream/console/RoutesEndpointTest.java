@@ -184,6 +184,8 @@ class RoutesEndpointTest extends ConsoleOfAService {
     void generationThatWasGoneBackToStaysUntilTheFilesChangeAndThisIsSaid() {
         routes().edit("- route: regretted");
         answer(200, "/reload");
+        answer(200, "/promote");
+        assertThat(routes().callers()).endsWith("promote: console user admin");
         answer(200, "/rollback/1");
         JsonNode state = state();
 
@@ -201,7 +203,7 @@ class RoutesEndpointTest extends ConsoleOfAService {
         }
         for (String path : List.of("/stop", "/reload/1", "/rollback")) {
             assertThat(answer(404, path).get("error").asText())
-                    .endsWith("the operations: check, reload, rollback/<number>");
+                    .endsWith("the operations: check, reload, promote, rollback/<number>");
         }
         assertThat(operator.json(operator.get(ROUTES + "/99")).get("status").asInt()).isEqualTo(404);
     }

@@ -105,6 +105,8 @@ public final class DevApplication {
                 + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
         settings.put("spring.datasource.username", "sa");
         settings.put("filestream.routes.live-reload", "true");
+        // The session of the printed curl lines sees each edit.
+        settings.put("filestream.routes.canary", "0");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");
         return settings;

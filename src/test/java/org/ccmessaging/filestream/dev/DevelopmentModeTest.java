@@ -56,7 +56,7 @@ class DevelopmentModeTest {
                     TestTokens.session().sign(DevApplication.SIGNING_KEY)));
 
             await().untilAsserted(() -> assertThat(terminal().substring(welcome.length())).containsSubsequence(
-                    ": checking", ": trying ", ": starting", "Generation 2 of the routes serves", ": watching",
+                    ": checking", ": trying ", ": starting", "Generation 2 of the routes serves",
                     ": tenant demo reads standard storage", " download : ", "resultCode=0"));
         } finally {
             development.destroy();

@@ -48,7 +48,7 @@ class HistoryTest {
     private static Served generation(int number) {
         return new Served(number, "sha-" + number, Instant.parse("2026-11-26T10:15:30.123456Z").plusSeconds(number),
                 number % 2 == 0 ? "file change" : "console user admin", number % 2 == 0 ? null : "0".repeat(40),
-                number % 3 == 0 ? number - 2 : null,
+                number % 3 == 0 ? number - 2 : null, null,
                 Map.of("a.camel.yaml", "- route: # Grüße " + number + "\n", "b.camel.yaml", "two"));
     }
 

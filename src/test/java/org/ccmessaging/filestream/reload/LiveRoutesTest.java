@@ -115,10 +115,7 @@ class LiveRoutesTest {
         stage.service().bean(FailingStart.class).heal();
         duringTrial(List::of);
         stage.service().bean(Checks.class).instead = null;
-        if (live().reload("the test before").outcome().equals("serves")) {
-            // Ends the watch over it.
-            live().rollback(live().status().serving().number(), "the test before");
-        }
+        live().reload("the test before");
         await().until(() -> live().status().draining().isEmpty());
         first = live().status().serving().number();
     }
@@ -171,11 +168,11 @@ class LiveRoutesTest {
         assertThat(refused().text()).contains("\"No.\"");
         assertThat(live().status().serving().number()).isEqualTo(first + 1);
         assertThat(live().status().filesDiffer()).isFalse();
-        assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
         assertThat(live().status().stages().keySet())
-                .containsExactly("checking", "trying 1 of 1", "starting", "watching");
+                .containsExactly("checking", "trying 1 of 1", "starting", "serves");
+        assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
 
-        // An edit during the watch starts a new list of stages.
+        // Another edit starts a new list of stages.
         stage.service().bean(Untried.class).trial = () -> {
             assertThat(live().status().stages().keySet()).containsExactly("checking");
             return List.of();
@@ -613,26 +610,6 @@ class LiveRoutesTest {
         assertThat(mbeans()).containsExactly("filestream");
     }
 
-    @Test
-    void hastyEditOfAHarmfulChangeIsUndoneWithIt() throws Exception {
-        startAnother();
-        makeHarmful();
-        live().reload("test");
-        swap("No.");
-
-        for (int i = 0; i < 5; i++) {
-            assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
-        }
-
-        await().until(() -> live().status().rejected() != null);
-        assertThat(live().status().serving().number()).isEqualTo(4);
-        assertThat(live().status().serving().sha256()).isEqualTo(live().status().history().get(3).sha256());
-        assertThat(live().status().serving().backTo()).isEqualTo(1);
-        assertThat(live().status().rejected().errors()).singleElement().asString()
-                .contains("What came after generation 1 is undone as well");
-        assertThat(refused().text()).contains("Unauthorized operation.");
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void routeThatAnOperatorHasStoppedOrSuspendedStaysStopped(boolean suspended) throws Exception {
@@ -649,39 +626,6 @@ class LiveRoutesTest {
         assertThat(api().download(Api.request("standard", "large.bin")).status()).isEqualTo(503);
         assertThat(stage.metrics())
                 .contains("filestream_route_up{routeId=\"storage-standard\"} 0.0");
-    }
-
-    /** The expression asks a text for a field, and no check knows the type of a member. */
-    private void makeHarmful() throws IOException {
-        routes.replace("storage-standard", "        - process:\n            id: resolve-key-standard\n", """
-                        - setVariable:
-                            id: note-type
-                            description: Notes the type.
-                            name: note
-                            simple:
-                              expression: ${variable.request.fileId.key}
-                        - process:
-                            id: resolve-key-standard
-                """);
-    }
-
-    @Test
-    void changeThatHarmsCustomersIsUndone() throws Exception {
-        startAnother();
-        makeHarmful();
-        assertThat(live().reload("test").outcome()).isEqualTo("serves");
-
-        for (int i = 0; i < 5; i++) {
-            assertThat(api().download(Api.request("standard", "large.bin")).header("resultCode")).isEqualTo("13");
-        }
-
-        await().until(() -> live().status().rejected() != null);
-        assertThat(live().status().serving().number()).isEqualTo(3);
-        assertThat(stage.api().download(Api.request("standard", "large.bin")).file()).isEqualTo(FILE);
-        assertThat(live().status().rejected().stage()).isEqualTo("watch");
-        assertThat(live().status().rejected().errors()).singleElement().asString()
-                .startsWith("5 of 5 downloads failed");
-        assertThat(live().status().filesDiffer()).isTrue();
     }
 
     /** What the console shows. */

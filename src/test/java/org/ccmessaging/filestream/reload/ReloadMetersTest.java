@@ -20,8 +20,8 @@ class ReloadMetersTest {
     private final ReloadMeters meters = new ReloadMeters(prometheus);
 
     private static LiveRoutes.Status serving(int number, String sha256) {
-        return new LiveRoutes.Status(new LiveRoutes.Served(number, sha256, Instant.EPOCH, "test", null, null, Map.of()),
-                List.of(), true, sha256, false, null, null, List.of(), Map.of());
+        return new LiveRoutes.Status(new LiveRoutes.Served(number, sha256, Instant.EPOCH, "test", null, null, null,
+                Map.of()), null, List.of(), true, sha256, false, null, null, List.of(), Map.of());
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private void serve(Map<String, String> texts, String by, Integer backTo) {
         int number = history.size() + 1;
         history.add(0, new Served(number, sha256(texts), START.plusSeconds(60L * (number - 1)), by,
-                number == 1 ? null : "release 7", backTo, texts));
+                number == 1 ? null : "release 7", backTo, null, texts));
         rejected = null;
     }
 
@@ -82,9 +82,9 @@ public final class MadeUpRoutes implements LiveRoutes {
         String files = sha256(folder);
         Served serving = history.get(0);
         boolean differ = !files.equals(serving.sha256());
-        return new Status(serving, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files, differ,
-                Status.note(serving.number(), true, differ, false, null, untried), rejected, List.copyOf(history),
-                new LinkedHashMap<>(stages));
+        return new Status(serving, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
+                differ, Status.note(serving.number(), true, differ, false, null, untried), rejected,
+                List.copyOf(history), new LinkedHashMap<>(stages));
     }
 
     @Override
@@ -117,6 +117,12 @@ public final class MadeUpRoutes implements LiveRoutes {
     public synchronized Attempt rollback(int number, String by) {
         callers.add("rollback " + number + ": " + by);
         serve(status().generation(Integer.toString(number)).files(), by, number);
+        return attempt("serves", null);
+    }
+
+    @Override
+    public synchronized Attempt promote(String by) {
+        callers.add("promote: " + by);
         return attempt("serves", null);
     }
 

@@ -1,0 +1,280 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** A tenth of the sessions gets an edit first, and the others only if it does no harm (decision 0028). */
+@Tag("service")
+@ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = "is undone")
+@ExpectedErrors.Of(logger = "filestream", texts = "Method with name: key")
+class CanaryOfRoutesTest {
+
+    private static final byte[] FILE = Stage.content(20_000);
+    private static final String SHIPPED = "Unauthorized operation.";
+    private static final int SESSIONS = 400;
+
+    @TempDir
+    private static Path folder;
+
+    private static OwnRoutes routes;
+    @AutoClose
+    private static Stage stage;
+
+    private int first;
+    /** The highest number so far, perhaps of a canary that was withdrawn. */
+    private int last;
+
+    @BeforeAll
+    static void start() throws Exception {
+        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        stage = stage("1h");
+    }
+
+    private static Stage stage(String watch) throws Exception {
+        Stage started = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory",
+                routes.folder().toString(), "filestream.routes.canary", "10%", "filestream.routes.watch", watch),
+                Untried.class);
+        started.put("standard", "a.txt", FILE);
+        return started;
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        routes.restore();
+        live().reload("the test before");
+        live().promote("the test before");
+        first = live().status().serving().number();
+        last = live().status().history().get(0).number();
+    }
+
+    private static LiveRoutes live() {
+        return stage.service().bean(LiveRoutes.class);
+    }
+
+    private static TestTokens session(int number) {
+        return TestTokens.session().claim("userId", "user-" + number);
+    }
+
+    private static Answer download(int session) {
+        return stage.api().download(request("standard", "a.txt"),
+                credentials(TestTokens.access().sign(), session(session).sign()));
+    }
+
+    /** Returns the text of a 401, which shows the generation. No customer is verified then, so it counts as no harm. */
+    private static String text(String sessionToken) {
+        return stage.api().download(request("standard", "a.txt"), credentials("no token", sessionToken))
+                .header("resultDesc");
+    }
+
+    private static String textWithoutSession() {
+        return stage.api().download(request("standard", "a.txt"), "x-app-key", "nobody").header("resultDesc");
+    }
+
+    private static List<Integer> sessions(IntPredicate wanted) {
+        return IntStream.range(0, SESSIONS).filter(wanted).boxed().toList();
+    }
+
+    private static List<Integer> onTheCanary(String text) {
+        return sessions(number -> text(session(number).sign()).equals(text));
+    }
+
+    private static Attempt edit(String text) throws Exception {
+        routes.restore();
+        routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: " + text + "\n");
+        return live().reload("test");
+    }
+
+    private static Attempt harm() throws Exception {
+        routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: Harmful.\n");
+        // The expression asks a text for a field, and no check knows the type of a member.
+        routes.replace("storage-standard", "        - process:\n            id: resolve-key-standard\n", """
+                        - setVariable:
+                            id: note-type
+                            description: Notes the type.
+                            name: note
+                            simple:
+                              expression: ${variable.request.fileId.key}
+                        - process:
+                            id: resolve-key-standard
+                """);
+        return live().reload("test");
+    }
+
+    @Test
+    void tenthOfTheSessionsGetsAnEditAndStaysOnItWithARenewedToken() throws Exception {
+        Attempt attempt = edit("No.");
+
+        assertThat(attempt.outcome()).isEqualTo("canary");
+        assertThat(attempt.generation()).isEqualTo(first);
+        assertThat(live().status().serving().number()).isEqualTo(first);
+        assertThat(live().status().canary().number()).isEqualTo(last + 1);
+        List<Integer> chosen = onTheCanary("No.");
+        assertThat(chosen).hasSizeBetween(SESSIONS / 20, SESSIONS / 5);
+        assertThat(sessions(number -> text(session(number).expiring(600).sign()).equals("No."))).isEqualTo(chosen);
+        assertThat(textWithoutSession()).isEqualTo(SHIPPED);
+        assertThat(live().reload("test").outcome()).isEqualTo("canary");
+    }
+
+    @Test
+    void sessionsThatComeFirstAreOthersWithTheNextEdit() throws Exception {
+        edit("No.");
+        List<Integer> chosen = onTheCanary("No.");
+        edit("Never.");
+
+        assertThat(live().status().canary().number()).isEqualTo(last + 2);
+        assertThat(live().status().history()).extracting(Served::withdrawn).startsWith(null, true);
+        assertThat(onTheCanary("Never.")).hasSizeBetween(SESSIONS / 20, SESSIONS / 5).isNotEqualTo(chosen);
+        assertThat(onTheCanary("No.")).isEmpty();
+    }
+
+    @Test
+    void editThatFailsFiveSessionsIsRolledBackAndNoOtherSessionMeetsIt() throws Exception {
+        assertThat(harm().outcome()).isEqualTo("canary");
+        List<Integer> chosen = onTheCanary("Harmful.");
+        assertThat(chosen).hasSizeGreaterThan(5);
+
+        assertThat(sessions(number -> !chosen.contains(number) && !download(number).text().endsWith("\"0\"}")))
+                .isEmpty();
+        for (int number : chosen.subList(0, 5)) {
+            assertThat(download(number).header("resultCode")).isEqualTo("13");
+        }
+
+        await().until(() -> live().status().rejected() != null);
+        assertThat(live().status().rejected().stage()).isEqualTo("canary");
+        assertThat(live().status().rejected().errors()).singleElement().asString()
+                .startsWith("5 of the sessions with generation " + (last + 1) + " failed")
+                .contains("and 0 of the others");
+        assertThat(live().status().serving().number()).isEqualTo(first);
+        assertThat(live().status().canary()).isNull();
+        assertThat(live().status().stages()).containsKey("rolled back");
+        assertThat(download(chosen.get(0)).file()).isEqualTo(FILE);
+        assertThat(live().status().filesDiffer()).isTrue();
+        assertThat(stage.metrics()).contains("filestream_routes_changes_total{outcome=\"rolled_back\"} 1.0");
+    }
+
+    @Test
+    void sessionThatFailsAgainAndAgainRollsNothingBack() throws Exception {
+        harm();
+        int one = onTheCanary("Harmful.").get(0);
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(download(one).header("resultCode")).isEqualTo("13");
+        }
+
+        await().until(() -> live().status().note().contains("30 downloads, 1 sessions with failures"));
+        assertThat(live().status().canary().number()).isEqualTo(last + 1);
+    }
+
+    @Test
+    void promotionByHandGivesTheEditToAllSessions() throws Exception {
+        assertThat(live().promote("test").outcome()).isEqualTo("unchanged");
+        edit("No.");
+
+        Attempt promoted = live().promote("test");
+
+        assertThat(promoted.outcome()).isEqualTo("serves");
+        assertThat(promoted.generation()).isEqualTo(last + 1);
+        assertThat(onTheCanary("No.")).hasSize(SESSIONS);
+        assertThat(textWithoutSession()).isEqualTo("No.");
+        await().until(() -> live().status().draining().isEmpty());
+        assertThat(live().status().filesDiffer()).isFalse();
+    }
+
+    @Test
+    void editThatIsTakenBackEndsTheCanary() throws Exception {
+        edit("No.");
+        routes.restore();
+
+        assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+
+        assertThat(live().status().canary()).isNull();
+        assertThat(onTheCanary("No.")).isEmpty();
+    }
+
+    @Test
+    void rollbackWithoutANumberEndsTheCanaryAndTheFilesStayOut() throws Exception {
+        edit("No.");
+        int before = live().status().before().number();
+        assertThat(before).isEqualTo(first);
+
+        assertThat(live().rollback(before, "test").generation()).isEqualTo(first);
+
+        assertThat(live().status().canary()).isNull();
+        assertThat(onTheCanary("No.")).isEmpty();
+        assertThat(live().status().filesDiffer()).isTrue();
+        assertThat(live().rollback(last + 1, "test").generation()).isEqualTo(last + 2);
+        assertThat(onTheCanary("No.")).as("of a rollback to it").hasSize(SESSIONS);
+    }
+
+    @Test
+    void routeOfATimerStartsWhenItsGenerationGetsAllSessions() throws Exception {
+        routes.add("tick", """
+                - route:
+                    id: tick
+                    description: Runs once.
+                    routeConfigurationId: result-codes
+                    from:
+                      id: from-tick
+                      description: Once.
+                      uri: timer:tick
+                      parameters: {delay: 0, repeatCount: 1}
+                      steps:
+                        - log:
+                            id: log-tick
+                            description: Says that it ran.
+                            message: ticked
+                """);
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            Attempt attempt = live().reload("test");
+            assertThat(attempt.outcome()).as("%s", attempt.messages()).isEqualTo("canary");
+            assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
+            assertThat(lines.texts()).doesNotContain("ticked");
+
+            live().promote("test");
+
+            await().until(() -> lines.texts().contains("ticked"));
+        }
+    }
+
+    @Test
+    void editThatDoesNoHarmServesAllSessionsAfterTheWatch() throws Exception {
+        try (Stage hasty = stage("2s")) {
+            LiveRoutes live = hasty.service().bean(LiveRoutes.class);
+            routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: No.\n");
+
+            assertThat(live.reload("test").outcome()).isEqualTo("canary");
+            assertThat(live.status().stage()).isEqualTo("watching");
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> live.status().serving().number() == 2);
+            assertThat(live.status().canary()).isNull();
+            assertThat(live.status().stages()).containsKey("serves");
+            assertThat(hasty.metrics()).contains("filestream_routes_changes_total{outcome=\"serves\"} 1.0");
+        }
+    }
+}
