@@ -198,8 +198,9 @@ var files = (() => {
         h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([stage, at]) =>
           h('li', { key: stage }, `${time(at)} ${stage}`))),
         rejected && h(pf.Alert, { isInline: true, variant: 'danger', title: `Rejected at stage ${rejected.stage}, ${
-          rejected.at}, by ${rejected.by}` }, h('div', { style: mono }, rejected.errors.join('\n'))),
-        table('Generations', ['Generation', 'State', 'Since', 'By', 'Label', 'SHA-256 of the files', 'Roll back'],
+          rejected.at}, by ${rejected.by}` }, h('div', { style: mono }, rejected.errors.map((error, index) =>
+          rejected.sources[index] ? `${error}\n    ${rejected.sources[index]}` : error).join('\n'))),
+        table('Generations', ['No.', 'State', 'Since', 'By', 'Label', 'SHA-256', 'Roll back'],
           history.map(each => [each.number, each.number === serving.number ? 'serves'
             : canary && each.number === canary.number ? 'canary' : each.withdrawn ? 'withdrawn' : '',
           each.since, each.by, each.label, each.sha256.slice(0, 12),

@@ -12,8 +12,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -41,6 +44,8 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
     private volatile JWKSet keys = NONE;
     private volatile String failure = "not called yet";
     private volatile long started = System.nanoTime() - BETWEEN_FETCHES;
+    private volatile Instant fetched;
+    private final LongAdder unknown = new LongAdder();
 
     IssuerKeySet(TrustedIssuer issuer, MeterRegistry meters) {
         this.issuer = issuer;
@@ -50,6 +55,17 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
     /** Returns why no fetch has succeeded yet; {@code null} once one has. */
     String missing() {
         return keys == NONE ? issuer.setting() + ": " + failure : null;
+    }
+
+    String name() {
+        return issuer.name();
+    }
+
+    /** Returns the state of the set, for people. */
+    String state() {
+        return keys == NONE ? "no keys: " + failure
+                : "%d keys, fetched at %s; %d tokens named a key that is not among them%s".formatted(keys.size(),
+                        fetched, unknown.sum(), failure == null ? "" : "; the last fetch failed: " + failure);
     }
 
     /** @throws JWKSetRetrievalException if no fetch has succeeded yet */
@@ -62,7 +78,11 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
         if (keys == NONE) {
             throw new JWKSetRetrievalException(failure, null);
         }
-        return selector.select(keys);
+        List<JWK> selected = selector.select(keys);
+        if (selected.isEmpty()) {
+            unknown.increment();
+        }
+        return selected;
     }
 
     /** Fetches the set, unless it stays young enough for the next nanoseconds and the last fetch has succeeded. */
@@ -78,6 +98,7 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
                 started = System.nanoTime();
                 keys = JWKSet.parse(calls.send(HttpRequest.newBuilder(
                         issuer.discovered() ? discover() : issuer.address())));
+                fetched = Instant.now().truncatedTo(ChronoUnit.SECONDS);
                 failure = null;
                 calls.succeeded();
             }

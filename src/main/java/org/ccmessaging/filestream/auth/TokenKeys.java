@@ -106,8 +106,10 @@ final class TokenKeys implements HealthIndicator {
 
     @Override
     public Health health() {
-        return keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull).findFirst()
-                .map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up).build();
+        Health.Builder health = keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull)
+                .findFirst().map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up);
+        keySets.forEach((address, keySet) -> health.withDetail(keySet.name(), keySet.state()));
+        return health.build();
     }
 
     /** Starts to renew the key sets of issuers, and the secrets of {@code filestream.auth} that are in files. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.console.Traffic.Sample;
 import org.ccmessaging.filestream.observe.Failures;
 import org.ccmessaging.filestream.reload.LiveRoutes.Rejection;
@@ -50,6 +51,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     /** Share of the downloads that may fail before something is broken, as the watch of an edit has it. */
     private static final double LITTLE = 0.05;
 
+    private static final String ISSUERS = "docs/identity.md";
     private static final String DOWNLOADS = "filestream.downloads ";
 
     /** The state of a part: it works, an operator should look at it, or it fails and an operator must mend it. */
@@ -93,7 +95,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
             storages.getComponents().forEach((branch, storage) -> rows.add(storage(branch, storage)));
         }
         catalogue().ifPresent(rows::add);
-        rows.add(issuers(parts.get("keys"), lately));
+        issuers(parts.get("keys"), lately).forEach(rows::add);
         rows.add(routes(status, parts.get("routes")));
         rows.add(memory());
         rows.add(edge(lately));
@@ -136,13 +138,20 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                         gauge("hikaricp.connections.max"), waiting), "docs/library.md"));
     }
 
-    private static Row issuers(HealthDescriptor keys, Map<String, Long> lately) {
+    private static Stream<Row> issuers(HealthDescriptor keys, Map<String, Long> lately) {
         long failed = sum(lately, "filestream.keyset.fetches outcome=failure");
         long guesses = sum(lately, "filestream.auth.guesses ");
         Word word = word(keys);
-        return new Row("Issuers of tokens", word == Word.FINE && failed > 0 ? Word.LOOK : word, text(keys)
-                + "; in 15 minutes %d failed calls, %d guesses of secrets".formatted(failed, guesses),
-                "docs/identity.md");
+        return Stream.concat(Stream.of(new Row("Issuers of tokens", word == Word.FINE && failed > 0 ? Word.LOOK : word,
+                "in 15 minutes %d failed calls, %d guesses of secrets".formatted(failed, guesses), ISSUERS)),
+                ((IndicatedHealthDescriptor) keys).getDetails().entrySet().stream()
+                        .filter(issuer -> !issuer.getKey().equals("reason")).map(FilesEndpoint::issuer));
+    }
+
+    private static Row issuer(Map.Entry<String, Object> issuer) {
+        String state = issuer.getValue().toString();
+        return new Row("Issuer " + issuer.getKey(), state.startsWith("no keys") ? Word.BROKEN
+                : state.contains("the last fetch failed") ? Word.LOOK : Word.FINE, state, ISSUERS);
     }
 
     private static Row routes(Status status, HealthDescriptor routes) {

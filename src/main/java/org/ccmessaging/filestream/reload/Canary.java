@@ -57,9 +57,9 @@ final class Canary {
         return Stream.of(Harm.values())
                 .filter(harm -> isHarm(ofCanary.sessions(harm), ofOthers.sessions(harm), percent)).findFirst()
                 .map(harm -> ("%d of the sessions with generation %d %s (%d downloads), and %d of the others (%d"
-                        + " downloads). Chance does that to a share of %d %% once in 10,000 times or less").formatted(
-                        ofCanary.sessions(harm), served.number(), harm, ofCanary.downloads().sum(),
-                        ofOthers.sessions(harm), ofOthers.downloads().sum(), percent));
+                        + " downloads). With %d %% of the sessions, chance does that at most once in 10,000 edits")
+                        .formatted(ofCanary.sessions(harm), served.number(), harm, ofCanary.downloads().sum(),
+                                ofOthers.sessions(harm), ofOthers.downloads().sum(), percent));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -85,8 +86,19 @@ public interface LiveRoutes {
      * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code canary}
      * @param sha256 of its files
      * @param errors a line each, with file and line where known
+     * @param sources the text of the line that each error names; empty where it names none
      */
-    record Rejection(Instant at, String by, String stage, String sha256, List<String> errors) {
+    record Rejection(Instant at, String by, String stage, String sha256, List<String> errors, List<String> sources) {
+
+        private static final Pattern PLACE = Pattern.compile("([^/:]+\\.camel\\.yaml):(\\d+)");
+
+        /** @param texts the text of each file by its name */
+        static Rejection of(Instant at, String by, String stage, String sha256, List<String> errors,
+                Map<String, String> texts) {
+            return new Rejection(at, by, stage, sha256, errors, errors.stream().map(PLACE::matcher)
+                    .map(place -> !place.find() ? "" : texts.getOrDefault(place.group(1), "").lines()
+                            .skip(Long.parseLong(place.group(2)) - 1).findFirst().orElse("").strip()).toList());
+        }
     }
 
     /**

@@ -378,7 +378,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         RouteFiles files = wanted.routes();
         if (rolledBack != null && start - rolledBack < 0) {
             return refuse(SUPERSEDED, List.of("generation " + serving.number() + " was made to serve meanwhile ("
-                    + serving.by() + "); reload to load these files"), files.sha256(), by, start);
+                    + serving.by() + "); reload to load these files"), files, by, start);
         }
         folder.settle(wanted);
         untried = null;
@@ -390,21 +390,21 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         Verdict verdict = tryOut(wanted);
         if (!verdict.passed()) {
-            return refuse(verdict.stage(), verdict.messages(), files.sha256(), by, start);
+            return refuse(verdict.stage(), verdict.messages(), files, by, start);
         }
         Reading now = folder.read(SOON);
         if (now.unreadable() == null && !now.content().routes().isSame(files)) {
             folder.settle(null);
             return refuse(SUPERSEDED, List.of("the files in " + settings.directory() + " changed while they were tried;"
                     + (settings.liveReload() ? " the service loads those that are there now" : " reload once more")),
-                    files.sha256(), by, start);
+                    files, by, start);
         }
         stage(Status.STARTING);
         int percent = settings.canaryPercent();
         try {
             serve(files, by, null, null, percent == 0 ? ALL : percent);
         } catch (RoutesNotStartedException failed) {
-            return refuse(START, List.of(failed.getMessage()), files.sha256(), by, start);
+            return refuse(START, List.of(failed.getMessage()), files, by, start);
         }
         rejected = null;
         return percent == 0 ? served("serves", verdict.messages(), start)
@@ -436,7 +436,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         } catch (RuntimeException failed) {
             generations.withdraw(application);
             return refuse(START, List.of("generation " + proven.served().number() + ": " + failed.getMessage()),
-                    proven.served().sha256(), by, start);
+                    RouteFiles.of(settings.directory(), proven.served().files()), by, start);
         }
         serving = proven.served();
         AuditLog.write("routes promoted", "by", by, "generation", Integer.toString(serving.number()), "sha256",
@@ -482,11 +482,11 @@ class Reload implements LiveRoutes, SmartLifecycle {
             keep();
             return served("undone", List.of(), start);
         }
+        RouteFiles files = RouteFiles.of(settings.directory(), wanted.files());
         try {
-            serve(RouteFiles.of(settings.directory(), wanted.files()), by + ", back to generation " + wanted.number(),
-                    wanted.label(), wanted.origin(), ALL);
+            serve(files, by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin(), ALL);
         } catch (RoutesNotStartedException failed) {
-            return refuse(START, List.of(failed.getMessage()), wanted.sha256(), by, start);
+            return refuse(START, List.of(failed.getMessage()), files, by, start);
         }
         keep();
         return served("undone", List.of(), start);
@@ -501,7 +501,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Served harmful = canary.served();
         withdraw();
         keep();
-        rejected = new Rejection(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm));
+        rejected = Rejection.of(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm), Map.of());
         meters.count("rolled_back");
         stage("rolled back");
         AuditLog.write("routes withdrawn", "by", CANARY, "generation", Integer.toString(harmful.number()), "sha256",
@@ -555,16 +555,17 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     /**
      * @param stage of a rejection; otherwise the outcome
-     * @param sha256 of the files; {@code null} if they could not be read
+     * @param files {@code null} if they could not be read
      */
-    private Attempt refuse(String stage, List<String> reasons, String sha256, String by, long start) {
+    private Attempt refuse(String stage, List<String> reasons, RouteFiles files, String by, long start) {
         if (isStopping()) {
             // The stop of the service may have ended the trial, so the set may be good.
             return stopped();
         }
         String outcome = outcome(stage);
         boolean isRejection = outcome.equals("rejected");
-        Rejection refused = new Rejection(now(), by, stage, sha256, reasons);
+        String sha256 = files == null ? null : files.sha256();
+        Rejection refused = Rejection.of(now(), by, stage, sha256, reasons, files == null ? Map.of() : files.texts());
         rejected = isRejection ? refused : rejected;
         untried = stage.equals(Trial.UNTRIED) && sha256 != null ? refused : untried;
         meters.count(outcome);

@@ -11,8 +11,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -56,7 +58,8 @@ class ConsoleBrowserTest {
         // The console renews its lists every 10 s.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         chromium = Chromium.start();
-        stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
+        stage = new Stage(Stage.Kind.FILESYSTEM,
+                ConsoleOfAService.with(Map.of("filestream.health.probe-interval", "1s")));
         for (String branch : Stage.BRANCHES) {
             stage.put(branch, "hello.txt", Stage.content(100));
         }
@@ -238,6 +241,39 @@ class ConsoleBrowserTest {
             assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
             picture(scheme.name);
         }
+    }
+
+    /** Tab, arrows and Enter alone lead from the menu to a check of the routes. */
+    @Test
+    void pageIsUsedByKeyboard() {
+        logIn(ConsoleSession.PASSWORD);
+        assertThat(tableRow("State", "Memory")).isVisible();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Now").setExact(true)).focus();
+        // A tab list of PatternFly has each tab in the order of the keyboard.
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(tableRow("Generations", "start")).containsText("serves");
+        for (int i = 0; i < 10 && !"Check the files".equals(page.evaluate("document.activeElement.textContent")); i++) {
+            page.keyboard().press("Tab");
+        }
+        page.keyboard().press("Enter");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("check: passed");
+    }
+
+    @Test
+    void storeThatIsGoneIsBrokenAndFineAgainWhenItIsBack() throws Exception {
+        logIn(ConsoleSession.PASSWORD);
+        assertThat(tableRow("State", "Storage of local")).containsText("fine");
+        Path folder = stage.root().resolve("local");
+        Path away = Files.move(folder, stage.root().resolve("away"));
+
+        assertThat(tableRow("State", "Storage of local")).containsText("broken");
+        assertThat(tableRow("State", "Storage of local")).containsText("no readable folder");
+        picture("console-files-broken");
+
+        Files.move(away, folder);
+        assertThat(tableRow("State", "Storage of local")).containsText("fine");
     }
 
     private record Media(String name, String theme, int width) {

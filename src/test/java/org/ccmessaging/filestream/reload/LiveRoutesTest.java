@@ -217,6 +217,7 @@ class LiveRoutesTest {
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().filesDiffer()).isTrue();
         assertThat(live().status().rejected().errors()).isEqualTo(attempt.messages());
+        assertThat(live().status().rejected().sources().get(0)).isEqualTo("expresion: Unauthorized operation.");
         assertThat(live().status().stages().keySet()).containsExactly("checking", "rejected");
         Attempt check = live().check("test");
         assertThat(check.outcome()).isEqualTo("rejected");

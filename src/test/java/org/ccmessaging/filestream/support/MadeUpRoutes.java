@@ -100,7 +100,7 @@ public final class MadeUpRoutes implements LiveRoutes {
             return attempt("unchanged", null);
         }
         if (!errors.isEmpty()) {
-            rejected = new Rejection(START.plusSeconds(3600), by, "check", sha256(folder), errors);
+            rejected = new Rejection(START.plusSeconds(3600), by, "check", sha256(folder), errors, List.of());
             return attempt("rejected", "check");
         }
         if (untried != null) {

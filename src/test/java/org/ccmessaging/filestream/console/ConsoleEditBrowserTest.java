@@ -1,0 +1,114 @@
+package org.ccmessaging.filestream.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Dialog;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Chromium;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** An edit of the routes that fails its check, and one that harms customers, as an operator sees them in a browser. */
+@Tag("full")
+@Tag("browser")
+@ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = {"are rejected", "is undone"})
+@ExpectedErrors.Of(logger = "filestream", texts = "the archive is not here")
+class ConsoleEditBrowserTest {
+
+    private static final String STEP = "        - process:\n            id: resolve-key-standard\n";
+
+    @TempDir
+    private Path folder;
+
+    private static Locator load(Page page) {
+        page.getByText("Load the files").click();
+        return page.getByRole(AriaRole.STATUS);
+    }
+
+    private static Locator generation(Page page, String state) {
+        return page.getByRole(AriaRole.GRID, new Page.GetByRoleOptions().setName("Generations")).locator("tbody tr")
+                .filter(new Locator.FilterOptions().setHasText(state));
+    }
+
+    @Test
+    void rejectionShowsTheWrongLineAndTheCanaryIsWithdrawnBeforeTheOperatorsEyes() throws Exception {
+        PlaywrightAssertions.setDefaultAssertionTimeout(90_000);
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleOfAService.with(Map.of(
+                        "filestream.routes.directory", routes.folder().toString(),
+                        "filestream.routes.canary", "50%", "filestream.routes.watch", "1h")));
+                Chromium chromium = Chromium.start()) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            Page page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1280, 860));
+            page.onDialog(Dialog::accept);
+            page.navigate(stage.service().management().base() + "/actuator/hawtio");
+            page.fill("#username", ConsoleSession.USER);
+            page.fill("#password", ConsoleSession.PASSWORD);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+            page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Routes").setExact(true)).click();
+
+            routes.replace("storage-standard", STEP, STEP.replace("process:", "proces:"));
+            assertThat(load(page)).containsText("reload: rejected at stage check");
+            assertThat(page.locator("main")).containsText("Rejected at stage check");
+            assertThat(page.locator("main")).containsText("\n    - proces:");
+            picture(page, "console-rejected");
+
+            routes.restore();
+            // No test asks for this file.
+            routes.replace("storage-standard", STEP, """
+                            - choice:
+                                id: archive
+                                description: Files of the archive are elsewhere.
+                                when:
+                                  - id: when-archive
+                                    description: The ID is one of the archive's.
+                                    steps:
+                                      - throwException:
+                                          id: not-here
+                                          description: Fails.
+                                          exceptionType: java.lang.IllegalStateException
+                                          message: the archive is not here
+                                    simple:
+                                      expression: ${variable.request.fileId} == 'hello.txt'
+                    """ + STEP);
+            assertThat(load(page)).containsText("reload: canary");
+            assertThat(generation(page, "canary")).containsText("2");
+            assertThat(page.getByText("Promote generation 2")).isVisible();
+            assertThat(page.locator("main")).containsText("Generation 2 gets 50 % of the sessions (");
+            picture(page, "console-canary");
+            for (int user = 0; user < 60; user++) {
+                stage.api().download(request("standard", "hello.txt"), credentials(TestTokens.access().sign(),
+                        TestTokens.session().claim("userId", "user-" + user).sign()));
+            }
+
+            assertThat(page.locator("main")).containsText("Rejected at stage canary");
+            assertThat(generation(page, "withdrawn")).containsText("2");
+            assertThat(generation(page, "serves")).containsText("1");
+            picture(page, "console-withdrawn");
+        }
+    }
+
+    private static void picture(Page page, String name) {
+        String pictures = System.getProperty("screenshots");
+        if (pictures != null) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(pictures, name + ".png")));
+        }
+    }
+}
