@@ -29,7 +29,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
                 + " --server.port=8081.",
-        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, LibraryCommand.class})
+        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, DoctorCommand.class,
+            LibraryCommand.class})
 public final class Commands implements CommandLine.IVersionProvider {
 
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
@@ -56,6 +57,8 @@ public final class Commands implements CommandLine.IVersionProvider {
             leaveOutLog();
             if (arguments[0].equals(RoutesCommand.NAME)) {
                 leaveOutSecondCompiler();
+            }
+            if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
                 CompletableFuture.runAsync(Check::load);
             }
         }

@@ -135,8 +135,9 @@ final class ConsoleQueue extends AsyncAppender {
         @Override
         public void onApplicationEvent(ApplicationEnvironmentPreparedEvent starting) {
             Environment settings = starting.getEnvironment();
-            Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-            if (!StringUtils.hasText(settings.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
+            // A command has no log.
+            if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
+                    && !StringUtils.hasText(settings.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
                     && !StringUtils.hasText(System.getProperty("logback.configurationFile"))
                     && root.getAppender("CONSOLE") instanceof ConsoleAppender<ILoggingEvent> console) {
                 console.setEncoder(faster(console.getEncoder()));

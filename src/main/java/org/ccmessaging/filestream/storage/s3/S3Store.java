@@ -97,7 +97,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** When the bundle reloads, the next handshake uses its new authorities. Without a bundle, Java's are used. */
-    private static Supplier<SSLSocketFactory> trusted(String bundle, SslBundles bundles) {
+    static Supplier<SSLSocketFactory> trusted(String bundle, SslBundles bundles) {
         if (bundle == null) {
             return () -> (SSLSocketFactory) SSLSocketFactory.getDefault();
         }

@@ -160,7 +160,7 @@ final class StoreHttpClient implements SdkHttpClient {
                 .build();
     }
 
-    private static ProxyConfiguration proxy(S3Settings settings) {
+    static ProxyConfiguration proxy(S3Settings settings) {
         ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
         if (settings.proxy() != null) {
             proxy.endpoint(settings.proxy()).useSystemPropertyValues(false).useEnvironmentVariableValues(false);

@@ -1,0 +1,123 @@
+package org.ccmessaging.filestream.auth;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.oauth2.sdk.id.Issuer;
+import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.settings.Examination;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.stereotype.Component;
+
+/** Examines the issuers of tokens, and verifies tokens as a request does. */
+@Lazy
+@Component("identity")
+record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock, MeterRegistry meters)
+        implements Examination {
+
+    /** That of {@link TokenVerifier}. */
+    private static final Duration MOST_SKEW = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    @Override
+    public Map<String, Attempt> attempts(Given given) {
+        Map<String, Attempt> attempts = new LinkedHashMap<>();
+        Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
+                .forEach(issuer -> attempts.putIfAbsent(issuer.setting(), notes -> issuer(issuer, notes)));
+        if (!settings.files().isEmpty()) {
+            // The binding of the settings has read them.
+            attempts.put("secrets", notes -> notes.ok("files: " + settings.files().size() + " readable"));
+        }
+        if (given.accessToken() != null || given.sessionToken() != null) {
+            attempts.put("tokens", notes -> tokens(given, notes));
+        }
+        return attempts;
+    }
+
+    private void issuer(TrustedIssuer issuer, Notes notes) {
+        String advice = "Correct " + issuer.setting() + ", or the network between the service and the issuer";
+        if (issuer.address() == null) {
+            notes.ok("algorithms: HS256, with keys: " + issuer.signingKeys().size());
+        } else if (notes.attempt(issuer.client() == null ? "keys" : "introspection", advice, none -> {
+            if (issuer.client() == null) {
+                keys(issuer, notes);
+            } else {
+                introspect(issuer, notes);
+            }
+        })) {
+            notes.attempt("clock", advice, none -> notes.clock(HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                    issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()
+                            : issuer.address()).timeout(LONGEST).build(), BodyHandlers.discarding()).headers()
+                    .firstValue("Date"), MOST_SKEW));
+        }
+    }
+
+    private void keys(TrustedIssuer issuer, Notes notes) throws Exception {
+        IssuerKeySet keySet = new IssuerKeySet(issuer, meters);
+        keySet.refresh(0);
+        if (keySet.missing() != null) {
+            throw new IllegalStateException(keySet.missing());
+        }
+        List<JWK> keys = keySet.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
+        String algorithms = keys.stream().map(IdentityChecks::algorithm).filter(name -> !name.isEmpty()).distinct()
+                .sorted().collect(Collectors.joining(", "));
+        notes.must(!algorithms.isEmpty(), (issuer.discovered() ? "metadata, " : "") + "keys: " + keys.size()
+                + ", algorithms: " + algorithms, "Let the issuer sign with RS256, PS256, ES256 or EdDSA (Ed25519)");
+    }
+
+    private static String algorithm(JWK key) {
+        return switch (key.getKeyType().getValue()) {
+            case "RSA" -> "RS256, PS256";
+            case "EC" -> key.toECKey().getCurve().getName().equals("P-256") ? "ES256" : "";
+            case "OKP" -> key.toOctetKeyPair().getCurve().getName().equals("Ed25519") ? "EdDSA" : "";
+            default -> "";
+        };
+    }
+
+    private void introspect(TrustedIssuer issuer, Notes notes) {
+        try {
+            new Introspection(issuer, clock, meters).decode("doctor-" + UUID.randomUUID());
+            notes.must(false, "introspection: an invented token is active", "Correct " + issuer.setting());
+        } catch (BadJwtException inactive) {
+            notes.ok("introspection: an invented token is " + inactive.getMessage());
+        }
+    }
+
+    private void tokens(Given given, Notes notes) {
+        Token access = verify("AccessToken", given.accessToken(), verifier::verifyAccessToken, notes);
+        Token session = verify("session token", given.sessionToken(), verifier::verifySessionToken, notes);
+        if (access != null && session != null) {
+            notes.must(String.valueOf(access.appKey()).equals(session.appKey()), "apps: " + access.appKey()
+                    + " of the AccessToken, " + session.appKey() + " of the session token",
+                    "Fetch both tokens for the same app");
+        }
+    }
+
+    /** Returns the token; {@code null} if there is none or it is refused. */
+    private static Token verify(String kind, String text, Function<String, Token> verifier, Notes notes) {
+        try {
+            Token token = text == null ? null : verifier.apply(text);
+            return token != null && notes.ok(kind + ": accepted, " + token.issuer().setting() + ", until "
+                    + token.jwt().getExpiresAt()) ? token : null;
+        } catch (DocumentedFailure refused) {
+            notes.must(false, "refused: " + refused.getMessage(), "Compare the token with docs/identity.md");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.support.Service;
+import picocli.CommandLine;
+
+/** A run of command {@code doctor} in this process, and its findings. */
+record Doctor(int status, String output) {
+
+    /** More than any attempt takes, beside other JVMs. */
+    private static final int PATIENT = 300;
+
+    static Doctor run(Map<String, Object> settings, String... arguments) {
+        return run(settings, PATIENT, arguments);
+    }
+
+    static Doctor run(Map<String, Object> settings, int seconds, String... arguments) {
+        Map<String, Object> all = new HashMap<>(Service.complete(settings));
+        all.putIfAbsent("filestream.storage.local.root", "src/test/resources");
+        StringWriter out = new StringWriter();
+        CommandLine command = new CommandLine(new DoctorCommand(all, seconds))
+                .setCaseInsensitiveEnumValuesAllowed(true).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        return new Doctor(command.execute(arguments), out.toString());
+    }
+
+    static Doctor json(Map<String, Object> settings, String... arguments) {
+        return run(settings, Stream.concat(Stream.of("--format", "json"), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    /** The findings about a subject, as in {@code ok Range: 206}. */
+    List<String> of(String subject) {
+        try {
+            JsonNode findings = new ObjectMapper().readTree(output);
+            return StreamSupport.stream(findings.spliterator(), false)
+                    .filter(finding -> finding.path("subject").asText().equals(subject))
+                    .peek(finding -> assertThat(finding.path("advice").asText().isEmpty()).as(finding.toString())
+                            .isEqualTo(finding.path("level").asText().equals("ok")))
+                    .map(finding -> finding.path("level").asText() + " " + finding.path("tried").asText()).toList();
+        } catch (JsonProcessingException malformed) {
+            throw new AssertionError(output, malformed);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code doctor} finds at a catalogue of the company's own, whose statement is that of the shipped route. */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DoctorOfCatalogueTest {
+
+    private static final String TABLE = "filestream.multimedia_file";
+
+    @AutoClose
+    private final EmbeddedPostgres postgres = postgres();
+
+    @TempDir
+    private Path folder;
+
+    private static EmbeddedPostgres postgres() {
+        try {
+            return EmbeddedPostgres.start();
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private void execute(String url, String... statements) {
+        try (Connection connection = DriverManager.getConnection(url, url.contains("h2") ? "sa" : "postgres", "")) {
+            for (String statement : statements) {
+                connection.createStatement().execute(statement);
+            }
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private String url(String database) {
+        return database.equals("H2") ? "jdbc:h2:mem:doctor;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1"
+                : "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
+    }
+
+    private Doctor examined(String url, String user, boolean migrate) {
+        Map<String, Object> settings = new HashMap<>();
+        Stream.of("multimedia-library", "standard").forEach(branch -> {
+            settings.put("filestream.storage." + branch + ".type", "filesystem");
+            settings.put("filestream.storage." + branch + ".root", "src/test/resources");
+        });
+        settings.put("filestream.library.catalogue", "sql");
+        settings.put("filestream.library.migrate", migrate);
+        settings.put("spring.datasource.url", url);
+        settings.put("spring.datasource.username", user);
+        settings.put("spring.datasource.password", "");
+        return Doctor.json(settings);
+    }
+
+    @BeforeEach
+    void createTables() {
+        for (String database : List.of("H2", "PostgreSQL")) {
+            execute(url(database), "create schema if not exists filestream", "drop table if exists " + TABLE,
+                    "create table " + TABLE + " (tenant_id varchar(60), id bigint, object_key varchar(100))");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"H2", "PostgreSQL"})
+    void statementOfTheRouteIsPlannedWithAScanUntilThereIsAnIndex(String database) {
+        String user = database.equals("H2") ? "sa" : "postgres";
+        Doctor scanned = examined(url(database), user, false);
+        assertThat(scanned.of("database")).contains("warn look-up-sql: planned with a scan of the table")
+                .anySatisfy(finding -> assertThat(finding).startsWith("ok latency: "));
+        assertThat(scanned.status()).isZero();
+
+        execute(url(database), "create index of_look_ups on " + TABLE + " (tenant_id, id)");
+        assertThat(examined(url(database), user, false).of("database"))
+                .contains("ok look-up-sql: planned with an index");
+    }
+
+    @Test
+    void userThatMayMoreThanSelectIsNamedWithTheTable() {
+        String url = url("PostgreSQL");
+        execute(url, "drop user if exists routes", "create user routes", "grant usage on schema filestream to routes",
+                "grant select on " + TABLE + " to routes");
+        assertThat(examined(url, "routes", false).of("database")).contains("ok rights: the user may change no table");
+
+        execute(url, "grant insert on " + TABLE + " to routes");
+        assertThat(examined(url, "routes", false).of("database")).contains("warn rights: the user may change " + TABLE);
+
+        execute(url, "drop owned by routes");
+        Doctor refused = examined(url, "routes", false);
+        assertThat(refused.of("database")).last().asString().startsWith("broken look-up-sql: ").contains("permission");
+        assertThat(refused.status()).isEqualTo(1);
+    }
+
+    @Test
+    void databaseThatIsDownIsBroken() {
+        Doctor doctor = examined("jdbc:postgresql://127.0.0.1:9/films", "routes", false);
+
+        assertThat(doctor.of("database")).singleElement().asString().startsWith("broken connection: ");
+        assertThat(doctor.status()).isEqualTo(1);
+    }
+
+    @Test
+    void fileOfTheServiceIsNotCreated() throws Exception {
+        Doctor doctor = examined("jdbc:h2:file:" + folder.resolve("library"), "sa", true);
+
+        assertThat(doctor.of("database")).containsExactly("ok connection: the service creates the file when it starts");
+        assertThat(Files.list(folder)).isEmpty();
+    }
+}

@@ -1,0 +1,129 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.TestIssuer;
+import org.ccmessaging.filestream.support.TestTokens;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code doctor} finds at issuers of tokens, and what it says about tokens. */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
+@ExpectedErrors.Of(logger = "org.springframework.boot.diagnostics", texts = "APPLICATION FAILED TO START")
+class DoctorOfIdentityTest {
+
+    @AutoClose
+    private TestIssuer issuer;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws Exception {
+        issuer = new TestIssuer();
+    }
+
+    private static Doctor examined(Map<String, Object> settings, String... arguments) {
+        Map<String, Object> all = new HashMap<>(settings);
+        Stream.of("multimedia-library", "standard").forEach(branch -> {
+            all.put("filestream.storage." + branch + ".type", "filesystem");
+            all.put("filestream.storage." + branch + ".root", "src/test/resources");
+        });
+        return Doctor.json(all, arguments);
+    }
+
+    @Test
+    void keysOfAnIssuerAreFetchedAndTheirAlgorithmsCounted() {
+        Doctor doctor = examined(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri()));
+
+        assertThat(doctor.of("filestream.auth.access-token.issuer-uri")).containsExactly(
+                "ok metadata, keys: 3, algorithms: ES256, EdDSA, RS256, PS256",
+                "ok clock: 0 s from that of the server");
+        assertThat(doctor.of("filestream.auth.signing-key")).containsExactly("ok algorithms: HS256, with keys: 1");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void issuerThatDoesNotRespondIsBroken() {
+        issuer.down(true);
+        Doctor doctor = examined(Map.of("filestream.auth.jwk-set-uri", issuer.keySet()));
+
+        assertThat(doctor.of("filestream.auth.jwk-set-uri")).containsExactly(
+                "broken keys: filestream.auth.jwk-set-uri: status 503 of " + issuer.keySet());
+        assertThat(doctor.status()).isEqualTo(1);
+    }
+
+    private Map<String, Object> introspection(String secret) {
+        return Map.of("filestream.auth.access-token.introspection-uri", issuer.introspection(),
+                "filestream.auth.access-token.client-id", TestIssuer.CLIENT_ID,
+                "filestream.auth.access-token.client-secret", secret);
+    }
+
+    @Test
+    void introspectionIsAskedAboutAnInventedTokenWithTheSecretOfTheService() {
+        assertThat(examined(introspection(TestIssuer.CLIENT_SECRET))
+                .of("filestream.auth.access-token.introspection-uri")).first()
+                .isEqualTo("ok introspection: an invented token is not active");
+
+        Doctor wrong = examined(introspection("a wrong secret"));
+        assertThat(wrong.of("filestream.auth.access-token.introspection-uri")).singleElement().asString()
+                .startsWith("broken introspection: ").contains("status 401");
+        assertThat(wrong.output()).doesNotContain("a wrong secret");
+        assertThat(wrong.status()).isEqualTo(1);
+    }
+
+    static Stream<Arguments> tokens() {
+        String access = TestTokens.access().sign();
+        return Stream.of(
+                Arguments.of(access, TestTokens.session().sign(),
+                        "ok apps: demo-app of the AccessToken, demo-app of the session token"),
+                Arguments.of(access, TestTokens.session().claim("azp", "another").sign(),
+                        "broken apps: demo-app of the AccessToken, another of the session token"),
+                Arguments.of(TestTokens.access().expiring(-3600).sign(), null,
+                        "broken refused: AccessToken: expired at "),
+                Arguments.of(TestTokens.session().sign(), null, "broken refused: AccessToken: another aud"),
+                Arguments.of("no-token", null, "broken refused: AccessToken: "),
+                Arguments.of(null, access, "broken refused: session token: another aud"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tokens")
+    void tokenIsAcceptedOrTheCheckThatRefusesItIsNamed(String access, String session, String finding) throws Exception {
+        Path options = Files.writeString(folder.resolve("options"), (access == null ? "" : "--access-token " + access
+                + "\n") + (session == null ? "" : "--session-token " + session + "\n"));
+        Doctor doctor = examined(Map.of(), "@" + options);
+
+        assertThat(doctor.of("tokens")).last().asString().startsWith(finding);
+        assertThat(Stream.of(access, session)).filteredOn(token -> token != null)
+                .allSatisfy(token -> assertThat(doctor.output()).doesNotContain(token));
+    }
+
+    @Test
+    void secretOfAFileIsReadableOrItsSettingIsBroken() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), Service.SIGNING_KEY);
+        assertThat(examined(Map.of("filestream.auth.signing-key", "",
+                "filestream.auth.signing-key-file", file.toString())).of("secrets"))
+                .containsExactly("ok files: 2 readable");
+
+        Files.delete(file);
+        Doctor doctor = examined(Map.of("filestream.auth.signing-key", "",
+                "filestream.auth.signing-key-file", file.toString()));
+        assertThat(doctor.of("all")).singleElement().asString()
+                .startsWith("broken ").contains("filestream.auth.signing-key-file");
+        assertThat(doctor.status()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,199 @@
+package org.ccmessaging.filestream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code doctor} finds at a store that works, and at stores that lack one ability each. */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = {
+    "does not apply", "the response to another request"})
+class DoctorOfStoresTest {
+
+    private static final byte[] FILE = Stage.content(50_000);
+    private static final String CRC32C = crc32c();
+
+    @AutoClose
+    private static EmbeddedS3 s3;
+
+    @BeforeAll
+    static void start() throws Exception {
+        s3 = EmbeddedS3.inMemory(List.of("multimedia-library", "standard"));
+        s3.put("standard", "demo/a.bin", FILE);
+    }
+
+    private static String crc32c() {
+        CRC32C sum = new CRC32C();
+        sum.update(FILE);
+        return Base64.getEncoder().encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue())
+                .array());
+    }
+
+    private static List<String> examined(ScriptedStore store) {
+        Doctor doctor = Doctor.json(EmbeddedS3.settings(store.endpoint()), "--object", "standard/demo/a.bin");
+        assertThat(store.received()).allMatch(request -> request.startsWith("GET "));
+        assertThat(doctor.status()).isEqualTo(doctor.output().contains("\"broken\"") ? 1 : 0);
+        return doctor.of("standard");
+    }
+
+    @Test
+    void realStoreHasWhatTheServiceNeeds() {
+        Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()), "--object", "standard/demo/a.bin");
+
+        assertThat(doctor.of("standard")).anySatisfy(finding -> assertThat(finding).startsWith("ok latency: ten GETs"))
+                .anySatisfy(finding -> assertThat(finding).startsWith("ok read: 50,000 of 50,000 bytes"))
+                .contains("ok name: 127.0.0.1 is 127.0.0.1", "ok storage: there", "ok missing key: 404 NoSuchKey",
+                        "ok response-content-language: verified", "ok Range: 206 bytes 1-49999/50000",
+                        "ok If-Match: 412 for another ETag", "warn checksum: the store sends none");
+        assertThat(doctor.of("local")).containsExactly("ok storage: there");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void withoutANameTheObjectIsOneOfTheBucketAndAnEmptyBucketHasNone() {
+        Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()));
+
+        assertThat(doctor.of("standard")).contains("ok Range: 206 bytes 1-49999/50000");
+        assertThat(doctor.of("multimedia-library")).contains(
+                "warn Range, If-Match, response-content-language, checksum: not tried");
+        assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void scriptedStoreThatLacksNothingIsOk() {
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC)));
+            store.putAt("demo/a.bin", FILE, turn -> turn.right("x-amz-checksum-crc32c: " + CRC32C));
+
+            assertThat(examined(store)).isNotEmpty().allMatch(finding -> finding.startsWith("ok "));
+        }
+    }
+
+    private static Arguments lacks(String ability, ScriptedStore store, String finding) {
+        return Arguments.of(ability, store, finding);
+    }
+
+    private static void missing(StoreTurn turn, ZonedDateTime date) throws IOException {
+        String error = "<Error><Code>NoSuchKey</Code></Error>";
+        turn.head(404, "Date: " + date.format(DateTimeFormatter.RFC_1123_DATE_TIME),
+                "Content-Length: " + error.length());
+        turn.send(error);
+    }
+
+    private static ScriptedStore store(ScriptedStore.Script object) {
+        ScriptedStore store = new ScriptedStore();
+        store.putAt("demo/a.bin", FILE, object);
+        return store;
+    }
+
+    static Stream<Arguments> storesThatLackOneAbility() {
+        ScriptedStore unbound = store(StoreTurn::right);
+        unbound.echo(false);
+        ScriptedStore withoutBucket = store(StoreTurn::right);
+        withoutBucket.probes(turn -> turn.head(404, "Content-Length: 0"));
+        ScriptedStore closed = new ScriptedStore();
+        closed.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
+        ScriptedStore late = new ScriptedStore();
+        late.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(16)));
+        ScriptedStore slow = new ScriptedStore();
+        slow.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(14)));
+        return Stream.of(
+                lacks("Range", store(turn -> {
+                    turn.head(200, "Content-Length: " + turn.length());
+                    turn.send(turn.content());
+                }), "warn Range: 200 null"),
+                lacks("If-Match", store(turn -> {
+                    turn.rightHead();
+                    turn.upTo(turn.length());
+                }), "warn If-Match: 206 for another ETag"),
+                lacks("echo", unbound, "warn response-content-language: not possible with this store: each connection"
+                        + " serves one request"),
+                lacks("ETag", store(turn -> {
+                    turn.headOf(null, "HTTP/1.1 200 OK", "Content-Length: " + turn.length());
+                    turn.send(turn.content());
+                }), "warn ETag: none that is strong, or less than 2 bytes"),
+                lacks("checksum", store(StoreTurn::right), "warn checksum: the store sends none"),
+                lacks("the right bytes", store(turn -> turn.right("x-amz-checksum-crc32c: AAAAAA==")),
+                        "broken object: IOException: the store's checksum is AAAAAA==, that of the bytes it sent "
+                                + CRC32C),
+                lacks("the right to list", closed, "broken missing key: 403 AccessDenied"),
+                lacks("the object", new ScriptedStore(), "broken object: NoSuchKeyException"),
+                lacks("the right time", late, "broken clock: 96"), lacks("the right minute", slow, "warn clock: 8"),
+
+                lacks("bucket", withoutBucket, "broken storage: bucket standard: HTTP 404"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("storesThatLackOneAbility")
+    void missingAbilityIsNamed(String ability, ScriptedStore store, String finding) {
+        try (store) {
+            assertThat(examined(store)).anySatisfy(found -> assertThat(found).startsWith(finding));
+        }
+    }
+
+    @Test
+    void silentStoreIsBrokenAtTheDeadline() {
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.probes(StoreTurn::stall);
+            Doctor doctor = Doctor.run(EmbeddedS3.settings(store.endpoint()), 0);
+
+            assertThat(doctor.output()).contains("no response within 0 s");
+            assertThat(doctor.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void certificateIsTrustedOrTheSettingOfItsAuthorityIsNamed() throws Exception {
+        TestCa ca = new TestCa("doctor");
+        try (FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
+            Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
+            settings.put("spring.ssl.bundle.pem.store.truststore.certificate", ca.pem());
+            settings.put("filestream.storage.standard.s3.ssl-bundle", "store");
+            Doctor doctor = Doctor.json(settings);
+
+            assertThat(doctor.of("standard")).contains("ok storage: there").anySatisfy(finding ->
+                    assertThat(finding).startsWith("warn TLS: TLSv1.3, trusted, 0 days left"));
+            assertThat(doctor.of("multimedia-library")).last().asString().startsWith("broken TLS: ");
+            assertThat(doctor.output()).contains("Set filestream.s3.ssl-bundle to a bundle with the CA of the store");
+        }
+    }
+
+    @Test
+    void objectOfAFolderIsReadToo() {
+        Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()), "--object", "local/helm/small.yaml");
+
+        assertThat(doctor.of("local")).last().asString().startsWith("ok read: ");
+    }
+
+    @Test
+    void objectOfAnUnknownBranchIsAWrongArgument() {
+        Doctor doctor = Doctor.run(EmbeddedS3.settings(s3.endpoint()), "--object", "archive/a.bin");
+
+        assertThat(doctor.status()).isEqualTo(Commands.COULD_NOT_RUN);
+        assertThat(doctor.output()).contains("the branches: local, multimedia-library, standard");
+    }
+}
