@@ -55,10 +55,8 @@ public final class Commands implements CommandLine.IVersionProvider {
         // These commands start a service in this process, which needs its log and the complete compiler.
         if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
             leaveOutLog();
-            if (arguments[0].equals(RoutesCommand.NAME)) {
-                leaveOutSecondCompiler();
-            }
             if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
+                leaveOutSecondCompiler();
                 CompletableFuture.runAsync(Check::load);
             }
         }

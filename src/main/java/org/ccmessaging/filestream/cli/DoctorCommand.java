@@ -3,9 +3,9 @@ package org.ccmessaging.filestream.cli;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
@@ -42,13 +41,11 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
@@ -66,8 +63,8 @@ final class DoctorCommand implements Callable<Integer> {
     /** Output formats of findings. */
     enum Format { TEXT, JSON }
 
-    /** The rest of 20 s is for the start of the Java VM and the end of this process. */
-    private static final int SECONDS = 18;
+    /** After the start of the Java VM. The rest of 20 s is for the end of this process. */
+    private static final long SECONDS = 19;
 
     /** The parameters of Camel's SQL component. */
     private static final Pattern PARAMETER = Pattern.compile(":[#?](in:)?(\\$\\{[^}]*}|[\\w.]+)|#");
@@ -90,19 +87,18 @@ final class DoctorCommand implements Callable<Integer> {
             description = "How to print the findings: for people, or for programs")
     private Format format;
 
-    private final Map<String, Object> settings;
-    private final int seconds;
+    @Parameters(paramLabel = "--KEY=VALUE",
+            description = "After --, settings that the service gets as arguments, such as -- --server.port=8081")
+    private List<String> settings = List.of();
+
+    /** Time until an attempt that has not completed is broken. */
+    private final long seconds;
 
     DoctorCommand() {
-        this(Map.of(), SECONDS);
+        this(SECONDS - TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()));
     }
 
-    /**
-     * @param settings take precedence over those of the installation
-     * @param seconds after which an attempt is broken
-     */
-    DoctorCommand(Map<String, Object> settings, int seconds) {
-        this.settings = settings;
+    DoctorCommand(long seconds) {
         this.seconds = seconds;
     }
 
@@ -110,7 +106,9 @@ final class DoctorCommand implements Callable<Integer> {
     @ComponentScan(basePackages = {"org.ccmessaging.filestream.storage", "org.ccmessaging.filestream.auth",
         "org.ccmessaging.filestream.library", "org.ccmessaging.filestream.cli",
         "org.ccmessaging.filestream.routes.check"},
-            excludeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class))
+            excludeFilters = {@ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class),
+                // It would make a pool of connections.
+                @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.LibraryConfiguration")})
     @ImportAutoConfiguration(SslAutoConfiguration.class)
     static class Parts {
 
@@ -140,12 +138,14 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Starts the parts, at first with an unknown variable as an error. Startup only logs one. */
     private ConfigurableApplicationContext start(List<Finding> findings) {
-        Map<String, Object> strict = new HashMap<>(settings);
-        strict.put("filestream.strict-environment", "true");
+        List<String> strict = new ArrayList<>(settings);
+        strict.add("--filestream.strict-environment=true");
         Finding finding = new Finding("settings", "all", Level.OK, "names and values", "");
-        for (Map<String, Object> some : List.of(strict, settings)) {
+        for (List<String> some : List.of(strict, settings)) {
             try {
-                ConfigurableApplicationContext service = start(some);
+                ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
+                        .web(WebApplicationType.NONE).lazyInitialization(true).logStartupInfo(false)
+                        .registerShutdownHook(false).run(some.toArray(String[]::new));
                 findings.add(finding);
                 return service;
             } catch (RuntimeException failure) {
@@ -154,12 +154,6 @@ final class DoctorCommand implements Callable<Integer> {
         }
         findings.add(finding);
         return null;
-    }
-
-    private static ConfigurableApplicationContext start(Map<String, Object> first) {
-        return new SpringApplicationBuilder(Parts.class).web(WebApplicationType.NONE).lazyInitialization(true)
-                .logStartupInfo(false).registerShutdownHook(false).initializers(starting -> starting.getEnvironment()
-                        .getPropertySources().addFirst(new MapPropertySource(NAME, first))).run();
     }
 
     /** Reports a wrong setting in the words of startup, which show no secret. */
@@ -218,15 +212,12 @@ final class DoctorCommand implements Callable<Integer> {
         Map<Finding, String> subjects = findings.stream().collect(Collectors.groupingBy(
                 finding -> new Finding(finding.area(), "", finding.level(), finding.tried(), finding.advice()),
                 LinkedHashMap::new, Collectors.mapping(Finding::subject, Collectors.joining(", "))));
-        Help.TextTable table = Help.TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), IntStream.of(8, 11, 81)
-                .mapToObj(width -> new Column(width, 0, Column.Overflow.WRAP)).toArray(Column[]::new));
         subjects.forEach((finding, its) -> {
-            table.addRowValues(name(finding.level()), finding.area(), line(its + ": " + finding.tried()));
+            out.println(row(name(finding.level()), finding.area(), its + ": " + finding.tried()));
             if (!finding.advice().isEmpty()) {
-                table.addRowValues("", "", line("-> " + finding.advice()));
+                out.println(row("", "", "-> " + finding.advice()));
             }
         });
-        out.print(table);
         out.printf(Locale.ROOT, "%s, %.1f s%n", Stream.of(Level.values()).map(level -> findings.stream()
                 .filter(finding -> finding.level() == level).count() + " " + name(level))
                 .collect(Collectors.joining(", ")), took);
@@ -236,7 +227,9 @@ final class DoctorCommand implements Callable<Integer> {
         return level.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String line(String text) {
-        return LogText.visible(text.replaceAll("\\s+", " "));
+    /** Wraps the text at spaces only, so that names of settings stay in one piece. */
+    private static String row(String level, String area, String text) {
+        return String.format("%-8s%-11s%s", level, area, LogText.visible(text.replaceAll("\\s+", " "))
+                .replaceAll("(\\S{79,}|.{1,78})(\\s|$)", "$1\n" + " ".repeat(22))).stripTrailing();
     }
 }

@@ -51,7 +51,7 @@ record HostChecks(Environment environment, RoutesSettings settings, Check check)
         long trial = settings.liveReload() ? TRIAL : 0;
         long limit = system.getTotalMemorySize() / MB;
         notes.should(heap + OUTSIDE_HEAP + trial <= limit, "memory: heap " + heap + " MB, rest " + OUTSIDE_HEAP
-                + " MB, trial of an edit " + trial + " MB, limit " + limit + " MB",
+                + " MB, " + (trial > 0 ? "trial of an edit " + trial + " MB, " : "") + "limit " + limit + " MB",
                 "Raise the limit of the container, or lower -Xmx (docs/deployment.md#memory)");
         notes.should(system.getMaxFileDescriptorCount() >= OPEN_FILES, "open files: at most "
                 + system.getMaxFileDescriptorCount(), "Raise the limit to " + OPEN_FILES + " (ulimit -n, LimitNOFILE)");

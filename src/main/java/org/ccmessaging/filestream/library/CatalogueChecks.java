@@ -27,6 +27,7 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
     private static final int TURNS = 10;
     private static final long SLOW_MICROS = 100_000;
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:).*");
+    private static final int H2_FILE_IN_USE = 90020;
     private static final int H2_FILE_MISSING = 90146;
     private static final Pattern SCAN = Pattern.compile("Seq Scan on |\\.tableScan");
     private static final String CHANGEABLE = "select coalesce(min(c.oid::regclass::text), '') from pg_class c join"
@@ -69,6 +70,10 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
                         });
             }
         } catch (SQLException failure) {
+            if (failure.getErrorCode() == H2_FILE_IN_USE) {
+                notes.should(false, "connection: another process uses the file", "Stop the service, if it is not that");
+                return;
+            }
             boolean later = failure.getErrorCode() == H2_FILE_MISSING && settings.migrate();
             notes.must(later, "connection: " + (later ? "the service creates the file when it starts"
                     : LogText.ofDatabase(failure)), "Correct spring.datasource.url, .username or .password, or start"

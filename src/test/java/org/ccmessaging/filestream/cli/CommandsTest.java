@@ -53,7 +53,7 @@ class CommandsTest {
     void helpNamesEachCommand(String argument) {
         assertThat(Commands.isOne(argument)).isTrue();
         assertThat(run(argument)).isZero();
-        assertThat(out.toString()).contains("routes", "apps", "library", "--server.port=8081");
+        assertThat(out.toString()).contains("routes", "apps", "library", "doctor", "--server.port=8081");
     }
 
     @Test

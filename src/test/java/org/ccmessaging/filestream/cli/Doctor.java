@@ -29,9 +29,11 @@ record Doctor(int status, String output) {
         Map<String, Object> all = new HashMap<>(Service.complete(settings));
         all.putIfAbsent("filestream.storage.local.root", "src/test/resources");
         StringWriter out = new StringWriter();
-        CommandLine command = new CommandLine(new DoctorCommand(all, seconds))
+        CommandLine command = new CommandLine(new DoctorCommand(seconds))
                 .setCaseInsensitiveEnumValuesAllowed(true).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-        return new Doctor(command.execute(arguments), out.toString());
+        return new Doctor(command.execute(Stream.of(Stream.of(arguments), Stream.of("--"),
+                all.entrySet().stream().map(setting -> "--" + setting.getKey() + "=" + setting.getValue()))
+                .flatMap(each -> each).toArray(String[]::new)), out.toString());
     }
 
     static Doctor json(Map<String, Object> settings, String... arguments) {

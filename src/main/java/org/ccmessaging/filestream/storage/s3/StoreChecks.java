@@ -128,8 +128,8 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
                                     .getHostAddress()))
                     && (!url.getProtocol().equals("https") || notes.attempt("TLS", "Set " + prefix
                             + "ssl-bundle to a bundle with the CA of the store", none -> tls(url))))
-                    && probed(name, notes, "Correct " + prefix + "endpoint, its region or keys, or filestream.storage."
-                            + name + ".bucket")) {
+                    && probed(name, notes, "Correct " + prefix + "endpoint, the region, the keys, or the bucket of the"
+                            + " branch")) {
                 notes.attempt("missing key", "Look into the log of the store", none -> missingKey());
                 String key = named == null ? sample() : named;
                 boolean there = key != null && notes.attempt("object", another, none -> object(key, another));
