@@ -28,6 +28,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{- define "filestream.doctor" -}}
+{{- printf "%s-doctor" .Chart.Name | quote -}}
+{{- end -}}
+
 {{- define "filestream.image" -}}
 {{- if .Values.image.digest -}}
 {{- printf "%s@%s" .Values.image.repository .Values.image.digest -}}
@@ -78,6 +82,143 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if .Values.secretFiles }}
 - name: SPRING_CONFIG_IMPORT
   value: configtree:/run/filestream/secrets/
+{{- end }}
+{{- end -}}
+
+{{- /* Variables, mounts and volumes of the service, for its pods and the pod of `helm test`. */ -}}
+{{- define "filestream.env" -}}
+- name: SERVER_PORT
+  value: {{ .Values.api.port | quote }}
+- name: MANAGEMENT_SERVER_PORT
+  value: {{ .Values.management.port | quote }}
+- name: SPRING_LIFECYCLE_TIMEOUT_PER_SHUTDOWN_PHASE
+  value: {{ printf "%ds" (int .Values.shutdown.drainSeconds) }}
+# Instead of a preStop hook: the service accepts requests after the signal, with readiness down.
+- name: FILESTREAM_SHUTDOWN_DELAY
+  value: {{ printf "%ds" (int .Values.shutdown.delaySeconds) }}
+{{- include "filestream.tlsEnv" . | nindent 0 }}
+{{- if .Values.consoleIngress.enabled }}
+# Only for the management port; the API port uses settings.filestream.http.trusted-proxies.
+- name: SERVER_FORWARD_HEADERS_STRATEGY
+  value: native
+{{- end }}
+{{- if .Values.routes.live }}
+- name: FILESTREAM_ROUTES_LIVE_RELOAD
+  value: "true"
+{{- end }}
+{{- with .Values.proxy }}
+- name: FILESTREAM_S3_PROXY
+  value: {{ . | quote }}
+{{- end }}
+{{- range $variable, $key := .Values.secretKeys }}
+{{- if and $key $.Values.existingSecret }}
+- name: {{ $variable }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $.Values.existingSecret }}
+      key: {{ $key }}
+{{- end }}
+{{- end }}
+{{- range $variable, $value := .Values.env }}
+- name: {{ $variable }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- end -}}
+
+{{- define "filestream.volumeMounts" -}}
+# Tomcat's work folder, the only writable one.
+- name: tmp
+  mountPath: /tmp
+# Single files, so that the others of the image stay.
+- name: config
+  mountPath: /app/config/application.yaml
+  subPath: application.yaml
+  readOnly: true
+{{- range $file, $_ := .Values.configFiles }}
+- name: config
+  mountPath: {{ printf "/app/config/%s" $file }}
+  subPath: {{ $file }}
+  readOnly: true
+{{- end }}
+{{- $routeFiles := omit .Values.routes "live" }}
+{{- if or .Values.routesConfigMap (and $routeFiles .Values.routes.live) }}
+# A folder, because Kubernetes does not update single files.
+- name: routes
+  mountPath: /app/routes
+  readOnly: true
+{{- else }}
+{{- range $file, $_ := $routeFiles }}
+- name: routes
+  mountPath: {{ printf "/app/routes/%s" $file }}
+  subPath: {{ $file }}
+  readOnly: true
+{{- end }}
+{{- end }}
+# Folders, because Kubernetes does not update single files.
+{{- if .Values.tls.api.secretName }}
+- name: tls-api
+  mountPath: /run/filestream/tls/api
+  readOnly: true
+{{- end }}
+{{- if .Values.tls.management.secretName }}
+- name: tls-management
+  mountPath: /run/filestream/tls/management
+  readOnly: true
+{{- end }}
+{{- if include "filestream.caBundle" . }}
+- name: ca-bundle
+  mountPath: /run/filestream/ca
+  readOnly: true
+{{- end }}
+{{- if .Values.secretFiles }}
+- name: secret-files
+  mountPath: /run/filestream/secrets
+  readOnly: true
+{{- end }}
+{{- with .Values.extraVolumeMounts }}
+{{- toYaml . | nindent 0 }}
+{{- end }}
+{{- end -}}
+
+{{- define "filestream.volumes" -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 64Mi
+- name: config
+  configMap:
+    name: {{ include "filestream.fullname" . }}-config
+{{- if or (include "filestream.routeFiles" .) .Values.routesConfigMap }}
+- name: routes
+  configMap:
+    name: {{ .Values.routesConfigMap | default (printf "%s-routes" (include "filestream.fullname" .)) }}
+{{- end }}
+{{- with .Values.tls.api.secretName }}
+- name: tls-api
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- with .Values.tls.management.secretName }}
+- name: tls-management
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- with .Values.caBundle.configMap }}
+- name: ca-bundle
+  configMap:
+    name: {{ . }}
+{{- end }}
+{{- with .Values.caBundle.secret }}
+- name: ca-bundle
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- with .Values.secretFiles }}
+- name: secret-files
+  secret:
+    secretName: {{ . }}
+{{- end }}
+{{- with .Values.extraVolumes }}
+{{- toYaml . | nindent 0 }}
 {{- end }}
 {{- end -}}
 

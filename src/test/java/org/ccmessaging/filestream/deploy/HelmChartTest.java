@@ -39,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.FileSystemUtils;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart as Helm checks it, and its manifests as Kubernetes would check them. */
@@ -118,6 +119,30 @@ class HelmChartTest {
         assertThat(pod(EVERYTHING).at("/volumes").findValues("emptyDir")).hasSize(1);
         assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
                 .extracting(mount -> mount.path("mountPath").asText()).containsExactly("/tmp");
+    }
+
+    /** A Service that selected the pod would send it requests. Helm's library renders no hook, so a copy has none. */
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void doctorRunsWithAllThatTheServiceHasAndNoServiceSelectsIt(String values) throws Exception {
+        Path copy = folder.resolve("chart");
+        FileSystemUtils.copyRecursively(CHART, copy);
+        Path template = copy.resolve("templates/tests/doctor.yaml");
+        assertThat(template).content().contains("helm.sh/hook: test\n");
+        Files.writeString(template, Files.readString(template).replace("helm.sh/hook: test\n", "\n"));
+        Map<String, JsonNode> manifests = manifests(template(copy, values));
+        JsonNode doctor = manifests.get("v1 Pod");
+        KubernetesTypes.check("v1 Pod", doctor.toString());
+
+        assertThat(doctor.at("/spec/containers/0/args").toString()).isEqualTo("[\"doctor\"]");
+        for (String same : List.of("env", "volumeMounts", "image", "resources", "securityContext")) {
+            assertThat(doctor.at("/spec/containers/0").path(same)).as(same).isEqualTo(container(values).path(same));
+        }
+        for (String same : List.of("volumes", "securityContext", "serviceAccountName", "initContainers")) {
+            assertThat(doctor.path("spec").path(same)).as(same).isEqualTo(pod(values).path(same));
+        }
+        assertThat(manifests.get(DEPLOYMENT).at("/spec/selector/matchLabels").path("app.kubernetes.io/name"))
+                .isNotEqualTo(doctor.at("/metadata/labels").path("app.kubernetes.io/name"));
     }
 
     @Test
@@ -333,8 +358,12 @@ class HelmChartTest {
     }
 
     private TemplateCommand template(String values) throws IOException {
+        return template(CHART, values);
+    }
+
+    private TemplateCommand template(Path chart, String values) throws IOException {
         Path file = Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
-        return new Helm(CHART).template().withKubeVersion(KUBERNETES).withName("test").withNamespace("files")
+        return new Helm(chart).template().withKubeVersion(KUBERNETES).withName("test").withNamespace("files")
                 .withValuesFile(file);
     }
 

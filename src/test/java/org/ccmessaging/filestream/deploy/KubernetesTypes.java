@@ -7,6 +7,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
@@ -27,6 +28,7 @@ final class KubernetesTypes {
             "monitoring.coreos.com/v1 PrometheusRule", "gateway.networking.k8s.io/v1 HTTPRoute");
 
     private static final Map<String, Type> TYPES = Map.of(
+            "v1 Pod", new Type(V1Pod.class, V1Pod::validateJsonElement),
             "v1 ConfigMap", new Type(V1ConfigMap.class, V1ConfigMap::validateJsonElement),
             "v1 Service", new Type(V1Service.class, V1Service::validateJsonElement),
             "v1 ServiceAccount", new Type(V1ServiceAccount.class, V1ServiceAccount::validateJsonElement),
