@@ -112,6 +112,25 @@ class PackagedJarIT {
     }
 
     @Test
+    void doctorReportsAVariableThatIsNoSettingAndAStoreThatDoesNotRespond() throws Exception {
+        ProcessBuilder doctor = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m", "-jar", System.getProperty("packaged.jar"), "doctor").redirectErrorStream(true);
+        doctor.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+        doctor.environment().putAll(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
+                "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "3", "FILESTREAM_S3_ENDPOINT", "http://127.0.0.1:9",
+                "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"));
+        Process process = doctor.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken|\\d+) .*| .*"))
+                .anyMatch(line -> line.matches("warn .* environment variable FILESTREAM_DOWNLOAD_MAX_INFLIGHT"))
+                .anyMatch(line -> line.matches("broken +stores +multimedia-library, standard: storage: .*"))
+                .anyMatch(line -> line.matches("ok +host +routes: frame: as in the jar"));
+        assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
     void librariesThatNothingUsesAreNotInIt() throws Exception {
         try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
             List<String> libraries = jar.stream().map(ZipEntry::getName)

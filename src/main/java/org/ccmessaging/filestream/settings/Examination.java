@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.core.NestedExceptionUtils;
 
 /** What command {@code doctor} tries in one area, with the beans and settings of the service. It changes nothing. */
 public interface Examination {
@@ -45,7 +46,7 @@ public interface Examination {
         private final String area;
         private final String subject;
         private final List<Finding> findings = new ArrayList<>();
-        private String current = "attempt";
+        private volatile String current = "attempt";
         private boolean ended;
 
         /** @param subject as {@link Examination#attempts} names it */
@@ -81,14 +82,12 @@ public interface Examination {
             try {
                 attempt.run(this);
                 return true;
-            } catch (Exception | LinkageError failure) {
-                Throwable cause = failure;
-                while (cause.getCause() != null) {
-                    cause = cause.getCause();
-                }
-                // The message of other exceptions is often only a name, such as that of an unknown host.
-                return add(Level.BROKEN, what + ": " + (cause instanceof IllegalStateException ? ""
-                        : cause.getClass().getSimpleName() + ": ") + cause.getMessage(), advice);
+            } catch (Exception | Error failure) {
+                Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+                // The message of others is often only a name, such as that of an unknown host.
+                boolean sentence = cause instanceof InvalidSettingException || cause instanceof IllegalStateException;
+                return add(Level.BROKEN, what + ": " + (sentence ? "" : cause.getClass().getSimpleName() + ": ")
+                        + cause.getMessage(), advice);
             }
         }
 

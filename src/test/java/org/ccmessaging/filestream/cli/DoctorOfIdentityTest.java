@@ -47,13 +47,16 @@ class DoctorOfIdentityTest {
     }
 
     @Test
-    void keysOfAnIssuerAreFetchedAndTheirAlgorithmsCounted() {
-        Doctor doctor = examined(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri()));
+    void keysOfAnIssuerAreFetchedAndVerifyItsToken() {
+        Doctor doctor = examined(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri()),
+                "--access-token", issuer.sign(TestTokens.access()));
 
         assertThat(doctor.of("filestream.auth.access-token.issuer-uri")).containsExactly(
                 "ok metadata, keys: 3, algorithms: ES256, EdDSA, RS256, PS256",
                 "ok clock: 0 s from that of the server");
         assertThat(doctor.of("filestream.auth.signing-key")).containsExactly("ok algorithms: HS256, with keys: 1");
+        assertThat(doctor.of("tokens")).singleElement().asString()
+                .startsWith("ok AccessToken: accepted, filestream.auth.access-token.issuer-uri, until ");
         assertThat(doctor.status()).isZero();
     }
 

@@ -33,6 +33,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -103,6 +104,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
 
         private final String name;
         private final Notes notes;
+        private final String bucket;
         private final String prefix;
         private final S3Settings settings;
         private final S3Store store;
@@ -111,6 +113,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
             S3Settings own = branches.named(name).s3();
             this.name = name;
             this.notes = notes;
+            this.bucket = branches.named(name).bucket();
             this.prefix = own == null ? "filestream.s3." : "filestream.storage." + name + ".s3.";
             this.settings = shared.of(name, own);
             this.store = clients.getObject().byBranch().get(name);
@@ -118,8 +121,9 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
 
         void examine(String named) {
             String another = "Name another object with --object " + name + "/<key>";
-            URL url = store.client().utilities().getUrl(get -> get.bucket(bucket()).key("any"));
-            boolean proxied = StoreHttpClient.proxy(settings).host() != null;
+            URL url = store.client().utilities().getUrl(get -> get.bucket(bucket).key("any"));
+            ProxyConfiguration proxy = StoreHttpClient.proxy(settings);
+            boolean proxied = proxy.host() != null && !StoreHttpClient.isDirect(proxy, url.getHost());
             if (proxied) {
                 notes.should(false, "name, TLS: not tried, because a proxy connects", "See the requests below");
             }
@@ -140,10 +144,6 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
             }
         }
 
-        private String bucket() {
-            return branches.named(name).bucket();
-        }
-
         private void tls(URL url) throws IOException {
             try (SSLSocket socket = (SSLSocket) S3Store.trusted(settings.sslBundle(), bundles).get().createSocket()) {
                 SSLParameters parameters = socket.getSSLParameters();
@@ -162,13 +162,11 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
             }
         }
 
-        private ObjectGet get(String key) {
-            return new ObjectGet(RequestObject.complete(bucket(), key), new ObjectLocation(name, "", key),
+        /** @param given {@code null} for a key that does not exist */
+        private ObjectGet get(String given) {
+            String key = given == null ? "doctor/" + UUID.randomUUID() : given;
+            return new ObjectGet(RequestObject.complete(bucket, key), new ObjectLocation(name, "", key),
                     deadlines.ofFirstByte(Long.MAX_VALUE));
-        }
-
-        private ObjectGet getMissing() {
-            return get("doctor/" + UUID.randomUUID());
         }
 
         private Response send(ObjectGet get) {
@@ -177,7 +175,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
 
         private void missingKey() {
             try {
-                send(getMissing()).body().abort();
+                send(get(null)).body().abort();
                 notes.must(false, "missing key: the store sends an object", "Correct " + prefix + "endpoint");
             } catch (S3Exception response) {
                 notes.must(response instanceof NoSuchKeyException, "missing key: " + response.statusCode() + " "
@@ -191,7 +189,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
         /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
         private String sample() {
             try {
-                return store.client().listObjectsV2(list -> list.bucket(bucket()).maxKeys(GETS)).contents().stream()
+                return store.client().listObjectsV2(list -> list.bucket(bucket).maxKeys(GETS)).contents().stream()
                         .filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
                         .min(Comparator.comparing(S3Object::size)).map(S3Object::key).orElse(null);
             } catch (S3Exception refused) {
@@ -244,7 +242,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, SslBundles bundl
             for (int i = 0; i < GETS; i++) {
                 long start = System.nanoTime();
                 try {
-                    Response response = send(key == null ? getMissing() : get(key));
+                    Response response = send(get(key));
                     if (response.head().contentLength() <= LARGEST_SAMPLE) {
                         // So that the next GET finds an open connection, as those of downloads do.
                         response.body().readAllBytes();

@@ -176,9 +176,7 @@ final class StoreHttpClient implements SdkHttpClient {
         builder.setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE) {
             @Override
             protected HttpHost determineProxy(HttpHost target, HttpRequest request, HttpContext context) {
-                boolean direct = proxy.nonProxyHosts().stream()
-                        .anyMatch(pattern -> target.getHostName().toLowerCase().matches(pattern));
-                return direct ? null : host;
+                return isDirect(proxy, target.getHostName()) ? null : host;
             }
         });
         if (proxy.username() != null && proxy.password() != null) {
@@ -187,6 +185,10 @@ final class StoreHttpClient implements SdkHttpClient {
                     new UsernamePasswordCredentials(proxy.username(), proxy.password()));
             builder.setDefaultCredentialsProvider(credentials);
         }
+    }
+
+    static boolean isDirect(ProxyConfiguration proxy, String host) {
+        return proxy.nonProxyHosts().stream().anyMatch(pattern -> host.toLowerCase().matches(pattern));
     }
 
     /** Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost time in every request. */
