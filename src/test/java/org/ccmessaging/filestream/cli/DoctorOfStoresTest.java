@@ -117,6 +117,7 @@ class DoctorOfStoresTest {
         withoutBucket.probes(turn -> turn.head(404, "Content-Length: 0"));
         ScriptedStore closed = new ScriptedStore();
         closed.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
+        closed.putAt("demo/a.bin", FILE, StoreTurn::right);
         ScriptedStore late = new ScriptedStore();
         late.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(16)));
         ScriptedStore slow = new ScriptedStore();
@@ -140,7 +141,7 @@ class DoctorOfStoresTest {
                 lacks("the right bytes", store(turn -> turn.right("x-amz-checksum-crc32c: AAAAAA==")),
                         "broken object: IOException: the store's checksum is AAAAAA==, that of the bytes it sent "
                                 + CRC32C),
-                lacks("the right to list", closed, "broken missing key: 403 AccessDenied"),
+                lacks("the right to list", closed, "warn missing key: 403 AccessDenied"),
                 lacks("the object", new ScriptedStore(), "broken object: NoSuchKeyException"),
                 lacks("the right time", late, "broken clock: 96"), lacks("the right minute", slow, "warn clock: 8"),
 
@@ -152,6 +153,33 @@ class DoctorOfStoresTest {
     void missingAbilityIsNamed(String ability, ScriptedStore store, String finding) {
         try (store) {
             assertThat(examined(store)).anySatisfy(found -> assertThat(found).startsWith(finding));
+        }
+    }
+
+    /** Contract section 4.2: an ID that the library does not know gets 401. */
+    @Test
+    void withoutTheRightToListALibraryWithoutACatalogueIsBroken() {
+        try (ScriptedStore store = new ScriptedStore()) {
+            store.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
+            Doctor doctor = Doctor.json(EmbeddedS3.settings(store.endpoint()));
+
+            assertThat(doctor.of("multimedia-library")).contains("broken missing key: 403 AccessDenied");
+            assertThat(doctor.of("standard")).contains("warn missing key: 403 AccessDenied");
+            assertThat(doctor.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void unboundResponsesAreBrokenWhereTheyAreRequired() {
+        try (ScriptedStore store = store(StoreTurn::right)) {
+            store.echo(false);
+            Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
+            settings.put("filestream.s3.verify-responses", "require");
+            Doctor doctor = Doctor.json(settings, "--object", "standard/demo/a.bin");
+
+            assertThat(doctor.of("standard")).anySatisfy(finding -> assertThat(finding)
+                    .startsWith("broken object: ").endsWith("the store sent the response to another request"));
+            assertThat(doctor.output()).contains("set filestream.s3.verify-responses to auto");
         }
     }
 
