@@ -54,13 +54,8 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
         String advice = "Correct " + issuer.setting() + ", or the network between the service and the issuer";
         if (issuer.address() == null) {
             notes.ok("algorithms: HS256, with keys: " + issuer.signingKeys().size());
-        } else if (notes.attempt(issuer.client() == null ? "keys" : "introspection", advice, none -> {
-            if (issuer.client() == null) {
-                keys(issuer, notes);
-            } else {
-                introspect(issuer, notes);
-            }
-        })) {
+        } else if (notes.attempt("issuer", advice, issuer.client() == null ? none -> keys(issuer, notes)
+                : none -> introspect(issuer, notes))) {
             notes.attempt("clock", advice, none -> notes.clock(HttpClient.newHttpClient().send(HttpRequest.newBuilder(
                     issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()
                             : issuer.address()).timeout(LONGEST).build(), BodyHandlers.discarding()).headers()
