@@ -4,7 +4,6 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.springframework.stereotype.Component;
@@ -36,8 +35,9 @@ public record SessionName(AuthSettings settings) {
         }
     }
 
-    private static List<Object> of(Map<String, Object> claims, Claims names) {
+    private static List<String> of(Map<String, Object> claims, Claims names) {
         return Stream.of(names.appKey(), names.tenantId(), names.channelId(), names.userId())
-                .map(name -> Objects.requireNonNullElse(Claims.value(claims, name), "")).toList();
+                // Anybody can invent a claim that is a deep object.
+                .map(name -> Claims.value(claims, name) instanceof String text ? text : "").toList();
     }
 }

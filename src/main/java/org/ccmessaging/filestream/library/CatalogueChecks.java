@@ -85,7 +85,7 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
         if (!postgres) {
             try (PreparedStatement explain = session.prepareStatement("explain " + lookUp)) {
                 for (int i = 1; i <= explain.getParameterMetaData().getParameterCount(); i++) {
-                    explain.setString(i, "0");
+                    explain.setString(i, "9");
                 }
                 return texts(explain.executeQuery());
             }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,11 +34,14 @@ class TokenFuzzTest {
             new TokenKeys(SETTINGS, new HealthSettings(Duration.ofSeconds(1)), METERS);
     private static final TokenVerifier VERIFIER = new TokenVerifier(SETTINGS, KEYS, CLOCK, METERS);
     private static final TokenIssuer ISSUER = new TokenIssuer(SETTINGS, KEYS, CLOCK);
+    private static final SessionName SESSIONS = new SessionName(SETTINGS);
     private static final String ACCESS = ISSUER.issueAccessToken("app", Duration.ofMinutes(10)).value();
     private static final String SESSION =
             ISSUER.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();
 
     private static void assertRefused(String text) {
+        // The HTTP edge asks for it before anything is verified.
+        assertThatNoException().isThrownBy(() -> SESSIONS.of(text).hashCode());
         assertThatThrownBy(() -> VERIFIER.verifyAccessToken(text)).isInstanceOf(UnauthorizedException.class);
         assertThatThrownBy(() -> VERIFIER.verifySessionToken(text)).isInstanceOf(UnauthorizedException.class);
     }
