@@ -59,9 +59,10 @@ class ArchitectureTest {
             "routes", "routes.language, observe, toolkit, settings",
             "http", "routes, observe, response, auth, toolkit, failure, settings",
             "routes.check", "library, routes, routes.language, toolkit, failure, settings",
-            "routes.testing", "routes.check, routes.language, routes, storage, toolkit, settings",
+            "routes.testing", "routes.check, routes.language, routes, observe, storage, toolkit, failure, settings",
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
-            "cli", "library, reload, routes.testing, routes.check, routes.language, routes, storage, toolkit, settings",
+            "cli", "library, reload, routes.testing, routes.check, routes.language, routes, observe, storage, toolkit,"
+                    + " settings",
             "console", "reload, routes.check, routes, observe, auth, settings, toolkit");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {

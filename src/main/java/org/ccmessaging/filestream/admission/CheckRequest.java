@@ -49,11 +49,13 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
         }
         String fileType = request.fileType() == null ? "" : request.fileType().toLowerCase(Locale.ROOT);
         String aliased = settings.fileTypeAliases().get(fileType);
+        DownloadRequest checked = request;
         if (aliased != null) {
-            exchange.setVariable(Variables.REQUEST,
-                    new DownloadRequest(request.fileId(), request.channel(), aliased, multiMedia));
+            checked = new DownloadRequest(request.fileId(), request.channel(), aliased, multiMedia);
+            exchange.setVariable(Variables.REQUEST, checked);
         } else if (!settings.fileTypes().contains(fileType)) {
             throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
         }
+        ClientRequest.checked(exchange, checked);
     }
 }

@@ -32,6 +32,7 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Map<String, Object> headers;
     private final InputStream body;
     private DownloadRequest parsed;
+    private DownloadRequest checked;
     private String freshSession;
     private Object issued;
 
@@ -68,6 +69,16 @@ public final class ClientRequest implements SafeCopyProperty {
     /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */
     public static String fileId(Exchange exchange) {
         return Optional.ofNullable(kept(exchange).parsed).map(DownloadRequest::fileId).orElse(null);
+    }
+
+    /** Keeps the request that {@code check-request} has let pass. */
+    public static void checked(Exchange exchange, DownloadRequest request) {
+        kept(exchange).checked = request;
+    }
+
+    /** The request that {@code check-request} has let pass; {@code null} if it has not. */
+    public static DownloadRequest checked(Exchange exchange) {
+        return kept(exchange).checked;
     }
 
     static void renewSession(Exchange exchange, String token) {

@@ -199,8 +199,30 @@ final class RoutesCommand {
 
     @Command(description = "Activates the files in the folder of a running service. Exit status: 0, 1 if they are"
             + " rejected, 2 if they were not tried, changed meanwhile, or the command could not run.")
-    int reload(@Mixin RunningService service) {
-        return print(service.logIn(environment).run("reload"));
+    int reload(@Mixin RunningService service,
+            @Option(names = "--accept", description = "Activate the files for all sessions at once, without a canary,"
+                    + " and also if the rehearsal loses requests that were served (filestream.routes.rehearsal-policy)")
+            boolean accept) {
+        return print(service.logIn(environment).run(accept ? "reload/accept" : "reload"));
+    }
+
+    @Command(description = "Shows what the last edit of a running service would have done to the last requests of"
+            + " customers, in numbered groups.")
+    int rehearsal(@Mixin RunningService service,
+            @Option(names = "--as-test", paramLabel = "N", description = "Print a test of one request of group N"
+                    + " instead: its outcome without the edit. It names a file of a customer")
+            Integer group) {
+        service.logIn(environment);
+        if (group != null) {
+            out().print(service.rehearsalTest(group));
+            return 0;
+        }
+        List<String> lines = service.state().rehearsal();
+        out().println(lines.isEmpty() ? "no edit has been rehearsed yet" : lines.get(0));
+        for (int i = 1; i < lines.size(); i++) {
+            out().printf("%3d  %s%n", i, lines.get(i));
+        }
+        return 0;
     }
 
     @Command(description = "Gives the canary of a running service to all sessions, before filestream.routes.watch is"

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -104,6 +105,11 @@ final class RunningService {
             }
             Thread.sleep(TURN_MILLIS);
         }
+    }
+
+    /** Returns a test of a group of the last rehearsal. */
+    String rehearsalTest(int group) {
+        return read(request("/rehearsal/" + group).GET(), JsonNode.class).path("test").asString();
     }
 
     Attempt run(String operation) {

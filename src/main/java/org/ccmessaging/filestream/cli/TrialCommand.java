@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.testing.Rehearsal.Replayed;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -28,6 +31,9 @@ import picocli.CommandLine.ParentCommand;
  *
  * <p>If the folder has {@code active/}, the process first runs the tests of that set, which load classes, leaves
  * {@code ready}, and waits for {@code settings.json}.
+ *
+ * <p>If the folder has {@code before/}, the active set, the process then rehearses the set with the requests of
+ * customers that its standard input has, and leaves {@code rehearsal.json}.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
@@ -66,7 +72,18 @@ final class TrialCommand implements Callable<Integer> {
             Thread.sleep(TURN_MILLIS);
         }
         RouteFiles routes = RouteFiles.read(place.resolve("routes"));
-        List<String> failures = failures(routes, settings(place));
+        Map<String, String> settings = settings(place);
+        Path before = place.resolve("before");
+        boolean rehearsed = Files.exists(before);
+        Map<String, String> settingsBefore = rehearsed ? settings(before) : Map.of();
+        // Before a step of a route can read them.
+        List<Seen> requests = rehearsed ? json.readerForListOf(Seen.class).readValue(System.in) : List.of();
+        List<String> failures = failures(routes, settings);
+        if (rehearsed && failures.isEmpty()) {
+            json.writeValue(place.resolve("rehearsal.json").toFile(), rehearse(
+                    new Suite(command.application(), RouteFiles.read(before.resolve("routes")), settingsBefore, true),
+                    new Suite(command.application(), routes, settings, true), requests));
+        }
         json.writeValue(place.resolve("outcome.json").toFile(), Map.of(routes.sha256(), failures));
         return failures.isEmpty() ? 0 : 1;
     }
@@ -96,6 +113,14 @@ final class TrialCommand implements Callable<Integer> {
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             // A route file can cause these errors. Some have no message.
             return List.of(failure.getMessage() == null ? "cannot be tried: " + failure : failure.getMessage());
+        }
+    }
+
+    private static Replayed rehearse(Suite active, Suite edit, List<Seen> requests) throws InterruptedException {
+        try {
+            return Rehearsal.run(active, edit, requests);
+        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
+            return new Replayed(0, 0, List.of(), failure.toString());
         }
     }
 

@@ -65,7 +65,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Routes(@JsonIgnoreProperties("files") Served serving, @JsonIgnoreProperties("files") Served canary,
             boolean live, String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
-            List<Integer> draining, Map<String, Instant> stages) {
+            List<Integer> draining, Map<String, Instant> stages, List<String> rehearsal) {
     }
 
     /** @param traffic the samples that the reader does not have yet */
@@ -82,7 +82,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
         Status status = live.status();
         return new View(rows(status), traffic.after(since == null ? 0 : since), failures.newestFirst(),
                 new Routes(status.serving(), status.canary(), status.live(), status.note(), status.rejected(),
-                        status.history(), status.draining(), status.stages()));
+                        status.history(), status.draining(), status.stages(), status.rehearsal()));
     }
 
     private List<Row> rows(Status status) {

@@ -43,6 +43,18 @@ record RoutesEndpoint(LiveRoutes live) {
         }
     }
 
+    /** GET {@code /actuator/routes/rehearsal/1}: a test of the first group of differences. */
+    @ReadOperation
+    public WebEndpointResponse<Object> test(@Selector String what, @Selector int group) {
+        try {
+            return what.equals("rehearsal")
+                    ? new WebEndpointResponse<>(Map.of("test", live.rehearsalTest(group, by())))
+                    : notFound("there is no " + what);
+        } catch (IllegalArgumentException unknown) {
+            return notFound(unknown.getMessage());
+        }
+    }
+
     /** POST {@code /actuator/routes/check}, {@code /reload} or {@code /promote}. */
     @WriteOperation
     public WebEndpointResponse<Object> run(@Selector String operation) {
@@ -55,9 +67,12 @@ record RoutesEndpoint(LiveRoutes live) {
         };
     }
 
-    /** POST {@code /actuator/routes/rollback/3}. */
+    /** POST {@code /actuator/routes/rollback/3} or {@code /reload/accept}. */
     @WriteOperation
     public WebEndpointResponse<Object> run(@Selector String operation, @Selector String number) {
+        if ((operation + "/" + number).equals("reload/accept")) {
+            return response(live.reload(by(), true));
+        }
         if (!operation.equals("rollback")) {
             return run(operation + "/" + number);
         }

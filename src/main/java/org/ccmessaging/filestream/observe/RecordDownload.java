@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.StorageSettings;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
 public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-        SideBySide sides, @Nullable Failures failures) implements Processor {
+        SideBySide sides, RecentRequests requests, @Nullable Failures failures) implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
@@ -53,11 +54,15 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.route(exchange.getContext()).isPresent());
+        // Now, because a route may change them.
+        Map<String, String> headers = requests.headers(exchange);
         // Completions run in reverse order, so the permit is back and the file is closed by then.
-        StoredObject.whenDone(exchange, () -> record(exchange, FinishedDownload.of(exchange, start, storage)));
+        StoredObject.whenDone(exchange,
+                () -> record(exchange, FinishedDownload.of(exchange, start, storage), headers));
     }
 
-    private void record(Exchange exchange, FinishedDownload download) {
+    private void record(Exchange exchange, FinishedDownload download, Map<String, String> headers) {
+        requests.record(exchange, download, headers);
         meters.record(download);
         log.write(download);
         sides.record(download, FinishedDownload.failure(exchange));

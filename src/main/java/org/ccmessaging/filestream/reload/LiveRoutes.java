@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 
 /**
  * The state of the active routes, and the operations on them. The records are also the JSON of
@@ -32,7 +33,12 @@ public interface LiveRoutes {
     Attempt check(String by);
 
     /** Activates the files in the folder, as a change of the files does. Active files are no change. */
-    Attempt reload(String by);
+    default Attempt reload(String by) {
+        return reload(by, false);
+    }
+
+    /** @param accept whether files are activated without a canary, and also if they lose requests in the rehearsal */
+    Attempt reload(String by, boolean accept);
 
     /**
      * Activates the files of an older generation as a new generation, and ends a trial in progress. The new generation
@@ -45,6 +51,14 @@ public interface LiveRoutes {
 
     /** Gives the canary to all sessions. Without a canary, nothing changes. */
     Attempt promote(String by);
+
+    /**
+     * Returns a test of one request of the last rehearsal, as test files have it. It names the customer's file.
+     *
+     * @param group the number of a line of {@link Status#rehearsal}
+     * @throws IllegalArgumentException if there is no such group
+     */
+    String rehearsalTest(int group, String by);
 
     /**
      * A generation: a set of route files that is or was active.
@@ -83,7 +97,7 @@ public interface LiveRoutes {
      * A set that was not activated, or was rolled back.
      *
      * @param by who or what wanted it
-     * @param stage where it ended: {@code check}, {@code start}, {@code try} or {@code canary}
+     * @param stage where it ended: {@code check}, {@code try}, {@code rehearsal}, {@code start} or {@code canary}
      * @param sha256 of its files
      * @param errors a line each, with file and line where known
      * @param sources the text of the line that each error names; empty where it names none
@@ -115,11 +129,17 @@ public interface LiveRoutes {
      * @param history the last generations, the newest first; as JSON without their files
      * @param stages when each stage of the attempt in progress, or of the last one, began: {@code checking},
      *     {@code trying 34 of 91}, {@code starting}, {@code watching}, and the outcome
+     * @param rehearsal the rehearsal of the last edit, as {@link Rehearsal#lines} shows it; empty without one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Status(Served serving, @JsonIgnoreProperties("files") Served canary, List<Integer> draining, boolean live,
             String filesSha256, boolean filesDiffer, String note, Rejection rejected,
-            @JsonIgnoreProperties("files") List<Served> history, Map<String, Instant> stages) {
+            @JsonIgnoreProperties("files") List<Served> history, Map<String, Instant> stages, List<String> rehearsal) {
+
+        /** A service of an earlier version has no rehearsal. */
+        public Status {
+            rehearsal = rehearsal == null ? List.of() : rehearsal;
+        }
 
         /** The stages of an attempt in progress. The last one may be an outcome instead. */
         public static final String CHECKING = "checking";
@@ -129,7 +149,7 @@ public interface LiveRoutes {
 
         /** The state before the first generation. */
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, null, Map.of()), null,
-                List.of(), false, null, false, null, null, List.of(), Map.of());
+                List.of(), false, null, false, null, null, List.of(), Map.of(), List.of());
 
         /** Returns the current stage; {@code null} if no attempt is in progress. */
         public String stage() {
@@ -177,6 +197,9 @@ public interface LiveRoutes {
             add(lines, "draining", draining.isEmpty() ? null : numbers(draining));
             add(lines, "stage", stage());
             add(lines, "note", note);
+            for (int i = 0; i < rehearsal.size(); i++) {
+                add(lines, i == 0 ? "rehearsal" : "", rehearsal.get(i));
+            }
             if (rejected != null) {
                 add(lines, "rejected", "at stage " + rejected.stage() + ", " + rejected.at() + ", by " + rejected.by());
                 rejected.errors().forEach(error -> add(lines, "", error));

@@ -204,12 +204,19 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     @Override
-    public Attempt reload(String by) {
+    public Attempt reload(String by, boolean accept) {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
         return submit(() -> now.content() == null
                 ? refuse(Trial.UNTRIED, List.of(now.unreadable()), null, by, start)
-                : load(now.content(), by, start)).join();
+                : load(now.content(), by, start, accept)).join();
+    }
+
+    @Override
+    public String rehearsalTest(int group, String by) {
+        String test = trial.rehearsal().asTest(group);
+        AuditLog.write("routes rehearsal shown", "by", by, "group", Integer.toString(group));
+        return test;
     }
 
     @Override
@@ -260,7 +267,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
                     folder.settle(null);
                 }
                 long start = System.nanoTime();
-                folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start)));
+                folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start, false)));
             }
             harm().ifPresent(this::undo);
             if (canary != null && canary.isOver()) {
@@ -302,7 +309,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 now.unreadable(), waits);
         published = new Status(serving, tested, generations.draining(), live, now.sha256(), differ,
                 tested == null ? note : note == null ? canary.state() : canary.state() + " " + note, rejected,
-                history.newestFirst(), stages);
+                history.newestFirst(), stages, trial.rehearsal().lines());
         meters.show(published);
     }
 
@@ -324,7 +331,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
     }
 
-    private Verdict tryOut(FolderContent content) {
+    private Verdict tryOut(FolderContent content, boolean accept) {
+        trial.rehearse(RouteFiles.of(settings.directory(), serving.files()), accept);
         progress(Status.CHECKING);
         Verdict checked = check(content.routes());
         Verdict tried = checked.passed() ? trial.run(content, this::progress) : checked;
@@ -368,13 +376,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Attempt check(Reading now, String by, long start) {
-        Verdict verdict = now.content() == null ? Trial.untried(now.unreadable()) : tryOut(now.content());
+        Verdict verdict = now.content() == null ? Trial.untried(now.unreadable()) : tryOut(now.content(), false);
         String outcome = verdict.passed() ? "passed" : outcome(verdict.stage());
         AuditLog.write("routes checked", "by", by, "outcome", outcome);
         return result(outcome, verdict.stage(), verdict.messages(), start);
     }
 
-    private Attempt load(FolderContent wanted, String by, long start) {
+    private Attempt load(FolderContent wanted, String by, long start, boolean accept) {
         RouteFiles files = wanted.routes();
         if (rolledBack != null && start - rolledBack < 0) {
             return refuse(SUPERSEDED, List.of("generation " + serving.number() + " was made to serve meanwhile ("
@@ -386,9 +394,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
             return unchanged(by, start);
         }
         if (canary != null && canary.served().isOf(files.sha256(), files)) {
-            return result(CANARY, null, List.of(canary.state()), start);
+            return accept ? promote(by, start) : result(CANARY, null, List.of(canary.state()), start);
         }
-        Verdict verdict = tryOut(wanted);
+        Verdict verdict = tryOut(wanted, accept);
         if (!verdict.passed()) {
             return refuse(verdict.stage(), verdict.messages(), files, by, start);
         }
@@ -400,7 +408,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
                     files, by, start);
         }
         stage(Status.STARTING);
-        int percent = settings.canaryPercent();
+        int percent = accept ? 0 : settings.canaryPercent();
         try {
             serve(files, by, null, null, percent == 0 ? ALL : percent);
         } catch (RoutesNotStartedException failed) {
@@ -413,9 +421,9 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private Attempt begun(List<String> messages, long start) {
         Served first = canary.served();
-        LOG.info("Generation {} of the routes gets {} of the sessions for {} s, after {} ms ({}; sha256 {}), and"
+        LOG.info("Generation {} of the routes gets {} of the sessions for {} s, after {} ms ({}; sha256 {}{}), and"
                 + " generation {} the others", first.number(), settings.canary(), settings.watch().toSeconds(),
-                millisSince(start), first.by(), first.sha256(), serving.number());
+                millisSince(start), first.by(), first.sha256(), rehearsed(), serving.number());
         return result(CANARY, null, messages, start);
     }
 
@@ -544,9 +552,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private Attempt served(String change, List<String> warnings, long start) {
         meters.count(change);
-        LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", serving.number(),
-                millisSince(start), serving.by(), serving.files().size(), serving.sha256());
+        LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {}{})", serving.number(),
+                millisSince(start), serving.by(), serving.files().size(), serving.sha256(),
+                change.equals("serves") ? rehearsed() : "");
         return result("serves", null, warnings, start);
+    }
+
+    private String rehearsed() {
+        List<String> lines = trial.rehearsal().lines();
+        return lines.isEmpty() ? "" : "; rehearsal: " + String.join("; ", lines);
     }
 
     private static String outcome(String stage) {

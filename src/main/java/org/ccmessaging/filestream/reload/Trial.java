@@ -14,8 +14,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
+import org.ccmessaging.filestream.observe.RecentRequests;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
+import org.ccmessaging.filestream.settings.RoutesSettings.RehearsalPolicy;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +60,12 @@ class Trial implements AutoCloseable {
     private final Function<RouteFiles, Map<String, String>> service;
     private final LongSupplier nanoTime;
 
+    private final Supplier<List<Seen>> requests;
+
+    /** The active set, and whether the next set may lose requests. */
+    private RouteFiles active;
+    private boolean accepted;
+    private volatile Rehearsal rehearsal = Rehearsal.NONE;
     private TrialProcess waiting;
     /** The last set that passed. */
     private FolderContent passed;
@@ -62,19 +73,40 @@ class Trial implements AutoCloseable {
     private Long ended;
 
     @Autowired
-    Trial(RunSettings settings) {
+    Trial(RunSettings settings, RecentRequests requests) {
         this(settings.routes(), JavaCommand.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")),
-                settings::of, System::nanoTime);
+                settings::of, System::nanoTime, requests::list);
     }
 
-    /** @param service returns the settings of the service that a run with these files needs */
+    /**
+     * @param service returns the settings of the service that a run with these files needs
+     * @param requests returns the last requests of customers
+     */
     Trial(RoutesSettings settings, JavaCommand java, Path temporary,
-            Function<RouteFiles, Map<String, String>> service, LongSupplier nanoTime) {
+            Function<RouteFiles, Map<String, String>> service, LongSupplier nanoTime, Supplier<List<Seen>> requests) {
+        this.requests = requests;
         this.settings = settings;
         this.java = java;
         this.temporary = temporary;
         this.service = service;
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Prepares the rehearsal of the next set.
+     *
+     * @param active the active set
+     * @param accepted whether the next set may lose requests
+     */
+    void rehearse(RouteFiles active, boolean accepted) {
+        this.active = active;
+        this.accepted = accepted;
+        rehearsal = Rehearsal.NONE;
+    }
+
+    /** Returns the rehearsal of the last set. */
+    Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     /**
@@ -92,12 +124,23 @@ class Trial implements AutoCloseable {
                     + " filestream.routes.tests-before-swap is true"));
         }
         FolderContent tried = new FolderContent(content.routes(), tests);
+        List<Seen> recent = active == null ? List.of() : requests.get();
         try (TrialProcess process = process()) {
+            if (!recent.isEmpty()) {
+                process.giveBefore(active, service.apply(active));
+            }
             process.give(tried, service.apply(tried.routes()));
-            List<String> failures = run(process, tried, progress);
+            List<String> failures = run(process, tried, recent, progress);
+            if (!recent.isEmpty() && failures.isEmpty()) {
+                rehearsal = new Rehearsal(recent, process.replayed());
+            }
             passed = failures.isEmpty() ? tried : passed;
             ended = nanoTime.getAsLong();
-            return new Verdict(failures.isEmpty() ? null : STAGE, failures);
+            return failures.isEmpty() && rehearsal.losesRequests() && !accepted
+                    && settings.rehearsalPolicy() == RehearsalPolicy.REFUSE
+                    ? new Verdict("rehearsal", Stream.concat(rehearsal.lines().stream(),
+                            Stream.of("`routes reload --accept` activates the files anyway")).toList())
+                    : new Verdict(failures.isEmpty() ? null : STAGE, failures);
         } catch (IOException failure) {
             return untried("the trial cannot write in the temporary folder " + temporary + " ("
                     + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())
@@ -125,10 +168,11 @@ class Trial implements AutoCloseable {
     }
 
     /** Returns the failures, a line each. */
-    private List<String> run(TrialProcess process, FolderContent tried, Consumer<String> progress)
+    private List<String> run(TrialProcess process, FolderContent tried, List<Seen> recent, Consumer<String> progress)
             throws InterruptedException {
         try {
             process.start(java, settings.expose());
+            process.send(recent);
             long end = System.nanoTime() + settings.testsTimeout().toNanos();
             while (System.nanoTime() - end < 0) {
                 boolean done = process.awaitEnd(TURN_MILLIS);

@@ -5,18 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Rehearsal.Replayed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -74,6 +78,33 @@ final class TrialProcess implements AutoCloseable {
         write(set, settings, Files.createDirectory(place.resolve("active")));
     }
 
+    /** Leaves the active set, with which the one to try is compared. Then {@link #send} must send requests. */
+    void giveBefore(RouteFiles active, Map<String, String> settings) throws IOException {
+        write(new FolderContent(active, Collections.emptySortedMap()), settings, place.resolve("before"));
+    }
+
+    /** Sends requests of customers by a pipe, so that they are in no file. The process may read them late. */
+    void send(List<Seen> requests) {
+        Thread sender = new Thread(() -> {
+            try (OutputStream input = process.getOutputStream()) {
+                if (!requests.isEmpty()) {
+                    JSON.writeValue(input, requests);
+                }
+            } catch (IOException ended) {
+                LOG.debug("The process of the trial ended before it read the requests", ended);
+            }
+        }, "routes-rehearsal");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    /** Returns what the ended process, all of whose tests passed, found with the requests. */
+    Replayed replayed() throws IOException {
+        Path file = place.resolve("rehearsal.json");
+        return Files.exists(file) ? JSON.readValue(file.toFile(), Replayed.class)
+                : new Replayed(0, 0, List.of(), "the process left no result");
+    }
+
     private static void write(FolderContent set, Map<String, String> settings, Path to) throws IOException {
         Path copy = to.resolve("routes");
         Files.createDirectories(copy.resolve("tests"));
@@ -109,7 +140,6 @@ final class TrialProcess implements AutoCloseable {
                 Long.toString(ProcessHandle.current().pid()))));
         builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !environment.contains(name));
         process = builder.start();
-        process.getOutputStream().close();
         try {
             // The kernel kills the process with the highest score first (proc(5)).
             Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The outcome of the check or the trial of a set of routes.
  *
- * @param stage the stage at which the set failed, {@code check} or {@code try}, or {@link Trial#UNTRIED}; {@code null}
- *     if it passed
+ * @param stage the stage at which the set failed, {@code check}, {@code try} or {@code rehearsal}, or
+ *     {@link Trial#UNTRIED}; {@code null} if it passed
  * @param messages the errors, or the warnings of a set that passed, a line each, with file and line where known. Long
  *     errors are shortened, and only the first of many stay
  */

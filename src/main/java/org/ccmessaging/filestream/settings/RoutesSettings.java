@@ -34,15 +34,24 @@ import org.springframework.util.ObjectUtils;
  * @param entryPoints paths of downloadFileStream besides that of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
+ * @param rehearsal number of the last distinct requests with which an edit is rehearsed; 0 to 10,000
+ * @param rehearsalPolicy what follows if the edit would not serve one that was served
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
         String canary, Duration watch, Path history, String label, Duration timeout, Path language,
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,
         @DefaultValue Map<String, CalledHosts.Credentials> credentials, @DefaultValue Set<String> expose,
-        @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys) {
+        @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys,
+        int rehearsal, RehearsalPolicy rehearsalPolicy) {
+
+    /** What follows if an edit would not serve a request that was served. */
+    public enum RehearsalPolicy { REPORT, REFUSE }
 
     private static final String PREFIX = "filestream.routes.";
+
+    /** Requests in memory, some 1 KB each. */
+    private static final int MOST_REQUESTS = 10_000;
 
     /** Credentials, which no route sees, and headers that carry the outcome to the client. */
     private static final Set<String> NOT_READABLE = Set.of("authorization", "ccmessaging-token", "x-app-key", "cookie",
@@ -69,6 +78,8 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         SettingChecks.requireBetween(PREFIX + "remember-keys", rememberKeys, Duration.ofNanos(1), Duration.ofDays(1),
                 "a duration of more than 0, and at most 1d");
+        SettingChecks.requireRange(PREFIX + "rehearsal", rehearsal, 0, MOST_REQUESTS);
+        SettingChecks.refuseIf(rehearsalPolicy == null, PREFIX + "rehearsal-policy", null, "report or refuse");
         language = SettingChecks.blankToNull(language);
         SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
                 PREFIX + "language", language,

@@ -28,6 +28,9 @@ import org.springframework.boot.convert.DurationStyle;
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
+    /** Exchange property: the key that a lookup gave. */
+    private static final String LOOKED_UP = RememberKey.class.getName();
+
     /** Of the keys, and of the requests that have them. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
@@ -59,10 +62,16 @@ public class RememberKey implements Processor {
                 .expireAfter(Expiry.<CacheKey, String>writing((file, key) -> lifetime)).build();
     }
 
+    /** Returns the key that a lookup gave the exchange, now or remembered; {@code null} for none. */
+    public static String lookedUp(Exchange exchange) {
+        return exchange.getProperty(LOOKED_UP, String.class);
+    }
+
     /** @throws IllegalArgumentException if variable {@code keyLifetime} is not a duration of at most 1 d */
     @Override
     public void process(Exchange exchange) {
         String key = Objects.requireNonNullElse(exchange.getVariable(Variables.OBJECT_KEY, String.class), "");
+        exchange.setProperty(LOOKED_UP, key.isEmpty() ? null : key);
         String its = exchange.getVariable(Variables.KEY_LIFETIME, String.class);
         Duration known = its == null ? lifetime : DurationStyle.detectAndParse(its);
         if (known.compareTo(LONGEST) > 0) {
@@ -75,6 +84,8 @@ public class RememberKey implements Processor {
     }
 
     String recall(Exchange exchange) {
-        return keys.getIfPresent(CacheKey.of(exchange));
+        String key = keys.getIfPresent(CacheKey.of(exchange));
+        exchange.setProperty(LOOKED_UP, key);
+        return key;
     }
 }

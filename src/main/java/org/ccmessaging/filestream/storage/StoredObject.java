@@ -172,6 +172,13 @@ public final class StoredObject implements Closeable {
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
+    /** The length of the file that the exchange opened: as announced, or as read; -1 if it opened none. */
+    public static long length(Exchange exchange) {
+        StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
+        return object == null || object.exchange != exchange ? -1
+                : object.length == UNKNOWN_LENGTH ? object.bytesRead : object.length;
+    }
+
     /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;

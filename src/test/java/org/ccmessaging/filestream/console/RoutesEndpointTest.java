@@ -43,7 +43,8 @@ class RoutesEndpointTest extends ConsoleOfAService {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/1", "/check", "/reload", "/rollback/1", "/../routes", ";x=1"})
+    @ValueSource(strings = {"", "/", "/1", "/check", "/reload", "/reload/accept", "/rollback/1", "/rehearsal/1",
+        "/../routes", ";x=1"})
     void strangerGetsNothingButARefusal(String path) {
         int before = routes().callers().size();
         for (String method : new String[] {"GET", "POST", "PUT", "DELETE", "OPTIONS"}) {
@@ -57,7 +58,7 @@ class RoutesEndpointTest extends ConsoleOfAService {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/check", "/reload", "/rollback/1"})
+    @ValueSource(strings = {"/check", "/reload", "/reload/accept", "/rollback/1"})
     void pageOfAnotherSiteRunsNoOperation(String path) {
         int before = routes().callers().size();
         for (String[] headers : new String[][] {
@@ -151,6 +152,20 @@ class RoutesEndpointTest extends ConsoleOfAService {
 
         assertThat(routes().callers()).endsWith("check: console user admin", "reload: console user admin",
                 "reload: console user admin");
+    }
+
+    @Test
+    void rehearsalIsInTheStateAndOneOfItsGroupsBecomesATest() {
+        routes().rehearsed("1,000 requests in 1.2 s: 2 differ", "2 of 1,000 got 0 and get 13").edit("- route: new");
+        assertThat(state().at("/rehearsal/1").asText()).isEqualTo("2 of 1,000 got 0 and get 13");
+        assertThat(operator.json(operator.get(ROUTES + "/rehearsal/1")).get("test").asText())
+                .isEqualTo("- test: 2 of 1,000 got 0 and get 13\n");
+        assertThat(operator.get(ROUTES + "/rehearsal/2").statusCode()).isEqualTo(404);
+        assertThat(operator.get(ROUTES + "/rollback/1").statusCode()).isEqualTo(404);
+        assertThat(answer(200, "/reload/accept").get("outcome").asText()).isEqualTo("serves");
+
+        assertThat(routes().callers()).endsWith("rehearsal 1: console user admin",
+                "reload and accept: console user admin");
     }
 
     @ParameterizedTest

@@ -207,6 +207,19 @@ class CanaryOfRoutesTest {
     }
 
     @Test
+    void acceptedEditServesAllSessionsAtOnce() throws Exception {
+        edit("No.");
+        assertThat(live().reload("test", true).outcome()).isEqualTo("serves");
+        assertThat(live().status().serving().number()).isEqualTo(last + 1);
+
+        routes.restore();
+        assertThat(live().reload("test", true).outcome()).isEqualTo("serves");
+        assertThat(live().status().serving().number()).isEqualTo(last + 2);
+        assertThat(live().status().canary()).isNull();
+        assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
+    }
+
+    @Test
     void editThatIsTakenBackEndsTheCanary() throws Exception {
         edit("No.");
         routes.restore();

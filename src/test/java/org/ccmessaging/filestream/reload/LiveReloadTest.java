@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.observe.RecentRequests;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
@@ -111,7 +112,7 @@ class LiveReloadTest {
 
         TrialInOwnFolder(RoutesSettings settings, @Value("${test.temporary}") Path temporary) {
             super(settings, new JavaCommand("true", "x.jar", null, List.of()), temporary,
-                    files -> Map.of(), System::nanoTime);
+                    files -> Map.of(), System::nanoTime, List::of);
             this.temporary = temporary;
         }
 
@@ -219,8 +220,8 @@ class LiveReloadTest {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch end = new CountDownLatch(1);
 
-        LongTrial(RunSettings settings) {
-            super(settings);
+        LongTrial(RunSettings settings, RecentRequests requests) {
+            super(settings, requests);
         }
 
         @Override

@@ -24,7 +24,7 @@ class RollbackWithoutNumberTest {
     }
 
     private int before() {
-        return new LiveRoutes.Status(history.get(0), null, List.of(), true, "", true, null, null, history, null)
+        return new LiveRoutes.Status(history.get(0), null, List.of(), true, "", true, null, null, history, null, null)
                 .before().number();
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +17,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Installation;
+import org.ccmessaging.filestream.routes.testing.RehearsedEdits;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +50,7 @@ class TrialOfRoutesTest {
     private static Trial trial(Path temporary, Duration limit, Map<String, String> settings, LongSupplier nanoTime) {
         return new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
                 Map.of("filestream.routes.tests-timeout", limit.toString())), JavaCommand.ofThisProcess(),
-                temporary, files -> settings, nanoTime);
+                temporary, files -> settings, nanoTime, List::of);
     }
 
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
@@ -109,6 +116,48 @@ class TrialOfRoutesTest {
         // Nothing of the tests that ran before.
         assertThat(stages.iterator().next()).isIn("trying", "trying 0 of 1");
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** A thousand requests, as many as the service keeps by default. */
+    @Test
+    void editIsRehearsedWithRequestsOfCustomersThatAreInNoFile() throws IOException {
+        OwnRoutes active = RehearsedEdits.active(temp.resolve("active"));
+        RehearsedEdits.wrong().findFirst().orElseThrow().make(folder);
+        Path temporary = Files.createDirectory(temp.resolve("temporary"));
+        List<Seen> requests = Installation.requests(1_000);
+        List<String> found = new ArrayList<>();
+        try (Trial trial = new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
+                Map.of("filestream.routes.rehearsal-policy", "refuse")), JavaCommand.ofThisProcess(), temporary,
+                files -> Installation.SETTINGS, System::nanoTime, () -> requests)) {
+            trial.rehearse(RouteFiles.read(active.folder()), false);
+            Verdict verdict = trial.run(FolderContent.read(folder), stage -> found.addAll(naming(temporary, "globex")));
+
+            assertThat(verdict.stage()).as(verdict.toString()).isEqualTo("rehearsal");
+            assertThat(verdict.messages()).element(1).asString()
+                    .startsWith("94 of 1,000 go to branch archive (were standard), got 0 and get 13");
+            assertThat(verdict.messages()).last().asString().contains("reload --accept");
+            assertThat(trial.rehearsal().asTest(1)).contains("globex");
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** Returns the files that contain a text, or have it in their names. */
+    private static List<String> naming(Path folder, String text) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().contains(text) || !file.toString().endsWith(".jar")
+                    && Files.isRegularFile(file) && contains(file, text)).map(Path::toString).toList();
+        } catch (IOException | UncheckedIOException meanwhile) {
+            // The process removed a file.
+            return List.of();
+        }
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException meanwhile) {
+            return false;
+        }
     }
 
     /** The memory and the environment of the process are enough. ShippedRoutesTest has the routes and their tests. */

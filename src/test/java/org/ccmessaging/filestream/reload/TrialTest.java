@@ -18,9 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.observe.RecentRequests.Asked;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,12 @@ class TrialTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String SHA256 = "; sha256=$(cat $DIR/routes/*.camel.yaml | sha256sum | cut -d' ' -f1)";
     private static final String GOOD = SHA256 + "; echo '{\"'$sha256'\": []}' >$DIR/outcome.json";
+
+    private static final List<Seen> REQUESTS = List.of(new Seen(new Asked("acme", "web-1", "app",
+            new DownloadRequest("a.txt", "WEB", "txt", null), Map.of()), "0", "standard", "acme/a.txt", 5, null));
+    private static final String LOST = """
+            {"request":0,"before":{"code":"0","branch":"standard"},"after":{"code":"13","branch":"standard","clause":\
+            "read-broken","step":"get-object"}}""";
 
     @TempDir
     private Path temp;
@@ -65,7 +75,7 @@ class TrialTest {
         run("cp", text, java);
         run("chmod", "+x", java);
         return new Trial(settings(tests, limit), new JavaCommand(java.toString(), "x.jar", "x.jar", List.of()),
-                temporary, files -> Map.of("scanner.address", "http://scanner"), now::get);
+                temporary, files -> Map.of("scanner.address", "http://scanner"), now::get, List::of);
     }
 
     private static RoutesSettings settings(Boolean tests, Duration limit) {
@@ -176,10 +186,56 @@ class TrialTest {
         assertThat(run(script)).containsExactly("could not run: " + reason);
     }
 
+    /** The process gets the requests by its standard input, and the active routes in its folder. */
+    private Trial rehearsing(String policy, boolean accepted, String difference) throws IOException {
+        Trial script = trial(null, LONG, "(cd $DIR && find . -type f | sort; cat before/routes/a.camel.yaml) >$TOLD;"
+                + " echo >>$TOLD; cat >>$TOLD; echo '{\"count\":1,\"millis\":7,\"differences\":[" + difference
+                + "]}' >$DIR/rehearsal.json" + GOOD);
+        assertThat(run(script).passed()).isTrue();
+        Trial trial = new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
+                Map.of("filestream.routes.rehearsal-policy", policy)), new JavaCommand(temp.resolve("java").toString(),
+                        "x.jar", "x.jar", List.of()), temporary, files -> Map.of(), now::get, () -> REQUESTS);
+        trial.rehearse(RouteFiles.of(folder, Map.of("a.camel.yaml", "active routes")), accepted);
+        return trial;
+    }
+
+    @Test
+    void requestsOfCustomersReachTheProcessInNoFile() throws IOException {
+        Trial trial = rehearsing("report", false, "");
+        assertThat(run(trial)).isEqualTo(new Verdict(null, List.of()));
+
+        assertThat(told().subList(0, 6)).containsExactly("./before/routes/a.camel.yaml", "./before/settings.json",
+                "./output", "./routes/a.camel.yaml", "./settings.json", "active routes");
+        assertThat(told().get(6)).startsWith("[{").contains("\"tenant\":\"acme\"", "\"fileId\":\"a.txt\"");
+        assertThat(trial.rehearsal().lines()).containsExactly("1 requests in 0.0 s: no difference");
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "passed", value = {"report, false, passed", "refuse, false, rehearsal",
+        "refuse, true, passed"})
+    void policyDecidesWhetherAnEditMayLoseRequests(String policy, boolean accepted, String stage) throws IOException {
+        Trial trial = rehearsing(policy, accepted, LOST);
+        Verdict verdict = run(trial);
+
+        assertThat(verdict.stage()).isEqualTo(stage);
+        assertThat(trial.rehearsal().lines()).containsExactly("1 requests in 0.0 s: 1 differ",
+                "1 of 1 got 0 and get 13: `read-broken`, step get-object");
+        assertThat(verdict.messages()).hasSize(stage == null ? 0 : 3);
+    }
+
+    @Test
+    void setThatIsNotRehearsedHasNoRehearsalOfTheSetBefore() throws IOException {
+        Trial trial = rehearsing("report", false, LOST);
+        run(trial);
+        trial.rehearse(RouteFiles.read(folder), false);
+
+        assertThat(trial.rehearsal()).isEqualTo(Rehearsal.NONE);
+    }
+
     @Test
     void missingJavaIsAReason() {
         Trial trial = new Trial(settings(null, LONG), new JavaCommand("/nowhere/java", "x.jar", null, List.of()),
-                temporary, files -> Map.of(), now::get);
+                temporary, files -> Map.of(), now::get, List::of);
         // With nice, which then says so.
         assertThat(run(trial).messages()).singleElement().asString()
                 .startsWith("could not run: ").contains("/nowhere/java");

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.ccmessaging.filestream.observe.RecentRequests;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.springframework.context.annotation.Primary;
 
@@ -14,11 +16,19 @@ class Untried extends Trial {
     /** Runs during a trial and returns its errors. */
     volatile Callable<List<String>> trial = List::of;
 
+    /** The rehearsal of the last set. */
+    volatile Rehearsal rehearsal = Rehearsal.NONE;
+
     /** The name of the thread that ran the last trial, which is that of one service. */
     volatile String thread;
 
-    Untried(RunSettings settings) {
-        super(settings);
+    Untried(RunSettings settings, RecentRequests requests) {
+        super(settings, requests);
+    }
+
+    @Override
+    Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     @Override

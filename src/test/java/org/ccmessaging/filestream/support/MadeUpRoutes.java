@@ -26,6 +26,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     private List<String> errors = List.of();
     private String untried;
     private String superseded;
+    private List<String> rehearsal = List.of();
     private final Map<String, Instant> stages = new LinkedHashMap<>();
 
     public MadeUpRoutes() {
@@ -84,7 +85,7 @@ public final class MadeUpRoutes implements LiveRoutes {
         boolean differ = !files.equals(serving.sha256());
         return new Status(serving, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
                 differ, Status.note(serving.number(), true, differ, false, null, untried), rejected,
-                List.copyOf(history), new LinkedHashMap<>(stages));
+                List.copyOf(history), new LinkedHashMap<>(stages), rehearsal);
     }
 
     @Override
@@ -93,9 +94,24 @@ public final class MadeUpRoutes implements LiveRoutes {
         return errors.isEmpty() ? attempt("passed", null) : attempt("rejected", "check");
     }
 
+    /** From now on, these are the lines of the last rehearsal. */
+    public synchronized MadeUpRoutes rehearsed(String... lines) {
+        rehearsal = List.of(lines);
+        return this;
+    }
+
     @Override
-    public synchronized Attempt reload(String by) {
-        callers.add("reload: " + by);
+    public synchronized String rehearsalTest(int group, String by) {
+        if (group >= rehearsal.size()) {
+            throw new IllegalArgumentException("there is no group " + group + " of differences");
+        }
+        callers.add("rehearsal " + group + ": " + by);
+        return "- test: " + rehearsal.get(group) + "\n";
+    }
+
+    @Override
+    public synchronized Attempt reload(String by, boolean accept) {
+        callers.add((accept ? "reload and accept: " : "reload: ") + by);
         if (!status().filesDiffer()) {
             return attempt("unchanged", null);
         }

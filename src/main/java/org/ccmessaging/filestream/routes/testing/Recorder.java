@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -43,10 +45,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      * A test in progress, and what it did so far.
      *
      * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
-     * @param catalogue the object keys of the library's catalogue, by tenant and ID; {@code null} without a catalogue
+     * @param catalogue returns the object key that the library's catalogue has for a tenant and an ID; {@code null}
+     *     without a catalogue
+     * @param watcher gets the exchange at each step
      */
-    record Run(String requestId, Map<String, List<Mock>> mocks, Value catalogue, List<String> steps,
-            List<ILoggingEvent> log) {
+    record Run(String requestId, Map<String, List<Mock>> mocks, BinaryOperator<String> catalogue, List<String> steps,
+            List<ILoggingEvent> log, Consumer<Exchange> watcher) {
     }
 
     /** Replaces a step: leaves the body, headers and variables of the test, or throws the exception if it has one. */
@@ -91,11 +95,22 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
     private final Set<String> places = ConcurrentHashMap.newKeySet();
+    private final Map<String, Run> replays = new ConcurrentHashMap<>();
     private volatile Run running;
 
     /** Begins a test; {@code null} ends it. */
     void run(Run test) {
         running = test;
+    }
+
+    /** Begins a replay. Several may run at a time; exchanges of none of them belong to the test in progress. */
+    void replay(Run replay) {
+        replays.put(replay.requestId(), replay);
+    }
+
+    private Run running(Exchange exchange) {
+        String request = replays.isEmpty() ? null : RequestId.of(exchange);
+        return request == null ? running : replays.getOrDefault(request, running);
     }
 
     static String name(Step step) {
@@ -139,11 +154,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Run test = running;
+                Run test = running(exchange);
                 if (test == null) {
                     return super.process(exchange, callback);
                 }
                 test.steps().add(name);
+                test.watcher().accept(exchange);
                 // A thread that a route starts does not know the request.
                 MDC.put(RequestId.FIELD, test.requestId());
                 Optional<Mock> mock = test.mocks().getOrDefault(name, List.of()).stream()
@@ -151,9 +167,9 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                 if (mock.isPresent()) {
                     mock.get().run(step, exchange);
                 } else if (test.catalogue() != null && isTo(step, "sql")) {
-                    Value key = test.catalogue().get(exchange.getVariable(Variables.TENANT_ID, String.class))
-                            .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
-                    Mock.leave(step, exchange, key.isPresent() ? key.text() : null);
+                    Mock.leave(step, exchange, test.catalogue().apply(
+                            exchange.getVariable(Variables.TENANT_ID, String.class),
+                            exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()));
                 } else {
                     return super.process(exchange, callback);
                 }

@@ -99,7 +99,7 @@ record Smoke(RouteSet set) {
      * Returns the mocks of the steps that would call a file server, a scanner, a webhook or a broker. They leave an
      * empty body, because the body holds the request before, and a branch would serve it as the file.
      */
-    private Map<String, Object> mocks(Collection<String> known) {
+    Map<String, Object> mocks(Collection<String> known) {
         Map<String, Object> mocks = new TreeMap<>();
         set.allSteps().filter(step -> !INSIDE.contains(step.endpoint().scheme()))
                 .map(Recorder::name).filter(known::contains)

@@ -1,17 +1,21 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
 
 /**
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
@@ -30,12 +34,11 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each) {
-        RouteSet set = RouteSet.read(routes, RouteLanguage.ofProduct(), key -> null, new Findings());
+        RouteSet set = set();
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Step> leftOut = new ArrayList<>(set.routes());
-        Map<String, String> ofSmoke = "sql".equals(installation.get(RunSettings.CATALOGUE))
-                ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
+        Map<String, String> ofSmoke = catalogue();
         Map<Object, List<TestCase>> groups = new LinkedHashMap<>();
         if (withSmoke) {
             groups.put(ofSmoke, new ArrayList<>());
@@ -44,7 +47,7 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
                 key -> new ArrayList<>()).add(test));
         groups.forEach((key, group) -> {
             try (TestService service = new TestService(this, set,
-                    group.isEmpty() ? ofSmoke : group.get(0).settings())) {
+                    group.isEmpty() ? ofSmoke : group.get(0).settings(), false)) {
                 group.forEach(test -> run(service, test, Set.of(), ran, each));
                 if (withSmoke && key.equals(ofSmoke)) {
                     // Last, because a step of an author may count requests.
@@ -58,6 +61,24 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
             }
         });
         return Coverage.of(set, leftOut, ran);
+    }
+
+    private RouteSet set() {
+        return RouteSet.read(routes, RouteLanguage.ofProduct(), key -> null, new Findings());
+    }
+
+    private Map<String, String> catalogue() {
+        return "sql".equals(installation.get(RunSettings.CATALOGUE)) ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
+    }
+
+    /** Replays requests of customers as {@link TestService#replay} does, with permits for all. */
+    Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(catalogue());
+        List.of("", "-per-session", "-per-tenant").forEach(of ->
+                settings.put("filestream.download.max-in-flight" + of, "256"));
+        try (TestService service = new TestService(this, set(), settings, true)) {
+            return service.replay(seen, which);
+        }
     }
 
     private static void run(

@@ -106,6 +106,12 @@ public final class TestFiles {
         return tests;
     }
 
+    /** Returns a test that the service makes; empty if it has a character that YAML has not. */
+    static Optional<TestCase> of(JsonNode test) {
+        return Value.parse(Path.of("(made)"), ("[" + test + "]").getBytes(StandardCharsets.UTF_8), new Findings())
+                .map(tests -> TestCase.of(tests.items().get(0)));
+    }
+
     private static List<Value> parse(Path file, byte[] bytes, Findings findings) {
         Findings ofText = new Findings();
         Optional<Value> tests = Value.parse(file, bytes, ofText);

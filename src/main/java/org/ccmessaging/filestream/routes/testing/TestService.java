@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.routes.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
@@ -30,6 +33,7 @@ import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.NearestName;
@@ -70,14 +74,19 @@ final class TestService implements AutoCloseable {
     private final Client client = new Client();
     private final Recorder recorder = new Recorder();
     private final Store store = new Store();
+    private final RouteSet set;
     private final Path folder;
     private final ConfigurableApplicationContext context;
     private final Exceptions exceptions;
     private final List<Step> leftOut;
     private final String fileType;
 
-    /** @param settings override all others */
-    TestService(Suite suite, RouteSet set, Map<String, String> settings) {
+    /**
+     * @param settings override all others
+     * @param inMemory whether branches of type filesystem are in the store too, so that nothing is on a disk
+     */
+    TestService(Suite suite, RouteSet set, Map<String, String> settings, boolean inMemory) {
+        this.set = set;
         try {
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
         } catch (IOException failure) {
@@ -88,7 +97,8 @@ final class TestService implements AutoCloseable {
                     .logStartupInfo(false).registerShutdownHook(false)
                     // Environment variables and system properties hold secrets and settings of the installation.
                     .environment(new AbstractEnvironment() { })
-                    .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
+                    .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings,
+                            inMemory))
                     .run("--logging.config=classpath:route-check/test-log.xml",
                             "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
@@ -121,7 +131,8 @@ final class TestService implements AutoCloseable {
         return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
+    private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings,
+            boolean inMemory) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
         // In a source of this name, Spring Boot also finds keys by the names of environment variables.
@@ -134,8 +145,13 @@ final class TestService implements AutoCloseable {
         sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
         Binder.get(starting.getEnvironment()).bind("filestream.storage", Bindable.mapOf(String.class, Object.class))
-                .get().keySet().forEach(branch ->
-                        roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
+                .get().forEach((branch, members) -> {
+                    String prefix = "filestream.storage." + branch + ".";
+                    roots.put(prefix + "root", folder.resolve(branch).toString());
+                    if (inMemory && members instanceof Map<?, ?> its && "filesystem".equals(its.get("type"))) {
+                        roots.putAll(Map.of(prefix + "type", "s3", prefix + "bucket", "folder-" + branch));
+                    }
+                });
         sources.addFirst(new MapPropertySource("roots of a run", roots));
         // No test asks a database: the recorder answers for the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
@@ -180,14 +196,13 @@ final class TestService implements AutoCloseable {
             return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
         Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), mocks(test, mismatches),
-                hasCatalogue() ? test.catalogue() : null, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+                hasCatalogue() ? (tenant, id) -> row(test.catalogue().get(tenant).get(id)) : null,
+                new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>(), exchange -> { });
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
                 recorder.run(run);
-                String port = context.getEnvironment().getProperty("local.server.port");
-                HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:" + port), test.request(),
-                        fileType, run.requestId());
+                HttpResponse<String> response = client.send(address(), test.request(), fileType, run.requestId());
                 awaitEnd();
                 if (Collections.disjoint(inconclusive, run.steps())) {
                     mismatches.addAll(Expectations.compare(test, response, run));
@@ -207,6 +222,43 @@ final class TestService implements AutoCloseable {
         }
         return new Result(test, List.copyOf(mismatches), List.copyOf(run.steps()),
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
+    }
+
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    private static String row(Value key) {
+        return key.isPresent() ? key.text() : null;
+    }
+
+    /**
+     * Replays requests of customers, against a store with the objects of all of them. The mocks are those of the smoke
+     * tests. A step that throttles or waits does nothing, because replays come faster than customers.
+     *
+     * @param which indexes of the requests to replay
+     * @return the outcomes by index; fewer if there was no time for the others
+     */
+    Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+        Map<String, Object> mocks = new HashMap<>(new Smoke(set).mocks(callingSteps()));
+        set.allSteps().forEach(step -> {
+            if (step.name().equals("throttle") || step.name().equals("delay")) {
+                mocks.put(Recorder.name(step), Map.of());
+            } else if (step.field("ref").text().equals("requestStream")) {
+                mocks.put(Recorder.name(step), Map.of("body", "a file"));
+            }
+        });
+        TestCase test = TestFiles.of(new ObjectMapper().valueToTree(Map.of("mock", mocks))).orElseThrow();
+        Map<List<String>, String> rows = new HashMap<>();
+        seen.stream().filter(each -> each.lookedUp() != null).forEach(each -> rows.put(
+                Arrays.asList(each.asked().tenant(), each.asked().request().fileId()), each.lookedUp()));
+        Replay replay = new Replay(recorder, client, address(), mocks(test, new ArrayList<>()),
+                hasCatalogue() ? (tenant, id) -> rows.get(Arrays.asList(tenant, id)) : null, branches(),
+                Replay.clauses(set));
+        replay.putFiles(store, seen);
+        Map<Integer, Outcome> outcomes = replay.run(seen, which);
+        awaitEnd();
+        return outcomes;
     }
 
     /** Waits until all exchanges have ended, since steps may run after the response has left. */

@@ -1,0 +1,121 @@
+package org.ccmessaging.filestream.observe;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.auth.ClientRequest;
+import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.storage.ConfinedLocation;
+import org.ccmessaging.filestream.storage.RememberKey;
+import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.springframework.stereotype.Component;
+
+/**
+ * Remembers the last {@code filestream.routes.rehearsal} distinct requests of customers, with which an edit of the
+ * routes is rehearsed. It has no credential and no user, and nobody writes it anywhere.
+ *
+ * <p>Only outcomes that do not depend on the moment count. A download that failed because a store was down does not
+ * replace the outcome of the same request before.
+ */
+@Component
+public final class RecentRequests {
+
+    /** Maximum length of a text. No object has a longer key, and a client may send 64 KiB. */
+    private static final int LONGEST = 1024;
+
+    private final Set<String> headers;
+    private final int most;
+
+    /** In the order of the last use. Its lock is held for a put, and a striped structure would forget the order. */
+    private final Map<Asked, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Asked, Seen> eldest) {
+            return size() > most;
+        }
+    };
+
+    /**
+     * All of a request that a route can read, except the user and the request ID.
+     *
+     * @param channel the customer's channel
+     * @param headers those of {@code filestream.routes.request-headers}
+     */
+    public record Asked(String tenant, String channel, String app, DownloadRequest request,
+            Map<String, String> headers) {
+    }
+
+    /**
+     * A request and its last outcome.
+     *
+     * @param code the {@code resultCode}
+     * @param branch {@code none} if the request reached none
+     * @param key the object's complete key; {@code null} if no step made one
+     * @param size of the opened file in bytes; -1 if none was opened
+     * @param lookedUp the key that the catalogue has for the ID; {@code null} for none
+     */
+    public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp) {
+    }
+
+    RecentRequests(RoutesSettings settings) {
+        this.most = settings.rehearsal();
+        this.headers = settings.requestHeaders();
+    }
+
+    /** Returns the headers of a request that routes may read, before any route has changed them. */
+    Map<String, String> headers(Exchange exchange) {
+        if (headers.isEmpty() || most == 0) {
+            return Map.of();
+        }
+        Map<String, String> values = new TreeMap<>();
+        headers.forEach(name -> values.put(name, exchange.getMessage().getHeader(name, String.class)));
+        values.values().removeIf(value -> value == null);
+        return values;
+    }
+
+    void record(Exchange exchange, FinishedDownload download, Map<String, String> itsHeaders) {
+        DownloadRequest request = most == 0 ? null : ClientRequest.checked(exchange);
+        if (request == null || !isLasting(exchange, download) || Stream.concat(itsHeaders.values().stream(),
+                Stream.ofNullable(request.fileId())).anyMatch(text -> text.length() > LONGEST)) {
+            return;
+        }
+        ObjectLocation location = ConfinedLocation.of(exchange);
+        String lookedUp = RememberKey.lookedUp(exchange);
+        add(new Seen(new Asked(download.customer().tenantId(), download.customer().channelId(), download.appKey(),
+                request, itsHeaders), download.resultCode(), download.branch(),
+                location == null ? null : location.key(), StoredObject.length(exchange), lookedUp));
+    }
+
+    /** Returns whether the same request would have the same outcome, with the same routes and files. */
+    private static boolean isLasting(Exchange exchange, FinishedDownload download) {
+        return switch (download.cause()) {
+            case NONE -> !download.isFailed();
+            case NOT_FOUND, EMPTY -> !download.isAborted() && !download.stopped();
+            // A refusal by a step of an author.
+            case OTHER -> !download.isAborted() && !download.stopped() && !download.busy() && ObjectHelper.getException(
+                    DocumentedFailure.class, FinishedDownload.failure(exchange)) != null;
+            default -> false;
+        };
+    }
+
+    void add(Seen request) {
+        synchronized (seen) {
+            seen.put(request.asked(), request);
+        }
+    }
+
+    /** Returns the requests, the last one last. */
+    public List<Seen> list() {
+        synchronized (seen) {
+            return List.copyOf(seen.values());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a rehearsal says of edits: names wrong ones, and lets right ones pass. */
+@Tag("service")
+@ExpectedErrors.Of(logger = "filestream",
+        texts = {"unforeseen", "no keys", "a test wants it so", "Failed to invoke method"})
+class RehearsalTest {
+
+    @TempDir
+    private Path folder;
+
+    private Suite suite(String name) {
+        return new Suite(FileStreamApplication.class, RouteFiles.read(folder.resolve(name)), Installation.SETTINGS,
+                false);
+    }
+
+    private Rehearsal rehearse(RehearsedEdits edit, List<Seen> seen) throws Exception {
+        RehearsedEdits.active(folder.resolve("active"));
+        edit.make(folder.resolve("edit"));
+        return new Rehearsal(seen, Rehearsal.run(suite("active"), suite("edit"), seen));
+    }
+
+    private static RehearsedEdits edit(String name) {
+        return Stream.concat(RehearsedEdits.wrong(), RehearsedEdits.right())
+                .filter(edit -> edit.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Runs tests of routes, and returns the names of those that fail. */
+    private List<String> failures(String name, List<TestCase> tests) {
+        List<String> failures = new ArrayList<>();
+        suite(name).run(tests, false, result -> {
+            if (!result.passed()) {
+                failures.add(result.test().name());
+            }
+        });
+        return failures;
+    }
+
+    @Test
+    void requestsThatGoToAnotherBranchAreNamedInGroupsAndOneBecomesATestThatOnlyTheEditFails() throws Exception {
+        Rehearsal rehearsal = rehearse(edit("prefix without its slash"), Installation.requests(200));
+
+        assertThat(rehearsal.lines()).hasSize(3).satisfies(lines -> {
+            assertThat(lines.get(0)).matches("200 requests in \\d+\\.\\d s: 20 differ");
+            assertThat(lines.get(1)).isEqualTo("19 of 200 go to branch archive (were standard), got 0 and get 13:"
+                    + " `file-service-refused`, step get-object");
+            assertThat(lines.get(2)).isEqualTo("1 of 200 go to branch archive (were standard)");
+        });
+        assertThat(rehearsal.losesRequests()).isTrue();
+        List<TestCase> test = TestFiles.parse(
+                Map.of(Path.of("a.test.yaml"), rehearsal.asTest(1).getBytes(StandardCharsets.UTF_8)));
+        assertThat(failures("active", test)).isEmpty();
+        assertThat(failures("edit", test)).hasSize(1);
+        assertThatThrownBy(() -> rehearsal.asTest(3)).hasMessageContaining("there is no group 3");
+    }
+
+    /** Their files may be there: nobody has asked for one. */
+    @Test
+    void requestsThatGoToABranchThatNobodyHasReadAreNamedAndNotLost() throws Exception {
+        Rehearsal rehearsal = rehearse(edit("files that have moved to a new branch"), Installation.requests(200));
+
+        assertThat(rehearsal.lines()).element(1).asString()
+                .matches("\\d+ of 200 go to branch reports \\(were standard\\), of which no request has read");
+        assertThat(rehearsal.losesRequests()).isFalse();
+    }
+
+    /** A user, a time or the response of another system decided, for example. */
+    @Test
+    void outcomeThatTheActiveRoutesDoNotRepeatIsNoDifference() throws Exception {
+        List<Seen> seen = Installation.requests(50).stream().map(each -> new Seen(each.asked(), each.code(), "reports",
+                "elsewhere/" + each.key(), each.size(), each.lookedUp())).toList();
+
+        assertThat(rehearse(edit("log line in a branch"), seen).lines()).singleElement().asString()
+                .endsWith("no difference");
+    }
+
+    /** A call would be a line of the log, which no test expects. */
+    @Test
+    void rehearsalCallsNoOtherSystemAndKeepsCustomersPace() throws Exception {
+        assertThat(rehearse(edit("webhook"), Installation.requests(50)).lines()).singleElement().asString()
+                .endsWith("no difference");
+        assertThat(rehearse(edit("throttle of one tenant"), Installation.requests(100)).lines()).singleElement()
+                .asString().endsWith("no difference");
+    }
+
+    @Tag("full")
+    @Test
+    void wrongEditsPassTheShippedTestsAndAreNamed() throws Exception {
+        List<Seen> seen = Installation.requests(1_000);
+        List<TestCase> shipped = TestFiles.read(Path.of("routes"));
+        List<String> unnamed = new ArrayList<>();
+        for (RehearsedEdits edit : RehearsedEdits.wrong().toList()) {
+            if (rehearse(edit, seen).replayed().differences().isEmpty()) {
+                unnamed.add(edit.name());
+            }
+            assertThat(failures("edit", shipped)).as(edit.name()).isEmpty();
+        }
+
+        assertThat(RehearsedEdits.wrong()).hasSize(30);
+        assertThat(unnamed).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Tag("full")
+    @Test
+    void rightEditsAreNotRefused() throws Exception {
+        List<Seen> seen = Installation.requests(1_000);
+        List<String> refused = new ArrayList<>();
+        for (RehearsedEdits edit : RehearsedEdits.right().toList()) {
+            if (rehearse(edit, seen).losesRequests()) {
+                refused.add(edit.name());
+            }
+        }
+
+        assertThat(RehearsedEdits.right()).hasSize(30);
+        assertThat(refused).isEmpty();
+    }
+}
