@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
 public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-        SideBySide sides, RecentRequests requests, @Nullable Failures failures) implements Processor {
+        SideBySide sides, RouteMeters routes, RecentRequests requests, @Nullable Failures failures)
+        implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
@@ -62,7 +63,10 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
     }
 
     private void record(Exchange exchange, FinishedDownload download, Map<String, String> headers) {
-        requests.record(exchange, download, headers);
+        // An edit is compared with the active routes, and not with a canary.
+        if (routes.isServing(exchange.getContext())) {
+            requests.record(exchange, download, headers);
+        }
         meters.record(download);
         log.write(download);
         sides.record(download, FinishedDownload.failure(exchange));

@@ -43,6 +43,10 @@ public class RouteMeters implements CamelContextCustomizer {
                 Tags.of("routeId", route.getRouteId()), route, each -> isStarted(each) ? 1 : 0)).toList(), true);
     }
 
+    boolean isServing(CamelContext generation) {
+        return generation == serving;
+    }
+
     /** Returns whether nobody has stopped, suspended or removed a route. */
     public static boolean isStarted(Route route) {
         ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.ccmessaging.filestream.observe.RecentRequests;
+import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -176,6 +178,21 @@ class CanaryOfRoutesTest {
         assertThat(download(chosen.get(0)).file()).isEqualTo(FILE);
         assertThat(live().status().filesDiffer()).isTrue();
         assertThat(stage.metrics()).contains("filestream_routes_changes_total{outcome=\"rolled_back\"} 1.0");
+    }
+
+    @Test
+    void rehearsalKnowsTheOutcomesOfTheActiveRoutesAlone() throws Exception {
+        routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: Lost.\n");
+        routes.replace("storage-standard", "expression: ${variable.request.fileId}\n",
+                "expression: ${variable.request.fileId}.lost\n");
+        assertThat(live().reload("test").outcome()).isEqualTo("canary");
+        List<Integer> chosen = onTheCanary("Lost.");
+
+        download(sessions(number -> !chosen.contains(number)).get(0));
+        assertThat(download(chosen.get(0)).text()).contains("\"13\"");
+
+        await().until(() -> live().status().note().contains("(1 downloads"));
+        assertThat(stage.service().bean(RecentRequests.class).list()).extracting(Seen::code).containsOnly("0");
     }
 
     @Test
