@@ -214,7 +214,7 @@ final class RoutesCommand {
             Integer group) {
         service.logIn(environment);
         if (group != null) {
-            out().print(service.rehearsalTest(group));
+            out().println(service.rehearsalTest(group));
             return 0;
         }
         List<String> lines = service.state().rehearsal();

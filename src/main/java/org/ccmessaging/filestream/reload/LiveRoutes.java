@@ -197,7 +197,8 @@ public interface LiveRoutes {
             add(lines, "draining", draining.isEmpty() ? null : numbers(draining));
             add(lines, "stage", stage());
             add(lines, "note", note);
-            for (int i = 0; i < rehearsal.size(); i++) {
+            boolean told = rejected != null && rejected.errors().containsAll(rehearsal);
+            for (int i = 0; i < rehearsal.size() && !told; i++) {
                 add(lines, i == 0 ? "rehearsal" : "", rehearsal.get(i));
             }
             if (rejected != null) {

@@ -159,7 +159,7 @@ class RoutesEndpointTest extends ConsoleOfAService {
         routes().rehearsed("1,000 requests in 1.2 s: 2 differ", "2 of 1,000 got 0 and get 13").edit("- route: new");
         assertThat(state().at("/rehearsal/1").asText()).isEqualTo("2 of 1,000 got 0 and get 13");
         assertThat(operator.json(operator.get(ROUTES + "/rehearsal/1")).get("test").asText())
-                .isEqualTo("- test: 2 of 1,000 got 0 and get 13\n");
+                .isEqualTo("- test: 2 of 1,000 got 0 and get 13");
         assertThat(operator.get(ROUTES + "/rehearsal/2").statusCode()).isEqualTo(404);
         assertThat(operator.get(ROUTES + "/rollback/1").statusCode()).isEqualTo(404);
         assertThat(answer(200, "/reload/accept").get("outcome").asText()).isEqualTo("serves");

@@ -106,7 +106,7 @@ public final class MadeUpRoutes implements LiveRoutes {
             throw new IllegalArgumentException("there is no group " + group + " of differences");
         }
         callers.add("rehearsal " + group + ": " + by);
-        return "- test: " + rehearsal.get(group) + "\n";
+        return "- test: " + rehearsal.get(group);
     }
 
     @Override

@@ -173,7 +173,7 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
         }
         // JSON is YAML, a member a line.
         return Stream.of("test", "files", "catalogue", "request", "expect").filter(test::has)
-                .map(member -> member + ": " + test.get(member)).collect(Collectors.joining("\n  ", "- ", "\n"));
+                .map(member -> member + ": " + test.get(member)).collect(Collectors.joining("\n  ", "- ", ""));
     }
 
     /** Returns a test that only has the request. */
