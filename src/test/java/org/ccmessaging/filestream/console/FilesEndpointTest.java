@@ -130,6 +130,7 @@ class FilesEndpointTest extends ConsoleOfAService {
 
         assertThat(routes.get("serving").get("number").asInt()).isPositive();
         assertThat(routes.get("history")).isNotEmpty();
+        assertThat(routes.get("rehearsal").isArray()).isTrue();
         assertThat(routes.toString()).doesNotContain("- route:");
     }
 

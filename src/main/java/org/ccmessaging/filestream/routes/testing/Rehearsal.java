@@ -23,9 +23,9 @@ import org.ccmessaging.filestream.observe.RecentRequests.Seen;
  * has the requests, so nothing of a customer is in a file.
  *
  * @param requests those that were replayed
- * @param lines a summary, and then the groups of differences, in lines to read. Nothing in them names a customer
+ * @param groups the differences by what they have in common, the largest group first
  */
-public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lines) {
+public record Rehearsal(List<Seen> requests, Replayed replayed, List<Group> groups) {
 
     /** No rehearsal yet, or none was wanted. */
     public static final Rehearsal NONE = new Rehearsal(List.of(), new Replayed(0, 0, List.of(), null));
@@ -78,6 +78,10 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
         }
     }
 
+    /** Differences with the same text. */
+    public record Group(String text, List<Difference> differences) {
+    }
+
     /**
      * What the process returns.
      *
@@ -87,9 +91,12 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
     public record Replayed(int count, long millis, List<Difference> differences, String problem) {
     }
 
-    /** Makes the lines, once. */
+    /** Joins what the process returned with the requests that it got. */
     public Rehearsal(List<Seen> requests, Replayed replayed) {
-        this(requests, replayed, lines(requests.size(), replayed));
+        this(requests, replayed, replayed.differences().stream()
+                .collect(Collectors.groupingBy(Rehearsal::text, LinkedHashMap::new, Collectors.toList()))
+                .entrySet().stream().map(group -> new Group(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparing(group -> -group.differences().size())).toList());
     }
 
     /**
@@ -99,35 +106,27 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
     public static Replayed run(Suite active, Suite edit, List<Seen> seen) throws InterruptedException {
         long start = System.nanoTime();
         Map<Integer, Outcome> after = edit.replay(seen, IntStream.range(0, seen.size()).boxed().toList());
-        List<Integer> other = after.keySet().stream().sorted().filter(index -> {
-            Seen was = seen.get(index);
-            return !after.get(index).isAs(was.code(), was.branch(), was.key());
-        }).toList();
+        List<Integer> other = after.keySet().stream().sorted().filter(index -> !after.get(index)
+                .isAs(seen.get(index).code(), seen.get(index).branch(), seen.get(index).key())).toList();
         Map<Integer, Outcome> before = other.isEmpty() ? Map.of() : active.replay(seen, other);
         Set<String> known = seen.stream().filter(each -> each.size() >= 0).map(Seen::branch)
                 .collect(Collectors.toSet());
-        List<Difference> differences = other.stream().filter(before::containsKey).filter(index -> {
-            Outcome was = before.get(index);
-            return !after.get(index).isAs(was.code(), was.branch(), was.key());
-        }).map(index -> {
+        List<Difference> differences = new ArrayList<>();
+        other.stream().filter(before::containsKey).forEach(index -> {
             Outcome was = before.get(index);
             Outcome is = after.get(index);
-            return new Difference(index, was.withoutKey(), is.withoutKey(), !Objects.equals(was.key(), is.key()),
-                    is.notFound() && is.key() != null && !known.contains(is.branch()));
-        }).toList();
+            if (!is.isAs(was.code(), was.branch(), was.key())) {
+                differences.add(new Difference(index, was.withoutKey(), is.withoutKey(),
+                        !Objects.equals(was.key(), is.key()),
+                        is.notFound() && is.key() != null && !known.contains(is.branch())));
+            }
+        });
         return new Replayed(after.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), differences, null);
     }
 
     /** Returns whether a request that was served would not be any more. */
     public boolean losesRequests() {
         return replayed.differences().stream().anyMatch(Difference::lost);
-    }
-
-    /** Returns the differences in groups by what they have in common, the largest group first. */
-    private static List<Map.Entry<String, List<Difference>>> groups(Replayed replayed) {
-        return replayed.differences().stream().collect(Collectors.groupingBy(Rehearsal::text, LinkedHashMap::new,
-                Collectors.toList())).entrySet().stream().sorted(Comparator.comparing(
-                        (Map.Entry<String, List<Difference>> group) -> -group.getValue().size())).toList();
     }
 
     private static String text(Difference difference) {
@@ -150,16 +149,15 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
      * @throws IllegalArgumentException if there is no such group
      */
     public String asTest(int group) {
-        List<Map.Entry<String, List<Difference>>> groups = groups(replayed);
         if (group < 1 || group > groups.size()) {
             throw new IllegalArgumentException("there is no group " + group + " of differences; the last rehearsal has "
                     + groups.size());
         }
-        Map.Entry<String, List<Difference>> chosen = groups.get(group - 1);
-        Difference difference = chosen.getValue().get(0);
+        Group chosen = groups.get(group - 1);
+        Difference difference = chosen.differences().get(0);
         Seen seen = requests.get(difference.request());
         String content = seen.size() == 0 ? "" : "a file of branch " + seen.branch();
-        ObjectNode test = test(seen).put("test", "a request of a customer ends as before (" + chosen.getKey() + ")");
+        ObjectNode test = test(seen).put("test", "a request of a customer ends as before (" + chosen.text() + ")");
         if (seen.size() >= 0) {
             test.putObject("files").putObject(seen.branch()).put(seen.key(), content);
         }
@@ -188,22 +186,22 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<String> lin
         return test;
     }
 
-    private static List<String> lines(int requests, Replayed replayed) {
+    /** Returns a summary, and then the groups, in lines to read. Nothing in them names a customer. */
+    public List<String> lines() {
         if (replayed.problem() != null) {
             return List.of("could not run: " + replayed.problem());
         }
-        if (requests == 0) {
+        if (requests.isEmpty()) {
             return List.of();
         }
         String all = String.format(Locale.ROOT, "%,d", replayed.count());
-        int silent = requests - replayed.count();
-        List<String> groups = groups(replayed).stream().map(group -> String.format(Locale.ROOT, "%,d of %s %s",
-                group.getValue().size(), all, group.getKey())).toList();
+        int silent = requests.size() - replayed.count();
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%s requests in %.1f s: %s%s", all, replayed.millis() / MILLIS,
                 groups.isEmpty() ? "no difference" : replayed.differences().size() + " differ",
                 silent == 0 ? "" : "; " + silent + " others have no result"));
-        lines.addAll(groups.stream().limit(MOST_LINES).toList());
+        groups.stream().limit(MOST_LINES).forEach(group -> lines.add(String.format(Locale.ROOT, "%,d of %s %s",
+                group.differences().size(), all, group.text())));
         if (groups.size() > MOST_LINES) {
             lines.add("and " + (groups.size() - MOST_LINES) + " other groups");
         }
