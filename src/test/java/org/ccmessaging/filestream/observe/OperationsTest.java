@@ -288,16 +288,18 @@ class OperationsTest {
             stage.api().download("{\"\u2028\u202e\u0085\":1,\"\u2028\u202e\u0085\":1}", credentials(access, session));
 
             await().until(() -> downloads(lines).size() == 5);
-            assertThat(downloads(lines).get(4)).as("characters that end a line or turn it around")
-                    .contains("'\\u2028\\u202e\\u0085'").matches("[ -~]*");
-            assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, "
-                    + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=")
-                    .contains(", generation=1, ");
-            assertThat(downloads(lines).get(1)).contains("branch=local, resultCode=13, bytes=0")
-                    .contains("reason=no such file");
-            assertThat(downloads(lines).get(2)).contains("branch=none, resultCode=400")
-                    .contains("reason=Not JSON at line 1, column ");
-            assertThat(downloads(lines).get(3)).contains("branch=none, resultCode=401").contains("reason=session");
+            // A line follows its response, so the next one may come first.
+            assertThat(downloads(lines)).satisfiesExactlyInAnyOrder(
+                    served -> assertThat(served).startsWith("{tenantId=demo, channelId=web-1, "
+                            + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=")
+                            .contains(", generation=1, "),
+                    missing -> assertThat(missing).contains("branch=local, resultCode=13, bytes=0",
+                            "reason=no such file"),
+                    malformed -> assertThat(malformed).contains("branch=none, resultCode=400",
+                            "reason=Not JSON at line 1, column "),
+                    refused -> assertThat(refused).contains("branch=none, resultCode=401", "reason=session"),
+                    odd -> assertThat(odd).as("characters that end a line or turn it around")
+                            .contains("'\\u2028\\u202e\\u0085'").matches("[ -~]*"));
             assertThat(lines.list()).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
                     .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
         }
@@ -318,11 +320,12 @@ class OperationsTest {
                 // What has been sent is paid by the rate, at 1 KB a second.
                 assertThat(Integer.parseInt(late.header("Retry-After"))).isGreaterThan(10);
                 await().until(() -> downloads(lines).size() == 2);
-                assertThat(downloads(lines).get(0)).startsWith("{tenantId=demo, channelId=web-1, ").contains(
-                        "branch=none, resultCode=503", "reason=session-limit: the session holds "
-                                + "filestream.download.max-in-flight-per-session permits}");
-                assertThat(downloads(lines).get(1)).contains("branch=none, resultCode=503",
-                        "reason=tenant-bytes: the tenant is above filestream.download.rate.tenant-bytes}");
+                assertThat(downloads(lines)).satisfiesExactlyInAnyOrder(
+                        ofSession -> assertThat(ofSession).startsWith("{tenantId=demo, channelId=web-1, ").contains(
+                                "branch=none, resultCode=503", "reason=session-limit: the session holds "
+                                        + "filestream.download.max-in-flight-per-session permits}"),
+                        ofTenant -> assertThat(ofTenant).contains("branch=none, resultCode=503",
+                                "reason=tenant-bytes: the tenant is above filestream.download.rate.tenant-bytes}"));
             }
             assertThat(stage.metrics()).contains(
                     "filestream_downloads_refused_total{reason=\"session-limit\"} 1.0",
@@ -366,9 +369,10 @@ class OperationsTest {
             files.api().download("{}", Api.headers());
 
             await().until(() -> downloads(lines).size() == 2);
-            assertThat(downloads(lines).get(0)).contains("userId=dabad14b8de1fd29, ",
-                    "appKey=demo-app, fileId=b229b5ed05fd516a}");
-            assertThat(downloads(lines).get(1)).doesNotContain("appKey", "fileId");
+            assertThat(downloads(lines)).satisfiesExactlyInAnyOrder(
+                    served -> assertThat(served).contains("userId=dabad14b8de1fd29, ",
+                            "appKey=demo-app, fileId=b229b5ed05fd516a}"),
+                    refused -> assertThat(refused).doesNotContain("appKey", "fileId"));
         }
     }
 
