@@ -437,15 +437,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
     /** Gives the canary to all sessions. */
     private Attempt promote(String by, long start) {
         Canary proven = canary;
-        canary = null;
-        sides.begin();
         try {
             generations.promote(application);
         } catch (RuntimeException failed) {
-            generations.withdraw(application);
+            withdraw();
             return refuse(START, List.of("generation " + proven.served().number() + ": " + failed.getMessage()),
                     RouteFiles.of(settings.directory(), proven.served().files()), by, start);
         }
+        canary = null;
+        sides.begin();
         serving = proven.served();
         AuditLog.write("routes promoted", "by", by, "generation", Integer.toString(serving.number()), "sha256",
                 serving.sha256());
