@@ -30,9 +30,6 @@ import org.springframework.stereotype.Component;
 record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock, MeterRegistry meters)
         implements Examination {
 
-    /** That of {@link TokenVerifier}. */
-    private static final Duration MOST_SKEW = Duration.ofSeconds(30);
-
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     @Override
@@ -59,7 +56,7 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
             notes.attempt("clock", advice, none -> notes.clock(HttpClient.newHttpClient().send(HttpRequest.newBuilder(
                     issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()
                             : issuer.address()).timeout(LONGEST).build(), BodyHandlers.discarding()).headers()
-                    .firstValue("Date"), MOST_SKEW));
+                    .firstValue("Date"), TokenVerifier.CLOCK_SKEW));
         }
     }
 
@@ -104,7 +101,7 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
         }
     }
 
-    /** Returns the token; {@code null} if there is none or it is refused. */
+    /** Returns the token; {@code null} if the operator gave none, or the verifier refuses it. */
     private static Token verify(String kind, String text, Function<String, Token> verifier, Notes notes) {
         try {
             Token token = text == null ? null : verifier.apply(text);

@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+    static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
     private static final int MOST_REMEMBERED = 10_000;

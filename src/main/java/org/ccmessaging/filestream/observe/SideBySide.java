@@ -31,7 +31,7 @@ public final class SideBySide {
 
     private volatile Map<Integer, Side> sides = Map.of();
 
-    /** What a download may do to a customer, for people. */
+    /** The kinds of harm that a download may do to a customer, as messages name them. */
     public enum Harm {
 
         /** It failed with 500, at the store, or with a failure that the contract does not document. */

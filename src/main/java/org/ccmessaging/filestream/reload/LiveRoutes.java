@@ -119,7 +119,7 @@ public interface LiveRoutes {
      * The state of the routes at one moment.
      *
      * @param serving the active generation
-     * @param canary the generation that some sessions get first; {@code null} if there is none
+     * @param canary the generation that a share of the sessions gets first; {@code null} outside a canary
      * @param draining numbers of generations that end their last requests
      * @param live whether the service loads changed files automatically ({@code filestream.routes.live-reload})
      * @param filesSha256 of the files in the folder now; {@code null} if they cannot be loaded

@@ -459,6 +459,14 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
     }
 
+    /** Ends the canary because of what it did, or because an operator wants it. Its files stay out. */
+    private void withdraw(String by) {
+        AuditLog.write("routes withdrawn", "by", by, "generation", Integer.toString(canary.served().number()),
+                "sha256", canary.served().sha256());
+        withdraw();
+        keep();
+    }
+
     /** Ends the comparison with a canary that is not to be activated. */
     private void forget() {
         if (canary != null) {
@@ -484,10 +492,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private Attempt rollback(Served wanted, String by, long start) {
         if (canary != null && wanted.number() == serving.number()) {
-            AuditLog.write("routes withdrawn", "by", by, "generation",
-                    Integer.toString(canary.served().number()), "sha256", canary.served().sha256());
-            withdraw();
-            keep();
+            withdraw(by);
             return served("undone", List.of(), start);
         }
         RouteFiles files = RouteFiles.of(settings.directory(), wanted.files());
@@ -507,13 +512,10 @@ class Reload implements LiveRoutes, SmartLifecycle {
     /** Ends a canary that harms its sessions. */
     private void undo(String harm) {
         Served harmful = canary.served();
-        withdraw();
-        keep();
+        withdraw(CANARY);
         rejected = Rejection.of(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm), Map.of());
         meters.count("rolled_back");
         stage("rolled back");
-        AuditLog.write("routes withdrawn", "by", CANARY, "generation", Integer.toString(harmful.number()), "sha256",
-                harmful.sha256());
         LOG.warn("Generation {} of the routes is undone, and generation {} serves all sessions: {}. The files in {} do"
                 + " not serve until they change again", harmful.number(), serving.number(), harm,
                 settings.directory());

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.core.NestedExceptionUtils;
 
-/** What command {@code doctor} tries in one area, with the beans and settings of the service. It changes nothing. */
+/** Examines one area for command {@code doctor}, with the beans and settings of the service, and changes nothing. */
 public interface Examination {
 
     /** Broken: requests fail, or the service does not start. Warn: it works with less, or nothing could be tried. */
@@ -21,7 +21,7 @@ public interface Examination {
     }
 
     /**
-     * What the operator gave to the command; {@code null} for what is missing.
+     * The options of the command. An option that the operator did not give is {@code null}.
      *
      * @param object a branch and the key of an object, such as {@code standard/demo/a.pdf}
      * @param lookUps the statements of route {@code look-up-sql}, with {@code ?} for each parameter

@@ -35,7 +35,7 @@ import org.springframework.util.ObjectUtils;
  * @param requestHeaders request headers that routes see besides those of the contract
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
  * @param rehearsal number of the last distinct requests with which an edit is rehearsed; 0 to 10,000
- * @param rehearsalPolicy what follows if the edit would not serve one that was served
+ * @param rehearsalPolicy the consequence of an edit that would lose one of them
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
@@ -45,7 +45,7 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys,
         int rehearsal, RehearsalPolicy rehearsalPolicy) {
 
-    /** What follows if an edit would not serve a request that was served. */
+    /** The consequence of an edit that would lose a request that the active routes serve. */
     public enum RehearsalPolicy { REPORT, REFUSE }
 
     private static final String PREFIX = "filestream.routes.";

@@ -83,7 +83,7 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Group> grou
     }
 
     /**
-     * What the process returns.
+     * The result that the process returns.
      *
      * @param count number of replayed requests
      * @param problem why the rehearsal could not run; {@code null} if it could

@@ -43,6 +43,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 record Replay(Recorder recorder, Client client, URI service, Map<String, List<Recorder.Mock>> mocks,
         BinaryOperator<String> catalogue, Map<String, Branch> branches, Map<String, String> clauses) {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final String FRAME = "download-file-stream";
 
     private static final int AT_A_TIME = 4;
@@ -100,8 +102,7 @@ record Replay(Recorder recorder, Client client, URI service, Map<String, List<Re
         recorder.replay(run);
         try {
             Value request = TestFiles.of(Rehearsal.test(seen)).orElseThrow().request();
-            JsonNode json = new ObjectMapper()
-                    .readTree(client.send(service, request, null, run.requestId()).body());
+            JsonNode json = JSON.readTree(client.send(service, request, null, run.requestId()).body());
             String code = json.path("resultCode").asText(json.path("errorCode").asText());
             List<String> steps = List.copyOf(run.steps());
             int end = (int) steps.stream().takeWhile(step -> !clauses.containsKey(step)).count();
