@@ -1,17 +1,20 @@
 package org.ccmessaging.filestream.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicy;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
-import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsAutoConfiguration;
-import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsConfiguration;
 import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.RoutePolicySupport;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,18 +25,19 @@ import org.springframework.stereotype.Component;
 public class RouteMeters implements CamelContextCustomizer {
 
     private final MeterRegistry meters;
-    private final CamelMetricsConfiguration configuration;
     private final MultiGauge up;
     private volatile CamelContext serving;
 
-    RouteMeters(MeterRegistry meters, CamelMetricsConfiguration configuration) {
+    RouteMeters(MeterRegistry meters) {
         this.meters = meters;
-        this.configuration = configuration;
         this.up = MultiGauge.builder("filestream.route.up")
                 .description("1 if the route is started, 0 if it is stopped or suspended").register(meters);
         Gauge.builder("camel.routes.running", this, it -> it.serving == null ? 0
                 : it.serving.getRoutes().stream().filter(RouteMeters::isStarted).count()).baseUnit("routes")
                 .description("Routes that are started").register(meters);
+        Gauge.builder("app.info", () -> 0).tags("camel.version", CamelContext.class.getPackage()
+                .getImplementationVersion(), "camel.runtime.provider", "Spring-Boot", "camel.runtime.version",
+                SpringBootVersion.getVersion()).register(meters);
     }
 
     /** Shows the routes of this generation in place of those before. */
@@ -53,29 +57,74 @@ public class RouteMeters implements CamelContextCustomizer {
         return status != null && status.isStarted();
     }
 
-    /** Counts the messages of a generation's routes, as Camel does for the only context of an application. */
+    /** Counts the messages of a generation's routes. */
     @Override
     public void configure(CamelContext generation) {
-        new CamelMetricsAutoConfiguration(generation, configuration, meters);
-        generation.getRoutePolicyFactories().replaceAll(factory ->
-                factory instanceof MicrometerRoutePolicyFactory counting
-                        ? (context, routeId, route) -> new Lasting(counting) : factory);
+        generation.addRoutePolicyFactory((context, id, route) -> new Counting(context, id));
     }
 
-    /** Keeps the counters of a route for the next generation that has it. */
-    private final class Lasting extends MicrometerRoutePolicy {
+    /**
+     * The meters of a route, with the names and tags of {@code camel-micrometer}. That library formats three texts for
+     * each message of a route, to find out when it began (decision 0006).
+     */
+    private final class Counting extends RoutePolicySupport {
 
-        private Lasting(MicrometerRoutePolicyFactory counting) {
-            super(counting);
-            setMeterRegistry(meters);
-            setNamingStrategy(counting.getNamingStrategy());
-            setConfiguration(counting.getPolicyConfiguration());
+        private final String begun;
+        private final Tags tags;
+        private final Timer time;
+        private final Counter total;
+        private final Counter succeeded;
+        private final Counter failed;
+        private final Counter handled;
+        private final Counter redelivered;
+
+        Counting(CamelContext generation, String routeId) {
+            begun = "filestream.begun." + routeId;
+            tags = Tags.of("camelContext", generation.getName(), "eventType", "route", "kind", "CamelRoute", "routeId",
+                    routeId);
+            time = Timer.builder("camel.route.policy").tags(tags)
+                    .description("Time from the first step of the route to its last").register(meters);
+            total = counter("total", "received");
+            succeeded = counter("succeeded", "completed");
+            failed = counter("failed", "passed to its caller as failed");
+            handled = counter("failures.handled", "completed with a handled failure");
+            redelivered = counter("external.redeliveries", "received again from a broker");
+        }
+
+        private Counter counter(String name, String what) {
+            return Counter.builder("camel.exchanges." + name).tags(tags)
+                    .description("Messages that the route " + what).register(meters);
         }
 
         @Override
+        public void onExchangeBegin(Route route, Exchange exchange) {
+            exchange.setProperty(begun, Timer.start(meters));
+        }
+
+        @Override
+        public void onExchangeDone(Route route, Exchange exchange) {
+            if (exchange.removeProperty(begun) instanceof Timer.Sample sample) {
+                sample.stop(time);
+            }
+            total.increment();
+            if (exchange.isFailed()) {
+                failed.increment();
+                return;
+            }
+            succeeded.increment();
+            if (ExchangeHelper.isFailureHandled(exchange)) {
+                handled.increment();
+            }
+            if (exchange.isExternalRedelivered()) {
+                redelivered.increment();
+            }
+        }
+
+        /** Keeps the counters for the next generation that has the route. */
+        @Override
         public void onRemove(Route removed) {
             if (serving == null || serving.getRoute(removed.getRouteId()) == null) {
-                super.onRemove(removed);
+                Stream.of(time, total, succeeded, failed, handled, redelivered).forEach(meters::remove);
             }
         }
     }

@@ -4,41 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Statistic;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsAutoConfiguration;
-import org.apache.camel.component.micrometer.springboot.metrics.CamelMetricsConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.trait.message.MessageTrait;
 import org.apache.camel.trait.message.RedeliveryTraitPayload;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringBootVersion;
 
-/** The meters of routes are those of Camel's own policy, whatever becomes of a message. */
+/** The counts are those of {@code camel-micrometer} 4.18.0, which counted the same messages. */
 class RouteMetersTest {
 
-    /** The version of Camel, and the gauge that replaces that of Camel's event notifier. */
-    private static final Set<String> OTHERS = Set.of("app.info", "camel.routes.running");
+    private static final List<String> NAMES = List.of("camel.exchanges.total", "camel.exchanges.succeeded",
+            "camel.exchanges.failed", "camel.exchanges.failures.handled", "camel.exchanges.external.redeliveries",
+            "camel.route.policy");
 
-    private final CamelMetricsConfiguration configuration = new CamelMetricsConfiguration();
-
-    @BeforeEach
-    void measureRoutesOnly() {
-        configuration.setRoutePolicyLevel("route");
-        configuration.setEnableExchangeEventNotifier(false);
-        configuration.setEnableRouteEventNotifier(false);
-    }
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final RouteMeters meters = new RouteMeters(registry);
+    private final DefaultCamelContext generation = generation();
 
     private static final class Routes extends RouteBuilder {
 
@@ -57,113 +51,93 @@ class RouteMetersTest {
         }
     }
 
-    /** Names, types, tags, descriptions and counts. Times differ. */
-    private static Map<String, String> meters(MeterRegistry registry) {
-        Map<String, String> meters = new TreeMap<>();
-        for (Meter meter : registry.getMeters()) {
-            if (OTHERS.contains(meter.getId().getName())) {
-                continue;
-            }
-            meters.put(meter.getId().getName() + meter.getId().getTags(), meter.getId().getType() + " "
-                    + meter.getId().getDescription() + " " + meter.getId().getBaseUnit() + " "
-                    + StreamSupport.stream(meter.measure().spliterator(), false)
-                            .filter(value -> !value.getStatistic().name().matches("TOTAL_TIME|MAX|DURATION"))
-                            .map(value -> value.getStatistic() + "=" + value.getValue())
-                            .collect(Collectors.joining(",")));
+    @BeforeEach
+    void sendMessages() throws Exception {
+        start(generation);
+        ProducerTemplate client = generation.createProducerTemplate();
+        for (String route : new String[] {"outer", "failing", "handling", "again", "copies", "inner"}) {
+            client.send("direct:" + route, exchange -> exchange.getMessage().setHeader("again", 0));
         }
-        return meters;
+        client.send("direct:outer", exchange -> exchange.getMessage()
+                .setPayloadForTrait(MessageTrait.REDELIVERY, RedeliveryTraitPayload.IS_REDELIVERY));
     }
 
-    private static Map<String, String> after(MeterRegistry registry, BiConsumer<CamelContext, MeterRegistry> policy)
-            throws Exception {
-        try (DefaultCamelContext context = new DefaultCamelContext()) {
-            context.getCamelContextExtension().setName("filestream");
-            policy.accept(context, registry);
-            context.addRoutes(new Routes());
-            context.start();
-            ProducerTemplate client = context.createProducerTemplate();
-            for (String route : new String[] {"outer", "failing", "handling", "again", "copies", "inner"}) {
-                client.send("direct:" + route, exchange -> exchange.getMessage().setHeader("again", 0));
-            }
-            client.send("direct:outer", exchange -> exchange.getMessage()
-                    .setPayloadForTrait(MessageTrait.REDELIVERY, RedeliveryTraitPayload.IS_REDELIVERY));
-            return meters(registry);
-        }
+    @AfterEach
+    void close() throws Exception {
+        generation.close();
     }
 
-    private Map<String, String> ofCamel(MeterRegistry registry) throws Exception {
-        return after(registry, (context, meters) -> new CamelMetricsAutoConfiguration(context, configuration, meters));
+    private static DefaultCamelContext generation() {
+        DefaultCamelContext generation = new DefaultCamelContext();
+        generation.getCamelContextExtension().setName("filestream");
+        return generation;
     }
 
-    private Map<String, String> ours(MeterRegistry registry) throws Exception {
-        return after(registry, (context, meters) ->
-                new RouteMeters(meters, configuration).configure(context));
+    private void start(DefaultCamelContext starting) throws Exception {
+        meters.configure(starting);
+        starting.addRoutes(new Routes());
+        starting.start();
     }
 
-    @Test
-    void metersAndCountsAreThoseOfCamel() throws Exception {
-        Map<String, String> ours = ours(new SimpleMeterRegistry());
+    private Stream<Meter> ofRoutes() {
+        return registry.getMeters().stream().filter(meter -> NAMES.contains(meter.getId().getName()));
+    }
 
-        assertThat(ours).isEqualTo(ofCamel(new SimpleMeterRegistry()));
-        assertThat(ours.entrySet()).anySatisfy(meter -> {
-            assertThat(meter.getKey()).startsWith("camel.route.policy[").contains("inner");
-            assertThat(meter.getValue()).contains("COUNT=7.0");
-        });
-        assertThat(ours.entrySet()).filteredOn(meter -> !meter.getValue().contains("COUNT=0.0"))
-                .extracting(meter -> meter.getKey().replaceFirst("\\[.*", "")).contains("camel.exchanges.failed",
-                        "camel.exchanges.failures.handled", "camel.exchanges.external.redeliveries");
+    private List<Integer> counts(String route) {
+        return NAMES.stream().map(name -> registry.get(name).tags(Tags.of("camelContext", "filestream", "eventType",
+                "route", "kind", "CamelRoute", "routeId", route)).meter())
+                .map(meter -> StreamSupport.stream(meter.measure().spliterator(), false)
+                        .filter(value -> value.getStatistic() == Statistic.COUNT).findFirst().orElseThrow())
+                .map(count -> (int) count.getValue()).toList();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"all", "context", "route"})
-    void levelIsThatOfTheSettings(String level) throws Exception {
-        configuration.setRoutePolicyLevel(level);
-
-        assertThat(ours(new SimpleMeterRegistry())).isEqualTo(ofCamel(new SimpleMeterRegistry())).isNotEmpty();
+    @CsvSource({"outer, 2, 2, 0, 0, 1, 2", "inner, 7, 7, 0, 0, 2, 7", "failing, 2, 0, 2, 0, 0, 2",
+        "handling, 1, 1, 0, 1, 0, 1", "again, 3, 3, 0, 0, 0, 1", "copies, 1, 1, 0, 0, 0, 1",
+        "unused, 0, 0, 0, 0, 0, 0"})
+    void messagesAreCountedByRouteAndOutcome(String route, int total, int succeeded, int failed, int handled,
+            int redelivered, int timed) {
+        assertThat(counts(route)).containsExactly(total, succeeded, failed, handled, redelivered, timed);
     }
 
     @Test
-    void namesAreThoseOfTheSettings() throws Exception {
-        configuration.setNamingStrategy("legacy");
+    void countersContinueInTheNextGeneration() throws Exception {
+        try (DefaultCamelContext next = generation()) {
+            start(next);
+            meters.serve(next);
+            generation.close();
+            next.createProducerTemplate().sendBody("direct:inner", "");
 
-        assertThat(ours(new SimpleMeterRegistry())).isEqualTo(ofCamel(new SimpleMeterRegistry()))
-                .isNotEmpty()
-                .allSatisfy((name, meter) -> assertThat(name).doesNotStartWith("camel."));
-    }
-
-    @Test
-    void routesThatTheSettingsExcludeHaveNoMeters() throws Exception {
-        configuration.setRoutePolicyExcludePattern("inn*,outer");
-
-        assertThat(ours(new SimpleMeterRegistry())).isEqualTo(ofCamel(new SimpleMeterRegistry())).isNotEmpty()
-                .allSatisfy((name, meter) -> assertThat(name).doesNotContain("inner"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"camel.exchanges.total", "camel.exchanges.failed", "camel.route.policy", "camel"})
-    void metersThatTheSettingsTurnOffDoNotExist(String prefix) throws Exception {
-        MeterRegistry first = new SimpleMeterRegistry();
-        MeterRegistry second = new SimpleMeterRegistry();
-        first.config().meterFilter(MeterFilter.denyNameStartsWith(prefix));
-        second.config().meterFilter(MeterFilter.denyNameStartsWith(prefix));
-
-        assertThat(ours(first)).isEqualTo(ofCamel(second))
-                .allSatisfy((name, meter) -> assertThat(name).doesNotStartWith(prefix));
+            assertThat(counts("inner")).startsWith(8);
+        }
     }
 
     @Test
     void metersOfARouteGoWithTheGenerationThatHasItLast() throws Exception {
-        MeterRegistry registry = new SimpleMeterRegistry();
-        RouteMeters meters = new RouteMeters(registry, configuration);
-        try (DefaultCamelContext generation = new DefaultCamelContext()) {
-            meters.configure(generation);
-            generation.addRoutes(new Routes());
-            generation.start();
-            generation.createProducerTemplate().sendBody("direct:inner", "");
-            assertThat(registry.find("camel.route.policy").timers()).hasSize(1);
-        }
+        assertThat(ofRoutes()).isNotEmpty();
 
-        assertThat(registry.getMeters()).noneMatch(meter -> meter.getId().getName().matches(
-                "camel\\.(route\\.policy|exchanges\\..*)"));
+        generation.close();
+
+        assertThat(ofRoutes()).isEmpty();
+    }
+
+    @Test
+    void metersThatTheSettingsTurnOffDoNotExist() throws Exception {
+        generation.close();
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("camel.exchanges.failed"));
+
+        try (DefaultCamelContext next = generation()) {
+            start(next);
+            next.createProducerTemplate().send("direct:failing", exchange -> { });
+
+            assertThat(ofRoutes().map(meter -> meter.getId().getName()).distinct()).doesNotContain(
+                    "camel.exchanges.failed").contains("camel.exchanges.total");
+        }
+    }
+
+    @Test
+    void versionsOfCamelAndSpringBootAreLabels() {
+        assertThat(registry.get("app.info").tag("camel.version", generation.getVersion())
+                .tag("camel.runtime.version", SpringBootVersion.getVersion()).gauge()).isNotNull();
     }
 }

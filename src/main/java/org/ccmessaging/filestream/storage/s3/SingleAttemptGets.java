@@ -156,21 +156,20 @@ final class SingleAttemptGets implements SdkHttpClient {
     }
 
     /** @param host the header {@code Host}: without the standard port of the protocol */
-    private record BucketEndpoint(SdkHttpRequest bucket, String host, RequestSignature signature) {
+    private record BucketEndpoint(URI url, String host, RequestSignature signature) {
 
         private static final String NONCE = "response-content-language";
 
         static BucketEndpoint of(URI url, SigV4AuthScheme scheme) {
-            SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
-                    .putHeader("User-Agent", "ccmessaging-filestream").build();
-            String host = bucket.getUri().getRawAuthority();
-            return new BucketEndpoint(bucket.toBuilder().putHeader("Host", host).build(), host,
+            SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url).build();
+            return new BucketEndpoint(url, bucket.getUri().getRawAuthority(),
                     new RequestSignature(scheme.signingRegion(), scheme.signingName()));
         }
 
         SdkHttpRequest get(AwsCredentialsIdentity identity, String key, String nonce) {
-            String path = bucket.encodedPath() + "/" + UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
-            SdkHttpRequest.Builder request = bucket.toBuilder().encodedPath(path);
+            String path = url.getRawPath() + "/" + UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
+            SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
+                    .encodedPath(path).putHeader("Host", host).putHeader("User-Agent", "ccmessaging-filestream");
             if (nonce != null) {
                 request.putRawQueryParameter(NONCE, nonce);
             }
