@@ -10,11 +10,10 @@ var files = (() => {
   const DIAGRAM = '/actuator/hawtio/camel/routeDiagram?nid=org.apache.camel-CamelContexts-filestream-routes-'
   const COLORS = { fine: 'green', look: 'orange', broken: 'red' }
   const KINDS = [
-    ['served', 'success', series => / resultCode=0$/.test(series)],
-    ['failed through the service or a store', 'danger',
-      series => /cause=(broken|unreachable|denied)|resultCode=500$/.test(series)],
-    ['without valid credentials', 'nonstatus--gray', series => / cause=credentials/.test(series)],
-    ['refused or not found', 'warning', () => true]
+    ['served', 'success', ['SERVED']],
+    ['failed through the service or a store', 'danger', ['FAILED']],
+    ['without valid credentials', 'nonstatus--gray', ['STRANGER']],
+    ['refused or not found', 'warning', ['REFUSED', 'BUSY', 'STOPPED', 'ABORTED']]
   ]
   let scope
 
@@ -38,14 +37,8 @@ var files = (() => {
   })
 
   /** @returns the downloads of each kind between two samples */
-  const downloads = (before, after) => {
-    const counts = KINDS.map(() => 0)
-    Object.entries(after.counters).filter(([series]) => series.startsWith('filestream.downloads ')).forEach(
-      ([series, count]) => {
-        counts[KINDS.findIndex(kind => kind[2](series))] += count - (before.counters[series] || 0)
-      })
-    return counts
-  }
+  const downloads = (before, after) => KINDS.map(kind => kind[2].map(ending => `ending=${ending}`)
+    .reduce((sum, series) => sum + after.counters[series] - before.counters[series], 0))
 
   /** @returns the upper bound of the bucket that holds this share of the downloads, in words */
   const percentile = (share, before, after) => {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.springframework.boot.health.contributor.Status;
 
 /**
  * The key set of an external issuer, which all verifiers of its tokens share. A token whose key is not in the set waits
@@ -61,11 +62,11 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
         return issuer.name();
     }
 
-    /** Returns the state of the set, for people. */
-    String state() {
-        return keys == NONE ? "no keys: " + failure
-                : "%d keys, fetched at %s; %d tokens named a key that is not among them%s".formatted(keys.size(),
-                        fetched, unknown.sum(), failure == null ? "" : "; the last fetch failed: " + failure);
+    KeySetState state() {
+        return keys == NONE ? new KeySetState(Status.DOWN, "no keys: " + failure)
+                : new KeySetState(failure == null ? Status.UP : Status.UNKNOWN,
+                        "%d keys, fetched at %s; %d tokens named a key that is not among them%s".formatted(keys.size(),
+                        fetched, unknown.sum(), failure == null ? "" : "; the last fetch failed: " + failure));
     }
 
     /** @throws JWKSetRetrievalException if no fetch has succeeded yet */

@@ -1,27 +1,21 @@
 package org.ccmessaging.filestream.console;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.console.Traffic.Sample;
+import org.ccmessaging.filestream.auth.KeySetState;
+import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.observe.Failures;
-import org.ccmessaging.filestream.reload.LiveRoutes.Rejection;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
-import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -32,6 +26,7 @@ import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescripto
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,28 +43,28 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     private static final double MUCH = 0.75;
     private static final double NEARLY_ALL = 0.9;
 
-    /** Share of the downloads that may fail before something is broken, as the watch of an edit has it. */
+    /** Share of the downloads that may fail before something is broken, as in alert FilestreamStorageFailing. */
     private static final double LITTLE = 0.05;
 
     private static final String ISSUERS = "docs/identity.md";
-    private static final String DOWNLOADS = "filestream.downloads ";
 
     /** The state of a part: it works, an operator should look at it, or it fails and an operator must mend it. */
     enum Word { FINE, LOOK, BROKEN }
 
     /** @param page the page of the documentation that helps */
     record Row(String what, Word word, String text, String page) {
-    }
 
-    /** The state of the routes, without the texts of their files. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Routes(@JsonIgnoreProperties("files") Served serving, @JsonIgnoreProperties("files") Served canary,
-            boolean live, String note, Rejection rejected, @JsonIgnoreProperties("files") List<Served> history,
-            List<Integer> draining, Map<String, Instant> stages, List<String> rehearsal) {
+        static Row of(String what, boolean broken, boolean look, String page, String text, Object... values) {
+            return new Row(what, broken ? Word.BROKEN : look ? Word.LOOK : Word.FINE, text.formatted(values), page);
+        }
+
+        static Row of(String what, Status state, boolean look, String page, String text, Object... values) {
+            return of(what, state.equals(Status.DOWN), look || !state.equals(Status.UP), page, text, values);
+        }
     }
 
     /** @param traffic the samples that the reader does not have yet */
-    record View(List<Row> rows, List<Sample> traffic, Failures.Lists failures, Routes routes) {
+    record View(List<Row> rows, List<Sample> traffic, Failures.Lists failures, LiveRoutes.Status routes) {
     }
 
     /**
@@ -79,91 +74,74 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
      */
     @ReadOperation
     public View view(@Nullable Long since) {
-        Status status = live.status();
-        return new View(rows(status), traffic.after(since == null ? 0 : since), failures.newestFirst(),
-                new Routes(status.serving(), status.canary(), status.live(), status.note(), status.rejected(),
-                        status.history(), status.draining(), status.stages(), status.rehearsal()));
+        LiveRoutes.Status status = live.status();
+        return new View(rows(status), traffic.after(since == null ? 0 : since), failures.newestFirst(), status);
     }
 
-    private List<Row> rows(Status status) {
+    private List<Row> rows(LiveRoutes.Status status) {
         List<Row> rows = new ArrayList<>();
         Map<String, Long> lately = traffic.lately();
         rows.add(downloads(lately));
-        rows.add(inFlight(sum(lately, "filestream.downloads.refused ")));
+        rows.add(inFlight(lately));
         Map<String, HealthDescriptor> parts = ((CompositeHealthDescriptor) health.health()).getComponents();
         if (parts.get("storages") instanceof CompositeHealthDescriptor storages) {
             storages.getComponents().forEach((branch, storage) -> rows.add(storage(branch, storage)));
         }
-        catalogue().ifPresent(rows::add);
-        issuers(parts.get("keys"), lately).forEach(rows::add);
-        rows.add(routes(status, parts.get("routes")));
+        // The pool of the catalogue's database has meters only if there is a catalogue.
+        if (meters.find("hikaricp.connections.max").gauge() != null) {
+            double waiting = gauge("hikaricp.connections.pending");
+            rows.add(Row.of("Catalogue", false, waiting > 0, "docs/library.md",
+                    "%.0f of %.0f connections in use, %.0f look-ups wait", gauge("hikaricp.connections.active"),
+                    gauge("hikaricp.connections.max"), waiting));
+        }
+        long failedCalls = sum(lately, "filestream.keyset.fetches outcome=failure");
+        rows.add(Row.of("Issuers of tokens", parts.get("keys").getStatus(), failedCalls > 0, ISSUERS,
+                "in 15 minutes %d failed calls, %d guesses of secrets", failedCalls,
+                sum(lately, "filestream.auth.guesses ")));
+        details(parts.get("keys")).forEach((issuer, state) -> {
+            if (state instanceof KeySetState keys) {
+                rows.add(Row.of("Issuer " + issuer, keys.status(), false, ISSUERS, "%s", keys.text()));
+            }
+        });
+        rows.add(routes(status, parts.get("routes").getStatus()));
         rows.add(memory());
-        rows.add(edge(lately));
+        long cut = sum(lately, "filestream.connections.cut ");
+        rows.add(Row.of("Edge", false, cut > 0, "docs/deployment.md#limits-of-a-connection",
+                "in 15 minutes %d connections ended by a limit, %d downloads without valid credentials", cut,
+                sum(lately, "ending=" + Ending.STRANGER)));
         return rows;
     }
 
     private static Row downloads(Map<String, Long> lately) {
-        long all = sum(lately, DOWNLOADS);
-        long failed = sum(lately, DOWNLOADS + ".*(cause=(broken|unreachable|denied)|resultCode=500)");
-        return new Row("Downloads", failed == 0 ? Word.FINE : failed < all * LITTLE ? Word.LOOK : Word.BROKEN,
-                all + " in 15 minutes, of which " + failed + " failed through the service or a store",
-                "docs/logs-and-metrics.md#causes");
+        long all = sum(lately, "ending=");
+        long failed = sum(lately, "ending=" + Ending.FAILED);
+        return Row.of("Downloads", failed > 0 && failed >= all * LITTLE, failed > 0,
+                "docs/logs-and-metrics.md#causes",
+                "%d in 15 minutes, of which %d failed through the service or a store", all, failed);
     }
 
-    private Row inFlight(long refused) {
+    private Row inFlight(Map<String, Long> lately) {
+        long refused = sum(lately, "filestream.downloads.refused ");
         double now = gauge("filestream.downloads.in.flight");
         double most = gauge("filestream.downloads.in.flight.limit");
-        return new Row("In flight",
-                now >= most ? Word.BROKEN : now > most * MUCH || refused > 0 ? Word.LOOK : Word.FINE,
-                "%.0f of %.0f permits; %d refused in 15 minutes".formatted(now, most, refused),
-                "docs/deployment.md#sizing");
+        return Row.of("In flight", now >= most, now > most * MUCH || refused > 0, "docs/deployment.md#sizing",
+                "%.0f of %.0f permits; %d refused in 15 minutes", now, most, refused);
     }
 
     private Row storage(String branch, HealthDescriptor health) {
         Timer first = meters.find("filestream.download.first.byte").tag("branch", branch).timer();
         double slowest = first == null ? 0 : first.max(TimeUnit.MILLISECONDS);
-        return new Row("Storage of " + branch, word(health), text(health)
-                + (slowest == 0 ? "" : "; slowest first byte of the last minutes %.0f ms".formatted(slowest)),
-                "docs/reliability.md");
+        return Row.of("Storage of " + branch, health.getStatus(), false, "docs/reliability.md", "%s%s", text(health),
+                slowest == 0 ? "" : "; slowest first byte of the last minutes %.0f ms".formatted(slowest));
     }
 
-    /** The pool of the catalogue's database has meters only if there is a catalogue. */
-    private Optional<Row> catalogue() {
-        if (meters.find("hikaricp.connections.max").gauge() == null) {
-            return Optional.empty();
-        }
-        double waiting = gauge("hikaricp.connections.pending");
-        return Optional.of(new Row("Catalogue", waiting > 0 ? Word.LOOK : Word.FINE,
-                "%.0f of %.0f connections in use, %.0f look-ups wait".formatted(gauge("hikaricp.connections.active"),
-                        gauge("hikaricp.connections.max"), waiting), "docs/library.md"));
-    }
-
-    private static Stream<Row> issuers(HealthDescriptor keys, Map<String, Long> lately) {
-        long failed = sum(lately, "filestream.keyset.fetches outcome=failure");
-        long guesses = sum(lately, "filestream.auth.guesses ");
-        Word word = word(keys);
-        return Stream.concat(Stream.of(new Row("Issuers of tokens", word == Word.FINE && failed > 0 ? Word.LOOK : word,
-                "in 15 minutes %d failed calls, %d guesses of secrets".formatted(failed, guesses), ISSUERS)),
-                ((IndicatedHealthDescriptor) keys).getDetails().entrySet().stream()
-                        .filter(issuer -> !issuer.getKey().equals("reason")).map(FilesEndpoint::issuer));
-    }
-
-    private static Row issuer(Map.Entry<String, Object> issuer) {
-        String state = issuer.getValue().toString();
-        return new Row("Issuer " + issuer.getKey(), state.startsWith("no keys") ? Word.BROKEN
-                : state.contains("the last fetch failed") ? Word.LOOK : Word.FINE, state, ISSUERS);
-    }
-
-    private static Row routes(Status status, HealthDescriptor routes) {
+    private static Row routes(LiveRoutes.Status status, Status health) {
         Served serving = status.serving();
         String note = status.rejected() != null ? "; the last edit was rejected at stage " + status.rejected().stage()
                 : status.note() != null ? "; " + status.note() : "";
-        Word word = word(routes);
-        return new Row("Routes", word == Word.FINE && !note.isEmpty() ? Word.LOOK : word,
-                "generation " + serving.number() + (serving.label() == null ? "" : ", label " + serving.label())
-                        + ", since " + serving.since() + ", by " + serving.by()
-                        + (word == Word.BROKEN ? "; a route is stopped" : "") + note,
-                "docs/live-routes.md");
+        return Row.of("Routes", health, !note.isEmpty(), "docs/live-routes.md", "generation %d%s, since %s, by %s%s%s",
+                serving.number(), serving.label() == null ? "" : ", label " + serving.label(), serving.since(),
+                serving.by(), health.equals(Status.DOWN) ? "; a route is stopped" : "", note);
     }
 
     private static Row memory() {
@@ -171,23 +149,13 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                 .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
                 .mapToLong(pool -> pool.getCollectionUsage().getUsed()).sum();
         long most = Runtime.getRuntime().maxMemory();
-        return new Row("Memory", live > most * NEARLY_ALL ? Word.BROKEN : live > most * MUCH ? Word.LOOK : Word.FINE,
-                "%d of %d MB of heap in use after the last collection".formatted(live >> 20, most >> 20),
-                "docs/deployment.md#memory");
+        return Row.of("Memory", live > most * NEARLY_ALL, live > most * MUCH, "docs/deployment.md#memory",
+                "%d of %d MB of heap in use after the last collection", live >> 20, most >> 20);
     }
 
-    private static Row edge(Map<String, Long> lately) {
-        long cut = sum(lately, "filestream.connections.cut ");
-        long strangers = sum(lately, DOWNLOADS + ".*cause=credentials");
-        return new Row("Edge", cut > 0 ? Word.LOOK : Word.FINE, ("in 15 minutes %d connections ended by a limit, %d"
-                + " downloads without valid credentials").formatted(cut, strangers),
-                "docs/deployment.md#limits-of-a-connection");
-    }
-
-    /** @param series the start of a name and tags, as a regular expression */
+    /** @param series the start of a name and tags */
     private static long sum(Map<String, Long> lately, String series) {
-        Pattern start = Pattern.compile(series);
-        return lately.entrySet().stream().filter(counter -> start.matcher(counter.getKey()).lookingAt())
+        return lately.entrySet().stream().filter(counter -> counter.getKey().startsWith(series))
                 .mapToLong(Map.Entry::getValue).sum();
     }
 
@@ -195,15 +163,13 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
         return meters.find(name).gauges().stream().mapToDouble(Gauge::value).sum();
     }
 
-    private static Word word(HealthDescriptor health) {
-        return health.getStatus().equals(org.springframework.boot.health.contributor.Status.UP) ? Word.FINE
-                : health.getStatus().equals(org.springframework.boot.health.contributor.Status.DOWN) ? Word.BROKEN
-                : Word.LOOK;
+    private static Map<String, Object> details(HealthDescriptor health) {
+        return ((IndicatedHealthDescriptor) health).getDetails();
     }
 
     private static String text(HealthDescriptor health) {
-        String details = ((IndicatedHealthDescriptor) health).getDetails().entrySet().stream()
-                .map(detail -> detail.getKey() + " " + detail.getValue()).collect(Collectors.joining("; "));
+        String details = details(health).entrySet().stream().map(detail -> detail.getKey() + " " + detail.getValue())
+                .collect(Collectors.joining("; "));
         return details.isEmpty() ? health.getStatus().getCode().toLowerCase(Locale.ROOT) : details;
     }
 }

@@ -15,6 +15,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ class DownloadEnded {
     }
 
     private static void describe(FinishedDownload download, Exchange exchange) {
-        exchange.setVariable(Variables.REQUEST_ID, download.requestId());
+        exchange.setVariable(Variables.REQUEST_ID, RequestId.of(download.exchange()));
         exchange.setVariable(Variables.RESULT_CODE, download.resultCode());
         if (download.cause() != Cause.NONE) {
             exchange.setVariable(Variables.CAUSE, download.cause().label());

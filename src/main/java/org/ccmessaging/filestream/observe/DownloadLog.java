@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * somebody could hash all of those.
  */
 @Component
-class DownloadLog {
+class DownloadLog implements FinishedDownload.Listener {
 
     /** Name of the logger, and message of its lines. */
     static final String NAME = "download";
@@ -55,7 +55,8 @@ class DownloadLog {
                         : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(FinishedDownload download) {
+    @Override
+    public void ended(FinishedDownload download) {
         if (download.isRefused()) {
             int count = refusedInThisSecond.incrementAndGet();
             if (count == 1) {

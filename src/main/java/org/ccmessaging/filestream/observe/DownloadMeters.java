@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * series is limited. The buckets of the histograms are settings in {@code application.yaml}.
  */
 @Component
-class DownloadMeters {
+class DownloadMeters implements FinishedDownload.Listener {
 
     private static final String BRANCH = "branch";
 
@@ -38,11 +38,12 @@ class DownloadMeters {
         ConsoleQueue.countDropped(meters);
     }
 
-    void record(FinishedDownload download) {
+    @Override
+    public void ended(FinishedDownload download) {
         Handles found = handles.computeIfAbsent(
                 new Labels(download.branch(), download.resultCode(), download.cause()), this::register);
         found.downloads.increment();
-        if (download.stopped()) {
+        if (download.ending() == Ending.STOPPED) {
             refusedByStop.increment();
         }
         found.fileBytes.increment(download.bytes());

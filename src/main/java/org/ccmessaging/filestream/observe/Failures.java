@@ -3,10 +3,10 @@ package org.ccmessaging.filestream.observe;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.LongStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -17,6 +17,7 @@ import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
-public class Failures implements InterceptStrategy {
+public class Failures implements FinishedDownload.Listener, InterceptStrategy {
 
     /** Maximum number of failures of each kind. One takes some 1 KB. */
     static final int MOST = 100;
@@ -75,17 +76,14 @@ public class Failures implements InterceptStrategy {
 
     private static final class Last {
 
-        private final AtomicReferenceArray<Failed> ring = new AtomicReferenceArray<>(MOST);
+        private final Deque<Failed> newestFirst = new ConcurrentLinkedDeque<>();
         private final AtomicLong seen = new AtomicLong();
 
         void add(Failed failed) {
-            ring.set((int) (seen.getAndIncrement() % MOST), failed);
-        }
-
-        List<Failed> newestFirst() {
-            long count = seen.get();
-            return LongStream.rangeClosed(1, Math.min(count, MOST)).mapToObj(
-                    rank -> ring.get((int) ((count - rank) % MOST))).filter(failed -> failed != null).toList();
+            newestFirst.addFirst(failed);
+            if (seen.incrementAndGet() > MOST) {
+                newestFirst.removeLast();
+            }
         }
     }
 
@@ -120,19 +118,24 @@ public class Failures implements InterceptStrategy {
     /** Returns the last failures of each kind. */
     public Lists newestFirst() {
         return new Lists(customers.seen.get() + unverified.seen.get() + credentials.seen.get(),
-                customers.newestFirst(), unverified.newestFirst(), credentials.newestFirst());
+                List.copyOf(customers.newestFirst), List.copyOf(unverified.newestFirst),
+                List.copyOf(credentials.newestFirst));
     }
 
-    void add(FinishedDownload download, Exchange exchange) {
-        Throwable failure = FinishedDownload.failure(exchange);
-        FailedStep step = failure != null && exchange.getProperty(FAILED_STEP) instanceof FailedStep failed
+    @Override
+    public void ended(FinishedDownload download) {
+        if (download.ending() == Ending.SERVED) {
+            return;
+        }
+        Throwable failure = download.failure();
+        FailedStep step = failure != null && download.exchange().getProperty(FAILED_STEP) instanceof FailedStep failed
                 && failed.is(failure) ? failed : new FailedStep(null, null, null);
         // An edited route may set a code without a failure.
         Cause cause = download.cause() == Cause.NONE ? Cause.OTHER : download.cause();
         add(cause, new Failed(Instant.now().truncatedTo(ChronoUnit.MILLIS), name(download.resultCode()), cause.label(),
                 download.customer() == null ? null : name(download.customer().tenantId()), name(download.branch()),
-                name(step.route), name(step.id), name(download.requestId()),
-                name(MDC.get(TraceFilter.TRACE_ID_IN_LOGS)), visible(download.reason(), LONGEST_REASON)));
+                name(step.route), name(step.id), name(RequestId.of(download.exchange())),
+                name(MDC.get(TraceFilter.TRACE_ID_IN_LOGS)), LogText.visible(download.reason(), LONGEST_REASON)));
     }
 
     void add(Cause cause, Failed failed) {
@@ -140,10 +143,6 @@ public class Failures implements InterceptStrategy {
     }
 
     private static String name(String text) {
-        return visible(text, LONGEST_NAME);
-    }
-
-    private static String visible(String text, int longest) {
-        return text == null ? null : LogText.visible(text, longest);
+        return LogText.visible(text, LONGEST_NAME);
     }
 }

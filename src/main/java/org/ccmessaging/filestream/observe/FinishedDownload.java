@@ -1,15 +1,13 @@
 package org.ccmessaging.filestream.observe;
 
 import java.io.IOException;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
-import org.apache.camel.processor.ThrottlerRejectedExecutionException;
-import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -17,13 +15,13 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A download whose response has left or failed, for the log and the meters. It has no token, secret or file content.
+ * A download whose response has left or failed. It has no token, secret or file content.
  *
+ * @param headers those of {@code filestream.routes.request-headers}, as the client sent them
  * @param customer {@code null} if a credential was not valid
  * @param appKey the verified app's key; {@code null} if a credential was not valid
  * @param fileId {@code null} if the service refused the request before it was parsed
@@ -32,13 +30,18 @@ import org.springframework.dao.DataAccessException;
  * @param bytes number of bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
+ * @param failure also one that a clause of the result codes has handled; {@code null} if nothing failed
  * @param reason why the download failed, for the operator; {@code null} on success
- * @param stopped whether it failed because a route is stopped
- * @param busy whether the service had no permit for it, or a step throttled it
  */
-record FinishedDownload(String requestId, Customer customer, String appKey, String fileId, String branch,
-        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Cause cause, String reason,
-        boolean stopped, boolean busy, int generation) {
+public record FinishedDownload(Exchange exchange, Map<String, String> headers, Customer customer, String appKey,
+        String fileId, String branch, String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds,
+        Throwable failure, Cause cause, Ending ending, String reason, int generation) {
+
+    /** Learns of each download that has ended, in the thread that ended it. */
+    public interface Listener {
+
+        void ended(FinishedDownload download);
+    }
 
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
@@ -46,39 +49,39 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
     /** Exchange property: the code of the response. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
 
-    private static final String ABORTED = "aborted";
+    static final String ABORTED = "aborted";
 
     static final String NONE = "none";
 
     /** The endpoint of a branch's route, up to its name. */
     private static final String BRANCH_ENDPOINT = "direct://storage-";
 
-    /** The code of a complete file (contract section 4.1). */
-    private static final String SUCCESS = "0";
-
     /** @param start when the request arrived, as {@link System#nanoTime()} */
-    static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
+    static FinishedDownload of(Exchange exchange, Map<String, String> headers, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
-        Throwable failure = failure(exchange);
+        Throwable failure = exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        Cause cause = Cause.of(failure);
+        String resultCode = exchange.getProperty(RESPONDED, ABORTED, String.class);
         boolean stopped = failure instanceof DirectConsumerNotAvailableException;
         String calledLast = stopped ? exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, "", String.class) : "";
         Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
-                RequestId.of(exchange),
+                exchange,
+                headers,
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
                 branch(exchange, calledLast, storage),
-                exchange.getProperty(RESPONDED, ABORTED, String.class),
+                resultCode,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,
-                Cause.of(failure),
+                failure,
+                cause,
+                Ending.of(resultCode, cause, failure),
                 stopped ? "stopped: no route that is started takes " + calledLast : reason(failure, exchange),
-                stopped,
-                ObjectHelper.getException(ServiceBusyException.class, failure) != null
-                        || ObjectHelper.getException(ThrottlerRejectedExecutionException.class, failure) != null,
                 GenerationNumber.of(exchange.getContext()));
     }
 
@@ -94,24 +97,9 @@ record FinishedDownload(String requestId, Customer customer, String appKey, Stri
         return storage.containsKey(named) ? named.toString() : NONE;
     }
 
-    /** Returns the failure, also one that a clause of the result codes has handled; {@code null} without a failure. */
-    static Throwable failure(Exchange exchange) {
-        return exchange.isFailed() ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-    }
-
-    /** Returns whether the client did not get the complete file. */
-    boolean isFailed() {
-        return !resultCode.equals(SUCCESS);
-    }
-
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
     boolean isRefused() {
-        return busy && customer != null && branch.equals(NONE);
-    }
-
-    boolean isAborted() {
-        return resultCode.equals(ABORTED);
+        return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }
 
     /** Returns the message of the failure, and adds the object if the message does not name it. */

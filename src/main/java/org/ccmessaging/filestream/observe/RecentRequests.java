@@ -7,9 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.RememberKey;
@@ -26,11 +25,12 @@ import org.springframework.stereotype.Component;
  * replace the outcome of the same request before.
  */
 @Component
-public final class RecentRequests {
+public final class RecentRequests implements FinishedDownload.Listener {
 
     /** Maximum length of a text. No object has a longer key, and a client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
+    private final RouteMeters routes;
     private final Set<String> headers;
     private final int most;
 
@@ -65,7 +65,8 @@ public final class RecentRequests {
     public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp) {
     }
 
-    RecentRequests(RoutesSettings settings) {
+    RecentRequests(RoutesSettings settings, RouteMeters routes) {
+        this.routes = routes;
         this.most = settings.rehearsal();
         this.headers = settings.requestHeaders();
     }
@@ -76,34 +77,32 @@ public final class RecentRequests {
             return Map.of();
         }
         Map<String, String> values = new TreeMap<>();
-        headers.forEach(name -> values.put(name, exchange.getMessage().getHeader(name, String.class)));
-        values.values().removeIf(value -> value == null);
+        headers.forEach(name -> values.computeIfAbsent(name, it -> exchange.getMessage().getHeader(it, String.class)));
         return values;
     }
 
-    void record(Exchange exchange, FinishedDownload download, Map<String, String> itsHeaders) {
-        DownloadRequest request = most == 0 ? null : ClientRequest.checked(exchange);
-        if (request == null || !isLasting(exchange, download) || Stream.concat(itsHeaders.values().stream(),
+    @Override
+    public void ended(FinishedDownload download) {
+        Exchange exchange = download.exchange();
+        // An edit is compared with the active routes, and not with a canary.
+        DownloadRequest request = most > 0 && routes.isServing(exchange.getContext())
+                ? ClientRequest.checked(exchange) : null;
+        if (request == null || !isLasting(download) || Stream.concat(download.headers().values().stream(),
                 Stream.ofNullable(request.fileId())).anyMatch(text -> text.length() > LONGEST)) {
             return;
         }
         ObjectLocation location = ConfinedLocation.of(exchange);
-        String lookedUp = RememberKey.lookedUp(exchange);
         add(new Seen(new Asked(download.customer().tenantId(), download.customer().channelId(), download.appKey(),
-                request, itsHeaders), download.resultCode(), download.branch(),
-                location == null ? null : location.key(), StoredObject.length(exchange), lookedUp));
+                request, download.headers()), download.resultCode(), download.branch(),
+                location == null ? null : location.key(), StoredObject.length(exchange),
+                RememberKey.lookedUp(exchange)));
     }
 
     /** Returns whether the same request would have the same outcome, with the same routes and files. */
-    private static boolean isLasting(Exchange exchange, FinishedDownload download) {
-        return switch (download.cause()) {
-            case NONE -> !download.isFailed();
-            case NOT_FOUND, EMPTY -> !download.isAborted() && !download.stopped();
-            // A refusal by a step of an author.
-            case OTHER -> !download.isAborted() && !download.stopped() && !download.busy() && ObjectHelper.getException(
-                    DocumentedFailure.class, FinishedDownload.failure(exchange)) != null;
-            default -> false;
-        };
+    private static boolean isLasting(FinishedDownload download) {
+        // The cause of a refusal by a step of an author is another one.
+        return download.ending() == Ending.SERVED || download.ending() == Ending.REFUSED
+                && Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER).contains(download.cause());
     }
 
     void add(Seen request) {

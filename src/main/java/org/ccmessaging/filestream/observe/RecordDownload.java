@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -7,20 +8,16 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
  * unforeseen failures with their stack traces.
- *
- * @param failures {@code null} without a console
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
         frame = true)
-public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnded ended, StorageSettings storage,
-        SideBySide sides, RouteMeters routes, RecentRequests requests, @Nullable Failures failures)
-        implements Processor {
+public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage,
+        RecentRequests requests) implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
@@ -47,7 +44,7 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
     public static void responded(Exchange exchange, String resultCode) {
         if (resultCode != null) {
             exchange.setProperty(FinishedDownload.RESPONDED,
-                    Headers.isResultCode(resultCode) ? resultCode : SideBySide.BUSINESS_FAILURE);
+                    Headers.isResultCode(resultCode) ? resultCode : Ending.BUSINESS_FAILURE);
         }
     }
 
@@ -59,22 +56,13 @@ public record RecordDownload(DownloadMeters meters, DownloadLog log, DownloadEnd
         Map<String, String> headers = requests.headers(exchange);
         // Completions run in reverse order, so the permit is back and the file is closed by then.
         StoredObject.whenDone(exchange,
-                () -> record(exchange, FinishedDownload.of(exchange, start, storage), headers));
+                () -> record(FinishedDownload.of(exchange, headers, start, storage)));
     }
 
-    private void record(Exchange exchange, FinishedDownload download, Map<String, String> headers) {
-        // An edit is compared with the active routes, and not with a canary.
-        if (routes.isServing(exchange.getContext())) {
-            requests.record(exchange, download, headers);
-        }
-        meters.record(download);
-        log.write(download);
-        sides.record(download, FinishedDownload.failure(exchange));
-        if (failures != null && download.isFailed()) {
-            failures.add(download, exchange);
-        }
-        if (isFollowed(exchange)) {
-            ended.route(exchange.getContext()).ifPresent(route -> ended.call(route, download));
+    private void record(FinishedDownload download) {
+        listeners.forEach(each -> each.ended(download));
+        if (isFollowed(download.exchange())) {
+            ended.route(download.exchange().getContext()).ifPresent(route -> ended.call(route, download));
         }
     }
 }

@@ -8,9 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.stereotype.Component;
 
@@ -19,9 +17,7 @@ import org.springframework.stereotype.Component;
  * counts without a lock, and nothing while one generation serves.
  */
 @Component
-public final class SideBySide {
-
-    static final String BUSINESS_FAILURE = "500";
+public final class SideBySide implements FinishedDownload.Listener {
 
     /** Time to the first byte of a response that keeps a customer waiting. A store takes a tenth of it. */
     static final Duration SLOW = Duration.ofSeconds(1);
@@ -34,7 +30,7 @@ public final class SideBySide {
     /** The kinds of harm that a download may do to a customer, as messages name them. */
     public enum Harm {
 
-        /** It failed with 500, at the store, or with a failure that the contract does not document. */
+        /** Its ending is {@link Ending#FAILED}. */
         FAILED("failed"),
 
         /** The file was not found. */
@@ -83,8 +79,8 @@ public final class SideBySide {
         return sides.get(generation);
     }
 
-    /** @param failure {@code null} if nothing failed */
-    void record(FinishedDownload download, Throwable failure) {
+    @Override
+    public void ended(FinishedDownload download) {
         Map<Integer, Side> all = sides;
         Side side = all.get(download.generation());
         // Nothing that an edit may change comes before the customer is verified, and anybody can invent tokens.
@@ -92,12 +88,9 @@ public final class SideBySide {
             return;
         }
         side.downloads.increment();
-        Long firstByte = download.firstByteNanoseconds();
-        Harm harm = harm(download.resultCode(), download.cause(),
-                download.isAborted() || download.stopped() || download.busy(), failure);
-        Harm first = harm == null && firstByte != null && firstByte > SLOW.toNanos() ? Harm.LATE : harm;
-        if (first != null && all.values().stream().allMatch(each -> each.sessions(first) < MOST)) {
-            side.harmed.get(first).add(download.customer());
+        Harm harm = harm(download);
+        if (harm != null && all.values().stream().allMatch(each -> each.sessions(harm) < MOST)) {
+            side.harmed.get(harm).add(download.customer());
         }
     }
 
@@ -105,12 +98,10 @@ public final class SideBySide {
      * Returns the harm of a download; {@code null} for none. The contract documents refusals. A client that disconnects
      * and a route that an operator has stopped are not the service's fault; what a throttle step refuses is intended.
      */
-    static Harm harm(String resultCode, Cause cause, boolean ofOthers, Throwable failure) {
-        boolean failed = resultCode.equals(BUSINESS_FAILURE) || switch (cause) {
-            case BROKEN, UNREACHABLE, DENIED -> true;
-            case OTHER -> ObjectHelper.getException(DocumentedFailure.class, failure) == null;
-            default -> false;
-        };
-        return ofOthers ? null : failed ? Harm.FAILED : cause == Cause.NOT_FOUND ? Harm.NOT_FOUND : null;
+    static Harm harm(FinishedDownload download) {
+        Long firstByte = download.firstByteNanoseconds();
+        return download.ending() == Ending.FAILED ? Harm.FAILED
+                : download.ending() == Ending.REFUSED && download.cause() == Cause.NOT_FOUND ? Harm.NOT_FOUND
+                : firstByte != null && firstByte > SLOW.toNanos() ? Harm.LATE : null;
     }
 }

@@ -102,7 +102,7 @@ class RecentRequestsTest {
     @Test
     void lastDistinctRequestsStayWithTheirLastOutcome() {
         RecentRequests recent = new RecentRequests(ShippedSettings.of("filestream.routes", RoutesSettings.class,
-                Map.of("filestream.routes.rehearsal", "3")));
+                Map.of("filestream.routes.rehearsal", "3")), null);
         for (String fileId : List.of("a", "b", "c", "a", "d")) {
             recent.add(new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null),
                     Map.of()), recent.list().size() < 3 ? "13" : "0", "standard", null, -1, null));

@@ -2,9 +2,12 @@ package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -24,9 +27,15 @@ class SideBySideTest {
     private final SideBySide sides = new SideBySide();
 
     private void record(int generation, Customer customer, String code, Cause cause, long firstByteMillis) {
-        sides.record(new FinishedDownload("id", customer, null, null, "local", code, 0, 0,
-                TimeUnit.MILLISECONDS.toNanos(firstByteMillis), cause, null, false, false, generation),
-                code.equals("0") ? null : new IllegalStateException("x"));
+        sides.ended(download(generation, customer, code, cause,
+                code.equals("0") ? null : new IllegalStateException("x"), firstByteMillis));
+    }
+
+    private static FinishedDownload download(int generation, Customer customer, String code, Cause cause,
+            Throwable failure, long firstByteMillis) {
+        return new FinishedDownload(null, Map.of(), customer, null, null, "local", code, 0, 0,
+                TimeUnit.MILLISECONDS.toNanos(firstByteMillis), failure, cause, Ending.of(code, cause, failure), null,
+                generation);
     }
 
     @Test
@@ -95,33 +104,35 @@ class SideBySideTest {
     static Stream<Arguments> outcomes() {
         Exception unforeseen = new NullPointerException();
         return Stream.of(
-                Arguments.of("a complete file", "0", Cause.NONE, false, null, null),
-                Arguments.of("a fault of a route", "13", Cause.OTHER, false, unforeseen, Harm.FAILED),
-                Arguments.of("a fault of a route whose code an edit has changed", "99", Cause.OTHER, false, unforeseen,
+                Arguments.of("a complete file", "0", Cause.NONE, null, null),
+                Arguments.of("a fault of a route", "13", Cause.OTHER, unforeseen, Harm.FAILED),
+                Arguments.of("a fault of a route whose code an edit has changed", "99", Cause.OTHER, unforeseen,
                         Harm.FAILED),
-                Arguments.of("a fault of a route whose code says that the service is busy", "503", Cause.OTHER, false,
+                Arguments.of("a fault of a route whose code says that the service is busy", "503", Cause.OTHER,
                         unforeseen, Harm.FAILED),
-                Arguments.of("a fault before the download", "500", Cause.CREDENTIALS, false,
+                Arguments.of("a fault before the download", "500", Cause.CREDENTIALS,
                         new UnauthorizedException("x"), Harm.FAILED),
-                Arguments.of("a client that disconnects", "aborted", Cause.OTHER, true, unforeseen, null),
-                Arguments.of("a route that is stopped", "503", Cause.OTHER, true, unforeseen, null),
-                Arguments.of("a step that throttles", "503", Cause.OTHER, true, unforeseen, null),
-                Arguments.of("a credential that does not hold", "401", Cause.CREDENTIALS, false,
+                Arguments.of("a client that disconnects", "aborted", Cause.OTHER, unforeseen, null),
+                Arguments.of("a route that is stopped", "503", Cause.OTHER,
+                        new DirectConsumerNotAvailableException("x", null), null),
+                Arguments.of("a step that throttles", "503", Cause.OTHER,
+                        new CamelExecutionException("x", null, new ThrottlerRejectedExecutionException("x")), null),
+                Arguments.of("a credential that does not hold", "401", Cause.CREDENTIALS,
                         new UnauthorizedException("x"), null),
-                Arguments.of("the same with another code", "403", Cause.CREDENTIALS, false,
+                Arguments.of("the same with another code", "403", Cause.CREDENTIALS,
                         new CamelExecutionException("x", null, new UnauthorizedException("x")), null),
-                Arguments.of("a token without a tenant", "2", Cause.OTHER, false, new IdentityMissingException("x"),
+                Arguments.of("a token without a tenant", "2", Cause.OTHER, new IdentityMissingException("x"),
                         null),
-                Arguments.of("a read that broke", "13", Cause.BROKEN, false, new ReadBrokenException("x"), Harm.FAILED),
-                Arguments.of("a store that is down", "13", Cause.UNREACHABLE, false, unforeseen, Harm.FAILED),
-                Arguments.of("a file that is not there", "13", Cause.NOT_FOUND, false, unforeseen, Harm.NOT_FOUND),
-                Arguments.of("a file that is too large", "13", Cause.TOO_LARGE, false, unforeseen, null));
+                Arguments.of("a read that broke", "13", Cause.BROKEN, new ReadBrokenException("x"), Harm.FAILED),
+                Arguments.of("a store that is down", "13", Cause.UNREACHABLE, unforeseen, Harm.FAILED),
+                Arguments.of("a file that is not there", "13", Cause.NOT_FOUND, unforeseen, Harm.NOT_FOUND),
+                Arguments.of("a file that is too large", "13", Cause.TOO_LARGE, unforeseen, null));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("outcomes")
     void failuresOfTheServiceItsRoutesAndTheStoresAreHarm(
-            String name, String code, Cause cause, boolean ofOthers, Throwable failure, Harm expected) {
-        assertThat(SideBySide.harm(code, cause, ofOthers, failure)).isEqualTo(expected);
+            String name, String code, Cause cause, Throwable failure, Harm expected) {
+        assertThat(SideBySide.harm(download(1, ALICE, code, cause, failure, 5))).isEqualTo(expected);
     }
 }

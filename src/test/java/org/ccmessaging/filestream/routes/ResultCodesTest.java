@@ -283,13 +283,13 @@ class ResultCodesTest {
 
         assertThat(codes).contains("13", "401", "503");
         assertThat(found).containsExactly(
-                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "FinishedDownload.java 0",
-                "SideBySide.java 500", "FailureOutcome.java 13", "Respond.java 0");
+                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "Ending.java 500", "Ending.java 0",
+                "FailureOutcome.java 13", "Respond.java 0");
         assertThat(constant("auth.IssueSessionToken", "ISSUED")).isEqualTo("0");
         assertThat(constant("auth.IssueSessionToken", "WRONG_FIELD")).isEqualTo("1");
         assertThat(constant("response.FailureOutcome", "UNEXPLAINED")).isEqualTo("13");
         assertThat(constant("response.Respond", "SUCCESS")).isEqualTo("0");
-        assertThat(constant("observe.FinishedDownload", "SUCCESS")).isEqualTo("0");
+        assertThat(constant("observe.Ending", "SUCCESS")).isEqualTo("0");
     }
 
     private static String constant(String type, String name) throws ReflectiveOperationException {

@@ -1,0 +1,53 @@
+package org.ccmessaging.filestream.observe;
+
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
+
+/** How a download ended, and so who may have to do something about it. */
+public enum Ending {
+    /** The client got the complete file. */
+    SERVED,
+    /** The client disconnected. */
+    ABORTED,
+    /** An operator has stopped a route. */
+    STOPPED,
+    /** The service had no permit, or a step throttled the download. */
+    BUSY,
+    /** It failed with 500, at the store, or with a failure that the contract does not document. */
+    FAILED,
+    /** The request had no valid credentials. */
+    STRANGER,
+    /** Any other documented failure: the service refused the request, or found no file. */
+    REFUSED;
+
+    static final String BUSINESS_FAILURE = "500";
+
+    /** The code of a complete file (contract section 4.1). */
+    private static final String SUCCESS = "0";
+
+    /** @param failure {@code null} if nothing failed */
+    static Ending of(String resultCode, Cause cause, Throwable failure) {
+        return failure instanceof DirectConsumerNotAvailableException ? STOPPED
+                : isDueTo(ServiceBusyException.class, failure)
+                        || isDueTo(ThrottlerRejectedExecutionException.class, failure) ? BUSY
+                : switch (resultCode) {
+                    case SUCCESS -> SERVED;
+                    case FinishedDownload.ABORTED -> ABORTED;
+                    case BUSINESS_FAILURE -> FAILED;
+                    default -> switch (cause) {
+                        case BROKEN, UNREACHABLE, DENIED -> FAILED;
+                        case OTHER -> isDueTo(DocumentedFailure.class, failure) ? REFUSED : FAILED;
+                        case CREDENTIALS -> STRANGER;
+                        default -> REFUSED;
+                    };
+                };
+    }
+
+    private static boolean isDueTo(Class<? extends Throwable> type, Throwable failure) {
+        return ObjectHelper.getException(type, failure) != null;
+    }
+}
