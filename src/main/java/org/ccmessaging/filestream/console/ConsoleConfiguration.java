@@ -32,7 +32,6 @@ import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
@@ -46,6 +45,7 @@ import org.springframework.security.web.servletapi.SecurityContextHolderAwareReq
 import org.springframework.security.web.session.ConcurrentSessionFilter;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.session.SessionInformationExpiredStrategy;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
@@ -109,9 +109,10 @@ class ConsoleConfiguration {
         logins.setAllowSessionCreation(false);
         SecurityContextHolderAwareRequestFilter principal = new SecurityContextHolderAwareRequestFilter();
         principal.afterPropertiesSet();
-        return new DefaultSecurityFilterChain(anyOf("/actuator/health/**", "/actuator/info", "/actuator/prometheus",
-                "/actuator/openapi/**"),
-                new SecurityContextHolderFilter(logins), new ConcurrentSessionFilter(sessions, ENDED), principal);
+        RequestMatcher open = new OrRequestMatcher(Stream.of("/actuator/health/**", "/actuator/info",
+                "/actuator/prometheus", "/actuator/openapi/**").<RequestMatcher>map(withDefaults()::matcher).toList());
+        return new DefaultSecurityFilterChain(open, new SecurityContextHolderFilter(logins),
+                new ConcurrentSessionFilter(sessions, ENDED), principal);
     }
 
     /**
@@ -122,15 +123,13 @@ class ConsoleConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings, GuessBrake brake) throws Exception {
-        RequestMatcher routes = anyOf(ROUTES + "/**");
+        RequestMatcher routes = withDefaults().matcher(ROUTES + "/**");
         http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
                 && StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), "Basic ")
                 && routes.matches(request));
         http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
         http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
-        if (settings.hasPassword()) {
-            http.authenticationProvider(new ConsolePassword(settings, brake));
-        }
+        http.authenticationProvider(new ConsolePassword(settings, brake));
         http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(RequestCacheConfigurer::disable);
         return http.csrf(AbstractHttpConfigurer::disable).build();
@@ -140,31 +139,30 @@ class ConsoleConfiguration {
     @Order(2)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
             ConsoleSessions consoleSessions) throws Exception {
-        RequestMatcher jolokia = anyOf(HAWTIO + "/jolokia/**", JOLOKIA + "/**");
-        RequestMatcher hawtio = anyOf(HAWTIO + "/**");
+        String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
                 // Hawtio's proxy to other JVMs.
-                .requestMatchers(anyOf(HAWTIO + "/proxy/**")).denyAll()
+                .requestMatchers(HAWTIO + "/proxy/**").denyAll()
                 // A link is enough to send a GET.
-                .requestMatchers(request -> !HttpMethod.POST.matches(request.getMethod()) && jolokia.matches(request))
-                .denyAll()
-                .requestMatchers(jolokia, hawtio, anyOf(ROUTES + "/**", "/actuator/files", "/actuator/sbom/**"))
-                .hasRole(ROLE)
+                .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
+                .requestMatchers(jolokia).denyAll()
+                .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/sbom/**").hasRole(ROLE)
                 .anyRequest().denyAll());
         // A script that polls must see that the session has ended, and not the login page.
+        HttpStatusEntryPoint ended = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         http.exceptionHandling(failures -> failures
+                .defaultAuthenticationEntryPointFor(ended, withDefaults().matcher(jolokia[0]))
                 .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOGIN),
-                        request -> hawtio.matches(request) && !jolokia.matches(request))
-                .defaultAuthenticationEntryPointFor(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), anyOf("/**")));
+                        withDefaults().matcher(HAWTIO + "/**"))
+                .defaultAuthenticationEntryPointFor(ended, AnyRequestMatcher.INSTANCE));
         protectFromOtherPages(http);
         // The console's menu logs out with a GET.
         http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
-        http.addFilterAfter(ConsoleUser::respond, AuthorizationFilter.class);
         // Before a login the service stores nothing of a request, so a login ends at the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
         http.sessionManagement(sessions -> sessions.maximumSessions(ConsoleSessions.MOST_OF_A_USER)
@@ -223,10 +221,5 @@ class ConsoleConfiguration {
                             + "frame-ancestors 'none'");
             response.setHeader("Referrer-Policy", "same-origin");
         }));
-    }
-
-    private static RequestMatcher anyOf(String... patterns) {
-        return new OrRequestMatcher(Stream.of(patterns)
-                .<RequestMatcher>map(pattern -> withDefaults().matcher(pattern)).toList());
     }
 }

@@ -83,20 +83,18 @@ final class ConsoleOidc {
      */
     private ClientRegistration registration() {
         if (registration == null) {
+            if (!asking.tryLock()) {
+                throw new IllegalStateException("another login waits for the provider");
+            }
             try {
-                if (!asking.tryLock()) {
-                    throw new IllegalStateException("another login waits for the provider");
-                }
-                try {
-                    registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
-                            .registrationId(REGISTRATION).clientName(NAME).clientId(settings.oidc().clientId())
-                            .clientSecret(settings.oidc().clientSecret().reveal()).scope("openid", "profile").build();
-                } finally {
-                    asking.unlock();
-                }
+                registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
+                        .registrationId(REGISTRATION).clientName(NAME).clientId(settings.oidc().clientId())
+                        .clientSecret(settings.oidc().clientSecret().reveal()).scope("openid", "profile").build();
             } catch (RuntimeException unavailable) {
                 LOG.warn("A login through OpenID Connect cannot start: {}", unavailable.getMessage());
                 throw unavailable;
+            } finally {
+                asking.unlock();
             }
         }
         return registration;

@@ -3,46 +3,35 @@ package org.ccmessaging.filestream.console;
 import static org.ccmessaging.filestream.console.ConsoleConfiguration.HAWTIO;
 import static org.ccmessaging.filestream.console.ConsoleConfiguration.JOLOKIA;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.hawt.HawtioContextListener;
-import io.hawt.springboot.TrailingSlashFilter;
 import io.hawt.system.ConfigManager;
 import io.hawt.web.auth.AuthConfigurationServlet;
-import io.hawt.web.auth.AuthenticationConfiguration;
-import io.hawt.web.auth.ClientRouteRedirectFilter;
-import io.hawt.web.auth.Redirector;
 import io.hawt.web.auth.SessionExpiryFilter;
-import io.hawt.web.auth.keycloak.KeycloakServlet;
-import io.hawt.web.filters.BaseTagHrefFilter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.annotation.WebInitParam;
-import java.util.stream.Stream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.jolokia.server.core.http.AgentServlet;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.boot.web.servlet.ServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
-import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Registers the servlets and filters of Hawtio and Jolokia on the management port: the parts of Hawtio's own
  * configuration that a console behind another login needs. That of {@code hawtio-springboot} 5.2.0 requires Spring
  * Boot 3 (docs/upgrading.md).
  */
-class ConsoleServlets implements WebMvcConfigurer {
-
-    private final Redirector redirector = new Redirector();
-
-    ConsoleServlets() {
-        redirector.setApplicationContextPath(HAWTIO);
-    }
-
-    @Override
-    public void addResourceHandlers(ResourceHandlerRegistry registry) {
-        registry.addResourceHandler(HAWTIO + "/**").addResourceLocations("classpath:/hawtio-static/");
-    }
+class ConsoleServlets {
 
     /** Hands the settings below {@code hawtio} to the servlets and filters, and registers Hawtio's MBeans. */
     @Bean
@@ -67,47 +56,39 @@ class ConsoleServlets implements WebMvcConfigurer {
 
     /** Ends the session of a user who has left, although the console's pages go on to poll. */
     @Bean
-    @FilterRegistration(order = 1, urlPatterns = HAWTIO + "/*")
+    @FilterRegistration(urlPatterns = HAWTIO + "/*")
     SessionExpiryFilter sessionExpiry() {
         return new SessionExpiryFilter();
     }
 
+    /**
+     * Serves the console's files, and its only page at the paths of its views, which are no files. Hawtio asks for the
+     * name of the user for the menu that offers the logout, and for kinds of login that this console does not have.
+     */
     @Bean
-    @FilterRegistration(order = 2, urlPatterns = HAWTIO)
-    TrailingSlashFilter trailingSlash() {
-        return new TrailingSlashFilter(redirector);
+    RouterFunction<ServerResponse> pages() throws IOException {
+        ClassPathResource files = new ClassPathResource("hawtio-static/");
+        String page = files.createRelative("index.html").getContentAsString(StandardCharsets.UTF_8)
+                .replace("/hawtio/", HAWTIO + "/");
+        HandlerFunction<ServerResponse> show = request -> response(MediaType.TEXT_HTML, page);
+        HandlerFunction<ServerResponse> restart =
+                request -> ServerResponse.temporaryRedirect(URI.create(HAWTIO + "/")).build();
+        return RouterFunctions.route().GET(HAWTIO, restart).GET(HAWTIO + "/login", restart)
+                .GET(HAWTIO + "/user", request -> response(MediaType.APPLICATION_JSON,
+                        TextNode.valueOf(ConsoleUser.name(ConsoleUser.current())).toString()))
+                .GET(HAWTIO + "/keycloak/enabled", request -> response(MediaType.APPLICATION_JSON, "false"))
+                .GET(HAWTIO + "/preset-connections", request -> ServerResponse.notFound().build())
+                .GET(HAWTIO + "/index.html", show).resources(HAWTIO + "/**", files).GET(HAWTIO + "/**", show).build();
     }
 
-    /** Responds with the console's only page to the paths of its views. */
-    @Bean
-    @FilterRegistration(order = 3, urlPatterns = HAWTIO + "/*")
-    ClientRouteRedirectFilter clientRoutes() {
-        ClientRouteRedirectFilter views = new ClientRouteRedirectFilter(
-                Stream.of(AuthenticationConfiguration.UNSECURED_PATHS).map(HAWTIO::concat).toArray(String[]::new),
-                HAWTIO);
-        views.setRedirector(redirector);
-        return views;
+    private static ServerResponse response(MediaType type, String text) {
+        return ServerResponse.ok().contentType(type).body(text);
     }
 
-    @Bean
-    @FilterRegistration(order = 4, urlPatterns = HAWTIO + "/index.html",
-            dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.FORWARD},
-            initParameters = @WebInitParam(name = BaseTagHrefFilter.PARAM_APPLICATION_CONTEXT_PATH, value = HAWTIO))
-    BaseTagHrefFilter baseTag() {
-        return new BaseTagHrefFilter();
-    }
-
-    // What the console's pages ask for when they load.
-
+    /** The pages ask for it when they load. */
     @Bean
     @ServletRegistration(urlMappings = HAWTIO + "/auth/config/*")
     AuthConfigurationServlet authConfiguration() {
         return new AuthConfigurationServlet(HAWTIO);
-    }
-
-    @Bean
-    @ServletRegistration(urlMappings = HAWTIO + "/keycloak/*")
-    KeycloakServlet keycloak() {
-        return new KeycloakServlet();
     }
 }

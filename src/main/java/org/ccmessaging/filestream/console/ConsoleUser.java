@@ -1,15 +1,7 @@
 package org.ccmessaging.filestream.console;
 
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.ccmessaging.filestream.observe.AuditLog;
-import org.jolokia.json.JSONWriter;
 import org.springframework.context.event.EventListener;
-import org.springframework.http.MediaType;
 import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.core.Authentication;
@@ -43,24 +35,13 @@ final class ConsoleUser {
         AuditLog.write("console login failed", "userName", userName, "address", address, "reason", reason);
     }
 
-    /**
-     * Responds to Hawtio's request for the name of the user, which it shows in the menu that offers the logout. Hawtio
-     * itself knows only its own logins, which are off.
-     */
-    static void respond(ServletRequest request, ServletResponse response, FilterChain next)
-            throws ServletException, IOException {
-        if (!((HttpServletRequest) request).getRequestURI().equals(ConsoleConfiguration.HAWTIO + "/user")) {
-            next.doFilter(request, response);
-            return;
-        }
-        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-        response.setCharacterEncoding("UTF-8");
-        JSONWriter.serialize(name(SecurityContextHolder.getContext().getAuthentication()), response.getWriter());
-    }
-
     /** Returns who runs the current operation, such as {@code console user admin}. */
     static String current(String client) {
-        return client + " user " + name(SecurityContextHolder.getContext().getAuthentication());
+        return client + " user " + name(current());
+    }
+
+    static Authentication current() {
+        return SecurityContextHolder.getContext().getAuthentication();
     }
 
     /** Returns the name of a user, as the provider of the login or the settings have it. */

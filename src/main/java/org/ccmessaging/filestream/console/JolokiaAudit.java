@@ -18,7 +18,6 @@ import org.jolokia.server.core.service.api.JolokiaContext;
 import org.jolokia.server.core.service.request.AbstractRequestHandler;
 import org.jolokia.server.core.service.request.RequestHandler;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Records in the audit log each request to Jolokia that changes something or is refused: the user, the operation, its
@@ -70,7 +69,7 @@ public final class JolokiaAudit extends AbstractRequestHandler {
     }
 
     private static void write(JolokiaRequest request, String outcome, String reason) {
-        Authentication user = SecurityContextHolder.getContext().getAuthentication();
+        Authentication user = ConsoleUser.current();
         String operation = request instanceof JolokiaExecRequest exec ? exec.getOperation()
                 : "set " + ((JolokiaWriteRequest) request).getAttributeName();
         ObjectName mbean = ((JolokiaObjectNameRequest) request).getObjectName();
