@@ -6,6 +6,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -33,49 +34,36 @@ record RoutesEndpoint(LiveRoutes live) {
         return live.status();
     }
 
-    /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
+    /**
+     * GET {@code /actuator/routes/3}, a generation with the texts of its files, or {@code /rehearsal/1}, a test of the
+     * first group of differences.
+     */
     @ReadOperation
-    public WebEndpointResponse<Object> generation(@Selector String number) {
+    public WebEndpointResponse<Object> part(@Selector(match = Match.ALL_REMAINING) String... path) {
         try {
-            return new WebEndpointResponse<>(live.status().generation(number));
+            return new WebEndpointResponse<>(path.length == 2 && path[0].equals("rehearsal")
+                    ? Map.of("test", live.rehearsalTest(Integer.parseInt(path[1]), by()))
+                    : live.status().generation(String.join("/", path)));
         } catch (IllegalArgumentException unknown) {
             return notFound(unknown.getMessage());
         }
     }
 
-    /** GET {@code /actuator/routes/rehearsal/1}: a test of the first group of differences. */
-    @ReadOperation
-    public WebEndpointResponse<Object> test(@Selector String what, @Selector int group) {
-        try {
-            return what.equals("rehearsal")
-                    ? new WebEndpointResponse<>(Map.of("test", live.rehearsalTest(group, by())))
-                    : notFound("there is no " + what);
-        } catch (IllegalArgumentException unknown) {
-            return notFound(unknown.getMessage());
-        }
-    }
-
-    /** POST {@code /actuator/routes/check}, {@code /reload} or {@code /promote}. */
+    /** POST {@code /check}, {@code /reload}, {@code /reload/accept}, {@code /promote} or {@code /rollback/3}. */
     @WriteOperation
-    public WebEndpointResponse<Object> run(@Selector String operation) {
+    public WebEndpointResponse<Object> run(@Selector(match = Match.ALL_REMAINING) String... path) {
+        String operation = String.join("/", path);
         return switch (operation) {
             case "check" -> response(live.check(by()));
             case "reload" -> response(live.reload(by()));
+            case "reload/accept" -> response(live.reload(by(), true));
             case "promote" -> response(live.promote(by()));
-            default -> notFound("no operation " + operation
-                    + "; the operations: check, reload, promote, rollback/<number>");
+            default -> path.length == 2 && path[0].equals("rollback") ? rollback(path[1]) : notFound("no operation "
+                    + operation + "; the operations: check, reload, promote, rollback/<number>");
         };
     }
 
-    /** POST {@code /actuator/routes/rollback/3} or {@code /reload/accept}. */
-    @WriteOperation
-    public WebEndpointResponse<Object> run(@Selector String operation, @Selector String number) {
-        if ((operation + "/" + number).equals("reload/accept")) {
-            return response(live.reload(by(), true));
-        }
-        if (!operation.equals("rollback")) {
-            return run(operation + "/" + number);
-        }
+    private WebEndpointResponse<Object> rollback(String number) {
         try {
             return response(live.rollback(live.status().generation(number).number(), by()));
         } catch (IllegalArgumentException unknown) {
