@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,9 +20,9 @@ import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RoutesDefinition;
 import org.apache.camel.model.TryDefinition;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.spi.ModelToYAMLDumper;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.xml.LwModelToXMLDumper;
 import org.apache.camel.xml.out.ModelWriter;
 import org.apache.camel.yaml.LwModelToYAMLDumper;
@@ -31,6 +32,7 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Shows the source of routes in the console. YAML is the text of the active file. XML is for Hawtio, which draws its
@@ -38,14 +40,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
-final class RoutesAsWritten implements CamelContextConfiguration {
+final class RoutesAsWritten implements CamelContextCustomizer {
 
     private static final Pattern ROUTE = Pattern.compile("<route [^>]*?\\bid=\"([^\"]*)\"[^>]*>");
 
     @Override
-    public void beforeApplicationStart(CamelContext camel) {
-        ExtendedCamelContext context = camel.getCamelContextExtension();
-        Map<String, String> texts = texts(context.getContextPlugin(RouteFiles.class));
+    public void configure(CamelContext generation) {
+        ExtendedCamelContext context = generation.getCamelContextExtension();
+        // The generation gets its files later.
+        Supplier<Map<String, String>> texts =
+                SingletonSupplier.of(() -> texts(context.getContextPlugin(RouteFiles.class)));
         context.addContextPlugin(ModelToXMLDumper.class, new LwModelToXMLDumper() {
             @Override
             public String dumpModelAsXml(CamelContext of, NamedNode node, boolean resolved, boolean generatedIds,
@@ -53,7 +57,7 @@ final class RoutesAsWritten implements CamelContextConfiguration {
                 StringWriter xml = new StringWriter();
                 new DiagramWriter(xml).writeOptionalIdentifiedDefinitionRef((OptionalIdentifiedDefinition<?>) node);
                 return ROUTE.matcher(xml.toString()).replaceAll(route -> Matcher.quoteReplacement(route.group()
-                        + "<![CDATA[\n" + texts.getOrDefault(route.group(1), "") + "]]>"));
+                        + "<![CDATA[\n" + texts.get().getOrDefault(route.group(1), "") + "]]>"));
             }
         });
         context.addContextPlugin(ModelToYAMLDumper.class, new LwModelToYAMLDumper() {
@@ -61,16 +65,12 @@ final class RoutesAsWritten implements CamelContextConfiguration {
             public String dumpModelAsYaml(CamelContext of, NamedNode node, boolean resolved, boolean uriAsParameters,
                     boolean generatedIds, boolean locations) throws Exception {
                 String text = node instanceof RoutesDefinition all ? all.getRoutes().stream()
-                        .map(route -> texts.get(route.getId())).collect(Collectors.joining()) : texts.get(node.getId());
+                        .map(route -> texts.get().get(route.getId())).collect(Collectors.joining())
+                        : texts.get().get(node.getId());
                 return text != null ? text
                         : super.dumpModelAsYaml(of, node, resolved, uriAsParameters, generatedIds, locations);
             }
         });
-    }
-
-    @Override
-    public void afterApplicationStart(CamelContext camel) {
-        // The dumpers are in place already.
     }
 
     /** Returns the text of each route by its ID, after a line that names its file. */
