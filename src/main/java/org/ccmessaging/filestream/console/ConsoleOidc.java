@@ -102,10 +102,8 @@ final class ConsoleOidc {
 
     /** Returns the granted authority if the provider lists the role among the user's; otherwise nothing. */
     private Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
-        boolean hasRole = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
-                .map(OidcUserAuthority.class::cast)
-                .anyMatch(user -> roles(user.getAttributes()).contains(settings.role()));
-        return hasRole ? ConsoleConfiguration.GRANTED : List.of();
+        return ofProvider.stream().anyMatch(authority -> authority instanceof OidcUserAuthority user
+                && roles(user.getAttributes()).contains(settings.role())) ? ConsoleConfiguration.GRANTED : List.of();
     }
 
     private Collection<?> roles(Map<String, Object> claims) {

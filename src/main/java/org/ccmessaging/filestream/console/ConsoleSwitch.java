@@ -13,19 +13,13 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns on the parts of the console (Hawtio, Jolokia, Camel's JMX) if a login is configured. {@code application.yaml}
- * turns all of them off, so that a service without a console pays nothing for it. Spring Boot finds this class through
- * {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read these properties.
+ * Turns on the console if a login is configured. {@code application.yaml} turns it off, with Jolokia and Camel's JMX,
+ * so that a service without a console pays nothing for it. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read the property.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleSwitch.class);
-
-    private static final Map<String, Object> ON = Map.of(
-            "hawtio.enabled", true,
-            "camel.main.jmx-enabled", true,
-            // Without it, the page of the exchanges in flight is empty.
-            "camel.main.inflight-repository-browse-enabled", true);
 
     @Override
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
@@ -35,7 +29,7 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
                     + " (FILESTREAM_CONSOLE_USERNAME, FILESTREAM_CONSOLE_PASSWORD), or filestream.console.oidc.*");
             return;
         }
-        Map<String, Object> on = new HashMap<>(ON);
+        Map<String, Object> on = new HashMap<>(Map.of("hawtio.enabled", true));
         if (StringUtils.hasText(environment.getProperty(ConsoleSettings.PREFIX + ".oidc.issuer-uri"))) {
             // The provider's page redirects the user back. A browser sends no strict cookie with that request.
             on.put("server.servlet.session.cookie.same-site", "lax");
