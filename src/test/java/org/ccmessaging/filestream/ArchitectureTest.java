@@ -108,7 +108,6 @@ class ArchitectureTest {
             "io.opentelemetry.context.propagation.TextMapPropagator", "org.apache.hc.core5.util.Timeout",
             "org.apache.tomcat.util.net.SocketBufferHandler", "org.springframework.boot.health.contributor.Health",
             "org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter",
-            "org.springframework.security.web.session.SessionInformationExpiredStrategy",
             "org.springframework.util.AntPathMatcher",
             "software.amazon.awssdk.core.interceptor.ExecutionAttribute",
             "software.amazon.awssdk.core.sync.ResponseTransformer");

@@ -4,13 +4,11 @@ import static org.springframework.security.web.servlet.util.matcher.PathPatternR
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.GuessBrake;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -30,23 +28,16 @@ import org.springframework.security.config.annotation.web.configurers.RequestCac
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SimpleUrlAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.ui.DefaultLoginPageGeneratingFilter;
-import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
-import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
-import org.springframework.security.web.session.ConcurrentSessionFilter;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
-import org.springframework.security.web.session.SessionInformationExpiredStrategy;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
@@ -74,10 +65,6 @@ class ConsoleConfiguration {
 
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
-    /** Treats a request of a session that a later login ended like one without a login. */
-    private static final SessionInformationExpiredStrategy ENDED = ended ->
-            ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse());
-
     @Bean
     Restrictor consolePolicy(ConsoleSettings settings) {
         return settings.readPolicy();
@@ -104,15 +91,11 @@ class ConsoleConfiguration {
     /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */
     @Bean
     @Order(0)
-    SecurityFilterChain openToAll(ConsoleSessions sessions) throws ServletException {
-        HttpSessionSecurityContextRepository logins = new HttpSessionSecurityContextRepository();
-        logins.setAllowSessionCreation(false);
-        SecurityContextHolderAwareRequestFilter principal = new SecurityContextHolderAwareRequestFilter();
-        principal.afterPropertiesSet();
-        RequestMatcher open = new OrRequestMatcher(Stream.of("/actuator/health/**", "/actuator/info",
-                "/actuator/prometheus", "/actuator/openapi/**").<RequestMatcher>map(withDefaults()::matcher).toList());
-        return new DefaultSecurityFilterChain(open, new SecurityContextHolderFilter(logins),
-                new ConcurrentSessionFilter(sessions, ENDED), principal);
+    SecurityFilterChain openToAll(HttpSecurity http, ConsoleSessions sessions) throws Exception {
+        http.securityMatcher("/actuator/health/**", "/actuator/info", "/actuator/prometheus", "/actuator/openapi/**");
+        http.headers(AbstractHttpConfigurer::disable).csrf(AbstractHttpConfigurer::disable);
+        http.logout(AbstractHttpConfigurer::disable).requestCache(RequestCacheConfigurer::disable);
+        return http.sessionManagement(sessions::limit).build();
     }
 
     /**
@@ -138,7 +121,7 @@ class ConsoleConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
-            ConsoleSessions consoleSessions) throws Exception {
+            ConsoleSessions sessions) throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
@@ -165,8 +148,7 @@ class ConsoleConfiguration {
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         // Before a login the service stores nothing of a request, so a login ends at the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
-        http.sessionManagement(sessions -> sessions.maximumSessions(ConsoleSessions.MOST_OF_A_USER)
-                .sessionRegistry(consoleSessions).expiredSessionStrategy(ENDED));
+        http.sessionManagement(sessions::limit);
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
         if (settings.hasPassword()) {

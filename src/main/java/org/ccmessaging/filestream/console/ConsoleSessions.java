@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.console;
 
 import java.util.Comparator;
 import java.util.List;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.SessionManagementConfigurer;
 import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.session.SessionInformation;
 import org.springframework.security.core.session.SessionRegistryImpl;
@@ -15,6 +17,12 @@ final class ConsoleSessions extends SessionRegistryImpl {
     /** Some browsers and scripts. */
     static final int MOST_OF_A_USER = 5;
     static final int MOST = 100;
+
+    /** Treats a request of a session that a later login ended like one without a login. */
+    void limit(SessionManagementConfigurer<HttpSecurity> sessions) {
+        sessions.maximumSessions(MOST_OF_A_USER).sessionRegistry(this).expiredSessionStrategy(ended ->
+                ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse()));
+    }
 
     @Override
     public void registerNewSession(String id, Object user) {
