@@ -30,6 +30,9 @@ public final class RecentRequests implements FinishedDownload.Listener {
     /** Maximum length of a text. No object has a longer key, and a client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
+    /** Causes that the same request would meet again. A refusal by a step of an author has the last one. */
+    private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER);
+
     private final RouteMeters routes;
     private final Set<String> headers;
     private final int most;
@@ -84,10 +87,12 @@ public final class RecentRequests implements FinishedDownload.Listener {
     @Override
     public void ended(FinishedDownload download) {
         Exchange exchange = download.exchange();
+        boolean lasts = download.ending() == Ending.SERVED
+                || download.ending() == Ending.REFUSED && LASTING.contains(download.cause());
         // An edit is compared with the active routes, and not with a canary.
-        DownloadRequest request = most > 0 && routes.isServing(exchange.getContext())
+        DownloadRequest request = most > 0 && lasts && routes.isServing(exchange.getContext())
                 ? ClientRequest.checked(exchange) : null;
-        if (request == null || !isLasting(download) || Stream.concat(download.headers().values().stream(),
+        if (request == null || Stream.concat(download.headers().values().stream(),
                 Stream.ofNullable(request.fileId())).anyMatch(text -> text.length() > LONGEST)) {
             return;
         }
@@ -96,13 +101,6 @@ public final class RecentRequests implements FinishedDownload.Listener {
                 request, download.headers()), download.resultCode(), download.branch(),
                 location == null ? null : location.key(), StoredObject.length(exchange),
                 RememberKey.lookedUp(exchange)));
-    }
-
-    /** Returns whether the same request would have the same outcome, with the same routes and files. */
-    private static boolean isLasting(FinishedDownload download) {
-        // The cause of a refusal by a step of an author is another one.
-        return download.ending() == Ending.SERVED || download.ending() == Ending.REFUSED
-                && Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER).contains(download.cause());
     }
 
     void add(Seen request) {

@@ -60,7 +60,9 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     }
 
     private void record(FinishedDownload download) {
-        listeners.forEach(each -> each.ended(download));
+        for (FinishedDownload.Listener each : listeners) {
+            each.ended(download);
+        }
         if (isFollowed(download.exchange())) {
             ended.route(download.exchange().getContext()).ifPresent(route -> ended.call(route, download));
         }
