@@ -1,16 +1,15 @@
 package org.ccmessaging.filestream.auth;
 
-import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,34 +29,34 @@ import org.springframework.stereotype.Component;
 record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock, MeterRegistry meters)
         implements Examination {
 
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final List<JWSAlgorithm> ALGORITHMS = List.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256,
+            JWSAlgorithm.ES256, JWSAlgorithm.EdDSA);
 
     @Override
     public Map<String, Attempt> attempts(Given given) {
         Map<String, Attempt> attempts = new LinkedHashMap<>();
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .forEach(issuer -> attempts.putIfAbsent(issuer.setting(), notes -> issuer(issuer, notes)));
-        if (!settings.files().isEmpty()) {
-            // The binding of the settings has read them.
-            attempts.put("secrets", notes -> notes.ok("files: " + settings.files().size() + " readable"));
-        }
         if (given.accessToken() != null || given.sessionToken() != null) {
             attempts.put("tokens", notes -> tokens(given, notes));
         }
         return attempts;
     }
 
-    private void issuer(TrustedIssuer issuer, Notes notes) {
-        String advice = "Correct " + issuer.setting() + ", or the network between the service and the issuer";
+    private void issuer(TrustedIssuer issuer, Notes notes) throws Exception {
         if (issuer.address() == null) {
             notes.ok("algorithms: HS256, with keys: " + issuer.signingKeys().size());
-        } else if (notes.attempt("issuer", advice, issuer.client() == null ? none -> keys(issuer, notes)
-                : none -> introspect(issuer, notes))) {
-            notes.attempt("clock", advice, none -> notes.clock(HttpClient.newHttpClient().send(HttpRequest.newBuilder(
-                    issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()
-                            : issuer.address()).timeout(LONGEST).build(), BodyHandlers.discarding()).headers()
-                    .firstValue("Date"), TokenVerifier.CLOCK_SKEW));
+            return;
         }
+        notes.trying("issuer", "Correct " + issuer.setting() + ", or the network between the service and the issuer");
+        if (issuer.client() == null) {
+            keys(issuer, notes);
+        } else {
+            introspect(issuer, notes);
+        }
+        URI address = issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()
+                : issuer.address();
+        notes.clock(address.toURL().openConnection().getHeaderField("Date"), TokenVerifier.CLOCK_SKEW);
     }
 
     private void keys(TrustedIssuer issuer, Notes notes) throws Exception {
@@ -66,20 +65,12 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
         if (keySet.missing() != null) {
             throw new IllegalStateException(keySet.missing());
         }
-        List<JWK> keys = keySet.get(new JWKSelector(new JWKMatcher.Builder().build()), null);
-        String algorithms = keys.stream().map(IdentityChecks::algorithm).filter(name -> !name.isEmpty()).distinct()
-                .sorted().collect(Collectors.joining(", "));
+        JWKSet keys = new JWKSet(keySet.get(new JWKSelector(new JWKMatcher.Builder().build()), null));
+        String algorithms = ALGORITHMS.stream().filter(algorithm -> !new JWKSelector(JWKMatcher.forJWSHeader(
+                new JWSHeader(algorithm))).select(keys).isEmpty()).map(JWSAlgorithm::getName)
+                .collect(Collectors.joining(", "));
         notes.must(!algorithms.isEmpty(), (issuer.discovered() ? "metadata, " : "") + "keys: " + keys.size()
                 + ", algorithms: " + algorithms, "Let the issuer sign with RS256, PS256, ES256 or EdDSA (Ed25519)");
-    }
-
-    private static String algorithm(JWK key) {
-        return switch (key.getKeyType().getValue()) {
-            case "RSA" -> "RS256, PS256";
-            case "EC" -> key.toECKey().getCurve().getName().equals("P-256") ? "ES256" : "";
-            case "OKP" -> key.toOctetKeyPair().getCurve().getName().equals("Ed25519") ? "EdDSA" : "";
-            default -> "";
-        };
     }
 
     private void introspect(TrustedIssuer issuer, Notes notes) {
@@ -103,10 +94,13 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
 
     /** Returns the token; {@code null} if the operator gave none, or the verifier refuses it. */
     private static Token verify(String kind, String text, Function<String, Token> verifier, Notes notes) {
+        if (text == null) {
+            return null;
+        }
         try {
-            Token token = text == null ? null : verifier.apply(text);
-            return token != null && notes.ok(kind + ": accepted, " + token.issuer().setting() + ", until "
-                    + token.jwt().getExpiresAt()) ? token : null;
+            Token token = verifier.apply(text);
+            notes.ok(kind + ": accepted, " + token.issuer().setting() + ", until " + token.jwt().getExpiresAt());
+            return token;
         } catch (DocumentedFailure refused) {
             notes.must(false, "refused: " + refused.getMessage(), "Compare the token with docs/identity.md");
             return null;

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.cli;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -35,13 +33,16 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +50,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command {@code doctor}. It starts the beans that production uses, and no port, route or background task. */
@@ -65,9 +65,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** After the start of the Java VM. The rest of 20 s is for the end of this process. */
     private static final long SECONDS = 19;
-
-    /** The parameters of Camel's SQL component. */
-    private static final Pattern PARAMETER = Pattern.compile(":[#?](in:)?(\\$\\{[^}]*}|[\\w.]+)|#");
 
     @Spec
     private CommandSpec spec;
@@ -110,16 +107,12 @@ final class DoctorCommand implements Callable<Integer> {
                 // It would make a pool of connections.
                 @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.LibraryConfiguration")})
     @ImportAutoConfiguration(SslAutoConfiguration.class)
+    @Import(SimpleMeterRegistry.class)
     static class Parts {
 
         @Bean
         Clock clock() {
             return Clock.systemUTC();
-        }
-
-        @Bean
-        MeterRegistry meters() {
-            return new SimpleMeterRegistry();
         }
     }
 
@@ -136,34 +129,20 @@ final class DoctorCommand implements Callable<Integer> {
         return findings.stream().anyMatch(finding -> finding.level() == Level.BROKEN) ? 1 : 0;
     }
 
-    /** Starts the parts, at first with an unknown variable as an error. Startup only logs one. */
+    /** Starts the parts, or reports a wrong setting in the words of startup, which show no secret. */
     private ConfigurableApplicationContext start(List<Finding> findings) {
-        List<String> strict = new ArrayList<>(settings);
-        strict.add("--filestream.strict-environment=true");
-        Finding finding = new Finding("settings", "all", Level.OK, "names and values", "");
-        for (List<String> some : List.of(strict, settings)) {
-            try {
-                ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
-                        .web(WebApplicationType.NONE).lazyInitialization(true).logStartupInfo(false)
-                        .registerShutdownHook(false).run(some.toArray(String[]::new));
-                findings.add(finding);
-                return service;
-            } catch (RuntimeException failure) {
-                finding = wrong(some == strict ? Level.WARN : Level.BROKEN, failure);
-            }
+        try {
+            return new SpringApplicationBuilder(Parts.class).web(WebApplicationType.NONE).lazyInitialization(true)
+                    .logStartupInfo(false).registerShutdownHook(false).run(settings.toArray(String[]::new));
+        } catch (RuntimeException failure) {
+            FailureAnalysis report = SpringFactoriesLoader.forDefaultResourceLocation()
+                    .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
+                    .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull).findFirst()
+                    .orElseGet(() -> new FailureAnalysis(failure.getClass().getName(),
+                            "Start the service: its log has the reason", failure));
+            findings.add(new Finding("settings", "all", Level.BROKEN, report.getDescription(), report.getAction()));
+            return null;
         }
-        findings.add(finding);
-        return null;
-    }
-
-    /** Reports a wrong setting in the words of startup, which show no secret. */
-    private static Finding wrong(Level level, RuntimeException failure) {
-        return SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
-                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull).findFirst()
-                .map(report -> new Finding("settings", "all", level, report.getDescription(), report.getAction()))
-                .orElseGet(() -> new Finding("settings", "all", level, failure.getClass().getName(),
-                        "Start the service: its log has the reason"));
     }
 
     private void examine(ConfigurableApplicationContext service, long end, List<Finding> findings) {
@@ -173,24 +152,16 @@ final class DoctorCommand implements Callable<Integer> {
                     + " key; the branches: " + String.join(", ", branches));
         }
         Given given = new Given(object, accessToken, sessionToken, lookUps(service));
-        Map<Notes, CompletableFuture<?>> attempts = new LinkedHashMap<>();
-        service.getBeansOfType(Examination.class).forEach((area, its) ->
-                its.attempts(given).forEach((subject, attempt) -> {
-                    Notes notes = new Notes(area, subject);
-                    attempts.put(notes, CompletableFuture.runAsync(
-                            () -> notes.attempt("attempt", "Start the service: its log has more", attempt),
-                            DoctorCommand::run));
-                }));
-        CompletableFuture.allOf(attempts.values().toArray(CompletableFuture[]::new))
+        List<Notes> attempts = new ArrayList<>();
+        service.getBeansOfType(Examination.class).forEach((area, its) -> its.attempts(given)
+                .forEach((subject, attempt) -> attempts.add(new Notes(area, subject, attempt))));
+        // A thread for each, and not of a pool, because nothing ends an attempt that hangs.
+        SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor(NAME);
+        threads.setDaemon(true);
+        CompletableFuture.allOf(attempts.stream().map(attempt -> CompletableFuture.runAsync(attempt, threads))
+                .toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, end - System.nanoTime(), TimeUnit.NANOSECONDS).join();
-        attempts.forEach((notes, done) -> findings.addAll(notes.end(done.isDone(), seconds)));
-    }
-
-    /** Not in a pool, because nothing ends an attempt that hangs. */
-    private static void run(Runnable task) {
-        Thread thread = new Thread(task, NAME);
-        thread.setDaemon(true);
-        thread.start();
+        attempts.forEach(attempt -> findings.addAll(attempt.end(seconds)));
     }
 
     private static List<String> lookUps(ConfigurableApplicationContext service) {
@@ -198,14 +169,14 @@ final class DoctorCommand implements Callable<Integer> {
                 service.getBean(RouteLanguage.class), service.getEnvironment()::getProperty, new Findings());
         return set.route("look-up-sql").stream().flatMap(Step::allSteps).map(Step::endpoint)
                 .filter(endpoint -> endpoint.scheme().equals("sql"))
-                .map(endpoint -> PARAMETER.matcher(set.resolve(endpoint.path())).replaceAll("?")).toList();
+                .map(endpoint -> set.resolve(endpoint.path())).toList();
     }
 
     private void print(List<Finding> findings, double took) {
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.JSON) {
-            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-                    .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE).build().writeValueAsString(findings));
+            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
+                    .writeValueAsString(findings));
             return;
         }
         // Branches often share a store.
@@ -213,18 +184,14 @@ final class DoctorCommand implements Callable<Integer> {
                 finding -> new Finding(finding.area(), "", finding.level(), finding.tried(), finding.advice()),
                 LinkedHashMap::new, Collectors.mapping(Finding::subject, Collectors.joining(", "))));
         subjects.forEach((finding, its) -> {
-            out.println(row(name(finding.level()), finding.area(), its + ": " + finding.tried()));
+            out.println(row(finding.level().toString(), finding.area(), its + ": " + finding.tried()));
             if (!finding.advice().isEmpty()) {
                 out.println(row("", "", "-> " + finding.advice()));
             }
         });
         out.printf(Locale.ROOT, "%s, %.1f s%n", Stream.of(Level.values()).map(level -> findings.stream()
-                .filter(finding -> finding.level() == level).count() + " " + name(level))
+                .filter(finding -> finding.level() == level).count() + " " + level)
                 .collect(Collectors.joining(", ")), took);
-    }
-
-    private static String name(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
     }
 
     /** Wraps the text at spaces only, so that names of settings stay in one piece. */

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneRulesProvider;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ccmessaging.filestream.reload.TrialProcess;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -29,9 +30,6 @@ record HostChecks(Environment environment, RoutesSettings settings, Check check)
     /** Memory of the service outside its heap under load, in MB (docs/deployment.md#memory). */
     private static final long OUTSIDE_HEAP = 250;
 
-    /** Heap of the process that tries an edit, in MB. */
-    private static final long TRIAL = 256;
-
     /** One for each connection (docs/deployment.md#limits-of-a-connection). */
     private static final long OPEN_FILES = 16_384;
 
@@ -48,13 +46,14 @@ record HostChecks(Environment environment, RoutesSettings settings, Check check)
     private void process(Notes notes) {
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         long heap = Runtime.getRuntime().maxMemory() / MB;
-        long trial = settings.liveReload() ? TRIAL : 0;
+        long trial = settings.liveReload() ? TrialProcess.HEAP_MB : 0;
         long limit = system.getTotalMemorySize() / MB;
         notes.should(heap + OUTSIDE_HEAP + trial <= limit, "memory: heap " + heap + " MB, rest " + OUTSIDE_HEAP
                 + " MB, " + (trial > 0 ? "trial of an edit " + trial + " MB, " : "") + "limit " + limit + " MB",
                 "Raise the limit of the container, or lower -Xmx (docs/deployment.md#memory)");
-        notes.should(system.getMaxFileDescriptorCount() >= OPEN_FILES, "open files: at most "
-                + system.getMaxFileDescriptorCount(), "Raise the limit to " + OPEN_FILES + " (ulimit -n, LimitNOFILE)");
+        long files = system.getMaxFileDescriptorCount();
+        notes.should(files >= OPEN_FILES, "open files: at most " + files,
+                "Raise the limit to " + OPEN_FILES + " (ulimit -n, LimitNOFILE)");
         String zone = System.getenv().getOrDefault("TZ", "");
         // Java takes GMT for a name that it does not know.
         notes.should(zone.isEmpty() || zone.equals("GMT") || !ZoneId.systemDefault().getId().equals("GMT"),

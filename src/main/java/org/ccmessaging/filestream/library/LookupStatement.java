@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  */
 public final class LookupStatement {
 
+    /** A parameter in a route: {@code :#} and a name, or an expression, which is group 1. */
+    public static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
+
     /** Maximum length in characters, with a {@code ?} for each parameter. */
     private static final int LONGEST = 4096;
 

@@ -29,17 +29,20 @@ import org.springframework.util.FileSystemUtils;
  * The process of a trial. It has a temporary folder, the place, in which the service leaves it the set, and from which
  * the service reads its progress and its outcome. Command {@code routes trial} is its other side.
  */
-final class TrialProcess implements AutoCloseable {
+public final class TrialProcess implements AutoCloseable {
+
+    /** Maximum size of its heap, in MB. The service has 96, so tests with files of some MB have room. */
+    public static final int HEAP_MB = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialProcess.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The service runs in 96 MB of heap, so tests with files of some MB have room. The first compiler and the simplest
-     * collector start soonest. With the first compiler only, Java reserves 48 MB for compiled code, which many tests
-     * fill, and then stops compiling: so it gets the usual 240 MB. A process that is out of memory ends.
+     * The first compiler and the simplest collector start soonest. With the first compiler only, Java reserves 48 MB
+     * for compiled code, which many tests fill, and then stops compiling: so it gets the usual 240 MB. A process that
+     * is out of memory ends.
      */
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1",
+    private static final List<String> OPTIONS = List.of("-Xmx" + HEAP_MB + "m", "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
     private static final String TEMPORARY = "tmp";
@@ -180,7 +183,7 @@ final class TrialProcess implements AutoCloseable {
                             .map(this::inFolder).toList();
         }
         return couldNotRun(switch (status) {
-            case OUT_OF_MEMORY -> "the tests took more than the 256 MB of memory that they have";
+            case OUT_OF_MEMORY -> "the tests took more than the " + HEAP_MB + " MB of memory that they have";
             case KILLED -> "the system ended the process, as it does where memory is short";
             default -> {
                 try (InputStream output = Files.newInputStream(place.resolve("output"))) {

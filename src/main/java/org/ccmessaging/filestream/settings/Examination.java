@@ -5,16 +5,25 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Examines one area for command {@code doctor}, with the beans and settings of the service, and changes nothing. */
 public interface Examination {
 
     /** Broken: requests fail, or the service does not start. Warn: it works with less, or nothing could be tried. */
-    enum Level { OK, WARN, BROKEN }
+    enum Level {
+        OK, WARN, BROKEN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** The result of an attempt. The advice is empty if there is nothing to do. */
     record Finding(String area, String subject, Level level, String tried, String advice) {
@@ -24,12 +33,12 @@ public interface Examination {
      * The options of the command. An option that the operator did not give is {@code null}.
      *
      * @param object a branch and the key of an object, such as {@code standard/demo/a.pdf}
-     * @param lookUps the statements of route {@code look-up-sql}, with {@code ?} for each parameter
+     * @param lookUps the statements of route {@code look-up-sql}
      */
     record Given(String object, String accessToken, String sessionToken, List<String> lookUps) {
     }
 
-    /** Tries something and adds findings. */
+    /** Examines a subject. An exception is a broken finding, and ends the attempt. */
     interface Attempt {
         void run(Notes notes) throws Exception;
     }
@@ -37,33 +46,65 @@ public interface Examination {
     /** Returns the attempts by their subject: a branch, a setting or a part of the host. They run at the same time. */
     Map<String, Attempt> attempts(Given given);
 
-    /** The findings about a subject. */
-    final class Notes {
+    /** An attempt and its findings. */
+    final class Notes implements Runnable {
 
         /** Dates of HTTP have whole seconds. */
         private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
 
+        private static final int CALLS = 10;
+
         private final String area;
         private final String subject;
+        private final Attempt attempt;
         private final List<Finding> findings = new ArrayList<>();
-        private volatile String current = "attempt";
-        private boolean ended;
+        private String current = "attempt";
+        private String remedy = "Start the service: its log has more";
+        private volatile boolean ended;
 
         /** @param subject as {@link Examination#attempts} names it */
-        public Notes(String area, String subject) {
+        public Notes(String area, String subject, Attempt attempt) {
             this.area = area;
             this.subject = subject;
+            this.attempt = attempt;
         }
 
-        private synchronized boolean add(Level level, String tried, String advice) {
+        @Override
+        public void run() {
+            try {
+                attempt.run(this);
+            } catch (Exception | Error failure) {
+                Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+                // The message of others is often only a name, such as that of an unknown host.
+                boolean sentence = cause instanceof InvalidSettingException || cause instanceof IllegalStateException;
+                must(false, current + ": " + (sentence ? "" : cause.getClass().getSimpleName() + ": ")
+                        + cause.getMessage(), remedy);
+            }
+            ended = true;
+        }
+
+        /** Returns the findings. An attempt that has not completed is broken, and adds nothing later. */
+        public synchronized List<Finding> end(long seconds) {
+            must(false, current + ": no response within " + seconds + " s",
+                    "Look for a server, a disk or a firewall that does not respond");
+            ended = true;
+            return findings;
+        }
+
+        /** Begins what may fail, with the advice for this case. */
+        public synchronized void trying(String what, String advice) {
+            current = what;
+            remedy = advice;
+        }
+
+        private synchronized void add(Level level, String tried, String advice) {
             if (!ended) {
                 findings.add(new Finding(area, subject, level, tried, level == Level.OK ? "" : advice));
             }
-            return level != Level.BROKEN;
         }
 
-        public boolean ok(String tried) {
-            return add(Level.OK, tried, "");
+        public void ok(String tried) {
+            add(Level.OK, tried, "");
         }
 
         /** Adds a finding that is a warning unless it is good. */
@@ -73,47 +114,37 @@ public interface Examination {
 
         /** Adds a finding that is broken unless it is good. Returns whether it is good. */
         public boolean must(boolean good, String tried, String advice) {
-            return add(good ? Level.OK : Level.BROKEN, tried, advice);
+            add(good ? Level.OK : Level.BROKEN, tried, advice);
+            return good;
         }
 
-        /** Runs an attempt, whose failure is a broken finding. Returns whether it completed. */
-        public boolean attempt(String what, String advice, Attempt attempt) {
-            current = what;
-            try {
-                attempt.run(this);
-                return true;
-            } catch (Exception | Error failure) {
-                Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-                // The message of others is often only a name, such as that of an unknown host.
-                boolean sentence = cause instanceof InvalidSettingException || cause instanceof IllegalStateException;
-                return add(Level.BROKEN, what + ": " + (sentence ? "" : cause.getClass().getSimpleName() + ": ")
-                        + cause.getMessage(), advice);
+        /** Measures ten calls, half of which should be fast. */
+        public void latency(String calls, long slowMillis, String advice, Attempt call) throws Exception {
+            trying("latency", advice);
+            long[] millis = new long[CALLS];
+            for (int i = 0; i < CALLS; i++) {
+                long start = System.nanoTime();
+                call.run(this);
+                millis[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             }
+            Arrays.sort(millis);
+            should(millis[CALLS / 2] < slowMillis, "latency: ten " + calls + ", " + millis[0] + " to "
+                    + millis[CALLS - 1] + " ms, median " + millis[CALLS / 2] + " ms", advice);
         }
 
         /**
          * Compares the clock of this machine with that of a server.
          *
-         * @param date header {@code Date} of a response
+         * @param date header {@code Date} of a response; {@code null} if it has none
          * @param most difference from which on requests fail
          */
-        public void clock(Optional<String> date, Duration most) {
-            Duration off = date.map(text -> Duration.between(Instant.now(), ZonedDateTime.parse(text,
-                    DateTimeFormatter.RFC_1123_DATE_TIME)).abs()).orElse(USUAL_SKEW.plusNanos(1));
+        public void clock(String date, Duration most) {
+            Duration off = date == null ? USUAL_SKEW.plusNanos(1) : Duration.between(Instant.now(),
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)).abs();
             add(off.compareTo(USUAL_SKEW) <= 0 ? Level.OK : off.compareTo(most) < 0 ? Level.WARN : Level.BROKEN,
-                    "clock: " + (date.isEmpty() ? "not compared, because the response has no Date" : off.toSeconds()
+                    "clock: " + (date == null ? "not compared, because the response has no Date" : off.toSeconds()
                             + " s from that of the server"), "Set the clock of this machine by NTP. Requests fail from "
                             + most.toSeconds() + " s on");
-        }
-
-        /** Ends the attempts. One that has not completed is broken, and adds nothing later. */
-        public synchronized List<Finding> end(boolean completed, long seconds) {
-            if (!completed) {
-                add(Level.BROKEN, current + ": no response within " + seconds + " s",
-                        "Look for a server, a disk or a firewall that does not respond");
-            }
-            ended = true;
-            return List.copyOf(findings);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,7 +53,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
     public void onApplicationEvent(ApplicationContextInitializedEvent starting) {
         ConfigurableEnvironment environment = starting.getApplicationContext().getEnvironment();
         // First, because a setting often lacks a value for a misspelt name.
-        checkNames(environment);
+        starting.getApplicationContext().getBeanFactory().registerSingleton("settings", names(environment));
         Binder settings = Binder.get(environment);
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
@@ -86,7 +87,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
                 BigDecimal.ZERO, BigDecimal.ONE, "a number from 0 to 1"));
     }
 
-    private static void checkNames(ConfigurableEnvironment environment) {
+    /** Checks the names. Returns what {@code doctor} reports of those that startup only logs. */
+    private static Examination names(ConfigurableEnvironment environment) {
         Binder settings = Binder.get(environment);
         SettingKeys keys = new SettingKeys();
         List<String> unknown = new ArrayList<>();
@@ -112,6 +114,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             throw new InvalidSettingException("No such setting: " + String.join(", ", unknown),
                     InvalidSettingReport.CORRECT);
         }
+        return given -> Map.of("all", notes -> notes.should(shared.isEmpty(), shared.isEmpty() ? "names and values"
+                : "No such setting: " + String.join(", ", shared), InvalidSettingReport.CORRECT));
     }
 
     /** Refuses a placeholder without a value. Spring would bind its text, which everybody can read in the file. */

@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.support.Service;
 import picocli.CommandLine;
 
-/** A run of command {@code doctor} in this process, and its findings. */
+/** A run of command {@code doctor} in this process, with folders unless there is a store, and its findings. */
 record Doctor(int status, String output) {
 
     /** More than any attempt takes, beside other JVMs. */
@@ -27,7 +27,11 @@ record Doctor(int status, String output) {
 
     static Doctor run(Map<String, Object> settings, int seconds, String... arguments) {
         Map<String, Object> all = new HashMap<>(Service.complete(settings));
-        all.putIfAbsent("filestream.storage.local.root", "src/test/resources");
+        (all.containsKey("filestream.s3.endpoint") ? Stream.of("local")
+                : Stream.of("local", "multimedia-library", "standard")).forEach(branch -> {
+                    all.put("filestream.storage." + branch + ".type", "filesystem");
+                    all.put("filestream.storage." + branch + ".root", "src/test/resources");
+                });
         StringWriter out = new StringWriter();
         CommandLine command = new CommandLine(new DoctorCommand(seconds))
                 .setCaseInsensitiveEnumValuesAllowed(true).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));

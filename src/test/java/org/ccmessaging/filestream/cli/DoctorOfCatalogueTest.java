@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -58,17 +56,8 @@ class DoctorOfCatalogueTest {
     }
 
     private Doctor examined(String url, String user, boolean migrate) {
-        Map<String, Object> settings = new HashMap<>();
-        Stream.of("multimedia-library", "standard").forEach(branch -> {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", "src/test/resources");
-        });
-        settings.put("filestream.library.catalogue", "sql");
-        settings.put("filestream.library.migrate", migrate);
-        settings.put("spring.datasource.url", url);
-        settings.put("spring.datasource.username", user);
-        settings.put("spring.datasource.password", "");
-        return Doctor.json(settings);
+        return Doctor.json(Map.of("filestream.library.catalogue", "sql", "filestream.library.migrate", migrate,
+                "spring.datasource.url", url, "spring.datasource.username", user, "spring.datasource.password", ""));
     }
 
     @BeforeEach

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,18 +20,9 @@ class DoctorOfHostTest {
     @TempDir
     private Path folder;
 
-    private static Map<String, Object> with(String key, Object value) {
-        Map<String, Object> settings = new HashMap<>(Map.of(key, value));
-        Stream.of("multimedia-library", "standard").forEach(branch -> {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", "src/test/resources");
-        });
-        return settings;
-    }
-
     @Test
     void tableHasEachAreaWithinAHundredColumnsAndTheCount() {
-        Doctor doctor = Doctor.run(with("filestream.routes.live-reload", "true"));
+        Doctor doctor = Doctor.run(Map.of("filestream.routes.live-reload", "true"));
 
         assertThat(doctor.output().lines()).allMatch(line -> line.length() <= 100)
                 .anyMatch(line -> line.matches("ok +settings +all: names and values"))
@@ -51,7 +40,7 @@ class DoctorOfHostTest {
     @Test
     void portInUseIsAWarningBecauseTheServiceMayRun() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            assertThat(Doctor.json(with("server.port", taken.getLocalPort())).of("server.port"))
+            assertThat(Doctor.json(Map.of("server.port", taken.getLocalPort())).of("server.port"))
                     .singleElement().asString().startsWith("warn port " + taken.getLocalPort() + ": ");
         }
     }
@@ -59,11 +48,11 @@ class DoctorOfHostTest {
     @Test
     void historyFolderThatIsAFileIsBrokenAndAMissingOneIsNotCreated() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(Doctor.json(with("filestream.routes.history", file)).of("folders")).last().asString()
+        assertThat(Doctor.json(Map.of("filestream.routes.history", file)).of("folders")).last().asString()
                 .startsWith("broken filestream.routes.history: ");
 
         Path missing = folder.resolve("a/b");
-        assertThat(Doctor.json(with("filestream.routes.history", missing)).of("folders"))
+        assertThat(Doctor.json(Map.of("filestream.routes.history", missing)).of("folders"))
                 .contains("ok filestream.routes.history: " + missing + ", writable");
         assertThat(missing).doesNotExist();
     }
@@ -74,14 +63,14 @@ class DoctorOfHostTest {
         Path frame = folder.resolve("download-file-stream.camel.yaml");
         Files.writeString(frame, Files.readString(frame).replace("record-download", "record-nothing"));
 
-        assertThat(Doctor.json(with("filestream.routes.directory", folder)).of("routes"))
+        assertThat(Doctor.json(Map.of("filestream.routes.directory", folder)).of("routes"))
                 .anySatisfy(finding -> assertThat(finding).startsWith("broken check: ").contains("R104"))
                 .contains("broken frame: edited");
     }
 
     @Test
     void unknownSettingIsBrokenAsAtStartup() {
-        Doctor doctor = Doctor.json(with("filestream.downlod.max-in-flight", 3));
+        Doctor doctor = Doctor.json(Map.of("filestream.downlod.max-in-flight", 3));
 
         assertThat(doctor.of("all")).singleElement().asString()
                 .startsWith("broken No such setting: filestream.downlod.max-in-flight");

@@ -41,7 +41,6 @@ final class Names {
 
     private static final Pattern SERVER = Pattern.compile("(\\[.*]|[^:/]*)(?::(\\d{1,5}))?(?:/.*)?");
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
-    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(\\$\\{[^}]*}|\\w+)");
     private static final String SIMPLE = "simple";
 
     /** Functions of what routes, clients and other systems have put into a message. */
@@ -234,7 +233,7 @@ final class Names {
 
     /** Checks a statement, and its parameters, which the database gets apart from it. */
     private void statement(String statement, Place place) {
-        String fault = LookupStatement.fault(PARAMETER.matcher(statement).replaceAll(parameter -> {
+        String fault = LookupStatement.fault(LookupStatement.PARAMETER.matcher(statement).replaceAll(parameter -> {
             simple(place, parameter.group(1), "template");
             return "?";
         }));
