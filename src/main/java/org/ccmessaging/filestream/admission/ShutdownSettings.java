@@ -16,7 +16,6 @@ public record ShutdownSettings(Duration delay) {
 
     /** @throws InvalidSettingException if a value is out of its range */
     public ShutdownSettings {
-        SettingChecks.requireBetween("filestream.shutdown.delay", delay, Duration.ZERO, Duration.ofMinutes(10),
-                "a duration from 0s to 10m");
+        SettingChecks.requireDuration("filestream.shutdown.delay", delay, "0s", "10m");
     }
 }

@@ -81,8 +81,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
         this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
                 tokenEndpoints, onlyListedApps, apps);
-        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
-                "a duration from 0s to 1d");
+        SettingChecks.requireDuration(PREFIX + "session-grace", sessionGrace, "0s", "1d");
     }
 
     private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,

@@ -68,8 +68,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
             requireBytes(PREFIX + "tenant-bytes", tenantBytes);
             requireRequests(PREFIX + "app-requests", appRequests);
             requireBytes(PREFIX + "app-bytes", appBytes);
-            SettingChecks.requireBetween(PREFIX + "burst", burst, Duration.ofSeconds(1), Duration.ofHours(1),
-                    "a duration from 1s to 1h");
+            SettingChecks.requireDuration(PREFIX + "burst", burst, "1s", "1h");
         }
 
         private static void requireRequests(String key, Integer value) {
@@ -81,8 +80,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         private static void requireBytes(String key, DataSize value) {
             if (value != null) {
                 // A bucket counts up to 10⁹ tokens a second.
-                SettingChecks.requireBetween(key, value, DataSize.ofKilobytes(1), DataSize.ofMegabytes(900),
-                        "a size from 1KB to 900MB");
+                SettingChecks.requireSize(key, value, "1KB", "900MB");
             }
         }
     }
@@ -97,8 +95,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         fileTypeAliases = aliases(fileTypeAliases, fileTypes);
         SettingChecks.requireBetween(PREFIX + "max-file-size", maxFileSize, DataSize.ofBytes(1), maxFileSize,
                 "a size of at least 1B");
-        SettingChecks.requireBetween(PREFIX + "buffer-limit", bufferLimit, DataSize.ofBytes(1),
-                DataSize.ofMegabytes(64), "a size from 1B to 64MB");
+        SettingChecks.requireSize(PREFIX + "buffer-limit", bufferLimit, "1B", "64MB");
         SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, MOST_PERMITS);
         SettingChecks.requireRange(PREFIX + "max-in-flight-per-session", maxInFlightPerSession, 1, MOST_PERMITS);
         if (maxInFlightPerTenant != null) {
@@ -107,8 +104,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "stall-timeout", stallTimeout);
         SettingChecks.refuseIf(fileUrl == null, PREFIX + "file-url", null, "off or presigned");
-        SettingChecks.requireBetween(PREFIX + "file-url-lifetime", fileUrlLifetime, Duration.ofSeconds(1),
-                Duration.ofDays(7), "a duration from 1s to 7d");
+        SettingChecks.requireDuration(PREFIX + "file-url-lifetime", fileUrlLifetime, "1s", "7d");
         SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrl == FileUrl.OFF, PREFIX + "file-url", "off",
                 "presigned, since file-url-only-above is set");
         SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrlOnlyAbove.isNegative(),

@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record HealthSettings(Duration probeInterval) {
 
     public HealthSettings {
-        SettingChecks.requireBetween("filestream.health.probe-interval", probeInterval, Duration.ofMillis(100),
-                Duration.ofMinutes(10), "a duration from 100ms to 10m");
+        SettingChecks.requireDuration("filestream.health.probe-interval", probeInterval, "100ms", "10m");
     }
 }

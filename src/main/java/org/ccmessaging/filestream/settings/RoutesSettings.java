@@ -65,19 +65,16 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                 "a folder with *.camel.yaml files, but there is none at "
                         + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
                         + " (working directory " + Path.of("").toAbsolutePath() + ")");
-        SettingChecks.requireBetween(PREFIX + "tests-timeout", testsTimeout, Duration.ofSeconds(1),
-                Duration.ofHours(1), "a duration from 1s to 1h");
+        SettingChecks.requireDuration(PREFIX + "tests-timeout", testsTimeout, "1s", "1h");
         SettingChecks.refuseIf(canary == null || !canary.matches("(\\d|[1-4]\\d|50)%?"), PREFIX + "canary", canary,
                 "a share of the sessions from 0 (none) to 50%");
-        SettingChecks.requireBetween(PREFIX + "watch", watch, Duration.ZERO, Duration.ofHours(1),
-                "a duration from 0s (off) to 1h");
+        SettingChecks.requireDuration(PREFIX + "watch", watch, "0s", "1h");
         history = SettingChecks.blankToNull(history);
         SettingChecks.refuseIf(history != null && isSame(history, directory), PREFIX + "history", history,
                 "a folder of its own, not that of the routes (" + directory + ")");
         label = SettingChecks.blankToNull(label);
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
-        SettingChecks.requireBetween(PREFIX + "remember-keys", rememberKeys, Duration.ofNanos(1), Duration.ofDays(1),
-                "a duration of more than 0, and at most 1d");
+        SettingChecks.requireDuration(PREFIX + "remember-keys", rememberKeys, "1ns", "1d");
         SettingChecks.requireRange(PREFIX + "rehearsal", rehearsal, 0, MOST_REQUESTS);
         SettingChecks.refuseIf(rehearsalPolicy == null, PREFIX + "rehearsal-policy", null, "report or refuse");
         language = SettingChecks.blankToNull(language);

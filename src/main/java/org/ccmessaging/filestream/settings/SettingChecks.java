@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 
 /** Checks that the settings of several packages share. Each failure names the key and what is allowed. */
 public final class SettingChecks {
@@ -38,6 +40,18 @@ public final class SettingChecks {
     /** Refuses {@code null} and numbers outside a range. */
     public static void requireRange(String key, Integer value, int least, int most) {
         requireBetween(key, value, least, most, "a whole number from " + least + " to " + most);
+    }
+
+    /** Refuses {@code null} and durations outside a range, whose ends are as in a configuration file: {@code 100ms}. */
+    public static void requireDuration(String key, Duration value, String least, String most) {
+        requireBetween(key, value, DurationStyle.SIMPLE.parse(least), DurationStyle.SIMPLE.parse(most),
+                "a duration from " + least + " to " + most);
+    }
+
+    /** Refuses {@code null} and sizes outside a range, whose ends are as in a configuration file: {@code 64MB}. */
+    public static void requireSize(String key, DataSize value, String least, String most) {
+        requireBetween(key, value, DataSize.parse(least), DataSize.parse(most),
+                "a size from " + least + " to " + most);
     }
 
     /** Refuses {@code null}, zero and negative durations. */

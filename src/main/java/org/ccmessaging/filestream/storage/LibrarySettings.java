@@ -26,7 +26,6 @@ public record LibrarySettings(Catalogue catalogue, boolean migrate, Duration cac
     /** @throws InvalidSettingException if a setting is missing or out of its range */
     public LibrarySettings {
         SettingChecks.refuseIf(catalogue == null, "filestream.library.catalogue", null, "none or sql");
-        SettingChecks.requireBetween("filestream.library.cache", cache, Duration.ZERO, Duration.ofDays(1),
-                "a duration from 0s (off) to 1d");
+        SettingChecks.requireDuration("filestream.library.cache", cache, "0s", "1d");
     }
 }

@@ -80,8 +80,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
         SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
         SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
-        SettingChecks.requireBetween(prefix + "circuit-open-time", circuitOpenTime, Duration.ZERO,
-                Duration.ofMinutes(10), "a duration from 0s to 10m");
+        SettingChecks.requireDuration(prefix + "circuit-open-time", circuitOpenTime, "0s", "10m");
         return this;
     }
 
