@@ -44,6 +44,8 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
             // Otherwise, H2 would create a missing file, and lock it.
             pool.setJdbcUrl(pool.getJdbcUrl() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r");
         }
+        String correct = "Correct spring.datasource.url, .username or .password, or start the database";
+        notes.trying("connection", correct);
         try (Connection session = Database.session(pool)) {
             notes.latency("round trips", SLOW_MILLIS, "Move the service nearer to the database",
                     none -> session.isValid(1));
@@ -66,13 +68,11 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
         } catch (SQLException failure) {
             if (failure.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
                 notes.should(false, "connection: another process uses the file", "Stop the service, if it is not that");
-                return;
+            } else if (failure.getErrorCode() == ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1 && settings.migrate()) {
+                notes.ok("connection: the service creates the file when it starts");
+            } else {
+                notes.must(false, "connection: " + LogText.ofDatabase(failure), correct);
             }
-            boolean later = failure.getErrorCode() == ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1
-                    && settings.migrate();
-            notes.must(later, "connection: " + (later ? "the service creates the file when it starts"
-                    : LogText.ofDatabase(failure)), "Correct spring.datasource.url, .username or .password, or start"
-                            + " the database");
         }
     }
 
