@@ -1,10 +1,5 @@
 package org.ccmessaging.filestream.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +10,13 @@ import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.springframework.web.util.UriUtils;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the findings of {@code routes check} as SARIF 2.1.0, which code review tools and scripts read. */
 final class Sarif {
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
     private Sarif() {
@@ -34,12 +31,8 @@ final class Sarif {
         Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results", Stream.concat(
                 report.findings().stream().map(Sarif::result), failures.stream().map(failure ->
                         Map.<String, Object>of("level", "error", "message", Map.of("text", failure)))).toList());
-        try {
-            return JSON.writeValueAsString(Map.of("$schema", "https://json.schemastore.org/sarif-2.1.0.json",
-                    "version", "2.1.0", "runs", List.of(run)));
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return JSON.writeValueAsString(Map.of("$schema", "https://json.schemastore.org/sarif-2.1.0.json",
+                "version", "2.1.0", "runs", List.of(run)));
     }
 
     private static Map<String, Object> rule(String code, RuleTexts rule) {

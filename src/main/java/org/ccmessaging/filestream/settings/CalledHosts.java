@@ -1,12 +1,12 @@
 package org.ccmessaging.filestream.settings;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
 
 /**
  * The servers that routes may call by HTTP, such as {@code filestream.routes.hosts}. An entry is a name or an address:
@@ -81,8 +81,8 @@ public record CalledHosts(Collection<String> entries) {
 
         /** The value of the header {@code Authorization}. Use it, never print it. */
         public String authorization() {
-            return bearerToken != null ? "Bearer " + bearerToken.reveal() : "Basic " + Base64.getEncoder()
-                    .encodeToString((username + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8));
+            return bearerToken != null ? "Bearer " + bearerToken.reveal()
+                    : "Basic " + HttpHeaders.encodeBasicAuth(username, password.reveal(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,10 +1,5 @@
 package org.ccmessaging.filestream.settings;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The keys of all {@code filestream.*} settings, from the metadata that the build makes of the settings classes. The
@@ -37,19 +34,17 @@ final class SettingKeys {
     private final List<Pattern> variables;
 
     SettingKeys() {
-        try (InputStream json = SettingKeys.class.getResourceAsStream(METADATA)) {
-            for (JsonNode property : new ObjectMapper().readTree(json).get("properties")) {
-                String key = property.get("name").asText();
-                Matcher type = TYPE.matcher(property.path("type").asText());
-                if (key.startsWith(PREFIX) && type.matches()) {
-                    addBelow(type.group(1) == null ? key : key + "." + NAME,
-                            ResolvableType.forClass(ClassUtils.resolveClassName(type.group(2), null)));
-                } else if (key.startsWith(PREFIX)) {
-                    keys.add(key);
-                }
+        // Jackson closes the stream.
+        for (JsonNode property : new JsonMapper().readTree(SettingKeys.class.getResourceAsStream(METADATA))
+                .get("properties")) {
+            String key = property.get("name").asString();
+            Matcher type = TYPE.matcher(property.path("type").asString(""));
+            if (key.startsWith(PREFIX) && type.matches()) {
+                addBelow(type.group(1) == null ? key : key + "." + NAME,
+                        ResolvableType.forClass(ClassUtils.resolveClassName(type.group(2), null)));
+            } else if (key.startsWith(PREFIX)) {
+                keys.add(key);
             }
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(METADATA + " cannot be read", unreadable);
         }
         spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
         // Spring reads a variable with an underscore for each dash, or for none.
