@@ -125,8 +125,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     private static Client client(String prefix, TokenSettings settings) {
         SettingChecks.requireText(prefix + "client-id", settings.clientId());
-        SettingChecks.requireBetween(prefix + "introspection-cache", settings.introspectionCache(), Duration.ZERO,
-                REMEMBERED_FOR, "a duration from 0s to 5m");
+        SettingChecks.requireDuration(prefix + "introspection-cache", settings.introspectionCache(), "0s", "5m");
         return new Client(settings.clientId(), FileSecret.of(prefix + "client-secret", settings.clientSecret(),
                 settings.clientSecretFile(), (key, secret) -> { }), settings.introspectionCache());
     }
