@@ -4,27 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import org.ccmessaging.filestream.FileStreamApplication;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 
 /** {@code apps hash} where there is no terminal. */
 @ResourceLock("System.in")
 class AppsCommandTest {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String input, String... arguments) {
+    private static CommandRun run(byte[] input, String... arguments) {
         InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setIn(new ByteArrayInputStream(input));
         try {
-            return Commands.run(FileStreamApplication.class, System::getenv, new PrintWriter(out),
-                    new PrintWriter(err), arguments);
+            return CommandRun.of(arguments);
         } finally {
             System.setIn(before);
         }
@@ -32,35 +29,37 @@ class AppsCommandTest {
 
     @Test
     void hashOfTheFirstLineIsTheWholeOutput() {
-        assertThat(run("gehäim secret\nand more\n", "apps", "hash")).isZero();
+        CommandRun run = run("gehäim secret\nand more\n".getBytes(StandardCharsets.UTF_8), "apps", "hash");
 
-        assertThat(out.toString()).matches("\\{bcrypt}\\$2a\\$10\\$\\S{53}\\R");
-        assertThat(err.toString()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).matches("\\{bcrypt}\\$2a\\$10\\$\\S{53}\\R");
+        assertThat(run.err()).isEmpty();
         assertThat(PasswordEncoderFactories.createDelegatingPasswordEncoder()
-                .matches("gehäim secret", out.toString().strip())).isTrue();
+                .matches("gehäim secret", run.out().strip())).isTrue();
+    }
+
+    static Stream<Arguments> refusedInputs() {
+        return Stream.of(
+                Arguments.of("\n".getBytes(StandardCharsets.UTF_8), "hash: the secret is blank"),
+                Arguments.of("x".repeat(73).getBytes(StandardCharsets.UTF_8), "72 bytes"),
+                Arguments.of("geh\u00e4im\n".getBytes(StandardCharsets.ISO_8859_1), "characters that the encoding"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedInputs")
+    void secretThatCannotBeHashedGivesStatus2AndNoOutput(byte[] input, String reason) {
+        CommandRun run = run(input, "apps", "hash");
+
+        assertThat(run.status()).isEqualTo(Commands.COULD_NOT_RUN);
+        assertThat(run.err()).contains(reason);
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
-    void secretThatCannotBeHashedGivesStatus2AndNoOutput() {
-        assertThat(run("\n", "apps", "hash")).isEqualTo(2);
-        assertThat(err.toString()).contains("hash: the secret is blank");
-        assertThat(run("x".repeat(73), "apps", "hash")).isEqualTo(2);
-        assertThat(err.toString()).contains("72 bytes");
-        assertThat(run("", "apps")).isEqualTo(2);
-        assertThat(out.toString()).isEmpty();
-    }
+    void commandWithoutASubcommandGivesStatus2AndNoOutput() {
+        CommandRun run = CommandRun.of("apps");
 
-    @Test
-    void inputOfAnotherEncodingGivesStatus2() {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream("geh\u00e4im\n".getBytes(StandardCharsets.ISO_8859_1)));
-        try {
-            assertThat(Commands.run(FileStreamApplication.class, System::getenv, new PrintWriter(out),
-                    new PrintWriter(err), "apps", "hash")).isEqualTo(2);
-        } finally {
-            System.setIn(before);
-        }
-        assertThat(err.toString()).contains("characters that the encoding");
-        assertThat(out.toString()).isEmpty();
+        assertThat(run.status()).isEqualTo(Commands.COULD_NOT_RUN);
+        assertThat(run.out()).isEmpty();
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
@@ -128,23 +127,12 @@ class RoutesCheckTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(600));
     }
 
-    private record Run(int status, String out, String err) {
-    }
-
-    private static Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), arguments);
-        return new Run(status, out.toString(), err.toString());
-    }
-
     @Test
     void commandReportsErrorsForPeopleAndAsSarifForPrograms() throws IOException {
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
-        Run text = run("routes", "check", folder.toString());
-        Run programs = run("routes", "check", folder.toString(), "--format", "sarif");
+        CommandRun text = CommandRun.of("routes", "check", folder.toString());
+        CommandRun programs = CommandRun.of("routes", "check", folder.toString(), "--format", "sarif");
         JsonNode sarif = new ObjectMapper().readTree(programs.out());
 
         assertThat(text.status()).isEqualTo(1);
@@ -226,7 +214,7 @@ class RoutesCheckTest {
         new OwnRoutes(named).replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
         JsonNode sarif = new ObjectMapper().readTree(
-                run("routes", "check", named.toString(), "--format", "sarif").out());
+                CommandRun.of("routes", "check", named.toString(), "--format", "sarif").out());
 
         assertThat(URI.create(sarif.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri").asText())
                 .getPath()).isEqualTo(named + "/storage-standard.camel.yaml");
@@ -234,21 +222,21 @@ class RoutesCheckTest {
 
     @Test
     void commandSaysInOneLineWhyItCouldNotRun() {
-        Run missing = run("routes", "check", "nowhere");
+        CommandRun missing = CommandRun.of("routes", "check", "nowhere");
 
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.err().lines()).containsExactly("check: there is no nowhere");
-        assertThat(run("routes", "chek").status()).isEqualTo(2);
-        assertThat(run("routes").status()).isEqualTo(2);
+        assertThat(CommandRun.of("routes", "chek").status()).isEqualTo(2);
+        assertThat(CommandRun.of("routes").status()).isEqualTo(2);
     }
 
     @Test
     void explainShowsWhyAndAnExample() {
-        Run explained = run("routes", "explain", "r010");
+        CommandRun explained = CommandRun.of("routes", "explain", "r010");
 
         assertThat(explained.status()).isZero();
         assertThat(explained.out()).contains("R010  Elements, steps and fields are those of the language of"
                 + " routes.", "before:", "wireTap", "after:");
-        assertThat(run("routes", "explain", "R999").status()).isEqualTo(2);
+        assertThat(CommandRun.of("routes", "explain", "R999").status()).isEqualTo(2);
     }
 }

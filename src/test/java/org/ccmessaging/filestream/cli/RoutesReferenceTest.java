@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -47,13 +44,9 @@ class RoutesReferenceTest {
             """;
 
     private static List<String> list(String what) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), "routes",
-                "list", what);
-        assertThat(status).as(err.toString()).isZero();
-        return out.toString().lines().toList();
+        CommandRun run = CommandRun.of("routes", "list", what);
+        assertThat(run.status()).as(run.err()).isZero();
+        return run.out().lines().toList();
     }
 
     /** A table of what a command lists: a name, two spaces or more, and what it is. */

@@ -3,14 +3,11 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
@@ -21,13 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoutesShownTest {
 
     private static List<String> lines(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(err), arguments);
-        assertThat(err.toString()).isEmpty();
-        assertThat(status).isZero();
-        return out.toString().lines().toList();
+        CommandRun run = CommandRun.of(arguments);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        return run.out().lines().toList();
     }
 
     @Test
