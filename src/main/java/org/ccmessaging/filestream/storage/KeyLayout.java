@@ -2,21 +2,30 @@ package org.ccmessaging.filestream.storage;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Language;
+import org.apache.camel.support.builder.ExpressionBuilder;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 
 /**
- * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): a Camel simple expression. The
- * text of a customer is a value in it and never a part of the expression.
+ * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): text with functions of Camel
+ * simple. The text of a customer is a value of a function and never a part of the layout, and no text is an operator:
+ * simple would read {@code ${variable.objectKey}--} as a subtraction.
  */
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
     static final String OBJECT_KEY = "${variable.objectKey}";
+
+    /** A function with its braces, one that is not closed, or text. */
+    private static final Pattern PART = Pattern.compile(
+            "\\$\\{(?:[^{}]|\\{[^{}]*})*}|\\$\\{.*|\\$|[^$]+", Pattern.DOTALL);
 
     private final Expression expression;
     private final String home;
@@ -24,7 +33,10 @@ final class KeyLayout {
     /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
         try {
-            this.expression = context.resolveLanguage("simple").createExpression(layout);
+            Language simple = context.resolveLanguage("simple");
+            this.expression = ExpressionBuilder.concatExpression(PART.matcher(layout).results().map(MatchResult::group)
+                    .map(part -> part.startsWith("${") ? simple.createExpression(part)
+                            : ExpressionBuilder.constantExpression(part)).toList());
             this.expression.init(context);
         } catch (RuntimeCamelException malformed) {
             throw new InvalidSettingException(setting, layout,

@@ -54,8 +54,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
      * @param address the address from which step {@code request-stream} requests the keys, for {@code stream};
      *     {@code null} if a route gets the files in another way
-     * @param key the layout of an object key, a Camel simple expression; unless {@code shared}, it has the tenant as a
-     *     folder before anything that the customer chooses
+     * @param key the layout of an object key, text with Camel simple functions; unless {@code shared}, it has the
+     *     tenant as a folder before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
      * @param s3 overrides settings of {@code filestream.s3}, for {@code s3}; {@code null} if none
      */

@@ -125,7 +125,7 @@ class KeyFuzzTest {
     Arbitrary<String> layouts() {
         List<String> parts = List.of("${variable.tenantId}", "${variable.objectKey}", "${variable.branch}", "/", "/",
                 "/", "files",
-                "other", ".", "..", "-", " ", "%2f");
+                "other", ".", "..", "-", "--", "++", " ", "%2f");
         return Arbitraries.of(parts).list().ofMinSize(1).ofMaxSize(7).map(all -> String.join("", all));
     }
 }

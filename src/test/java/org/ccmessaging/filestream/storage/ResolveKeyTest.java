@@ -33,12 +33,17 @@ class ResolveKeyTest {
     }
 
     private ObjectLocation resolve(String branch, String tenantId, String objectKey, String folder) {
+        return resolve(step, branch, tenantId, objectKey, folder);
+    }
+
+    private ObjectLocation resolve(ResolveKey layout, String branch, String tenantId, String objectKey,
+            String folder) {
         Exchange exchange = new DefaultExchange(context);
         exchange.setVariable("branch", branch);
         Proved.tenant(exchange, tenantId);
         exchange.setVariable("objectKey", objectKey);
         exchange.setVariable("folder", folder);
-        step.process(exchange);
+        layout.process(exchange);
         return exchange.getVariable("location", ObjectLocation.class);
     }
 
@@ -56,6 +61,16 @@ class ResolveKeyTest {
                 .isEqualTo(new ObjectLocation("multimedia-library", "all", "all/117"));
         assertThat(resolve("standard", "demo", "a.txt", "x/"))
                 .isEqualTo(new ObjectLocation("standard", "demo", "demo/x/a.txt"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--", "++", " - copy", "++ ", " ?: x", " ~> ${variable.folder}", " ? x : y", "$", "}"})
+    void textBetweenVariablesIsNoOperator(String text) {
+        ResolveKey layout = new ResolveKey(StorageOf.all(
+                branch("${variable.tenantId}/${variable.objectKey}" + text, false)), context);
+
+        assertThat(resolve(layout, "standard", "demo", "7", "x").key())
+                .isEqualTo("demo/7" + text.replace("${variable.folder}", "x"));
     }
 
     @ParameterizedTest
