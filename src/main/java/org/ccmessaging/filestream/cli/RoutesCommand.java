@@ -60,7 +60,7 @@ final class RoutesCommand {
         return application;
     }
 
-    private PrintWriter out() {
+    PrintWriter out() {
         return spec.commandLine().getOut();
     }
 

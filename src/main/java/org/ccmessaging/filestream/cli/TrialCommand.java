@@ -1,22 +1,26 @@
 package org.ccmessaging.filestream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.ccmessaging.filestream.observe.RecentRequests.Seen;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.ccmessaging.filestream.reload.TrialTask.Message;
+import org.ccmessaging.filestream.reload.TrialTask.Outcome;
+import org.ccmessaging.filestream.reload.TrialTask;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Replayed;
-import org.ccmessaging.filestream.routes.testing.Rehearsal;
+import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
+import org.ccmessaging.filestream.routes.testing.Replayed;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
@@ -25,112 +29,88 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * Runs the tests of a set of routes that a running service has checked, in a separate process: a test may hang it or
- * fill its memory. The service gives it a folder with {@code routes/} and {@code settings.json}, and reads
- * {@code outcome.json} from there, and the last line of {@code progress} meanwhile.
- *
- * <p>If the folder has {@code active/}, the process first runs the tests of that set, which load classes, leaves
- * {@code ready}, and waits for {@code settings.json}.
- *
- * <p>If the folder has {@code before/}, the active set, the process then rehearses the set with the requests of
- * customers that its standard input has, and leaves {@code rehearsal.json}.
+ * Runs the tests of sets of routes that a running service has checked, in a separate process: a test may hang it or
+ * fill its memory. The service sends each set as a {@link TrialTask}. If all tests have passed and the task has an
+ * active set, the service of the tests replays the requests of customers.
  */
 @Command(name = TrialCommand.NAME, hidden = true)
 final class TrialCommand implements Callable<Integer> {
 
     static final String NAME = "trial";
 
-    private static final String SETTINGS = "settings.json";
-    private static final String PROGRESS = "progress";
-    private static final long TURN_MILLIS = 20;
-
-    private final ObjectMapper json = new ObjectMapper();
-    private int tests;
-    private int ended;
+    /** Any charset of the output has the characters of ASCII. */
+    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     @ParentCommand
     private RoutesCommand command;
 
-    @Parameters(index = "0")
-    private Path place;
-
     /** The process ID of the service. This process ends with it. */
-    @Parameters(index = "1")
+    @Parameters(index = "0")
     private long service;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         ProcessHandle.of(service).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
                 .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
-        Path active = place.resolve("active");
-        if (Files.exists(active)) {
-            failures(RouteFiles.read(active.resolve("routes")), settings(active));
-            ended = 0;
-            Files.move(place.resolve(PROGRESS), place.resolve("ready"));
+        try (MappingIterator<TrialTask> tasks = JSON.readerFor(TrialTask.class).readValues(System.in)) {
+            while (tasks.hasNextValue()) {
+                report(new Message(null, tryOut(tasks.nextValue())));
+            }
         }
-        while (Files.notExists(place.resolve(SETTINGS))) {
-            Thread.sleep(TURN_MILLIS);
-        }
-        RouteFiles routes = RouteFiles.read(place.resolve("routes"));
-        Map<String, String> settings = settings(place);
-        Path before = place.resolve("before");
-        boolean rehearsed = Files.exists(before);
-        Map<String, String> settingsBefore = rehearsed ? settings(before) : Map.of();
-        // Before a step of a route can read them.
-        List<Seen> requests = rehearsed ? json.readerForListOf(Seen.class).readValue(System.in) : List.of();
-        List<String> failures = failures(routes, settings);
-        if (rehearsed && failures.isEmpty()) {
-            json.writeValue(place.resolve("rehearsal.json").toFile(), rehearse(
-                    new Suite(command.application(), RouteFiles.read(before.resolve("routes")), settingsBefore, true),
-                    new Suite(command.application(), routes, settings, true), requests));
-        }
-        json.writeValue(place.resolve("outcome.json").toFile(), Map.of(routes.sha256(), failures));
-        return failures.isEmpty() ? 0 : 1;
+        return 0;
     }
 
-    /** Reads settings and removes them, before a route can read them. */
-    private Map<String, String> settings(Path set) throws IOException {
-        Path file = set.resolve(SETTINGS);
-        Map<String, String> settings = json.readerForMapOf(String.class).readValue(file.toFile());
-        Files.delete(file);
-        return settings;
-    }
-
-    private List<String> failures(RouteFiles routes, Map<String, String> settings) {
-        List<String> failures = new ArrayList<>();
+    private void report(Message message) {
         try {
-            List<TestCase> own = TestFiles.read(routes.folder());
-            tests = own.size();
-            progress();
-            new Suite(command.application(), routes, settings, true).run(own, true, result -> {
+            // In a line of its own, whatever else has printed.
+            command.out().println("\n" + JSON.writeValueAsString(message));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private void reportStage(String stage) {
+        report(new Message(stage, null));
+    }
+
+    private Suite suite(TrialTask set) {
+        return new Suite(command.application(), RouteFiles.read(Path.of(set.routes())), set.settings(), true);
+    }
+
+    private Outcome tryOut(TrialTask task) {
+        Suite edit = suite(task);
+        List<String> failures = new ArrayList<>();
+        AtomicReference<Replayed> replayed = new AtomicReference<>();
+        try {
+            List<TestCase> tests = TestFiles.read(edit.routes().folder());
+            AtomicInteger ended = new AtomicInteger();
+            reportStage(Status.TRYING + " 0 of " + tests.size());
+            edit.run(tests, true, result -> {
                 failures.addAll(result.messages());
-                ended++;
-                progress();
+                // The smoke tests, which come last, are not the author's.
+                if (ended.incrementAndGet() <= tests.size()) {
+                    reportStage(Status.TRYING + " " + ended + " of " + tests.size());
+                }
+            }, running -> {
+                if (failures.isEmpty() && task.active() != null) {
+                    reportStage(Status.REHEARSING);
+                    replayed.set(rehearse(suite(task.active()), running, task));
+                }
             });
-            return failures;
         } catch (InvalidRoutesException invalid) {
-            return invalid.report().findings().stream().map(Report::line).toList();
+            invalid.report().findings().stream().map(Report::line).forEach(failures::add);
         } catch (RuntimeException | StackOverflowError | LinkageError failure) {
             // A route file can cause these errors. Some have no message.
-            return List.of(failure.getMessage() == null ? "cannot be tried: " + failure : failure.getMessage());
+            failures.add(failure.getMessage() == null ? "cannot be tried: " + failure : failure.getMessage());
         }
+        return new Outcome(edit.routes().sha256(), failures, replayed.get());
     }
 
-    private static Replayed rehearse(Suite active, Suite edit, List<Seen> requests) throws InterruptedException {
+    private static Replayed rehearse(Replays active, Replays edit, TrialTask task) {
         try {
-            return Rehearsal.run(active, edit, requests);
-        } catch (RuntimeException | StackOverflowError | LinkageError failure) {
-            return new Replayed(0, 0, List.of(), failure.toString());
-        }
-    }
-
-    /** The smoke tests are not the author's, so they do not count. */
-    private void progress() {
-        try {
-            Files.writeString(place.resolve(PROGRESS), Status.TRYING + " " + Math.min(ended, tests) + " of " + tests
-                    + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException noRoom) {
-            // Only the status lacks it.
+            return Replayed.of(active, edit, task.requests());
+        } catch (InterruptedException | RuntimeException | StackOverflowError | LinkageError failure) {
+            return Replayed.failed(failure.toString());
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -100,19 +99,9 @@ public interface LiveRoutes {
      * @param stage where it ended: {@code check}, {@code try}, {@code rehearsal}, {@code start} or {@code canary}
      * @param sha256 of its files
      * @param errors a line each, with file and line where known
-     * @param sources the text of the line that each error names; empty where it names none
+     * @param sources the text of the line that each error of the check names; empty at other stages
      */
     record Rejection(Instant at, String by, String stage, String sha256, List<String> errors, List<String> sources) {
-
-        private static final Pattern PLACE = Pattern.compile("([^/:]+\\.camel\\.yaml):(\\d+)");
-
-        /** @param texts the text of each file by its name */
-        static Rejection of(Instant at, String by, String stage, String sha256, List<String> errors,
-                Map<String, String> texts) {
-            return new Rejection(at, by, stage, sha256, errors, errors.stream().map(PLACE::matcher)
-                    .map(place -> !place.find() ? "" : texts.getOrDefault(place.group(1), "").lines()
-                            .skip(Long.parseLong(place.group(2)) - 1).findFirst().orElse("").strip()).toList());
-        }
     }
 
     /**
@@ -128,7 +117,7 @@ public interface LiveRoutes {
      * @param rejected the last set that was rejected or rolled back; {@code null} after a later one was activated
      * @param history the last generations, the newest first; as JSON without their files
      * @param stages when each stage of the attempt in progress, or of the last one, began: {@code checking},
-     *     {@code trying 34 of 91}, {@code starting}, {@code watching}, and the outcome
+     *     {@code trying 34 of 91}, {@code rehearsing}, {@code starting}, {@code watching}, and the outcome
      * @param rehearsal the rehearsal of the last edit, as {@link Rehearsal#lines} shows it; empty without one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -144,6 +133,7 @@ public interface LiveRoutes {
         /** The stages of an attempt in progress. The last one may be an outcome instead. */
         public static final String CHECKING = "checking";
         public static final String TRYING = "trying";
+        public static final String REHEARSING = "rehearsing";
         static final String STARTING = "starting";
         static final String WATCHING = "watching";
 
@@ -151,10 +141,19 @@ public interface LiveRoutes {
         static final Status NONE = new Status(new Served(0, "", Instant.EPOCH, "", null, null, null, Map.of()), null,
                 List.of(), false, null, false, null, null, List.of(), Map.of(), List.of());
 
+        /** Returns whether the last of these stages checks or tries a set. */
+        static boolean isTrying(Map<String, Instant> stages) {
+            return Stream.of(CHECKING, TRYING, REHEARSING).anyMatch(last(stages)::startsWith);
+        }
+
+        private static String last(Map<String, Instant> stages) {
+            return stages.keySet().stream().reduce("", (before, after) -> after);
+        }
+
         /** Returns the current stage; {@code null} if no attempt is in progress. */
         public String stage() {
-            String last = stages.keySet().stream().reduce("", (before, after) -> after);
-            return Stream.of(CHECKING, TRYING, STARTING, WATCHING).anyMatch(last::startsWith) ? last : null;
+            String last = last(stages);
+            return isTrying(stages) || last.equals(STARTING) || last.equals(WATCHING) ? last : null;
         }
 
         /** Returns the stages in lines to read. */

@@ -30,6 +30,7 @@ import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
@@ -105,6 +106,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private final AtomicInteger waitingRollbacks = new AtomicInteger();
     private volatile Status published = Status.NONE;
+    private volatile Rehearsal rehearsal = Rehearsal.NONE;
 
     // The worker owns these fields.
     private Served serving = Status.NONE.serving();
@@ -156,7 +158,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
             if (report.hasErrors()) {
                 throw new InvalidRoutesException(report);
             }
-            lines(report, Level.WARNING).forEach(LOG::warn);
+            report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
         }
     }
 
@@ -208,13 +210,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
         long start = System.nanoTime();
         Reading now = folder.read(FolderWatch.PATIENCE);
         return submit(() -> now.content() == null
-                ? refuse(Trial.UNTRIED, List.of(now.unreadable()), null, by, start)
+                ? refuse(Trial.untried(now.unreadable()), null, by, start)
                 : load(now.content(), by, start, accept)).join();
     }
 
     @Override
     public String rehearsalTest(int group, String by) {
-        String test = trial.rehearsal().asTest(group);
+        String test = rehearsal.asTest(group);
         AuditLog.write("routes rehearsal shown", "by", by, "group", Integer.toString(group));
         return test;
     }
@@ -241,7 +243,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Attempt run(Supplier<Attempt> work) {
-        if (isStopping()) {
+        if (worker.isShutdown()) {
             return stopped();
         }
         try {
@@ -291,25 +293,21 @@ class Reload implements LiveRoutes, SmartLifecycle {
         return new Attempt(Trial.UNTRIED, published.serving().number(), null, List.of("the service stops"), 0);
     }
 
-    private boolean isStopping() {
-        return worker.isShutdown();
-    }
-
     private void publish() {
-        publish(published.stages(), false);
+        publish(published.stages());
     }
 
-    private void publish(Map<String, Instant> stages, boolean trying) {
+    private void publish(Map<String, Instant> stages) {
         Reading now = folder.latest();
         boolean differ = differ(now, serving);
         String waits = untried != null && untried.sha256().equals(now.sha256()) ? untried.errors().get(0) : null;
         boolean live = settings.liveReload();
         Served tested = canary == null ? null : canary.served();
-        String note = Status.note(serving.number(), live, tested == null ? differ : differ(now, tested), trying,
-                now.unreadable(), waits);
+        String note = Status.note(serving.number(), live, tested == null ? differ : differ(now, tested),
+                Status.isTrying(stages), now.unreadable(), waits);
         published = new Status(serving, tested, generations.draining(), live, now.sha256(), differ,
                 tested == null ? note : note == null ? canary.state() : canary.state() + " " + note, rejected,
-                history.newestFirst(), stages, trial.rehearsal().lines());
+                history.newestFirst(), stages, rehearsal.lines());
         meters.show(published);
     }
 
@@ -324,7 +322,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Map<String, Instant> all = new LinkedHashMap<>(begins ? Map.of() : published.stages());
         boolean counts = last != null && last.startsWith(Status.TRYING) && name.startsWith(Status.TRYING);
         all.putIfAbsent(name, counts ? all.remove(last) : now());
-        publish(all, name.startsWith(Status.TRYING) || name.equals(Status.CHECKING));
+        publish(all);
         // Another line reports the outcome.
         if (published.stage() != null && !name.equals(last)) {
             LOG.debug("Edit of the routes: {}", name);
@@ -332,10 +330,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private Verdict tryOut(FolderContent content, boolean accept) {
-        trial.rehearse(RouteFiles.of(settings.directory(), serving.files()), accept);
+        rehearsal = Rehearsal.NONE;
         progress(Status.CHECKING);
         Verdict checked = check(content.routes());
-        Verdict tried = checked.passed() ? trial.run(content, this::progress) : checked;
+        if (!checked.passed()) {
+            return checked;
+        }
+        Verdict tried = trial.run(content, RouteFiles.of(settings.directory(), serving.files()), accept,
+                this::progress);
+        rehearsal = tried.rehearsal();
         return tried.passed() ? checked : tried;
     }
 
@@ -343,9 +346,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Future<Report> check = submitCheck(files);
         while (true) {
             try {
-                Report report = check.get(TURN_OF_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-                return report.hasErrors() ? new Verdict(CHECK, lines(report, Level.ERROR))
-                        : new Verdict(null, lines(report, Level.WARNING));
+                return Verdict.of(check.get(TURN_OF_CHECK_MILLIS, TimeUnit.MILLISECONDS), files);
             } catch (TimeoutException running) {
                 progress(Status.CHECKING);
             } catch (ExecutionException failed) {
@@ -359,10 +360,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
     }
 
-    private static List<String> lines(Report report, Level level) {
-        return report.findings(level).stream().map(Report::line).toList();
-    }
-
     private Future<Report> submitCheck(RouteFiles files) {
         return CompletableFuture.supplyAsync(() -> application.getBean(Check.class).run(files), checks)
                 .orTimeout(LONGEST_CHECK_SECONDS, TimeUnit.SECONDS);
@@ -370,7 +367,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void progress(String stage) {
         stage(stage);
-        if (harm().isPresent() || waitingRollbacks.get() > 0 || isStopping()) {
+        if (harm().isPresent() || waitingRollbacks.get() > 0 || worker.isShutdown()) {
             throw new CancellationException("a rollback or the stop of the service comes first");
         }
     }
@@ -385,8 +382,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Attempt load(FolderContent wanted, String by, long start, boolean accept) {
         RouteFiles files = wanted.routes();
         if (rolledBack != null && start - rolledBack < 0) {
-            return refuse(SUPERSEDED, List.of("generation " + serving.number() + " was made to serve meanwhile ("
-                    + serving.by() + "); reload to load these files"), files, by, start);
+            return refuse(new Verdict(SUPERSEDED, List.of("generation " + serving.number() + " was made to serve"
+                    + " meanwhile (" + serving.by() + "); reload to load these files")), files, by, start);
         }
         folder.settle(wanted);
         untried = null;
@@ -398,21 +395,21 @@ class Reload implements LiveRoutes, SmartLifecycle {
         }
         Verdict verdict = tryOut(wanted, accept);
         if (!verdict.passed()) {
-            return refuse(verdict.stage(), verdict.messages(), files, by, start);
+            return refuse(verdict, files, by, start);
         }
         Reading now = folder.read(SOON);
         if (now.unreadable() == null && !now.content().routes().isSame(files)) {
             folder.settle(null);
-            return refuse(SUPERSEDED, List.of("the files in " + settings.directory() + " changed while they were tried;"
-                    + (settings.liveReload() ? " the service loads those that are there now" : " reload once more")),
-                    files, by, start);
+            return refuse(new Verdict(SUPERSEDED, List.of("the files in " + settings.directory() + " changed while they"
+                    + " were tried; " + (settings.liveReload() ? "the service loads those that are there now"
+                            : "reload once more"))), files, by, start);
         }
         stage(Status.STARTING);
         int percent = accept ? 0 : settings.canaryPercent();
         try {
             serve(files, by, null, null, percent == 0 ? ALL : percent);
         } catch (RoutesNotStartedException failed) {
-            return refuse(START, List.of(failed.getMessage()), files, by, start);
+            return refuse(new Verdict(START, List.of(failed.getMessage())), files, by, start);
         }
         rejected = null;
         return percent == 0 ? served("serves", verdict.messages(), start)
@@ -441,7 +438,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
             generations.promote(application);
         } catch (RuntimeException failed) {
             withdraw();
-            return refuse(START, List.of("generation " + proven.served().number() + ": " + failed.getMessage()),
+            return refuse(new Verdict(START,
+                    List.of("generation " + proven.served().number() + ": " + failed.getMessage())),
                     RouteFiles.of(settings.directory(), proven.served().files()), by, start);
         }
         canary = null;
@@ -499,7 +497,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         try {
             serve(files, by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin(), ALL);
         } catch (RoutesNotStartedException failed) {
-            return refuse(START, List.of(failed.getMessage()), files, by, start);
+            return refuse(new Verdict(START, List.of(failed.getMessage())), files, by, start);
         }
         keep();
         return served("undone", List.of(), start);
@@ -513,7 +511,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private void undo(String harm) {
         Served harmful = canary.served();
         withdraw(CANARY);
-        rejected = Rejection.of(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm), Map.of());
+        rejected = new Rejection(now(), harmful.by(), CANARY, harmful.sha256(), List.of(harm), List.of());
         meters.count("rolled_back");
         stage("rolled back");
         LOG.warn("Generation {} of the routes is undone, and generation {} serves all sessions: {}. The files in {} do"
@@ -561,7 +559,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     private String rehearsed() {
-        List<String> lines = trial.rehearsal().lines();
+        List<String> lines = rehearsal.lines();
         return lines.isEmpty() ? "" : "; rehearsal: " + String.join("; ", lines);
     }
 
@@ -570,32 +568,33 @@ class Reload implements LiveRoutes, SmartLifecycle {
     }
 
     /**
-     * @param stage of a rejection; otherwise the outcome
+     * @param verdict its stage is that of a rejection, or otherwise the outcome
      * @param files {@code null} if they could not be read
      */
-    private Attempt refuse(String stage, List<String> reasons, RouteFiles files, String by, long start) {
-        if (isStopping()) {
+    private Attempt refuse(Verdict verdict, RouteFiles files, String by, long start) {
+        if (worker.isShutdown()) {
             // The stop of the service may have ended the trial, so the set may be good.
             return stopped();
         }
+        String stage = verdict.stage();
         String outcome = outcome(stage);
         boolean isRejection = outcome.equals("rejected");
         String sha256 = files == null ? null : files.sha256();
-        Rejection refused = Rejection.of(now(), by, stage, sha256, reasons, files == null ? Map.of() : files.texts());
+        Rejection refused = new Rejection(now(), by, stage, sha256, verdict.messages(), verdict.sources());
         rejected = isRejection ? refused : rejected;
         untried = stage.equals(Trial.UNTRIED) && sha256 != null ? refused : untried;
         meters.count(outcome);
         String what = outcome.equals(Trial.UNTRIED) ? "not tried" : outcome;
         (outcome.equals(SUPERSEDED) ? LOG.atInfo() : LOG.atWarn()).log("The routes in {} are {}{} ({}), and generation"
                 + " {} stays active:\n{}", settings.directory(), what, isRejection ? " at stage " + stage : "", by,
-                serving.number(), String.join("\n", reasons));
+                serving.number(), String.join("\n", verdict.messages()));
         AuditLog.write("routes " + what, "by", by, "stage", isRejection ? stage : null, "sha256", sha256, "reason",
-                reasons.get(0), "generation", Integer.toString(serving.number()));
-        return result(outcome, stage, reasons, start);
+                verdict.messages().get(0), "generation", Integer.toString(serving.number()));
+        return result(outcome, stage, verdict.messages(), start);
     }
 
     private Attempt result(String outcome, String stage, List<String> messages, long start) {
-        stage(canary != null && outcome.equals(CANARY) ? Status.WATCHING : outcome);
+        stage(outcome.equals(CANARY) ? Status.WATCHING : outcome);
         return new Attempt(outcome, serving.number(), outcome.equals(stage) ? null : stage, messages,
                 millisSince(start));
     }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.observe.RecentRequests;
+import org.ccmessaging.filestream.reload.TrialTask.Outcome;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
@@ -62,10 +63,6 @@ class Trial implements AutoCloseable {
 
     private final Supplier<List<Seen>> requests;
 
-    /** The active set, and whether the next set may lose requests. */
-    private RouteFiles active;
-    private boolean accepted;
-    private volatile Rehearsal rehearsal = Rehearsal.NONE;
     private TrialProcess waiting;
     /** The last set that passed. */
     private FolderContent passed;
@@ -93,54 +90,42 @@ class Trial implements AutoCloseable {
     }
 
     /**
-     * Prepares the rehearsal of the next set.
+     * Tries a set, and rehearses it with the last requests of customers.
      *
-     * @param active the active set
-     * @param accepted whether the next set may lose requests
-     */
-    void rehearse(RouteFiles active, boolean accepted) {
-        this.active = active;
-        this.accepted = accepted;
-        rehearsal = Rehearsal.NONE;
-    }
-
-    /** Returns the rehearsal of the last set. */
-    Rehearsal rehearsal() {
-        return rehearsal;
-    }
-
-    /**
+     * @param active the active set, with which the rehearsal compares
+     * @param accepted whether the set may lose requests
      * @param progress gets the current stage regularly, as {@link LiveRoutes.Status} names it; the process is killed if
      *     it throws an exception
      * @return stage {@link #UNTRIED} if the temporary folder has no room for the trial
      * @throws CancellationException if the thread was interrupted
      */
-    Verdict run(FolderContent content, Consumer<String> progress) {
-        Path folder = content.routes().folder();
+    Verdict run(FolderContent content, RouteFiles active, boolean accepted, Consumer<String> progress) {
         SortedMap<Path, byte[]> tests = Boolean.FALSE.equals(settings.testsBeforeSwap())
                 ? Collections.emptySortedMap() : content.tests();
         if (tests.isEmpty() && Boolean.TRUE.equals(settings.testsBeforeSwap())) {
-            return new Verdict(STAGE, List.of(folder.resolve("tests") + ": there is no *.test.yaml, and"
-                    + " filestream.routes.tests-before-swap is true"));
+            return new Verdict(STAGE, List.of(content.routes().folder().resolve("tests")
+                    + ": there is no *.test.yaml, and filestream.routes.tests-before-swap is true"));
         }
         FolderContent tried = new FolderContent(content.routes(), tests);
-        List<Seen> recent = active == null ? List.of() : requests.get();
+        List<Seen> recent = requests.get();
         try (TrialProcess process = process()) {
-            if (!recent.isEmpty()) {
-                process.giveBefore(active, service.apply(active));
-            }
-            process.give(tried, service.apply(tried.routes()));
-            List<String> failures = run(process, tried, recent, progress);
-            if (!recent.isEmpty() && failures.isEmpty()) {
-                rehearsal = new Rehearsal(recent, process.replayed());
-            }
-            passed = failures.isEmpty() ? tried : passed;
+            TrialTask control = recent.isEmpty() ? null
+                    : task(process, "active", new FolderContent(active, Collections.emptySortedMap()), null, List.of());
+            TrialTask task = task(process, "routes", tried, control, recent);
+            Outcome outcome = run(process, task, tried.routes().sha256(), progress);
             ended = nanoTime.getAsLong();
-            return failures.isEmpty() && rehearsal.losesRequests() && !accepted
-                    && settings.rehearsalPolicy() == RehearsalPolicy.REFUSE
-                    ? new Verdict("rehearsal", Stream.concat(rehearsal.lines().stream(),
-                            Stream.of("`routes reload --accept` activates the files anyway")).toList())
-                    : new Verdict(failures.isEmpty() ? null : STAGE, failures);
+            if (!outcome.failures().isEmpty()) {
+                return new Verdict(STAGE, outcome.failures().stream()
+                        .map(each -> inFolder(each, content.routes().folder().toString(), task.routes())).toList());
+            }
+            passed = tried;
+            Rehearsal rehearsal =
+                    outcome.replayed() == null ? Rehearsal.NONE : new Rehearsal(recent, outcome.replayed());
+            boolean passes = accepted || !rehearsal.losesRequests()
+                    || settings.rehearsalPolicy() == RehearsalPolicy.REPORT;
+            return new Verdict(passes ? null : "rehearsal", passes ? List.of() : Stream.concat(
+                    rehearsal.lines().stream(), Stream.of("`routes reload --accept` activates the files anyway"))
+                    .toList(), List.of(), rehearsal);
         } catch (IOException failure) {
             return untried("the trial cannot write in the temporary folder " + temporary + " ("
                     + (failure instanceof FileSystemException file ? FolderContent.reason(file) : failure.getMessage())
@@ -156,36 +141,53 @@ class Trial implements AutoCloseable {
         return new Verdict(UNTRIED, List.of(reason));
     }
 
+    /** Names the folder that people know in place of its copy. */
+    private static String inFolder(String line, String folder, String copy) {
+        return line.replace(copy + "/", folder.isEmpty() ? "" : folder + "/").replace(copy, folder);
+    }
+
+    private TrialTask task(TrialProcess process, String name, FolderContent set, TrialTask active,
+            List<Seen> recent) throws IOException {
+        return new TrialTask(process.copy(set, name), service.apply(set.routes()), active, recent);
+    }
+
+    /** Returns whether a process waits for the next set. */
+    boolean isReady() {
+        return waiting != null && waiting.isReady();
+    }
+
     /** Returns the process that waits. One that is not ready would be slower than a new one, and may hang. */
-    private TrialProcess process() throws IOException {
-        TrialProcess ready = waiting;
-        if (ready == null || !ready.isReady()) {
+    private TrialProcess process() throws IOException, InterruptedException {
+        if (!isReady()) {
             close();
             return new TrialProcess(temporary);
         }
+        TrialProcess ready = waiting;
         waiting = null;
+        // That of the active set.
+        ready.outcome(0);
         return ready;
     }
 
-    /** Returns the failures, a line each. */
-    private List<String> run(TrialProcess process, FolderContent tried, List<Seen> recent, Consumer<String> progress)
+    private Outcome run(TrialProcess process, TrialTask task, String sha256, Consumer<String> progress)
             throws InterruptedException {
         try {
             process.start(java, settings.expose());
-            process.send(recent);
-            long end = System.nanoTime() + settings.testsTimeout().toNanos();
-            while (System.nanoTime() - end < 0) {
-                boolean done = process.awaitEnd(TURN_MILLIS);
-                progress.accept(process.stage());
-                if (done) {
-                    return process.failures(tried.routes());
-                }
-            }
-            return TrialProcess.couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
-                    + settings.testsTimeout().toString().substring(2).toLowerCase(Locale.ROOT) + ")");
         } catch (IOException failure) {
-            return TrialProcess.couldNotRun(failure.getMessage());
+            return Outcome.couldNotRun(failure.getMessage());
         }
+        process.send(task);
+        long end = System.nanoTime() + settings.testsTimeout().toNanos();
+        while (System.nanoTime() - end < 0) {
+            Outcome outcome = process.outcome(TURN_MILLIS);
+            progress.accept(process.stage());
+            if (outcome != null) {
+                return outcome.sha256() == null || outcome.sha256().equals(sha256) ? outcome
+                        : Outcome.couldNotRun("other files were tried");
+            }
+        }
+        return Outcome.couldNotRun("the tests took longer than filestream.routes.tests-timeout ("
+                + settings.testsTimeout().toString().substring(2).toLowerCase(Locale.ROOT) + ")");
     }
 
     /**
@@ -200,9 +202,10 @@ class Trial implements AutoCloseable {
             try {
                 waiting = new TrialProcess(temporary);
                 RouteFiles routes = active.get();
-                waiting.giveActive(passed != null && passed.routes().isSame(routes) ? passed
-                        : new FolderContent(routes, Collections.emptySortedMap()), service.apply(routes));
+                FolderContent set = passed != null && passed.routes().isSame(routes) ? passed
+                        : new FolderContent(routes, Collections.emptySortedMap());
                 waiting.start(java, settings.expose());
+                waiting.send(task(waiting, "warm-up", set, null, List.of()));
             } catch (IOException | RuntimeException failure) {
                 // The next trial reports it, if it still fails.
                 LOG.debug("No process waits for the next edit", failure);

@@ -1,7 +1,8 @@
 package org.ccmessaging.filestream.reload;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,25 +10,25 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
-import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Replayed;
+import org.ccmessaging.filestream.reload.TrialTask.Message;
+import org.ccmessaging.filestream.reload.TrialTask.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The process of a trial. It has a temporary folder, the place, in which the service leaves it the set, and from which
- * the service reads its progress and its outcome. Command {@code routes trial} is its other side.
+ * The process of a trial, which runs command {@code routes trial}. It has a temporary folder, the place, with copies of
+ * the files.
  */
 public final class TrialProcess implements AutoCloseable {
 
@@ -35,7 +36,7 @@ public final class TrialProcess implements AutoCloseable {
     public static final int HEAP_MB = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialProcess.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     /**
      * The first compiler and the simplest collector start soonest. With the first compiler only, Java reserves 48 MB
@@ -46,79 +47,45 @@ public final class TrialProcess implements AutoCloseable {
             "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
     private static final String TEMPORARY = "tmp";
-    private static final String SETTINGS = "settings.json";
+    private static final String ERRORS = "errors";
 
     /** Java encodes the names of files as these say. Other variables hold settings, secrets and options. */
     private static final Set<String> LANGUAGE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
 
     private static final long LONGEST_END_SECONDS = 5;
 
-    /** Exit statuses: of the command, of a Java VM with {@code ExitOnOutOfMemoryError}, and after SIGKILL. */
-    private static final int FAILED = 1;
+    /** Exit statuses: of a Java VM with {@code ExitOnOutOfMemoryError}, and after SIGKILL. */
     private static final int OUT_OF_MEMORY = 3;
     private static final int KILLED = 128 + 9;
 
-    /** Maximum length of the output that a message shows. */
+    /** Maximum length of the error output that a message shows. */
     private static final int MOST_BYTES = 2_000;
 
     /** Only the owner may enter it. */
     private final Path place;
-    private Path folder;
+    private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+    private volatile String stage = Status.TRYING;
     private Process process;
 
     TrialProcess(Path temporary) throws IOException {
         place = Files.createTempDirectory(temporary, "filestream-trial").toRealPath();
     }
 
-    /** Leaves the set to try. A process that waits begins. */
-    void give(FolderContent set, Map<String, String> settings) throws IOException {
-        folder = set.routes().folder();
-        write(set, settings, place);
-    }
-
-    /** Leaves the active set. The process runs its tests, which load classes, and then waits for the set to try. */
-    void giveActive(FolderContent set, Map<String, String> settings) throws IOException {
-        write(set, settings, Files.createDirectory(place.resolve("active")));
-    }
-
-    /** Leaves the active set, with which the one to try is compared. Then {@link #send} must send requests. */
-    void giveBefore(RouteFiles active, Map<String, String> settings) throws IOException {
-        write(new FolderContent(active, Collections.emptySortedMap()), settings, place.resolve("before"));
-    }
-
-    /** Sends requests of customers by a pipe, so that they are in no file. The process may read them late. */
-    void send(List<Seen> requests) {
-        Thread sender = new Thread(() -> {
-            try (OutputStream input = process.getOutputStream()) {
-                if (!requests.isEmpty()) {
-                    JSON.writeValue(input, requests);
-                }
-            } catch (IOException ended) {
-                LOG.debug("The process of the trial ended before it read the requests", ended);
-            }
-        }, "routes-rehearsal");
-        sender.setDaemon(true);
-        sender.start();
-    }
-
-    /** Returns what the ended process, all of whose tests passed, found with the requests. */
-    Replayed replayed() throws IOException {
-        Path file = place.resolve("rehearsal.json");
-        return Files.exists(file) ? JSON.readValue(file.toFile(), Replayed.class)
-                : new Replayed(0, 0, List.of(), "the process left no result");
-    }
-
-    private static void write(FolderContent set, Map<String, String> settings, Path to) throws IOException {
-        Path copy = to.resolve("routes");
+    /**
+     * Copies a set for the process.
+     *
+     * @param name of the copy, below the place
+     * @throws IOException if there is no room for the copy
+     */
+    String copy(FolderContent set, String name) throws IOException {
+        Path copy = place.resolve(name);
         Files.createDirectories(copy.resolve("tests"));
         for (Map<Path, byte[]> files : List.of(set.routes().contents(), set.tests())) {
             for (Map.Entry<Path, byte[]> file : files.entrySet()) {
                 Files.write(copy.resolve(set.routes().folder().relativize(file.getKey())), file.getValue());
             }
         }
-        // Last and at once, because the process begins when it sees them.
-        Path complete = Files.write(to.resolve("settings"), JSON.writeValueAsBytes(settings));
-        Files.move(complete, to.resolve(SETTINGS), StandardCopyOption.ATOMIC_MOVE);
+        return copy.toString();
     }
 
     /**
@@ -134,15 +101,15 @@ public final class TrialProcess implements AutoCloseable {
         List<String> options = new ArrayList<>(OPTIONS);
         // Files that a killed process leaves are removed with the place.
         options.add("-Djava.io.tmpdir=" + Files.createDirectory(place.resolve(TEMPORARY)));
-        ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true)
-                .redirectOutput(place.resolve("output").toFile());
+        ProcessBuilder builder = new ProcessBuilder().redirectError(place.resolve(ERRORS).toFile());
         Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(path -> Path.of(path, "nice")).filter(Files::isExecutable).findFirst()
                 .ifPresent(nice -> builder.command().addAll(List.of(nice.toString(), "-n", "5")));
-        builder.command().addAll(java.unpacked(place).with(options, List.of("routes", "trial", place.toString(),
+        builder.command().addAll(java.unpacked(place).with(options, List.of("routes", "trial",
                 Long.toString(ProcessHandle.current().pid()))));
         builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !environment.contains(name));
         process = builder.start();
+        inThread(this::read);
         try {
             // The kernel kills the process with the highest score first (proc(5)).
             Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");
@@ -151,59 +118,70 @@ public final class TrialProcess implements AutoCloseable {
         }
     }
 
-    /** Returns whether the process waits for the set to try. */
-    boolean isReady() {
-        return process.isAlive() && Files.exists(place.resolve("ready"));
+    private static void inThread(Runnable work) {
+        Thread thread = new Thread(work, "routes-trial");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    boolean awaitEnd(long millis) throws InterruptedException {
-        return process.waitFor(millis, TimeUnit.MILLISECONDS);
-    }
-
-    /** Returns the last stage that the process has reported: how many tests have ended. */
-    String stage() throws IOException {
-        Path progress = place.resolve("progress");
-        return Files.notExists(progress) ? Status.TRYING : Files.readAllLines(progress).stream()
-                .filter(line -> line.matches(Status.TRYING + " \\d+ of \\d+"))
-                .reduce(Status.TRYING, (last, next) -> next);
-    }
-
-    /**
-     * Returns the failures of the ended process, a line each.
-     *
-     * @param tried the files whose hash the process must hand over with their failures
-     */
-    List<String> failures(RouteFiles tried) throws IOException {
-        int status = process.exitValue();
-        Path file = place.resolve("outcome.json");
-        if (status <= FAILED && Files.exists(file)) {
-            JsonNode outcome = JSON.readTree(file.toFile()).path(tried.sha256());
-            return outcome.isMissingNode() ? couldNotRun("other files were tried")
-                    : JSON.readerForListOf(String.class).<List<String>>readValue(outcome).stream()
-                            .map(this::inFolder).toList();
-        }
-        return couldNotRun(switch (status) {
-            case OUT_OF_MEMORY -> "the tests took more than the " + HEAP_MB + " MB of memory that they have";
-            case KILLED -> "the system ended the process, as it does where memory is short";
-            default -> {
-                try (InputStream output = Files.newInputStream(place.resolve("output"))) {
-                    String printed = new String(output.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
-                    yield "exit status " + status
-                            + (printed.isEmpty() ? "" : ": " + inFolder(printed.replace("\n", "; ")));
-                }
+    /** Sends a task. The process may read it late. */
+    void send(TrialTask task) {
+        stage = Status.TRYING;
+        inThread(() -> {
+            try {
+                OutputStream input = process.getOutputStream();
+                JSON.writeValue(input, task);
+                input.write('\n');
+                input.flush();
+            } catch (IOException ended) {
+                LOG.debug("The process of the trial ended before it read its task", ended);
             }
         });
     }
 
-    /** Names the folder that people know in place of its copy. */
-    private String inFolder(String line) {
-        String copy = place.resolve("routes").toString();
-        return line.replace(copy + "/", folder.toString().isEmpty() ? "" : folder + "/")
-                .replace(copy, folder.toString());
+    /** Reads the messages of the process until it ends. */
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                // Others are what the process has printed otherwise.
+                if (line.startsWith("{\"stage\":")) {
+                    Message message = JSON.readValue(line, Message.class);
+                    stage = message.stage() == null ? stage : message.stage();
+                    Optional.ofNullable(message.outcome()).ifPresent(outcomes::add);
+                }
+            }
+        } catch (IOException killed) {
+            LOG.debug("The process of the trial was killed", killed);
+        }
+        int status = process.onExit().join().exitValue();
+        outcomes.add(Outcome.couldNotRun(status == OUT_OF_MEMORY
+                ? "the tests took more than the " + HEAP_MB + " MB of memory that they have"
+                : status == KILLED ? "the system ended the process, as it does where memory is short"
+                : "exit status " + status + errors()));
     }
 
-    static List<String> couldNotRun(String reason) {
-        return List.of("could not run: " + reason);
+    private String errors() {
+        try (InputStream errors = Files.newInputStream(place.resolve(ERRORS))) {
+            String printed = new String(errors.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip();
+            return printed.isEmpty() ? "" : ": " + printed.replace("\n", "; ");
+        } catch (IOException removed) {
+            return "";
+        }
+    }
+
+    /** Returns whether the process has ended its first task and waits for another. */
+    boolean isReady() {
+        return process.isAlive() && !outcomes.isEmpty();
+    }
+
+    /** Returns the stage of the task in progress: how many tests have ended, or the rehearsal. */
+    String stage() {
+        return stage;
+    }
+
+    /** Returns the next outcome, or the reason that there is none; {@code null} if it does not come in that time. */
+    Outcome outcome(long millis) throws InterruptedException {
+        return outcomes.poll(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Kills the process and all that it has started, and removes the place. */

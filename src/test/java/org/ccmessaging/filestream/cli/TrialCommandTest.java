@@ -2,8 +2,9 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.spi.PropertiesFunction;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.reload.TrialTask.Message;
+import org.ccmessaging.filestream.reload.TrialTask.Outcome;
+import org.ccmessaging.filestream.reload.TrialTask;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
@@ -65,31 +69,36 @@ class TrialCommandTest {
     }
 
     /** Returns the failures without a check, which would never end. */
-    private List<String> failures(int status) throws Exception {
-        Files.writeString(place.resolve("settings.json"), "{}");
+    private List<String> failures() throws Exception {
+        ObjectMapper json = new ObjectMapper();
         StringWriter out = new StringWriter();
-        assertThat(Commands.run(Application.class, System::getenv,
-                new PrintWriter(out), new PrintWriter(out), "routes", "trial",
-                place.toString(), INIT))
-                .as(out.toString()).isEqualTo(status);
-        Map<String, List<String>> outcome = new ObjectMapper().readValue(place.resolve("outcome.json").toFile(),
-                new TypeReference<>() { });
-        return outcome.get(RouteFiles.read(place.resolve("routes")).sha256());
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(json.writeValueAsBytes(
+                new TrialTask(place.resolve("routes").toString(), Map.of(), null, List.of()))));
+        try {
+            assertThat(Commands.run(Application.class, System::getenv,
+                    new PrintWriter(out), new PrintWriter(out), "routes", "trial", INIT)).as(out.toString()).isZero();
+        } finally {
+            System.setIn(before);
+        }
+        List<String> lines = out.toString().lines().filter(line -> line.startsWith("{")).toList();
+        assertThat(json.readValue(lines.get(0), Message.class).stage()).isEqualTo("trying 0 of 0");
+        Outcome outcome = json.readValue(lines.get(lines.size() - 1), Message.class).outcome();
+        assertThat(outcome.sha256()).isEqualTo(RouteFiles.read(place.resolve("routes")).sha256());
+        return outcome.failures();
     }
 
     @Test
     void setThatPassesLeavesNoFailuresAndNobodyChecksItAgain() throws Exception {
         routes().replace("result-codes", "Unauthorized operation.\n", "No.\n");
 
-        assertThat(failures(0)).isEmpty();
-        assertThat(place.resolve("progress")).content().startsWith("trying 0 of 0\n");
+        assertThat(failures()).isEmpty();
     }
 
     @Test
-    void setThatDoesNotStartIsBadAndTheSettingsAreGone() throws Exception {
+    void setThatDoesNotStartIsBad() throws Exception {
         routes().add("broken", "- nonsense: {}\n");
 
-        assertThat(failures(1)).singleElement().asString().contains("cannot be started", "nonsense");
-        assertThat(place.resolve("settings.json")).doesNotExist();
+        assertThat(failures()).singleElement().asString().contains("cannot be started", "nonsense");
     }
 }

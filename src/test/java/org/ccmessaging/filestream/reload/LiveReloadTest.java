@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.observe.RecentRequests;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
@@ -117,9 +118,9 @@ class LiveReloadTest {
         }
 
         @Override
-        Verdict run(FolderContent content, Consumer<String> progress) {
+        Verdict run(FolderContent content, RouteFiles active, boolean accepted, Consumer<String> progress) {
             // The process leaves no verdict; a folder that takes nothing ends the trial before it.
-            Verdict tried = super.run(content, progress);
+            Verdict tried = super.run(content, active, accepted, progress);
             if (Files.exists(temporary)) {
                 assertThat(temporary).isEmptyDirectory();
                 return new Verdict(null, List.of());
@@ -225,7 +226,7 @@ class LiveReloadTest {
         }
 
         @Override
-        Verdict run(FolderContent content, Consumer<String> progress) {
+        Verdict run(FolderContent content, RouteFiles active, boolean accepted, Consumer<String> progress) {
             begun.countDown();
             try {
                 while (!end.await(20, TimeUnit.MILLISECONDS)) {

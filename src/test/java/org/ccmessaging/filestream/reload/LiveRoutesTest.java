@@ -43,10 +43,9 @@ import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.testing.Installation;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Difference;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Replayed;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
+import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
+import org.ccmessaging.filestream.routes.testing.Replayed;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -460,8 +459,7 @@ class LiveRoutesTest {
     @Test
     void rehearsalIsInTheStateAndInTheLogOfTheSwapAndATestOfItIsAudited() throws Exception {
         stage.service().bean(Untried.class).rehearsal = new Rehearsal(Installation.requests(3), new Replayed(3, 1_234,
-                List.of(new Difference(2, new Outcome("0", "local", null, null, null, false),
-                        new Outcome("0", "standard", null, null, null, false), true, false)), null));
+                List.of(new Difference(2, "go to branch standard (were local)", "0", false)), null));
         List<String> lines = List.of("3 requests in 1.2 s: 1 differ", "1 of 3 go to branch standard (were local)");
         try (LoggedLines log = LoggedLines.ofAll()) {
             swap("No.");

@@ -3,7 +3,9 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +57,7 @@ class TrialOfRoutesTest {
 
     private static Verdict run(Path routes, Duration limit, Map<String, String> settings) {
         return trial(Path.of(System.getProperty("java.io.tmpdir")), limit, settings, System::nanoTime)
-                .run(FolderContent.read(routes), stage -> { });
+                .run(FolderContent.read(routes), RouteFiles.read(routes), false, stage -> { });
     }
 
     private List<String> run() {
@@ -103,15 +105,15 @@ class TrialOfRoutesTest {
         AtomicLong now = new AtomicLong();
         Set<String> stages = new LinkedHashSet<>();
         try (Trial trial = trial(temporary, Duration.ofMinutes(5), Map.of(), now::get)) {
-            assertThat(trial.run(FolderContent.read(folder), stage -> { }).messages()).isEmpty();
+            RouteFiles active = RouteFiles.read(folder);
+            assertThat(trial.run(FolderContent.read(folder), active, false, stage -> { }).messages()).isEmpty();
             now.addAndGet(Duration.ofSeconds(3).toNanos());
-            trial.prepare(() -> RouteFiles.read(folder));
-            Path ready = temporary.toFile().listFiles()[0].toPath().resolve("ready");
-            await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(ready));
+            trial.prepare(() -> active);
+            await().atMost(Duration.ofMinutes(2)).until(trial::isReady);
             writeTest(test.formatted("other"));
 
-            assertThat(trial.run(FolderContent.read(folder), stages::add).messages()).singleElement().asString()
-                    .startsWith(folder.resolve("tests/own.test.yaml") + ":4:36  file: expected \"other\"");
+            assertThat(trial.run(FolderContent.read(folder), active, false, stages::add).messages()).singleElement()
+                    .asString().startsWith(folder.resolve("tests/own.test.yaml") + ":4:36  file: expected \"other\"");
         }
         // Nothing of the tests that ran before.
         assertThat(stages.iterator().next()).isIn("trying", "trying 0 of 1");
@@ -126,19 +128,23 @@ class TrialOfRoutesTest {
         Path temporary = Files.createDirectory(temp.resolve("temporary"));
         List<Seen> requests = Installation.requests(1_000);
         List<String> found = new ArrayList<>();
+        List<String> stages = new ArrayList<>();
         try (Trial trial = new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
                 Map.of("filestream.routes.rehearsal-policy", "refuse")), JavaCommand.ofThisProcess(), temporary,
                 files -> Installation.SETTINGS, System::nanoTime, () -> requests)) {
-            trial.rehearse(RouteFiles.read(active.folder()), false);
-            Verdict verdict = trial.run(FolderContent.read(folder), stage -> found.addAll(naming(temporary, "globex")));
+            Verdict verdict = trial.run(FolderContent.read(folder), RouteFiles.read(active.folder()), false, stage -> {
+                stages.add(stage);
+                found.addAll(naming(temporary, "globex"));
+            });
 
             assertThat(verdict.stage()).as(verdict.toString()).isEqualTo("rehearsal");
             assertThat(verdict.messages()).element(1).asString()
                     .startsWith("94 of 1,000 go to branch archive (were standard), got 0 and get 13");
             assertThat(verdict.messages()).last().asString().contains("reload --accept");
-            assertThat(trial.rehearsal().asTest(1)).contains("globex");
+            assertThat(verdict.rehearsal().asTest(1)).contains("globex");
         }
         assertThat(found).isEmpty();
+        assertThat(stages).contains("trying 0 of 0").last().isEqualTo("rehearsing");
     }
 
     /** Returns the files that contain a text, or have it in their names. */
@@ -194,11 +200,13 @@ class TrialOfRoutesTest {
                   request: { fileId: a.txt, times: 1000000000 }
                   expect: { resultCode: "13" }
                 """);
-        Files.write(temp.resolve("settings.json"), "{}".getBytes());
         Process child = new ProcessBuilder(JavaCommand.ofThisProcess().with(List.of("-XX:TieredStopAtLevel=1"),
-                List.of("routes", "trial", temp.toString(), Long.toString(service.pid()))))
+                List.of("routes", "trial", Long.toString(service.pid()))))
                 .redirectErrorStream(true).redirectOutput(temp.resolve("output").toFile()).start();
-        try {
+        try (OutputStream input = child.getOutputStream()) {
+            input.write(new ObjectMapper().writeValueAsBytes(
+                    new TrialTask(folder.toString(), Map.of(), null, List.of())));
+            input.flush();
             service.destroyForcibly().waitFor();
 
             assertThat(child.onExit().orTimeout(5, TimeUnit.MINUTES).join().exitValue()).isEqualTo(2);

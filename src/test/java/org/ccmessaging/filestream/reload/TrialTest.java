@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.testing.Rehearsal;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -35,14 +36,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrialTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final String SHA256 = "; sha256=$(cat $DIR/routes/*.camel.yaml | sha256sum | cut -d' ' -f1)";
-    private static final String GOOD = SHA256 + "; echo '{\"'$sha256'\": []}' >$DIR/outcome.json";
+    private static final String GOOD = outcome("");
+    private static final String READY = "echo '{\"stage\":null,\"outcome\":{}}'";
 
     private static final List<Seen> REQUESTS = List.of(new Seen(new Asked("acme", "web-1", "app",
             new DownloadRequest("a.txt", "WEB", "txt", null), Map.of()), "0", "standard", "acme/a.txt", 5, null));
     private static final String LOST = """
-            {"request":0,"before":{"code":"0","branch":"standard"},"after":{"code":"13","branch":"standard","clause":\
-            "read-broken","step":"get-object"}}""";
+            {"request":0,"text":"got 0 and get 13: step get-object","code":"0","lost":true}""";
 
     @TempDir
     private Path temp;
@@ -64,12 +64,23 @@ class TrialTest {
         Files.writeString(Files.createDirectory(folder.resolve("tests")).resolve("a.test.yaml"), "the tests");
     }
 
+    /** Returns the end of a script that leaves an outcome with these failures. */
+    private static String outcome(String failures) {
+        return outcome(failures, "null");
+    }
+
+    private static String outcome(String failures, String replayed) {
+        return "; sha256=$(cat $DIR/routes/*.camel.yaml | sha256sum | cut -d' ' -f1); "
+                + "echo '{\"stage\":null,\"outcome\":{\"sha256\":\"'$sha256'\",\"failures\":[" + failures
+                + "],\"replayed\":" + replayed + "}}'";
+    }
+
     /** @param script sees the place as {@code $DIR} and all arguments as {@code $@} */
     private Trial trial(Boolean tests, Duration limit, String script) throws IOException {
         Path text = temp.resolve("script");
         Path java = temp.resolve("java");
         Files.writeString(text, "#!/bin/sh\nPATH=" + System.getenv("PATH") + "\nTOLD=" + told
-                + "\nfor a; do case $b in trial) DIR=$a;; esac; b=$a; done\n" + script + "\n");
+                + "\nfor a; do case $a in *tmpdir=*) DIR=${a#*=}; DIR=${DIR%/*};; esac; done\n" + script + "\n");
         // A process that another test starts in this moment may hold a file that this one writes, and a file that is
         // open for writing cannot be run.
         run("cp", text, java);
@@ -99,7 +110,11 @@ class TrialTest {
     }
 
     private Verdict run(Trial trial) {
-        return trial.run(FolderContent.read(folder), stage -> { });
+        return run(trial, FolderContent.read(folder), stage -> { });
+    }
+
+    private Verdict run(Trial trial, FolderContent content, Consumer<String> progress) {
+        return trial.run(content, RouteFiles.of(folder, Map.of("a.camel.yaml", "active routes")), false, progress);
     }
 
     private List<String> told() throws IOException {
@@ -115,10 +130,10 @@ class TrialTest {
         Trial trial = trial(null, LONG, "echo $DIR >$TOLD; (cd $DIR && find . -type f | sort) >>$TOLD;"
                 + " cat $DIR/routes/a.camel.yaml >>$TOLD; echo >>$TOLD; cat $DIR/routes/tests/a.test.yaml >>$TOLD"
                 + GOOD);
-        assertThat(trial.run(content, stage -> { })).isEqualTo(new Verdict(null, List.of()));
+        assertThat(run(trial, content, stage -> { })).isEqualTo(new Verdict(null, List.of()));
 
-        assertThat(told().subList(1, 7)).containsExactly("./output", "./routes/a.camel.yaml",
-                "./routes/tests/a.test.yaml", "./settings.json", "the routes", "the tests");
+        assertThat(told().subList(1, 6)).containsExactly("./errors", "./routes/a.camel.yaml",
+                "./routes/tests/a.test.yaml", "the routes", "the tests");
         assertThat(Path.of(told().get(0))).doesNotExist();
     }
 
@@ -133,11 +148,13 @@ class TrialTest {
     }
 
     @Test
-    void settingsReachTheProcessInAFolderThatOnlyTheOwnerReads() throws IOException {
-        assertThat(run("cat $DIR/settings.json >$TOLD; echo >>$TOLD; stat -c %a $DIR >>$TOLD" + GOOD)).isEmpty();
+    void settingsReachTheProcessInNoFileAndOnlyTheOwnerReadsItsFolder() throws IOException {
+        assertThat(run("read -r task; stat -c %a $DIR >$TOLD; grep -rc scanner $DIR/* >>$TOLD; echo \"$task\" >>$TOLD"
+                + GOOD)).isEmpty();
 
-        assertThat(told()).containsExactly(
-                "{\"scanner.address\":\"http://scanner\"}", "700");
+        assertThat(told()).startsWith("700").last().asString()
+                .contains("\"settings\":{\"scanner.address\":\"http://scanner\"}");
+        assertThat(told().subList(1, told().size() - 1)).allMatch(line -> line.endsWith(":0"));
     }
 
     @ParameterizedTest
@@ -167,9 +184,8 @@ class TrialTest {
 
     @Test
     void failuresNameTheFolderThatPeopleKnow() throws IOException {
-        assertThat(run(trial(null, LONG, "true" + SHA256 + "; echo '{\"'$sha256'\": [\"'$DIR'/routes/a.camel.yaml:3:5"
-                + "  error\",\"'$DIR'/routes: late\"]}' >$DIR/outcome.json; exit 1")))
-                .isEqualTo(new Verdict("try",
+        assertThat(run(trial(null, LONG, "true" + outcome("\"'$DIR'/routes/a.camel.yaml:3:5  error\","
+                + "\"'$DIR'/routes: late\"") + "; exit 1"))).isEqualTo(new Verdict("try",
                         List.of(folder.resolve("a.camel.yaml") + ":3:5  error", folder + ": late")));
     }
 
@@ -177,7 +193,7 @@ class TrialTest {
     @CsvSource(delimiter = '|', textBlock = """
             exit 3                        | the tests took more than the 256 MB of memory that they have
             kill -9 $$                    | the system ended the process, as it does where memory is short
-            echo 'test: there is no x'; exit 2 | exit status 2: test: there is no x
+            echo 'test: there is no x' >&2; exit 2 | exit status 2: test: there is no x
             exit 0                        | exit status 0
             exit 1                        | exit status 1
             exit 134                      | exit status 134
@@ -187,49 +203,39 @@ class TrialTest {
     }
 
     /** The process gets the requests by its standard input, and the active routes in its folder. */
-    private Trial rehearsing(String policy, boolean accepted, String difference) throws IOException {
-        Trial script = trial(null, LONG, "(cd $DIR && find . -type f | sort; cat before/routes/a.camel.yaml) >$TOLD;"
-                + " echo >>$TOLD; cat >>$TOLD; echo '{\"count\":1,\"millis\":7,\"differences\":[" + difference
-                + "]}' >$DIR/rehearsal.json" + GOOD);
-        assertThat(run(script).passed()).isTrue();
-        Trial trial = new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
+    private Trial rehearsing(String policy, String difference) throws IOException {
+        trial(null, LONG, "(cd $DIR && find . -type f | sort; cat active/a.camel.yaml) >$TOLD; echo >>$TOLD;"
+                + " read -r task; echo \"$task\" >>$TOLD; echo '{\"stage\":\"rehearsing\"}'"
+                + outcome("", "{\"count\":1,\"millis\":7,\"differences\":[" + difference + "]}"));
+        return new Trial(ShippedSettings.of("filestream.routes", RoutesSettings.class,
                 Map.of("filestream.routes.rehearsal-policy", policy)), new JavaCommand(temp.resolve("java").toString(),
                         "x.jar", "x.jar", List.of()), temporary, files -> Map.of(), now::get, () -> REQUESTS);
-        trial.rehearse(RouteFiles.of(folder, Map.of("a.camel.yaml", "active routes")), accepted);
-        return trial;
     }
 
     @Test
     void requestsOfCustomersReachTheProcessInNoFile() throws IOException {
-        Trial trial = rehearsing("report", false, "");
-        assertThat(run(trial)).isEqualTo(new Verdict(null, List.of()));
+        List<String> stages = new ArrayList<>();
+        Verdict verdict = run(rehearsing("report", ""), FolderContent.read(folder), stages::add);
 
-        assertThat(told().subList(0, 6)).containsExactly("./before/routes/a.camel.yaml", "./before/settings.json",
-                "./output", "./routes/a.camel.yaml", "./settings.json", "active routes");
-        assertThat(told().get(6)).startsWith("[{").contains("\"tenant\":\"acme\"", "\"fileId\":\"a.txt\"");
-        assertThat(trial.rehearsal().lines()).containsExactly("1 requests in 0.0 s: no difference");
+        assertThat(verdict.stage()).isNull();
+        assertThat(told().subList(0, 4)).containsExactly("./active/a.camel.yaml", "./errors", "./routes/a.camel.yaml",
+                "active routes");
+        assertThat(told().get(4)).contains("\"tenant\":\"acme\"", "\"fileId\":\"a.txt\"");
+        assertThat(verdict.rehearsal().lines()).containsExactly("1 requests in 0.0 s: no difference");
+        assertThat(stages).last().isEqualTo("rehearsing");
     }
 
     @ParameterizedTest
     @CsvSource(nullValues = "passed", value = {"report, false, passed", "refuse, false, rehearsal",
         "refuse, true, passed"})
     void policyDecidesWhetherAnEditMayLoseRequests(String policy, boolean accepted, String stage) throws IOException {
-        Trial trial = rehearsing(policy, accepted, LOST);
-        Verdict verdict = run(trial);
+        Verdict verdict = rehearsing(policy, LOST).run(FolderContent.read(folder), RouteFiles.read(folder), accepted,
+                progress -> { });
 
         assertThat(verdict.stage()).isEqualTo(stage);
-        assertThat(trial.rehearsal().lines()).containsExactly("1 requests in 0.0 s: 1 differ",
-                "1 of 1 got 0 and get 13: `read-broken`, step get-object");
+        assertThat(verdict.rehearsal().lines()).containsExactly("1 requests in 0.0 s: 1 differ",
+                "1 of 1 got 0 and get 13: step get-object");
         assertThat(verdict.messages()).hasSize(stage == null ? 0 : 3);
-    }
-
-    @Test
-    void setThatIsNotRehearsedHasNoRehearsalOfTheSetBefore() throws IOException {
-        Trial trial = rehearsing("report", false, LOST);
-        run(trial);
-        trial.rehearse(RouteFiles.read(folder), false);
-
-        assertThat(trial.rehearsal()).isEqualTo(Rehearsal.NONE);
     }
 
     @Test
@@ -263,7 +269,7 @@ class TrialTest {
         FolderContent content = FolderContent.read(folder);
         content.routes().contents().put(folder.resolve("x".repeat(300)), new byte[1]);
         Trial trial = trial(null, LONG, "touch $TOLD");
-        assertThat(trial.run(content, stage -> { }).messages()).singleElement().asString()
+        assertThat(run(trial, content, stage -> { }).messages()).singleElement().asString()
                 .contains(temporary + " (File name too long)");
         assertThat(temporary).isEmptyDirectory();
     }
@@ -290,23 +296,22 @@ class TrialTest {
     void stageFollowsTheTestsThatHaveEnded() throws Exception {
         List<String> stages = new CopyOnWriteArrayList<>();
         Trial trial = trial(null, LONG, "seen() { while [ ! -e $TOLD$1 ]; do sleep 0.02; done; }; seen 0;"
-                + " printf 'trying 0 of 91\\ntrying 1 of 91\\n' >$DIR/progress; seen 1;"
-                + " printf 'trying 2 of 91\\n' >>$DIR/progress; seen 2" + GOOD);
-        assertThat(trial.run(FolderContent.read(folder), stage -> {
+                + " echo '{\"stage\":\"trying 1 of 91\"}'; seen 1; echo '{\"stage\":\"rehearsing\"}'; seen 2" + GOOD);
+        assertThat(run(trial, FolderContent.read(folder), stage -> {
             if (stages.isEmpty() || !stages.get(stages.size() - 1).equals(stage)) {
                 run("touch", told + Integer.toString(stages.size()));
                 stages.add(stage);
             }
         }).passed()).isTrue();
 
-        assertThat(stages).containsExactly("trying", "trying 1 of 91", "trying 2 of 91");
+        assertThat(stages).containsExactly("trying", "trying 1 of 91", "rehearsing");
     }
 
     @Test
     void trialThatNoLongerMattersIsKilledAndHasNoOutcome() throws Exception {
         Trial trial = trial(null, LONG, "echo $$ >$TOLD.new; mv $TOLD.new $TOLD; exec sleep 600");
 
-        assertThatThrownBy(() -> trial.run(FolderContent.read(folder), stage -> {
+        assertThatThrownBy(() -> run(trial, FolderContent.read(folder), stage -> {
             if (Files.exists(told)) {
                 throw new CancellationException();
             }
@@ -323,7 +328,7 @@ class TrialTest {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                outcome.complete(trial.run(FolderContent.read(folder), stage -> { }));
+                outcome.complete(run(trial));
             } catch (CancellationException cancelled) {
                 outcome.cancel(false);
             }
@@ -340,7 +345,8 @@ class TrialTest {
 
     @Test
     void outputWithoutEndNeitherBlocksTheProcessNorFillsTheService() throws IOException {
-        assertThat(run("i=0; while [ $i -lt 5000 ]; do echo line $i of many; i=$((i+1)); done; exit 1"))
+        assertThat(run("i=0; while [ $i -lt 5000 ]; do echo line $i of many >&2; echo noise; i=$((i+1)); done;"
+                + " exit 1"))
                 .singleElement().asString().startsWith("could not run: exit status 1: line 0 of many; ")
                 .hasSizeLessThan(400);
     }
@@ -384,13 +390,12 @@ class TrialTest {
      * @param ready what the process that waits does to be ready
      */
     private Trial waiting(String ready) throws IOException {
-        Trial trial = trial(null, LONG, "if [ -d $DIR/active ]; then cat $DIR/active/routes/* >$DIR/seen; " + ready
-                + "; mv $DIR/seen $TOLD.active; while [ ! -e $DIR/settings.json ]; do sleep 0.02; done; fi;"
-                + " echo $$ >>$TOLD" + GOOD);
+        Trial trial = trial(null, LONG, "read -r task; if [ -e $DIR/warm-up ]; then cat $DIR/warm-up/*.yaml >$DIR/seen;"
+                + ready + "; mv $DIR/seen $TOLD.active; read -r task; fi; echo $$ >>$TOLD" + GOOD);
         assertThat(run(trial).passed()).isTrue();
         now.addAndGet(TimeUnit.SECONDS.toNanos(3));
         trial.prepare(() -> RouteFiles.read(folder));
-        await().until(() -> Files.exists(Path.of(told + ".active")));
+        await().until(() -> Files.exists(Path.of(told + ".active")) && (ready.equals("true") || trial.isReady()));
         return trial;
     }
 
@@ -407,7 +412,7 @@ class TrialTest {
 
     @Test
     void processThatHasLoadedItsClassesByTheActiveSetTriesTheNextOne() throws IOException {
-        try (Trial trial = waiting("touch $DIR/ready")) {
+        try (Trial trial = waiting(READY)) {
             assertThat(Path.of(told + ".active")).hasContent("the routes");
             String waits = process();
             Files.writeString(folder.resolve("a.camel.yaml"), "the next routes");
@@ -421,7 +426,7 @@ class TrialTest {
     @ParameterizedTest
     @CsvSource({"not ready, false", "killed, true"})
     void processThatWouldBeLateIsReplaced(String which, boolean killed) throws Exception {
-        try (Trial trial = waiting(killed ? "touch $DIR/ready" : "true")) {
+        try (Trial trial = waiting(killed ? READY : "true")) {
             String late = process();
             if (killed) {
                 run("kill", "-9", late);
@@ -437,7 +442,7 @@ class TrialTest {
 
     @Test
     void processWaitsAQuarterOfAnHour() throws Exception {
-        try (Trial trial = waiting("touch $DIR/ready")) {
+        try (Trial trial = waiting(READY)) {
             String waits = process();
             now.addAndGet(TimeUnit.MINUTES.toNanos(15));
             trial.prepare(() -> RouteFiles.read(folder));

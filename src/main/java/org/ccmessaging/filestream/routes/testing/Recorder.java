@@ -3,16 +3,13 @@ package org.ccmessaging.filestream.routes.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BinaryOperator;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
@@ -20,19 +17,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
-import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.support.ExchangeHelper;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.routes.check.Step;
-import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.toolkit.ConnectorStream;
-import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.RequestId;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.MDC;
 
 /**
@@ -41,54 +30,41 @@ import org.slf4j.MDC;
  */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
-    /**
-     * A test in progress, and what it did so far.
-     *
-     * @param mocks what happens in place of steps, by their ids; the first one that still happens is used
-     * @param catalogue returns the object key that the library's catalogue has for a tenant and an ID; {@code null}
-     *     without a catalogue
-     * @param watcher gets the exchange at each step
-     */
-    record Run(String requestId, Map<String, List<Mock>> mocks, BinaryOperator<String> catalogue, List<String> steps,
-            List<ILoggingEvent> log, Consumer<Exchange> watcher) {
+    /** What happens in place of a step. */
+    interface Mock {
+
+        /** Returns whether it has happened. Otherwise the next mock of the step happens, or the step itself. */
+        boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
-    /** Replaces a step: leaves the body, headers and variables of the test, or throws the exception if it has one. */
-    record Mock(Store.Fault fault, Class<?> exception) {
+    /**
+     * A test or a replay in progress, and what it did so far.
+     *
+     * @param mocks what happens in place of steps, by their ids
+     * @param watcher gets the exchange at each step
+     */
+    record Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher, List<String> steps,
+            List<ILoggingEvent> log) {
 
-        private void run(NamedNode step, Exchange exchange) {
-            Value written = fault.written();
-            if (exception != null) {
-                String message = written.get("message").text();
-                exchange.setException(Exceptions.make(exception, message.isEmpty() ? "a test wants it so" : message));
-                return;
-            }
-            written.get("headers").members().values()
-                    .forEach(header -> exchange.getMessage().setHeader(header.name(), header.text()));
-            written.get("variables").members().values()
-                    .forEach(variable -> exchange.setVariable(variable.name(), variable.text()));
-            Value body = written.get("body");
-            if (body.isPresent()) {
-                leave(step, exchange, body.isScalar() ? body.text() : body.json().toString());
-            }
+        Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher) {
+            this(requestId, mocks, watcher, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
         }
 
-        /** Returns whether the step may leave the stream that step take-stream takes. */
-        private static boolean isStream(NamedNode step) {
-            return step instanceof ToDefinition to && RouteLanguage.isOfConnector(to.getUri())
-                    || step instanceof ProcessDefinition process && process.getRef().equals("requestStream");
-        }
-
-        private static void leave(NamedNode step, Exchange exchange, String result) {
-            // The variable that takes the result in place of the body.
-            Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
-                    .getOrElseProperty(step, "variableReceive", null, false);
-            if (variable == null) {
-                exchange.getMessage().setBody(isStream(step) && result != null
-                        ? new ConnectorStream(new ByteArrayInputStream(result.getBytes(StandardCharsets.UTF_8)))
-                        : result);
-            } else {
-                ExchangeHelper.setVariable(exchange, variable.toString(), result);
+        private boolean replaces(String name, NamedNode step, Exchange exchange) {
+            steps.add(name);
+            watcher.accept(exchange);
+            // A thread that a route starts does not know the request.
+            MDC.put(RequestId.FIELD, requestId);
+            try {
+                for (Mock mock : mocks.getOrDefault(name, List.of())) {
+                    if (mock.run(step, exchange)) {
+                        return true;
+                    }
+                }
+                return false;
+            } catch (Exception failure) {
+                exchange.setException(failure);
+                return true;
             }
         }
     }
@@ -135,11 +111,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     }
 
     boolean asks(String name, String component) {
-        return isTo(steps.get(name), component);
-    }
-
-    private static boolean isTo(NamedNode step, String component) {
-        return step instanceof ToDefinition to && to.getUri().startsWith(component);
+        return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
     @Override
@@ -154,23 +126,8 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Run test = running(exchange);
-                if (test == null) {
-                    return super.process(exchange, callback);
-                }
-                test.steps().add(name);
-                test.watcher().accept(exchange);
-                // A thread that a route starts does not know the request.
-                MDC.put(RequestId.FIELD, test.requestId());
-                Optional<Mock> mock = test.mocks().getOrDefault(name, List.of()).stream()
-                        .filter(each -> each.fault().happens()).findFirst();
-                if (mock.isPresent()) {
-                    mock.get().run(step, exchange);
-                } else if (test.catalogue() != null && isTo(step, "sql")) {
-                    Mock.leave(step, exchange, test.catalogue().apply(
-                            exchange.getVariable(Variables.TENANT_ID, String.class),
-                            exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()));
-                } else {
+                Run run = running(exchange);
+                if (run == null || !run.replaces(name, step, exchange)) {
                     return super.process(exchange, callback);
                 }
                 callback.done(true);

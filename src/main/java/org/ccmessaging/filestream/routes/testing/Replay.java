@@ -3,45 +3,39 @@ package org.ccmessaging.filestream.routes.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BinaryOperator;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
+import org.ccmessaging.filestream.routes.testing.Recorder.Mock;
+import org.ccmessaging.filestream.routes.testing.Replayed.Outcome;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 
-/**
- * Replays requests of customers, some at a time, and observes where each one ends.
- *
- * @param catalogue as in {@link Recorder.Run}
- * @param clauses the id of the clause to which a step belongs, by the step's name
- */
-record Replay(Recorder recorder, Client client, URI service, Map<String, List<Recorder.Mock>> mocks,
-        BinaryOperator<String> catalogue, Map<String, Branch> branches, Map<String, String> clauses) {
+/** Replays requests of customers, some at a time, and observes where each one ends. Nothing of them is on a disk. */
+record Replay(TestService service, RouteSet set, Recorder recorder, Store store) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,32 +49,24 @@ record Replay(Recorder recorder, Client client, URI service, Map<String, List<Re
     /** Time for all replays. A thousand take a second or two. */
     private static final long LONGEST_SECONDS = 20;
 
-    static Map<String, String> clauses(RouteSet set) {
-        Map<String, String> clauses = new HashMap<>();
-        set.configurations().forEach(all -> all.children().forEach(clause -> clause.allSteps()
-                .forEach(step -> clauses.put(Recorder.name(step), clause.id()))));
-        return clauses;
-    }
+    /** Steps, and beans of steps, that would delay or refuse replays, which come faster than customers. */
+    private static final Set<String> PACE = Set.of("throttle", "delay", "admit");
 
-    /** Puts exactly the objects that the requests found. Their contents are made from their keys. */
-    void putFiles(Store store, List<Seen> seen) {
-        seen.stream().filter(each -> each.size() >= 0 && each.key() != null).forEach(each -> {
-            Branch branch = branches.get(each.branch());
-            if (branch != null && branch.type() == Type.S3) {
-                store.put(branch.bucket(), each.key(), Arrays.copyOf(each.key().getBytes(StandardCharsets.UTF_8),
-                        (int) Math.min(each.size(), LARGEST)));
-            }
-        });
-    }
-
+    /**
+     * @param which indexes of the requests to replay
+     * @return the outcomes by index; fewer if there was no time for the others
+     */
     Map<Integer, Outcome> run(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+        putFiles(seen);
+        MultiValueMap<String, Mock> all = mocks(seen);
+        Map<String, String> clauses = clauses();
         Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
         // A route that follows a download calls no other system either.
-        recorder.run(run("replays", exchange -> { }));
+        recorder.run(new Recorder.Run("replays", all, exchange -> { }));
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
-            which.forEach(index -> threads.execute(
-                    () -> run(seen.get(index), index).ifPresent(outcome -> outcomes.put(index, outcome))));
+            which.forEach(index -> threads.execute(() -> run(seen.get(index), "replay-" + index, all, clauses)
+                    .ifPresent(outcome -> outcomes.put(index, outcome))));
             threads.shutdown();
             threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS);
             return Map.copyOf(outcomes);
@@ -89,20 +75,70 @@ record Replay(Recorder recorder, Client client, URI service, Map<String, List<Re
         }
     }
 
-    private Recorder.Run run(String requestId, Consumer<Exchange> watcher) {
-        return new Recorder.Run(requestId, mocks, catalogue, Collections.synchronizedList(new ArrayList<>()),
-                new CopyOnWriteArrayList<>(), watcher);
+    /** Puts exactly the objects that the requests found. Their contents are made from their keys. */
+    private void putFiles(List<Seen> seen) {
+        seen.stream().filter(each -> each.size() >= 0 && each.key() != null).forEach(each -> store.put(
+                bucket(each.branch()), each.key(), Arrays.copyOf(each.key().getBytes(StandardCharsets.UTF_8),
+                        (int) Math.min(each.size(), LARGEST))));
+    }
+
+    /** Returns the bucket of a branch. For the files of a folder, no bucket has such a name. */
+    private String bucket(String branch) {
+        Branch its = service.branches().get(branch);
+        return its != null && its.type() == Type.S3 ? its.bucket() : "folder of " + branch;
+    }
+
+    /** Returns the mocks of the smoke tests, and those of steps that would use a disk, a server or more time. */
+    private MultiValueMap<String, Mock> mocks(List<Seen> seen) {
+        MultiValueMap<String, Mock> all = new LinkedMultiValueMap<>();
+        new Smoke(set).outside(service.callingSteps())
+                .forEach(name -> all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "")));
+        set.allSteps().forEach(each -> {
+            String name = Recorder.name(each);
+            String bean = each.field("ref").text();
+            if (PACE.contains(each.name()) || PACE.contains(bean)) {
+                all.add(name, (step, exchange) -> true);
+            } else if (bean.equals("requestStream")) {
+                all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "a file"));
+            } else if (bean.equals("openFile")) {
+                all.add(name, (step, exchange) -> open(exchange));
+            }
+        });
+        Map<List<String>, String> rows = new HashMap<>();
+        seen.stream().filter(each -> each.lookedUp() != null).forEach(each -> rows.put(
+                Arrays.asList(each.asked().tenant(), each.asked().request().fileId()), each.lookedUp()));
+        service.addCatalogue(all, (tenant, id) -> rows.get(Arrays.asList(tenant, id)));
+        return all;
+    }
+
+    /** Opens a file as step {@code open-file} does. */
+    private boolean open(Exchange exchange) {
+        ObjectLocation location = ConfinedLocation.require(exchange);
+        StoredObject file = store.open(bucket(location.branch()), location.key());
+        if (file == null) {
+            throw new ObjectNotFoundException("no such file: " + location);
+        }
+        file.attachTo(exchange);
+        return true;
+    }
+
+    /** Returns the id of the clause to which a step belongs, by the step's name. */
+    private Map<String, String> clauses() {
+        Map<String, String> clauses = new HashMap<>();
+        set.configurations().forEach(all -> all.children().forEach(clause -> clause.allSteps()
+                .forEach(step -> clauses.put(Recorder.name(step), clause.id()))));
+        return clauses;
     }
 
     /** Returns nothing if there was no response, which proves nothing. */
-    private Optional<Outcome> run(Seen seen, int index) {
+    private Optional<Outcome> run(Seen seen, String id, Map<String, List<Mock>> all, Map<String, String> clauses) {
         AtomicReference<Outcome> place = new AtomicReference<>(Outcome.NONE);
-        Recorder.Run run =
-                run("replay-" + index, exchange -> place.updateAndGet(before -> place(exchange, before)));
+        Recorder.Run run = new Recorder.Run(id, all,
+                exchange -> place.updateAndGet(before -> place(exchange, before)));
         recorder.replay(run);
         try {
             Value request = TestFiles.of(Rehearsal.test(seen)).orElseThrow().request();
-            JsonNode json = JSON.readTree(client.send(service, request, null, run.requestId()).body());
+            JsonNode json = JSON.readTree(service.send(request, null, run).body());
             String code = json.path("resultCode").asText(json.path("errorCode").asText());
             List<String> steps = List.copyOf(run.steps());
             int end = (int) steps.stream().takeWhile(step -> !clauses.containsKey(step)).count();
@@ -126,7 +162,7 @@ record Replay(Recorder recorder, Client client, URI service, Map<String, List<Re
         }
         Object branch = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH);
         Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        return new Outcome(null, branches.containsKey(branch) ? branch.toString() : Outcome.NONE.branch(),
+        return new Outcome(null, service.branches().containsKey(branch) ? branch.toString() : Outcome.NONE.branch(),
                 location == null ? null : location.key(), null, null, Cause.of(failure) == Cause.NOT_FOUND);
     }
 }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * The result of a test.
@@ -30,6 +32,10 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
 
         static Mismatch of(Place place, String what, String expected, String actual) {
             return new Mismatch(place, what, List.of(expected), List.of(actual));
+        }
+
+        static Mismatch unknown(String what, Place place, String name, Collection<String> known, String otherwise) {
+            return of(place, what, name, "no such " + what + ". " + NearestName.didYouMean(name, known, otherwise));
         }
     }
 

@@ -47,12 +47,14 @@ record Smoke(RouteSet set) {
         // The file is there whichever branch serves the request, and whatever key the branch makes of the ID.
         Map<?, ?> own = files(branches, branch -> true, List.of(TestService.TENANT, tenant), "the customer's own file",
                 Stream.concat(Stream.of(file), branches.keySet().stream().map(name -> name + "/" + file)).toList());
+        // An empty body, because the body holds the request before, and a branch would serve it as the file.
+        Map<?, ?> mocks = outside(known).stream().collect(Collectors.toMap(step -> step, step -> Map.of("body", "")));
         ObjectMapper json = new ObjectMapper();
         String text = TestFiles.resource("smoke.test.yaml")
                 .replace("<tenant>", tenant).replace("<other>", other).replace("<file>", file)
                 .replace("<files>", json.valueToTree(others).toString())
                 .replace("<own>", json.valueToTree(own).toString())
-                .replace("<mocks>", json.valueToTree(mocks(known)).toString());
+                .replace("<mocks>", json.valueToTree(mocks).toString());
         Map<String, TestCase> byName = new LinkedHashMap<>();
         for (String branch : branches.keySet()) {
             // A test that does not name the branch is the same each time.
@@ -95,15 +97,9 @@ record Smoke(RouteSet set) {
         return steps;
     }
 
-    /**
-     * Returns the mocks of the steps that would call a file server, a scanner, a webhook or a broker. They leave an
-     * empty body, because the body holds the request before, and a branch would serve it as the file.
-     */
-    Map<String, Object> mocks(Collection<String> known) {
-        Map<String, Object> mocks = new TreeMap<>();
-        set.allSteps().filter(step -> !INSIDE.contains(step.endpoint().scheme()))
-                .map(Recorder::name).filter(known::contains)
-                .forEach(step -> mocks.put(step, Map.of("body", "")));
-        return mocks;
+    /** Returns the names of the steps that would call a file server, a scanner, a webhook or a broker. */
+    List<String> outside(Collection<String> known) {
+        return set.allSteps().filter(step -> !INSIDE.contains(step.endpoint().scheme()))
+                .map(Recorder::name).filter(known::contains).distinct().toList();
     }
 }

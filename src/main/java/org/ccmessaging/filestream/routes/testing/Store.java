@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.storage.StoredObject;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -31,10 +32,15 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class Store implements SdkHttpClient {
 
     /** A version of an object, with its ETag. */
-    private record Stored(byte[] content, String tag) {
+    private record Stored(byte[] content, String version) implements StoredObject.Source {
 
         Stored(byte[] content) {
             this(content, "\"" + UUID.randomUUID() + "\"");
+        }
+
+        @Override
+        public void abort() {
+            // Nothing is open.
         }
     }
 
@@ -70,6 +76,13 @@ final class Store implements SdkHttpClient {
 
     void put(String bucket, String key, byte[] content) {
         objects.put(bucket + "/" + key, new Stored(content));
+    }
+
+    /** Opens an object as the file of a folder; {@code null} if there is none. */
+    StoredObject open(String bucket, String key) {
+        Stored object = objects.get(bucket + "/" + key);
+        return object == null ? null : new StoredObject(new ByteArrayInputStream(object.content()),
+                object.content().length, object.content().length, object);
     }
 
     void fail(Value written) {
@@ -116,7 +129,7 @@ final class Store implements SdkHttpClient {
             boolean bucket = path.indexOf('/') < 0;
             return bucket ? response(head(200, 0), InputStream.nullInputStream()) : error("404", "");
         }
-        if (!request.firstMatchingHeader("If-Match").map(object.tag()::equals).orElse(true)) {
+        if (!request.firstMatchingHeader("If-Match").map(object.version()::equals).orElse(true)) {
             return error("412", "");
         }
         if (now != null && now.is("change")) {
@@ -133,7 +146,7 @@ final class Store implements SdkHttpClient {
         int end = Math.max(from, Math.min(size, bytes));
         InputStream content = new ByteArrayInputStream(object.content(), from, end - from);
         SdkHttpResponse.Builder head = head(from > 0 ? 206 : 200, size - from)
-                .putHeader("ETag", object.tag()).putHeader("Accept-Ranges", "bytes")
+                .putHeader("ETag", object.version()).putHeader("Accept-Ranges", "bytes")
                 .putHeader("Content-Type", "application/octet-stream");
         if (from > 0) {
             head.putHeader("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);

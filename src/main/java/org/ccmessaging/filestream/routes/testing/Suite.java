@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.testing;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,8 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
+import org.ccmessaging.filestream.routes.testing.Replayed.Outcome;
+import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 
 /**
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
@@ -24,7 +24,8 @@ import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
  * @param installation the settings of the installation for a run ({@link RunSettings})
  * @param checked whether the files have passed the check, so that the service does not check them again
  */
-public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked) {
+public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked)
+        implements Replays {
 
     /**
      * Runs tests, and returns the coverage of the routes' steps.
@@ -34,20 +35,26 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each) {
+        return run(tests, withSmoke, each, service -> { });
+    }
+
+    /** @param last gets the service of the smoke tests after all tests */
+    public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each, Consumer<Replays> last) {
         RouteSet set = set();
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
         List<Step> leftOut = new ArrayList<>(set.routes());
         Map<String, String> ofSmoke = catalogue();
         Map<Object, List<TestCase>> groups = new LinkedHashMap<>();
-        if (withSmoke) {
-            groups.put(ofSmoke, new ArrayList<>());
-        }
         tests.forEach(test -> groups.computeIfAbsent(test.needsServiceOfItsOwn() ? test : test.settings(),
                 key -> new ArrayList<>()).add(test));
+        if (withSmoke) {
+            List<TestCase> others = groups.remove(ofSmoke);
+            groups.put(ofSmoke, others == null ? List.of() : others);
+        }
         groups.forEach((key, group) -> {
             try (TestService service = new TestService(this, set,
-                    group.isEmpty() ? ofSmoke : group.get(0).settings(), false)) {
+                    group.isEmpty() ? ofSmoke : group.get(0).settings())) {
                 group.forEach(test -> run(service, test, Set.of(), ran, each));
                 if (withSmoke && key.equals(ofSmoke)) {
                     // Last, because a step of an author may count requests.
@@ -56,6 +63,7 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
                     smoke.tests(service.branches(), service.callingSteps()).forEach(test -> run(service, test,
                             smoke.inconclusive(test, service::isOfAuthors, ranForDemo), ranForDemo, each));
                     ran.addAll(ranForDemo);
+                    last.accept(service);
                 }
                 leftOut.retainAll(service.leftOut());
             }
@@ -71,12 +79,10 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
         return "sql".equals(installation.get(RunSettings.CATALOGUE)) ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
     }
 
-    /** Replays requests of customers as {@link TestService#replay} does, with permits for all. */
-    Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(catalogue());
-        List.of("", "-per-session", "-per-tenant").forEach(of ->
-                settings.put("filestream.download.max-in-flight" + of, "256"));
-        try (TestService service = new TestService(this, set(), settings, true)) {
+    /** Starts a service for the replay. */
+    @Override
+    public Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+        try (TestService service = new TestService(this, set(), catalogue())) {
             return service.replay(seen, which);
         }
     }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,8 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -29,14 +26,14 @@ import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.routes.testing.Rehearsal.Outcome;
+import org.ccmessaging.filestream.routes.testing.Recorder.Mock;
+import org.ccmessaging.filestream.routes.testing.Replayed.Outcome;
+import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
@@ -54,13 +51,12 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.FileSystemUtils;
-import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
-final class TestService implements AutoCloseable {
+final class TestService implements Replays, AutoCloseable {
 
     /** The app of a request that names none, and its tenant, as {@code test-settings.yaml} has them. */
     static final String APP = "demo-app";
@@ -77,15 +73,12 @@ final class TestService implements AutoCloseable {
     private final RouteSet set;
     private final Path folder;
     private final ConfigurableApplicationContext context;
-    private final Exceptions exceptions;
+    private final Mocks mocks;
     private final List<Step> leftOut;
     private final String fileType;
 
-    /**
-     * @param settings override all others
-     * @param inMemory whether branches of type filesystem are in the store too, so that nothing is on a disk
-     */
-    TestService(Suite suite, RouteSet set, Map<String, String> settings, boolean inMemory) {
+    /** @param settings override all others */
+    TestService(Suite suite, RouteSet set, Map<String, String> settings) {
         this.set = set;
         try {
             folder = Files.createTempDirectory("filestream-routes-test").toRealPath();
@@ -97,8 +90,7 @@ final class TestService implements AutoCloseable {
                     .logStartupInfo(false).registerShutdownHook(false)
                     // Environment variables and system properties hold secrets and settings of the installation.
                     .environment(new AbstractEnvironment() { })
-                    .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings,
-                            inMemory))
+                    .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
                     .run("--logging.config=classpath:route-check/test-log.xml",
                             "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
@@ -109,7 +101,7 @@ final class TestService implements AutoCloseable {
             }
             throw failure;
         }
-        exceptions = new Exceptions(context.getBean(CamelContext.class).getClassResolver(), failures(set));
+        mocks = new Mocks(recorder, store, context.getBean(CamelContext.class).getClassResolver(), set);
         leftOut = set.routes().stream().filter(route -> route.field("precondition").isPresent() && !recorder.has(route))
                 .toList();
         DownloadSettings download = context.getBean(DownloadSettings.class);
@@ -121,18 +113,11 @@ final class TestService implements AutoCloseable {
         root().addAppender(recorder);
     }
 
-    private static Set<String> failures(RouteSet set) {
-        return set.allSteps().flatMap(step -> step.name().equals("throwException")
-                        ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
-                .map(Value::text).filter(name -> !name.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private static Logger root() {
         return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
-    private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings,
-            boolean inMemory) {
+    private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
         // In a source of this name, Spring Boot also finds keys by the names of environment variables.
@@ -145,13 +130,8 @@ final class TestService implements AutoCloseable {
         sources.addFirst(new MapPropertySource("settings of a test", all));
         Map<String, Object> roots = new HashMap<>();
         Binder.get(starting.getEnvironment()).bind("filestream.storage", Bindable.mapOf(String.class, Object.class))
-                .get().forEach((branch, members) -> {
-                    String prefix = "filestream.storage." + branch + ".";
-                    roots.put(prefix + "root", folder.resolve(branch).toString());
-                    if (inMemory && members instanceof Map<?, ?> its && "filesystem".equals(its.get("type"))) {
-                        roots.putAll(Map.of(prefix + "type", "s3", prefix + "bucket", "folder-" + branch));
-                    }
-                });
+                .get().keySet().forEach(branch ->
+                        roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
         // No test asks a database: the recorder answers for the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
@@ -195,14 +175,17 @@ final class TestService implements AutoCloseable {
         if (mismatches.isEmpty() && !without.isEmpty()) {
             return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, without.get(0));
         }
-        Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), mocks(test, mismatches),
-                hasCatalogue() ? (tenant, id) -> row(test.catalogue().get(tenant).get(id)) : null,
-                new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>(), exchange -> { });
+        MultiValueMap<String, Mock> replaced = mocks.of(test, mismatches);
+        addCatalogue(replaced, (tenant, id) -> {
+            Value key = test.catalogue().get(tenant).get(id);
+            return key.isPresent() ? key.text() : null;
+        });
+        Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), replaced, exchange -> { });
         try {
             putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
                 recorder.run(run);
-                HttpResponse<String> response = client.send(address(), test.request(), fileType, run.requestId());
+                HttpResponse<String> response = send(test.request(), fileType, run);
                 awaitEnd();
                 if (Collections.disjoint(inconclusive, run.steps())) {
                     mismatches.addAll(Expectations.compare(test, response, run));
@@ -224,39 +207,23 @@ final class TestService implements AutoCloseable {
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
     }
 
-    private URI address() {
-        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    /** @param otherwise the type of a request that names none */
+    HttpResponse<String> send(Value request, String otherwise, Recorder.Run run)
+            throws IOException, InterruptedException {
+        return client.send(URI.create("http://127.0.0.1:"
+                + context.getEnvironment().getProperty("local.server.port")), request, otherwise, run.requestId());
     }
 
-    private static String row(Value key) {
-        return key.isPresent() ? key.text() : null;
+    /** Lets rows answer for the catalogue, if the service has one. */
+    void addCatalogue(MultiValueMap<String, Mock> replaced, BinaryOperator<String> rows) {
+        if (hasCatalogue()) {
+            mocks.addCatalogue(replaced, rows);
+        }
     }
 
-    /**
-     * Replays requests of customers, against a store with the objects of all of them. The mocks are those of the smoke
-     * tests. A step that throttles or waits does nothing, because replays come faster than customers.
-     *
-     * @param which indexes of the requests to replay
-     * @return the outcomes by index; fewer if there was no time for the others
-     */
-    Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
-        Map<String, Object> mocks = new HashMap<>(new Smoke(set).mocks(callingSteps()));
-        set.allSteps().forEach(step -> {
-            if (step.name().equals("throttle") || step.name().equals("delay")) {
-                mocks.put(Recorder.name(step), Map.of());
-            } else if (step.field("ref").text().equals("requestStream")) {
-                mocks.put(Recorder.name(step), Map.of("body", "a file"));
-            }
-        });
-        TestCase test = TestFiles.of(new ObjectMapper().valueToTree(Map.of("mock", mocks))).orElseThrow();
-        Map<List<String>, String> rows = new HashMap<>();
-        seen.stream().filter(each -> each.lookedUp() != null).forEach(each -> rows.put(
-                Arrays.asList(each.asked().tenant(), each.asked().request().fileId()), each.lookedUp()));
-        Replay replay = new Replay(recorder, client, address(), mocks(test, new ArrayList<>()),
-                hasCatalogue() ? (tenant, id) -> rows.get(Arrays.asList(tenant, id)) : null, branches(),
-                Replay.clauses(set));
-        replay.putFiles(store, seen);
-        Map<Integer, Outcome> outcomes = replay.run(seen, which);
+    @Override
+    public Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+        Map<Integer, Outcome> outcomes = new Replay(this, set, recorder, store).run(seen, which);
         awaitEnd();
         return outcomes;
     }
@@ -278,41 +245,10 @@ final class TestService implements AutoCloseable {
         List<Step> without = leftOut.stream()
                 .filter(route -> route.allSteps().anyMatch(each -> each.id().equals(id))).toList();
         if (without.isEmpty()) {
-            mismatches.add(unknown("step", step.place(), id, recorder.steps(), "The routes have no similar id"));
+            mismatches.add(Mismatch.unknown("step", step.place(), id, recorder.steps(),
+                    "The routes have no similar id"));
         }
         return without.stream();
-    }
-
-    private static Mismatch unknown(
-            String what, Place place, String name, Collection<String> known, String otherwise) {
-        return Mismatch.of(place, what, name,
-                "no such " + what + ". " + NearestName.didYouMean(name, known, otherwise));
-    }
-
-    private MultiValueMap<String, Recorder.Mock> mocks(TestCase test, List<Mismatch> mismatches) {
-        MultiValueMap<String, Recorder.Mock> mocks = new LinkedMultiValueMap<>();
-        test.faults().forEach((step, fault) -> {
-            Value exception = fault.isScalar() ? fault : fault.get("exception");
-            if (exception.isPresent()) {
-                mocks.add(step, mock(fault, exception, mismatches));
-            } else if (recorder.asks(step, "aws2-s3")) {
-                store.fail(fault);
-            } else if (recorder.steps().contains(step)) {
-                mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",
-                        step + ", which can only fail with an exception: {exception: IOException}"));
-            }
-        });
-        test.mocks().forEach((step, mock) -> mocks.add(step, mock(mock, mock.get("exception"), mismatches)));
-        return mocks;
-    }
-
-    private Recorder.Mock mock(Value written, Value exception, List<Mismatch> mismatches) {
-        Class<?> type = exceptions.find(exception.text()).orElse(null);
-        if (type == null && exception.isPresent()) {
-            mismatches.add(unknown("exception", exception.place(), exception.text(), exceptions.known(),
-                    "Write the complete name of its class"));
-        }
-        return new Recorder.Mock(Store.Fault.of(written), type);
     }
 
     private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
@@ -320,7 +256,8 @@ final class TestService implements AutoCloseable {
         for (Value files : test.files().members().values()) {
             StorageSettings.Branch branch = branches().get(files.name());
             if (branch == null) {
-                mismatches.add(unknown("branch", files.key(), files.name(), known, "The branches are " + known));
+                mismatches.add(Mismatch.unknown("branch", files.key(), files.name(), known,
+                        "The branches are " + known));
                 continue;
             }
             for (Value file : files.members().values()) {

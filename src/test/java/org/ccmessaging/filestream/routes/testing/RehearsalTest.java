@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,15 @@ class RehearsalTest {
     private Rehearsal rehearse(RehearsedEdits edit, List<Seen> seen) throws Exception {
         RehearsedEdits.active(folder.resolve("active"));
         edit.make(folder.resolve("edit"));
-        return new Rehearsal(seen, Rehearsal.run(suite("active"), suite("edit"), seen));
+        return new Rehearsal(seen, replay(suite("active"), suite("edit"), seen));
+    }
+
+    private static Replayed replay(Replays active, Replays edit, List<Seen> seen) {
+        try {
+            return Replayed.of(active, edit, seen);
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
+        }
     }
 
     private static RehearsedEdits edit(String name) {
@@ -106,11 +115,19 @@ class RehearsalTest {
         List<Seen> seen = Installation.requests(1_000);
         List<TestCase> shipped = TestFiles.read(Path.of("routes"));
         List<String> unnamed = new ArrayList<>();
+        RehearsedEdits.active(folder.resolve("active"));
         for (RehearsedEdits edit : RehearsedEdits.wrong().toList()) {
-            if (rehearse(edit, seen).replayed().differences().isEmpty()) {
-                unnamed.add(edit.name());
-            }
-            assertThat(failures("edit", shipped)).as(edit.name()).isEmpty();
+            edit.make(folder.resolve("edit"));
+            // As in a trial, the service that has run the tests replays the requests.
+            suite("edit").run(shipped, true, result -> {
+                if (shipped.contains(result.test())) {
+                    assertThat(result.messages()).as(edit.name()).isEmpty();
+                }
+            }, service -> {
+                if (replay(suite("active"), service, seen).differences().isEmpty()) {
+                    unnamed.add(edit.name());
+                }
+            });
         }
 
         assertThat(RehearsedEdits.wrong()).hasSize(30);

@@ -1,0 +1,162 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.spi.ClassResolver;
+import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.PluginHelper;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Value;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.testing.Recorder.Mock;
+import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
+import org.ccmessaging.filestream.toolkit.ConnectorStream;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.BeanUtils;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.util.ReflectionUtils;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Makes what happens in place of steps: the results and the exceptions that a test names. Names of exceptions are those
+ * of known packages, and those that the routes name.
+ *
+ * @param named the complete names of the exceptions that the routes name
+ */
+record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named) {
+
+    private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
+            "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
+            "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
+            "org.apache.camel.component.direct");
+
+    Mocks(Recorder recorder, Store store, ClassResolver classes, RouteSet set) {
+        this(recorder, store, classes, set.allSteps().flatMap(step -> step.name().equals("throwException")
+                        ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
+                .map(Value::text).filter(name -> !name.isEmpty()).distinct().sorted().toList());
+    }
+
+    /**
+     * Returns the mocks of a test by step. A failure of the store begins at once.
+     *
+     * @param mismatches receives what the test names and nothing has
+     */
+    MultiValueMap<String, Mock> of(TestCase test, List<Mismatch> mismatches) {
+        MultiValueMap<String, Mock> mocks = new LinkedMultiValueMap<>();
+        test.faults().forEach((step, fault) -> {
+            Value exception = fault.isScalar() ? fault : fault.get("exception");
+            if (exception.isPresent()) {
+                mocks.add(step, mock(fault, exception, mismatches));
+            } else if (recorder.asks(step, "aws2-s3")) {
+                store.fail(fault);
+            } else if (recorder.steps().contains(step)) {
+                mismatches.add(Mismatch.of(fault.place(), "fail", "a step that asks the store, such as get-object",
+                        step + ", which can only fail with an exception: {exception: IOException}"));
+            }
+        });
+        test.mocks().forEach((step, mock) -> mocks.add(step, mock(mock, mock.get("exception"), mismatches)));
+        return mocks;
+    }
+
+    private Mock mock(Value written, Value exception, List<Mismatch> mismatches) {
+        Class<?> type = find(exception.text()).orElse(null);
+        if (type == null && exception.isPresent()) {
+            mismatches.add(Mismatch.unknown("exception", exception.place(), exception.text(),
+                    named.stream().map(name -> name.substring(name.lastIndexOf('.') + 1)).toList(),
+                    "Write the complete name of its class"));
+        }
+        Store.Fault fault = Store.Fault.of(written);
+        return (step, exchange) -> {
+            if (!fault.happens()) {
+                return false;
+            }
+            if (type != null) {
+                String message = written.get("message").text();
+                throw make(type, message.isEmpty() ? "a test wants it so" : message);
+            }
+            written.get("headers").members().values()
+                    .forEach(header -> exchange.getMessage().setHeader(header.name(), header.text()));
+            written.get("variables").members().values()
+                    .forEach(variable -> exchange.setVariable(variable.name(), variable.text()));
+            Value body = written.get("body");
+            return !body.isPresent()
+                    || leave(step, exchange, body.isScalar() ? body.text() : body.json().toString());
+        };
+    }
+
+    private Optional<Class<?>> find(String name) {
+        Stream<String> candidates = name.indexOf('.') >= 0 ? Stream.of(name)
+                : Stream.concat(named.stream().filter(known -> known.endsWith("." + name)),
+                        PACKAGES.stream().map(folder -> folder + "." + name));
+        return candidates.<Class<?>>map(classes::resolveClass).filter(Objects::nonNull)
+                .filter(Exception.class::isAssignableFrom).findFirst();
+    }
+
+    /** @throws IllegalArgumentException if the class has no constructor of plain values and no builder */
+    private static Exception make(Class<?> type, String message) {
+        try {
+            Method builder = ReflectionUtils.findMethod(type, "builder");
+            if (builder != null) {
+                return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
+            }
+            // One that takes the message, with few other parameters.
+            Constructor<?> simplest = Arrays.stream(type.getConstructors()).min(Comparator.comparing(
+                    (Constructor<?> each) -> !List.of(each.getParameterTypes()).contains(String.class))
+                    .thenComparing(Constructor::getParameterCount)).orElseThrow();
+            // Spring replaces null with 0 or false for a primitive parameter.
+            return (Exception) BeanUtils.instantiateClass(simplest, Arrays.stream(simplest.getParameterTypes())
+                    .map(parameter -> parameter == String.class ? message : null).toArray());
+        } catch (RuntimeException impossible) {
+            throw new IllegalArgumentException("no test can make a " + type.getName(), impossible);
+        }
+    }
+
+    /**
+     * Lets the rows of a catalogue answer for the steps that ask a database.
+     *
+     * @param rows returns the object key for a tenant and an ID; {@code null} if the catalogue has none
+     */
+    void addCatalogue(MultiValueMap<String, Mock> mocks, BinaryOperator<String> rows) {
+        recorder.steps().stream().filter(step -> recorder.asks(step, "sql")).forEach(name ->
+                mocks.add(name, (step, exchange) -> leave(step, exchange, rows.apply(
+                        exchange.getVariable(Variables.TENANT_ID, String.class),
+                        exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()))));
+    }
+
+    /** Leaves a result as the step would. Returns true. */
+    static boolean leave(NamedNode step, Exchange exchange, String result) {
+        // The variable that takes the result in place of the body.
+        Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
+                .getOrElseProperty(step, "variableReceive", null, false);
+        if (variable == null) {
+            exchange.getMessage().setBody(isStream(step) && result != null
+                    ? new ConnectorStream(new ByteArrayInputStream(result.getBytes(StandardCharsets.UTF_8)))
+                    : result);
+        } else {
+            ExchangeHelper.setVariable(exchange, variable.toString(), result);
+        }
+        return true;
+    }
+
+    /** Returns whether the step may leave the stream that step take-stream takes. */
+    private static boolean isStream(NamedNode step) {
+        return step instanceof ToDefinition to && RouteLanguage.isOfConnector(to.getUri())
+                || step instanceof ProcessDefinition process && process.getRef().equals("requestStream");
+    }
+}
