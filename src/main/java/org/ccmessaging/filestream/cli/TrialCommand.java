@@ -1,10 +1,5 @@
 package org.ccmessaging.filestream.cli;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +22,9 @@ import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs the tests of sets of routes that a running service has checked, in a separate process: a test may hang it or
@@ -49,7 +47,7 @@ final class TrialCommand implements Callable<Integer> {
     private long service;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         ProcessHandle.of(service).map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null))
                 .thenRun(() -> Runtime.getRuntime().halt(Commands.COULD_NOT_RUN));
         try (MappingIterator<TrialTask> tasks = JSON.readerFor(TrialTask.class).readValues(System.in)) {
@@ -61,16 +59,8 @@ final class TrialCommand implements Callable<Integer> {
     }
 
     private void report(Message message) {
-        try {
-            // In a line of its own, whatever else has printed.
-            command.out().println("\n" + JSON.writeValueAsString(message));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private void reportStage(String stage) {
-        report(new Message(stage, null));
+        // In a line of its own, whatever else has printed.
+        command.out().println("\n" + JSON.writeValueAsString(message));
     }
 
     private Suite suite(TrialTask set) {
@@ -84,16 +74,16 @@ final class TrialCommand implements Callable<Integer> {
         try {
             List<TestCase> tests = TestFiles.read(edit.routes().folder());
             AtomicInteger ended = new AtomicInteger();
-            reportStage(Status.TRYING + " 0 of " + tests.size());
+            report(new Message(Status.TRYING + " 0 of " + tests.size(), null));
             edit.run(tests, true, result -> {
                 failures.addAll(result.messages());
                 // The smoke tests, which come last, are not the author's.
                 if (ended.incrementAndGet() <= tests.size()) {
-                    reportStage(Status.TRYING + " " + ended + " of " + tests.size());
+                    report(new Message(Status.TRYING + " " + ended + " of " + tests.size(), null));
                 }
             }, running -> {
                 if (failures.isEmpty() && task.active() != null) {
-                    reportStage(Status.REHEARSING);
+                    report(new Message(Status.REHEARSING, null));
                     replayed.set(rehearse(suite(task.active()), running, task));
                 }
             });

@@ -76,7 +76,6 @@ public class RouteMeters implements CamelContextCustomizer {
         private final Counter succeeded;
         private final Counter failed;
         private final Counter handled;
-        private final Counter redelivered;
 
         Counting(CamelContext generation, String routeId) {
             begun = "filestream.begun." + routeId;
@@ -88,7 +87,6 @@ public class RouteMeters implements CamelContextCustomizer {
             succeeded = counter("succeeded", "completed");
             failed = counter("failed", "passed to its caller as failed");
             handled = counter("failures.handled", "completed with a handled failure");
-            redelivered = counter("external.redeliveries", "received again from a broker");
         }
 
         private Counter counter(String name, String what) {
@@ -115,16 +113,13 @@ public class RouteMeters implements CamelContextCustomizer {
             if (ExchangeHelper.isFailureHandled(exchange)) {
                 handled.increment();
             }
-            if (exchange.isExternalRedelivered()) {
-                redelivered.increment();
-            }
         }
 
         /** Keeps the counters for the next generation that has the route. */
         @Override
         public void onRemove(Route removed) {
             if (serving == null || serving.getRoute(removed.getRouteId()) == null) {
-                Stream.of(time, total, succeeded, failed, handled, redelivered).forEach(meters::remove);
+                Stream.of(time, total, succeeded, failed, handled).forEach(meters::remove);
             }
         }
     }

@@ -125,11 +125,6 @@ public interface LiveRoutes {
             String filesSha256, boolean filesDiffer, String note, Rejection rejected,
             @JsonIgnoreProperties("files") List<Served> history, Map<String, Instant> stages, List<String> rehearsal) {
 
-        /** A service of an earlier version has no rehearsal. */
-        public Status {
-            rehearsal = rehearsal == null ? List.of() : rehearsal;
-        }
-
         /** The stages of an attempt in progress. The last one may be an outcome instead. */
         public static final String CHECKING = "checking";
         public static final String TRYING = "trying";

@@ -60,7 +60,6 @@ class Trial implements AutoCloseable {
     private final Path temporary;
     private final Function<RouteFiles, Map<String, String>> service;
     private final LongSupplier nanoTime;
-
     private final Supplier<List<Seen>> requests;
 
     private TrialProcess waiting;
@@ -81,12 +80,12 @@ class Trial implements AutoCloseable {
      */
     Trial(RoutesSettings settings, JavaCommand java, Path temporary,
             Function<RouteFiles, Map<String, String>> service, LongSupplier nanoTime, Supplier<List<Seen>> requests) {
-        this.requests = requests;
         this.settings = settings;
         this.java = java;
         this.temporary = temporary;
         this.service = service;
         this.nanoTime = nanoTime;
+        this.requests = requests;
     }
 
     /**

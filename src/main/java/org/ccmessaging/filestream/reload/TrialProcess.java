@@ -1,12 +1,10 @@
 package org.ccmessaging.filestream.reload;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,15 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.TrialTask.Message;
 import org.ccmessaging.filestream.reload.TrialTask.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The process of a trial, which runs command {@code routes trial}. It has a temporary folder, the place, with copies of
@@ -36,7 +38,9 @@ public final class TrialProcess implements AutoCloseable {
     public static final int HEAP_MB = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialProcess.class);
-    private static final ObjectMapper JSON = new ObjectMapper().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Executor THREADS =
+            new SimpleAsyncTaskExecutor(new CamelThreadFactory("#name#", "routes-trial", true));
 
     /**
      * The first compiler and the simplest collector start soonest. With the first compiler only, Java reserves 48 MB
@@ -109,7 +113,7 @@ public final class TrialProcess implements AutoCloseable {
                 Long.toString(ProcessHandle.current().pid()))));
         builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !environment.contains(name));
         process = builder.start();
-        inThread(this::read);
+        THREADS.execute(this::read);
         try {
             // The kernel kills the process with the highest score first (proc(5)).
             Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");
@@ -118,20 +122,13 @@ public final class TrialProcess implements AutoCloseable {
         }
     }
 
-    private static void inThread(Runnable work) {
-        Thread thread = new Thread(work, "routes-trial");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     /** Sends a task. The process may read it late. */
     void send(TrialTask task) {
         stage = Status.TRYING;
-        inThread(() -> {
+        THREADS.execute(() -> {
             try {
-                OutputStream input = process.getOutputStream();
-                JSON.writeValue(input, task);
-                input.write('\n');
+                Writer input = process.outputWriter(StandardCharsets.UTF_8);
+                input.write(JSON.writeValueAsString(task) + '\n');
                 input.flush();
             } catch (IOException ended) {
                 LOG.debug("The process of the trial ended before it read its task", ended);

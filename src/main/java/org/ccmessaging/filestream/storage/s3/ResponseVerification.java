@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
@@ -104,14 +105,9 @@ final class ResponseVerification {
 
     /** Requires digits, the same in each header (RFC 9110 section 8.6). Java would parse {@code +5} and {@code -1}. */
     private static boolean hasOneLength(HttpResponse response) {
-        String first = null;
-        for (Header length : response.getHeaders(HttpHeaders.CONTENT_LENGTH)) {
-            if (first == null ? !LENGTH.matcher(length.getValue()).matches() : !first.equals(length.getValue())) {
-                return false;
-            }
-            first = length.getValue();
-        }
-        return true;
+        Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
+        return lengths.length == 0 || LENGTH.matcher(lengths[0].getValue()).matches() && (lengths.length == 1
+                || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
     private String rejected(String reason, String what) {

@@ -161,9 +161,8 @@ final class SingleAttemptGets implements SdkHttpClient {
         private static final String NONCE = "response-content-language";
 
         static BucketEndpoint of(URI url, SigV4AuthScheme scheme) {
-            SdkHttpRequest bucket = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url).build();
-            return new BucketEndpoint(url, bucket.getUri().getRawAuthority(),
-                    new RequestSignature(scheme.signingRegion(), scheme.signingName()));
+            return new BucketEndpoint(url, SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url).build().getUri()
+                    .getRawAuthority(), new RequestSignature(scheme.signingRegion(), scheme.signingName()));
         }
 
         SdkHttpRequest get(AwsCredentialsIdentity identity, String key, String nonce) {
