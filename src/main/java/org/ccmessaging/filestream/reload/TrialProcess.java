@@ -39,8 +39,6 @@ public final class TrialProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialProcess.class);
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Executor THREADS =
-            new SimpleAsyncTaskExecutor(new CamelThreadFactory("#name#", "routes-trial", true));
 
     /**
      * The first compiler and the simplest collector start soonest. With the first compiler only, Java reserves 48 MB
@@ -68,6 +66,8 @@ public final class TrialProcess implements AutoCloseable {
     /** Only the owner may enter it. */
     private final Path place;
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+    private final Executor threads =
+            new SimpleAsyncTaskExecutor(new CamelThreadFactory("#name#", "routes-trial", true));
     private volatile String stage = Status.TRYING;
     private Process process;
 
@@ -113,7 +113,7 @@ public final class TrialProcess implements AutoCloseable {
                 Long.toString(ProcessHandle.current().pid()))));
         builder.environment().keySet().removeIf(name -> !LANGUAGE.contains(name) && !environment.contains(name));
         process = builder.start();
-        THREADS.execute(this::read);
+        threads.execute(this::read);
         try {
             // The kernel kills the process with the highest score first (proc(5)).
             Files.writeString(Path.of("/proc", Long.toString(process.pid()), "oom_score_adj"), "1000");
@@ -125,7 +125,7 @@ public final class TrialProcess implements AutoCloseable {
     /** Sends a task. The process may read it late. */
     void send(TrialTask task) {
         stage = Status.TRYING;
-        THREADS.execute(() -> {
+        threads.execute(() -> {
             try {
                 Writer input = process.outputWriter(StandardCharsets.UTF_8);
                 input.write(JSON.writeValueAsString(task) + '\n');
