@@ -59,7 +59,7 @@ final class TrialCommand implements Callable<Integer> {
     }
 
     private void report(Message message) {
-        // In a line of its own, whatever else has printed.
+        // A route may have printed half a line before.
         command.out().println("\n" + JSON.writeValueAsString(message));
     }
 

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.util.FileSystemUtils;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -147,7 +148,7 @@ public final class TrialProcess implements AutoCloseable {
                     Optional.ofNullable(message.outcome()).ifPresent(outcomes::add);
                 }
             }
-        } catch (IOException killed) {
+        } catch (IOException | JacksonException killed) {
             LOG.debug("The process of the trial was killed", killed);
         }
         int status = process.onExit().join().exitValue();
@@ -176,7 +177,7 @@ public final class TrialProcess implements AutoCloseable {
         return stage;
     }
 
-    /** Returns the next outcome, or the reason that there is none; {@code null} if it does not come in that time. */
+    /** Waits for the next outcome. Returns {@code null} if the process sends none and does not end in time. */
     Outcome outcome(long millis) throws InterruptedException {
         return outcomes.poll(millis, TimeUnit.MILLISECONDS);
     }

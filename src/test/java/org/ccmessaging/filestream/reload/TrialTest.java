@@ -197,6 +197,7 @@ class TrialTest {
             exit 0                        | exit status 0
             exit 1                        | exit status 1
             exit 134                      | exit status 134
+            printf '{"stage":"try'; exit 3 | the tests took more than the 256 MB of memory that they have
             """)
     void processThatCouldNotRunIsReportedWithTheReason(String script, String reason) throws IOException {
         assertThat(run(script)).containsExactly("could not run: " + reason);

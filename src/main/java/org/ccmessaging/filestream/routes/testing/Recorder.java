@@ -30,7 +30,7 @@ import org.slf4j.MDC;
  */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
-    /** What happens in place of a step. */
+    /** Replaces a step in a test. */
     interface Mock {
 
         /** Returns whether it has happened. Otherwise the next mock of the step happens, or the step itself. */

@@ -78,7 +78,7 @@ final class Store implements SdkHttpClient {
         objects.put(bucket + "/" + key, new Stored(content));
     }
 
-    /** Opens an object as the file of a folder; {@code null} if there is none. */
+    /** Opens an object as step {@code open-file} opens a file. Returns {@code null} if the store has no such object. */
     StoredObject open(String bucket, String key) {
         Stored object = objects.get(bucket + "/" + key);
         return object == null ? null : new StoredObject(new ByteArrayInputStream(object.content()),
