@@ -1,11 +1,9 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.List;
-import java.util.Map;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Finding;
-import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
 
@@ -16,7 +14,7 @@ import org.ccmessaging.filestream.routes.testing.Rehearsal;
  *     {@link Trial#UNTRIED}; {@code null} if it passed
  * @param messages the errors, or the warnings of a set that passed, a line each, with file and line where known. Long
  *     errors are shortened, and only the first of many stay
- * @param sources the text of the line that each message names; empty unless the check found them
+ * @param sources as of {@link Report#sources}; empty unless the check found the messages
  */
 record Verdict(String stage, List<String> messages, List<String> sources, Rehearsal rehearsal) {
 
@@ -35,14 +33,8 @@ record Verdict(String stage, List<String> messages, List<String> sources, Rehear
     /** Returns the verdict of the check. */
     static Verdict of(Report report, RouteFiles files) {
         List<Finding> findings = report.findings(report.hasErrors() ? Level.ERROR : Level.WARNING);
-        Map<String, String> texts = files.texts();
         return new Verdict(report.hasErrors() ? "check" : null, findings.stream().map(Report::line).toList(),
-                findings.stream().limit(MOST).map(each -> source(each.place(), texts)).toList(), Rehearsal.NONE);
-    }
-
-    private static String source(Place place, Map<String, String> texts) {
-        return place.line() == 0 ? "" : texts.getOrDefault(place.file().getFileName().toString(), "").lines()
-                .skip(place.line() - 1).findFirst().orElse("").strip();
+                Report.sources(findings.stream().limit(MOST).toList(), files), Rehearsal.NONE);
     }
 
     /** Returns whether the set may be activated. */

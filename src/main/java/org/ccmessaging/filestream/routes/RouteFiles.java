@@ -3,15 +3,23 @@ package org.ccmessaging.filestream.routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessMode;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,6 +45,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     /** Maximum number of route files of a folder. */
     public static final int MOST_FILES = 500;
 
+    private static final Set<OpenOption> NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
     /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
     public static boolean isOne(Path file) {
         String name = file.getFileName().toString();
@@ -55,7 +65,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
             for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).sorted().toList()) {
                 // A single file that is too large hides no fault of the others.
                 if (size <= MOST_BYTES + LARGEST && contents.size() <= MOST_FILES) {
-                    contents.put(file, bytes(file, LARGEST));
+                    contents.put(file, bytes(folder, file, LARGEST));
                     size += contents.get(file).length;
                 }
             }
@@ -66,16 +76,36 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     }
 
     /**
-     * Reads a file of a folder of routes, up to one byte above the largest size.
+     * Reads a file of a folder of routes, up to one byte above the largest size. Links lead only to files of the folder:
+     * whoever can write to the folder must not read the host's files through the service.
      *
-     * @throws IOException if it cannot be read or is not a regular file: the reader of a pipe waits for a writer
+     * @throws IOException if it cannot be read, or is not a regular file: the reader of a pipe waits for a writer
      */
-    public static byte[] bytes(Path file, int largest) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new FileSystemException(file.toString(), null, "it is no regular file");
+    public static byte[] bytes(Path folder, Path file, int largest) throws IOException {
+        // The messages of its exceptions name the file as the user does.
+        file.getFileSystem().provider().checkAccess(file, AccessMode.READ);
+        Path top = folder.toRealPath();
+        Path real = top.resolve(folder.relativize(file)).toRealPath();
+        boolean outside = !real.startsWith(top);
+        if (outside || !Files.isRegularFile(real)) {
+            throw new FileSystemException(file.toString(), null,
+                    outside ? "it is a link to a file outside the folder of routes" : "it is no regular file");
         }
-        try (InputStream content = Files.newInputStream(file)) {
-            return content.readNBytes(largest + 1);
+        return bytes(Files.newDirectoryStream(top), top, top.relativize(real), largest);
+    }
+
+    /** A handle stays with its folder, whatever takes the folder's name meanwhile. A system without handles has paths. */
+    private static byte[] bytes(DirectoryStream<Path> opened, Path folder, Path below, int largest) throws IOException {
+        try (opened) {
+            SecureDirectoryStream<Path> handle = opened instanceof SecureDirectoryStream<Path> secure ? secure : null;
+            if (handle != null && below.getNameCount() > 1) {
+                return bytes(handle.newDirectoryStream(below.getName(0), LinkOption.NOFOLLOW_LINKS), folder,
+                        below.subpath(1, below.getNameCount()), largest);
+            }
+            try (InputStream content = Channels.newInputStream(handle != null ? handle.newByteChannel(below, NO_LINK)
+                    : Files.newByteChannel(folder.resolve(below), NO_LINK))) {
+                return content.readNBytes(largest + 1);
+            }
         }
     }
 

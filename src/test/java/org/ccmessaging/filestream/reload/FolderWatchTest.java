@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,11 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -27,6 +33,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 
 /** Changes that the watch of the route files detects. Most tests poll it themselves and do not depend on time. */
@@ -409,7 +417,7 @@ class FolderWatchTest {
         watch();
         Path pipe = folder.resolve("c.camel.yaml");
         Path ofTests = Files.createDirectory(folder.resolve("tests")).resolve("c.test.yaml");
-        Path elsewhere = temp.resolve("pipe");
+        Path elsewhere = folder.resolve("pipe");
         makePipe(elsewhere);
         for (Path link : List.of(pipe, ofTests)) {
             Files.createSymbolicLink(link, elsewhere);
@@ -425,6 +433,64 @@ class FolderWatchTest {
 
         assertThat(unreadable).extracting(text -> text.split(",")[0]).containsExactly(
                 pipe + " cannot be read: it is no regular file", ofTests + " cannot be read: it is no regular file");
+    }
+
+    /** Whoever can write to the folder cannot read the host through the service. */
+    @ParameterizedTest
+    @CsvSource({"c.camel.yaml, ../host/secret", "c.camel.yaml, link-to-link", "c.camel.yaml, link-to-folder/secret",
+        "c.camel.yaml, ../routes2/a.camel.yaml", "c.camel.yaml, /dev/zero", "tests/c.test.yaml, ../../host/secret"})
+    void linkOutOfTheFolderIsNamedAndNotFollowed(String link, String target) throws Exception {
+        Path host = Files.createDirectory(temp.resolve("host"));
+        Files.writeString(host.resolve("secret"), "FILESTREAM_SECRET=secret");
+        Files.writeString(Files.createDirectory(temp.resolve("routes2")).resolve(A), "secret");
+        Files.createSymbolicLink(folder.resolve("link-to-link"), Path.of("../host/secret"));
+        Files.createSymbolicLink(folder.resolve("link-to-folder"), host);
+        Files.createDirectory(folder.resolve("tests"));
+        watch();
+        Files.createSymbolicLink(folder.resolve(link), Path.of(target));
+        poll(2);
+        seconds = 11;
+        poll(1);
+
+        assertThat(changes).isEmpty();
+        assertThat(unreadable).singleElement().asString().startsWith(folder.resolve(link)
+                + " cannot be read: it is a link to a file outside the folder of routes");
+    }
+
+    /** Reads while a folder on the way of a link, and a link out of the folder, take the same name in turn. */
+    @Test
+    void linkIsNotFollowedOutOfTheFolderWhileAFolderOnItsWayIsReplaced() throws Exception {
+        Path host = Files.createDirectory(temp.resolve("host"));
+        Files.writeString(host.resolve("text"), "of the host");
+        Path way = Files.createDirectory(folder.resolve("way"));
+        Files.writeString(way.resolve("text"), "of the folder");
+        Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("way/text"));
+        Path other = Files.createSymbolicLink(folder.resolve("other"), host);
+        AtomicBoolean swapping = new AtomicBoolean(true);
+        CompletableFuture<Void> swaps = CompletableFuture.runAsync(() -> {
+            File aside = new File(folder.toFile(), "aside");
+            while (swapping.get()) {
+                for (Path next : List.of(way, other)) {
+                    way.toFile().renameTo(next.equals(way) ? aside : other.toFile());
+                    (next.equals(way) ? other.toFile() : aside).renameTo(way.toFile());
+                }
+            }
+        });
+        Set<String> read = new HashSet<>();
+        try {
+            for (int i = 0; i < 5_000; i++) {
+                try {
+                    read.add(text(RouteFiles.read(folder), "c.camel.yaml"));
+                } catch (UncheckedIOException refused) {
+                    read.add("refused");
+                }
+            }
+        } finally {
+            swapping.set(false);
+            swaps.get();
+        }
+
+        assertThat(read).containsExactlyInAnyOrder("refused", "of the folder");
     }
 
     private static void makePipe(Path path) throws Exception {

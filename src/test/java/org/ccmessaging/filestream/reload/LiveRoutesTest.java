@@ -229,6 +229,27 @@ class LiveRoutesTest {
         assertThat(check.messages()).isEqualTo(attempt.messages());
     }
 
+    /** A hard link or a copy of a host's file is a file of the folder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FILESTREAM_SECRET=secret\n", "password: secret\n", "- password: secret\n",
+        "secret: a\nsecret: b\n", "root:secret:1:0:\nbin: [secret\n"})
+    void fileThatIsNoListOfRoutesIsReportedWithoutItsText(String text) throws Exception {
+        routes.add("host", text);
+
+        assertThat(live().reload("test").stage()).isEqualTo("check");
+
+        assertThat(live().status().rejected().toString()).contains("host.camel.yaml").doesNotContain("secret");
+    }
+
+    @Test
+    void lineOfARouteFileThatIsNotYamlIsReported() throws Exception {
+        routes.replace("result-codes", CLAUSE, "                      expression: Not: authorized.\n");
+
+        live().reload("test");
+
+        assertThat(live().status().rejected().sources().get(0)).isEqualTo("expression: Not: authorized.");
+    }
+
     /** The check, or what a test runs in its place. */
     @Primary
     static class Checks extends Check {

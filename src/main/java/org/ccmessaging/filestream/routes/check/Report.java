@@ -1,9 +1,14 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.toolkit.LogText;
 
@@ -36,6 +41,18 @@ public record Report(int files, List<Finding> findings) {
     /** Returns a finding and its hint in a single line. */
     public static String line(Finding finding) {
         return lines(finding).map(String::strip).collect(Collectors.joining(". "));
+    }
+
+    /** Returns the text of the line that each finding names; empty in a file that is not a list of routes. */
+    public static List<String> sources(List<Finding> findings, RouteFiles files) {
+        Map<Path, List<String>> lines = new HashMap<>();
+        files.contents().forEach((file, bytes) -> {
+            if (new TextLevel(file, new Findings()).beginsWithRoutes(bytes)) {
+                lines.put(file, new String(bytes, StandardCharsets.UTF_8).lines().map(String::strip).toList());
+            }
+        });
+        return findings.stream().map(Finding::place).map(place -> place.line() == 0 ? "" : lines
+                .getOrDefault(place.file(), List.of()).stream().skip(place.line() - 1).findFirst().orElse("")).toList();
     }
 
     /** The numbers of files, errors and warnings. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceEndEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -52,6 +55,8 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         Map<Event, Integer> aliases, ScalarResolver tags) {
 
     private static final int FIRST_CHARACTERS = 64;
+
+    private static final Set<String> ELEMENTS = Set.of(Step.ROUTE, Step.CONFIGURATION);
 
     /** A YAML file or a copy of one directly in the folder, or a route file below it, where only tests belong. */
     private static final Pattern LOOKS_LIKE_ROUTES =
@@ -123,7 +128,15 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
 
     /** Parses the file; returns nothing if it is not a list in YAML, which the findings then report. */
     Optional<Value> parse(byte[] bytes) {
-        return decode(bytes).flatMap(this::parse).filter(this::isList);
+        return decode(bytes).flatMap(this::parse);
+    }
+
+    /** Returns whether the first item is one of a list of routes, even if the rest of the text is not YAML. */
+    boolean beginsWithRoutes(byte[] bytes) {
+        parse(new String(bytes, StandardCharsets.UTF_8));
+        // Before the key: the stream, the document, the list and the item.
+        return events.size() > 4 && events.get(2) instanceof SequenceStartEvent
+                && events.get(4) instanceof ScalarEvent key && ELEMENTS.contains(key.getValue());
     }
 
     private Optional<String> decode(byte[] bytes) {
@@ -186,23 +199,23 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
             return Optional.empty();
         }
-        Value first = value(events.listIterator(events.indexOf(documents.get(0)) + 1), 1);
+        int first = events.indexOf(documents.get(0)) + 1;
+        if (!(events.get(first) instanceof SequenceStartEvent)
+                || events.get(first + 1) instanceof SequenceEndEvent) {
+            // Without a name or a value: the file may be one of the host.
+            boolean map = events.get(first) instanceof MappingStartEvent;
+            findings.error("R008", place(events.get(first).getStartMark()), map
+                    ? "a map: a route file holds a list, and Camel ignores anything else"
+                    : "no routes: a route file holds a list of routes", map ? "begin each route with \"- \"" : null);
+            return Optional.empty();
+        }
+        Value list = value(events.listIterator(first), 1);
         if (documents.size() > 1) {
             findings.error("R003", place(documents.get(1).getStartMark()),
                     "a second document: Camel does not load the file", "put it in another file");
             return Optional.empty();
         }
-        return Optional.of(first);
-    }
-
-    private boolean isList(Value yaml) {
-        boolean map = yaml.kind() == Kind.MAP;
-        if (yaml.items().isEmpty()) {
-            findings.error("R008", yaml.place(), map
-                    ? "a map: a route file holds a list, and Camel ignores anything else"
-                    : "no routes: a route file holds a list of routes", map ? "begin each route with \"- \"" : null);
-        }
-        return !yaml.items().isEmpty();
+        return Optional.of(list);
     }
 
     private void report(MarkedYamlEngineException broken) {

@@ -67,7 +67,7 @@ public final class TestFiles {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TestFiles::isOne)) {
             long size = 0;
             for (Path file : files) {
-                byte[] bytes = RouteFiles.bytes(file, LARGEST);
+                byte[] bytes = RouteFiles.bytes(routes, file, LARGEST);
                 size += bytes.length;
                 if (bytes.length > LARGEST || size > MOST_BYTES) {
                     throw new IOException(bytes.length > LARGEST ? file + " is larger than " + LARGEST + " bytes"
