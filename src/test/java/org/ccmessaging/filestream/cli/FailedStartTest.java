@@ -81,4 +81,16 @@ class FailedStartTest {
                         + "step resolve-key-standard: no step bean \"resolvKey\"", "12 files, 3 errors, 0 warnings")
                 .contains("APPLICATION FAILED TO START").doesNotContain("Exception", "\tat ");
     }
+
+    @Test
+    void linkOutOfTheFolderIsReportedInOneLine(@TempDir Path folder) throws IOException {
+        new OwnRoutes(folder);
+        Path link = Files.createSymbolicLink(folder.resolve("zz.camel.yaml"), Path.of("/etc/passwd"));
+
+        assertThatThrownBy(() -> Service.start(Map.of("filestream.routes.directory", folder.toString())).close());
+
+        assertThat(output.text()).contains("APPLICATION FAILED TO START", "the route files in " + folder
+                + " cannot be read: " + link + ": it is a link to a file outside the folder of routes")
+                .doesNotContain("Exception", "\tat ", "root:");
+    }
 }
