@@ -96,8 +96,8 @@ public final class Commands implements CommandLine.IVersionProvider {
     static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
             String... arguments) {
         return new CommandLine(new Commands()).addSubcommand(new RoutesCommand(application, environment))
-                .setOut(out)
-                .setErr(err)
+                .setOut(new LinePrinter(out))
+                .setErr(new LinePrinter(err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(command.getCommandName() + ": " + reason(failure));

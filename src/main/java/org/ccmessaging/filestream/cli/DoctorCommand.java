@@ -175,8 +175,8 @@ final class DoctorCommand implements Callable<Integer> {
     private void print(List<Finding> findings, double took) {
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.JSON) {
-            out.println(JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
-                    .writeValueAsString(findings));
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build()
+                    .writeValueAsString(findings).lines().forEach(out::println);
             return;
         }
         // Branches often share a store.
@@ -184,9 +184,9 @@ final class DoctorCommand implements Callable<Integer> {
                 finding -> new Finding(finding.area(), "", finding.level(), finding.tried(), finding.advice()),
                 LinkedHashMap::new, Collectors.mapping(Finding::subject, Collectors.joining(", "))));
         subjects.forEach((finding, its) -> {
-            out.println(row(finding.level().toString(), finding.area(), its + ": " + finding.tried()));
+            row(finding.level().toString(), finding.area(), its + ": " + finding.tried()).forEach(out::println);
             if (!finding.advice().isEmpty()) {
-                out.println(row("", "", "-> " + finding.advice()));
+                row("", "", "-> " + finding.advice()).forEach(out::println);
             }
         });
         out.printf(Locale.ROOT, "%s, %.1f s%n", Stream.of(Level.values()).map(level -> findings.stream()
@@ -195,8 +195,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Wraps the text at spaces only, so that names of settings stay in one piece. */
-    private static String row(String level, String area, String text) {
+    private static Stream<String> row(String level, String area, String text) {
         return String.format("%-8s%-11s%s", level, area, LogText.visible(text.replaceAll("\\s+", " "))
-                .replaceAll("(\\S{79,}|.{1,78})(\\s|$)", "$1\n" + " ".repeat(22))).stripTrailing();
+                .replaceAll("(\\S{79,}|.{1,78})(\\s|$)", "$1\n" + " ".repeat(22))).stripTrailing().lines();
     }
 }

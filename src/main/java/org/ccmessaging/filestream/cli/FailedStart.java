@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -48,7 +49,7 @@ public final class FailedStart implements FailureAnalyzer {
                 ? new FailureAnalysis(String.join("\n", invalid.report().lines()),
                         "Correct the route files. `routes explain CODE` explains a rule.", cause)
                 : cause instanceof UncheckedIOException && cause.getCause() instanceof FileSystemException file
-                ? new FailureAnalysis(cause.getMessage() + ": " + file.getMessage(),
+                ? new FailureAnalysis(LogText.visible(cause.getMessage() + ": " + file.getMessage()),
                         "Put the file itself there, and let the user of the service read it.", cause) : null;
     }
 

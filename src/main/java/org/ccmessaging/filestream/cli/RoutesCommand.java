@@ -100,7 +100,11 @@ final class RoutesCommand {
             new Suite(application, files, quiet.settings().of(files), true)
                     .run(List.of(), true, result -> failures.addAll(result.messages()));
         }
-        (format == Format.SARIF ? List.of(Sarif.of(report, failures)) : failures).forEach(out()::println);
+        if (format == Format.SARIF) {
+            lines(Sarif.of(report, failures));
+        } else {
+            failures.forEach(out()::println);
+        }
         return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
@@ -132,7 +136,7 @@ final class RoutesCommand {
         }
         out().println(code.toUpperCase(Locale.ROOT) + "  " + rule.title());
         out().println();
-        out().println(rule.why());
+        lines(rule.why());
         example("before:", rule.before());
         example("after:", rule.after());
         return 0;
@@ -177,7 +181,7 @@ final class RoutesCommand {
 
     @Command(description = "Prints the JSON schema of route files, for editors.")
     int schema() {
-        out().println(new RouteSchema(QuietApplication.of(null).settings().language()).json().toPrettyString());
+        lines(new RouteSchema(QuietApplication.of(null).settings().language()).json().toPrettyString());
         return 0;
     }
 
@@ -214,13 +218,13 @@ final class RoutesCommand {
             Integer group) {
         service.logIn(environment);
         if (group != null) {
-            out().println(service.rehearsalTest(group));
+            lines(service.rehearsalTest(group));
             return 0;
         }
         List<String> lines = service.state().rehearsal();
         out().println(lines.isEmpty() ? "no edit has been rehearsed yet" : lines.get(0));
         for (int i = 1; i < lines.size(); i++) {
-            out().printf("%3d  %s%n", i, lines.get(i));
+            out().println(String.format("%3d  %s", i, lines.get(i)));
         }
         return 0;
     }
@@ -245,6 +249,11 @@ final class RoutesCommand {
         out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
                 + before.by());
         return print(service.run("rollback/" + before.number()));
+    }
+
+    /** Prints a text of the product or in JSON, since a line break in a name or value would begin a line. */
+    private void lines(String text) {
+        text.lines().forEach(out()::println);
     }
 
     private int print(Attempt attempt) {

@@ -60,7 +60,8 @@ final class TrialCommand implements Callable<Integer> {
 
     private void report(Message message) {
         // A route may have printed half a line before.
-        command.out().println("\n" + JSON.writeValueAsString(message));
+        command.out().print("\n" + JSON.writeValueAsString(message) + "\n");
+        command.out().flush();
     }
 
     private Suite suite(TrialTask set) {

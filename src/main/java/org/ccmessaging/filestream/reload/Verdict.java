@@ -6,6 +6,7 @@ import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
+import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * The outcome of the check or the trial of a set of routes.
@@ -23,7 +24,7 @@ record Verdict(String stage, List<String> messages, List<String> sources, Rehear
 
     Verdict {
         messages = stage == null ? messages : messages.stream().limit(MOST)
-                .map(line -> line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…").toList();
+                .map(line -> LogText.visible(line, LONGEST)).toList();
     }
 
     Verdict(String stage, List<String> messages) {

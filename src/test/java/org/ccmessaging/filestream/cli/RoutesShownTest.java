@@ -11,6 +11,7 @@ import java.util.List;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +53,18 @@ class RoutesShownTest {
         } catch (IllegalAccessException hidden) {
             throw new AssertionError(hidden);
         }
+    }
+
+    /** Nobody has checked the file. */
+    @Test
+    void nameInAFileBreaksNoLineAndMovesNoCursor(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("a\u202e.camel.yaml"), "- route: {id: \"a\\e[31m\\u202E\\nb\", from: {uri:"
+                + " 'direct:a', steps: []}}\n");
+
+        assertThat(lines("routes", "diagram", "--dir", folder.toString()))
+                .anyMatch(line -> line.contains("a\\u001b[31m\\u202e\\u000ab"));
+        assertThat(CommandRun.of("routes", "diagram", "x\u202e", "--dir", folder.resolve("\u202e").toString()).err())
+                .contains("there is no").doesNotContain("\u202e");
     }
 
     @Test

@@ -82,6 +82,11 @@ class RoutesTestTest {
                 \s       - process:
                 """);
         routes.add("scanner", SCANNER);
+        Files.writeString(folder.resolve("tests/b\u001b[31m\u202e\nforged.test.yaml"), """
+                - test: "a step that does not exist is named\\e[31m\\u202E\\nforged"
+                  fail: { get-objekt: { reset: true } }
+                  expect: {}
+                """);
         Path junit = folder.resolve("junit.xml");
 
         int status = run("""
@@ -97,9 +102,6 @@ class RoutesTestTest {
                     status: 200
                     resultCode: "0"
                     steps: [scan, take-object]
-                - test: a step that does not exist is named
-                  fail: { get-objekt: { reset: true } }
-                  expect: {}
                 """, "--min-coverage", "100", "--junit", junit.toString());
 
         assertThat(status).as(err.toString()).isEqualTo(1);
@@ -114,12 +116,14 @@ class RoutesTestTest {
                 "    + record-download",
                 "tests/a.test.yaml:10:5  errors in the log",
                 "    - (none)",
-                "FAILED  a step that does not exist is named",
+                "FAILED  a step that does not exist is named\\u001b[31m\\u202e\\u000aforged",
+                "tests/b\\u001b[31m\\u202e\\u000aforged.test.yaml:2:23  step",
                 "    - get-objekt",
                 "    + no such step. did you mean get-object?");
         assertThat(out.toString()).doesNotContain("a mocked step leaves").contains("--min-coverage is 100")
                 .contains("3 tests, 2 failed");
-        assertThat(junit).content().contains("tests=\"3\" failures=\"2\"", "a mocked step leaves what the test says");
+        assertThat(junit).content().contains("tests=\"2\" failures=\"1\"", "a mocked step leaves what the test says",
+                "\n    - get-objekt").doesNotContain("\u202e", "\nforged");
         assertThat(err.toString()).isEmpty();
     }
 

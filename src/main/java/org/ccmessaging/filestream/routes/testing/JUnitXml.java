@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.web.util.HtmlUtils;
 
 /** Writes results in the XML format of JUnit, which CI servers read, with a suite for each test file. */
@@ -43,15 +44,15 @@ public final class JUnitXml {
         }
         return result.passed() ? "" : String.format("<failure message=\"%s\">%s</failure>",
                 escaped(result.mismatches().get(0).place() + " " + result.mismatches().get(0).what()),
-                escaped(String.join("\n", result.lines())));
+                result.lines().stream().map(JUnitXml::escaped).collect(Collectors.joining("\n")));
     }
 
     private static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
     }
 
-    /** Escapes a text. XML cannot hold control characters. */
-    private static String escaped(String text) {
-        return HtmlUtils.htmlEscapeDecimal(text.replaceAll("[\\p{Cc}&&[^\\n]]", "?"));
+    /** Escapes a line. XML cannot hold control characters. */
+    private static String escaped(String line) {
+        return HtmlUtils.htmlEscapeDecimal(LogText.visible(line));
     }
 }

@@ -1,5 +1,10 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -13,6 +18,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
+import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * The rehearsal of an edit, as operators see it: the requests, which only the service has, and what a process without
@@ -24,6 +30,9 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
 
     /** No rehearsal yet, or none was wanted. */
     public static final Rehearsal NONE = new Rehearsal(List.of(), Replayed.failed(null));
+
+    private static final ObjectMapper ASCII =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private static final int MOST_LINES = 10;
     private static final double MILLIS = 1e3;
@@ -69,7 +78,16 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
         }
         // JSON is YAML, a member a line.
         return Stream.of("test", "files", "catalogue", "request", "expect").filter(test::has)
-                .map(member -> member + ": " + test.get(member)).collect(Collectors.joining("\n  ", "- ", ""));
+                .map(member -> member + ": " + ascii(test.get(member))).collect(Collectors.joining("\n  ", "- ", ""));
+    }
+
+    /** Returns JSON that shows each character of a customer as it is. */
+    private static String ascii(JsonNode json) {
+        try {
+            return LogText.visible(ASCII.writeValueAsString(json));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Returns a test that only has the request. */

@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
 import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,24 @@ class RehearsalTest {
         assertThat(failures("active", test)).isEmpty();
         assertThat(failures("edit", test)).hasSize(1);
         assertThatThrownBy(() -> rehearsal.asTest(3)).hasMessageContaining("there is no group 3");
+    }
+
+    /** Somebody prints the test on a terminal. */
+    @Test
+    void testOfARequestHasAsciiAloneAndNamesTheSameFile() {
+        String fileId = "a\u202e\u001b[31m\u007f\n\u00fc\ud83d\ude00.pdf";
+        Seen seen = new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "pdf", null),
+                Map.of()), "0", "standard", "acme/" + fileId, 5, null);
+
+        String test = new Rehearsal(List.of(seen), new Replayed(1, 1,
+                List.of(new Difference(0, "go elsewhere", "0", true)), null)).asTest(1);
+
+        assertThat(test).matches("[ -~\n]+");
+        assertThat(TestFiles.parse(Map.of(Path.of("a.test.yaml"), test.getBytes(StandardCharsets.UTF_8))))
+                .singleElement().satisfies(parsed -> {
+                    assertThat(parsed.request().get("fileId").text()).isEqualTo(fileId);
+                    assertThat(parsed.files().get("standard").members()).containsOnlyKeys("acme/" + fileId);
+                });
     }
 
     /** Their files may be there: nobody has asked for one. */
