@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.observe;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,6 +30,9 @@ public final class RecentRequests implements FinishedDownload.Listener {
     /** Maximum length of a text. No object has a longer key, and a client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
+    /** Part of the places that refused requests have, since anybody can request files that do not exist: a tenth. */
+    private static final int REFUSED_SHARE = 10;
+
     /** Causes that the same request would meet again. A refusal by a step of an author has the last one. */
     private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER);
 
@@ -37,14 +40,9 @@ public final class RecentRequests implements FinishedDownload.Listener {
     private final Set<String> headers;
     private final int most;
 
-    /** In the order of the last use. Its lock is held for a put, and a striped structure would forget the order. */
-    private final Map<Asked, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Seen> eldest) {
-            return size() > most;
-        }
-    };
+    /** The lock of both is held for a put, and a striped structure would forget the order. */
+    private final FairPlaces served;
+    private final FairPlaces refused;
 
     /**
      * All of a request that a route can read, except the user and the request ID.
@@ -71,6 +69,8 @@ public final class RecentRequests implements FinishedDownload.Listener {
     RecentRequests(RoutesSettings settings, RouteMeters routes) {
         this.routes = routes;
         this.most = settings.rehearsal();
+        this.refused = new FairPlaces(most / REFUSED_SHARE);
+        this.served = new FairPlaces(most - most / REFUSED_SHARE);
         this.headers = settings.requestHeaders();
     }
 
@@ -100,19 +100,22 @@ public final class RecentRequests implements FinishedDownload.Listener {
         add(new Seen(new Asked(download.customer().tenantId(), download.customer().channelId(), download.appKey(),
                 request, download.headers()), download.resultCode(), download.branch(),
                 location == null ? null : location.key(), StoredObject.length(exchange),
-                RememberKey.lookedUp(exchange)));
+                RememberKey.lookedUp(exchange)), Objects.hash(download.customer(), download.appKey()),
+                download.ending() == Ending.SERVED);
     }
 
-    void add(Seen request) {
-        synchronized (seen) {
-            seen.put(request.asked(), request);
+    /** @param session a hash of the session: an app that invents equal ones gains only less places for its own tenant */
+    void add(Seen request, int session, boolean isServed) {
+        synchronized (served) {
+            (isServed ? refused : served).remove(request.asked());
+            (isServed ? served : refused).put(request, session);
         }
     }
 
-    /** Returns the requests, the last one last. */
+    /** Returns the refused requests and then those that were served, the last one of each last. */
     public List<Seen> list() {
-        synchronized (seen) {
-            return List.copyOf(seen.values());
+        synchronized (served) {
+            return Stream.of(refused, served).map(FairPlaces::list).flatMap(List::stream).toList();
         }
     }
 }

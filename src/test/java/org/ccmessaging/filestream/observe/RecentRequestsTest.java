@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The requests of customers that a running service keeps for a rehearsal. */
 @Tag("service")
@@ -99,16 +101,70 @@ class RecentRequestsTest {
         assertThat(seen("x".repeat(2_000))).isNull();
     }
 
+    /** Requests that one process keeps, of customers that a test invents. */
+    private static RecentRequests recent(int places) {
+        return new RecentRequests(ShippedSettings.of("filestream.routes", RoutesSettings.class,
+                Map.of("filestream.routes.rehearsal", Integer.toString(places))), null);
+    }
+
+    private static void add(RecentRequests recent, String tenant, String user, String fileId, String code) {
+        recent.add(new Seen(new Asked(tenant, "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null), Map.of()),
+                code, fileId.startsWith("local/") ? "local" : "standard", tenant + "/" + fileId, 1, null),
+                user.hashCode(), code.equals("0"));
+    }
+
+    private static List<String> fileIds(RecentRequests recent, String tenant) {
+        return recent.list().stream().filter(each -> each.asked().tenant().equals(tenant))
+                .map(each -> each.asked().request().fileId()).toList();
+    }
+
     @Test
     void lastDistinctRequestsStayWithTheirLastOutcome() {
-        RecentRequests recent = new RecentRequests(ShippedSettings.of("filestream.routes", RoutesSettings.class,
-                Map.of("filestream.routes.rehearsal", "3")), null);
-        for (String fileId : List.of("a", "b", "c", "a", "d")) {
-            recent.add(new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null),
-                    Map.of()), recent.list().size() < 3 ? "13" : "0", "standard", null, -1, null));
+        RecentRequests recent = recent(30);
+        for (int i = 0; i < 27; i++) {
+            add(recent, "acme", "user-" + i, "before-" + i, "0");
+        }
+        add(recent, "acme", "jo", "before-0", "0");
+        add(recent, "acme", "jo", "missing", "13");
+        add(recent, "acme", "jo", "before-2", "13");
+        add(recent, "acme", "jo", "missing", "0");
+        add(recent, "acme", "jo", "last", "0");
+
+        assertThat(fileIds(recent, "acme")).hasSize(28).doesNotHaveDuplicates().doesNotContain("before-1")
+                .contains("before-0", "before-2", "before-3", "missing", "last");
+        assertThat(recent.list()).filteredOn(each -> each.code().equals("13"))
+                .extracting(each -> each.asked().request().fileId()).containsExactly("before-2");
+    }
+
+    @Test
+    void aloneASessionFillsThePlacesAndGivesThemUpToOthers() {
+        RecentRequests recent = recent(1_000);
+        for (int i = 0; i < 2_000; i++) {
+            add(recent, "acme", "jo", "jo-" + i, "0");
+        }
+        assertThat(fileIds(recent, "acme")).hasSize(900).contains("jo-1999");
+
+        for (int i = 0; i < 800; i++) {
+            add(recent, "acme", "user-" + i, "a-" + i, "0");
+            add(recent, "acme", "jo", "jo-" + i % 900, "0");
         }
 
-        assertThat(recent.list()).extracting(each -> each.asked().request().fileId() + " " + each.code())
-                .containsExactly("c 13", "a 0", "d 0");
+        assertThat(fileIds(recent, "acme")).hasSize(900).filteredOn(fileId -> fileId.startsWith("a-")).hasSize(800);
+    }
+
+    /** Served requests are distinct too if a file has another ID, file type or header each time. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, jo, 13", "1, 0, jo, 0", "8, 0, jo, 0", "8, 8, jo, 0", "8, 8, many, 0", "8, 8, many, 13"})
+    void nobodyEvictsTheServedRequestsOfOthers(int tenants, String tenant, String user, String code) {
+        RecentRequests recent = recent(1_000);
+        for (int i = 0; i < 800; i++) {
+            add(recent, Integer.toString(i % tenants), "user-" + i / 4, "local/" + i, "0");
+        }
+        for (int i = 0; i < 10_000; i++) {
+            add(recent, tenant, user.equals("many") ? "user-" + i : user, "flood-" + i, code);
+        }
+
+        assertThat(recent.list()).hasSizeBetween(850, 1_000).filteredOn(each -> each.branch().equals("local"))
+                .as("requests by which a rehearsal notices that files of agents go elsewhere").hasSize(800);
     }
 }
