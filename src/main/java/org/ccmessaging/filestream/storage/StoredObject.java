@@ -64,7 +64,8 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none.
+         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none, or
+         * is not known to send the object with this type.
          *
          * @param lifetime from 1 s to 7 days
          * @param contentType the type with which the storage sends the object

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code doctor} finds at a store that works, and at stores that lack one ability each. */
@@ -155,6 +156,23 @@ class DoctorOfStoresTest {
     void missingAbilityIsNamed(String ability, ScriptedStore store, String finding) {
         try (store) {
             assertThat(examined(store)).anySatisfy(found -> assertThat(found).startsWith(finding));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"presigned, false, false, true", "presigned, false, true, false", "presigned, true, false, false",
+        "off, false, false, false"})
+    void linksThatTheStoreMaySendWithAnotherTypeAreNamed(String fileUrl, String unverified, boolean echoes,
+            boolean named) {
+        try (ScriptedStore store = store(StoreTurn::right)) {
+            store.echo(echoes);
+            Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
+            settings.put("filestream.download.file-url", fileUrl);
+            settings.put("filestream.download.file-url-unverified", unverified);
+
+            assertThat(Doctor.json(settings, "--object", "standard/demo/a.bin").of("standard")
+                    .contains("warn links: files have no fileUrl, because the store may ignore its content type"))
+                    .isEqualTo(named);
         }
     }
 

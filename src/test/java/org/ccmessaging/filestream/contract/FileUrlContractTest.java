@@ -10,6 +10,7 @@ import static org.ccmessaging.filestream.support.Outcomes.success;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,13 +20,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink.Fault;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +44,7 @@ import org.slf4j.LoggerFactory;
 
 /** Contract section 9: the link to a file, fetched from the store without a token. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Files have no fileUrl")
 class FileUrlContractTest {
 
     private static final int LIMIT = 1_000_000;
@@ -191,6 +198,41 @@ class FileUrlContractTest {
 
         assertThat(shared.api().download(request("local", "film.mp4")).text())
                 .isEqualTo(success(Stage.content(LIMIT + 1)));
+    }
+
+    /** The store would send HTML as such, and a browser would run its scripts at the address of the store. */
+    @ParameterizedTest
+    @CsvSource({"auto, false, 0", "off, true, 0", "auto, true, 2"})
+    void fileOfAStoreThatDoesNotApplyTheTypeOfALinkHasNoLink(String verify, boolean echoes, int links)
+            throws Exception {
+        try (ScriptedStore store = new ScriptedStore(); LoggedLines lines = LoggedLines.ofAll();
+                Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
+                        "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify))) {
+            store.echo(echoes);
+            store.put("small.txt", Stage.content(40), StoreTurn::right);
+            store.put("large.txt", Stage.content(200_000), StoreTurn::right);
+
+            List<String> texts = Stream.of("small.txt", "large.txt")
+                    .map(file -> stage.api().download(request("standard", file)).text()).toList();
+
+            assertThat(texts).filteredOn(text -> text.contains("fileUrl")).hasSize(links);
+            assertThat(links > 0 || texts.equals(List.of(success(Stage.content(40)), success(Stage.content(200_000)))))
+                    .isTrue();
+            assertThat(lines.list()).extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.contains("file-url-unverified")).hasSize(links > 0 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void operatorAcceptsAStoreThatDoesNotApplyTheTypeOfALink() throws Exception {
+        try (ScriptedStore store = new ScriptedStore();
+                Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
+                        "filestream.download.file-url-unverified", "true"))) {
+            store.echo(false);
+            store.put("small.txt", Stage.content(40), StoreTurn::right);
+
+            assertThat(link(stage.api().download(request("standard", "small.txt")))).startsWith("http");
+        }
     }
 
     @Test

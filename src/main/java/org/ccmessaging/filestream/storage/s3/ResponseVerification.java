@@ -32,6 +32,9 @@ final class ResponseVerification {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseVerification.class);
 
+    private static final String WITHOUT_LINKS = " Files have no fileUrl, since the store may send HTML and SVG with"
+            + " their type, and a browser would run them. See filestream.download.file-url-unverified";
+
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
     /** Number of subtags of 8 characters, the maximum length by RFC 5646. */
@@ -40,12 +43,18 @@ final class ResponseVerification {
     private final VerifyResponses mode;
     private final MeterRegistry meters;
     private final Tags store;
+    private final boolean verifiedLinks;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store) {
+    /** @param verifiedLinks whether files have a link only if the store applies {@code response-*} */
+    ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean verifiedLinks) {
         this.mode = mode;
         this.meters = meters;
         this.store = store;
+        this.verifiedLinks = verifiedLinks;
+        if (mode == VerifyResponses.OFF && verifiedLinks) {
+            LOG.warn("filestream.s3.verify-responses is off.{}", WITHOUT_LINKS);
+        }
         for (String reason : List.of(UNBOUND, PARTIAL, BAD_LENGTH)) {
             counter(reason);
         }
@@ -94,7 +103,8 @@ final class ResponseVerification {
         } else if (mode == VerifyResponses.AUTO && nonces != Nonces.ECHOED && firstOnConnection) {
             if (nonces == Nonces.NOT_SEEN) {
                 LOG.warn("The store does not apply response-content-language, so responses cannot be verified. The"
-                        + " service uses each connection to it once. See filestream.s3.verify-responses");
+                        + " service uses each connection to it once. See filestream.s3.verify-responses.{}",
+                        verifiedLinks ? WITHOUT_LINKS : "");
             }
             nonces = Nonces.MISSING;
         } else {
@@ -114,6 +124,11 @@ final class ResponseVerification {
         counter(reason).increment();
         LOG.warn("Response rejected: the store sent {}", what);
         return "the store sent " + what;
+    }
+
+    /** Returns whether files may have links: a store without nonces may ignore the content type of a link as well. */
+    boolean allowsLinks() {
+        return !verifiedLinks || nonces == Nonces.ECHOED;
     }
 
     String state() {

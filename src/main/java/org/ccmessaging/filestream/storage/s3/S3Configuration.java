@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.settings.DownloadSettings.FileUrl;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
@@ -33,14 +34,16 @@ class S3Configuration {
     @Bean
     @Lazy
     RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters, @Qualifier("storeInMemory") ObjectProvider<SdkHttpClient> inMemory) {
+            MeterRegistry meters, DownloadSettings downloads,
+            @Qualifier("storeInMemory") ObjectProvider<SdkHttpClient> inMemory) {
+        boolean verifiedLinks = downloads.fileUrl() == FileUrl.PRESIGNED && !downloads.fileUrlUnverified();
         Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
                 Collectors.groupingBy(branch -> shared.of(branch, branches.named(branch).s3()),
                         LinkedHashMap::new, Collectors.toList()));
         Map<String, S3Store> byBranch = new HashMap<>();
         users.forEach((settings, names) -> {
             S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters,
-                    inMemory.getIfAvailable());
+                    verifiedLinks, inMemory.getIfAvailable());
             names.forEach(name -> byBranch.put(name, store));
         });
         return new RouteS3Client(byBranch);

@@ -46,13 +46,15 @@ final class S3Store implements AutoCloseable {
 
     /**
      * @param branches the names of its branches, separated by commas
+     * @param verifiedLinks whether files have a link only if the store applies {@code response-*}
      * @param inMemory responds in place of the store; {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
-            SdkHttpClient inMemory) {
+            boolean verifiedLinks, SdkHttpClient inMemory) {
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
-        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store);
+        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store,
+                verifiedLinks && inMemory == null);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
                 Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
@@ -144,15 +146,22 @@ final class S3Store implements AutoCloseable {
         return deadlines.within(deadline, () -> gets.send(request, verification.nonce()));
     }
 
-    /** Returns a link that sends the request, under the address that clients reach ({@code public-endpoint}). */
+    /**
+     * Returns a link that sends the request, under the address that clients reach ({@code public-endpoint}); {@code
+     * null} if the store may send the object with another type than that of the request.
+     */
     Secret link(Duration lifetime, GetObjectRequest request) {
-        return new Secret(presigner.get().presignGetObject(presign -> presign.signatureDuration(lifetime)
+        return !verification.allowsLinks() ? null : new Secret(presigner.get().presignGetObject(presign -> presign.signatureDuration(lifetime)
                 .getObjectRequest(request)).url().toString());
     }
 
     /** The client for the service's own requests, such as those of the health check. */
     S3Client client() {
         return gets.sdk();
+    }
+
+    boolean allowsLinks() {
+        return verification.allowsLinks();
     }
 
     Map<String, String> states() {

@@ -223,6 +223,10 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
             String responses = store.states().get("responses");
             notes.should(responses.equals("verified"), "response-content-language: " + responses,
                     "Let the proxies of the store pass response-content-language; " + prefix + "verify-responses");
+            if (!store.allowsLinks()) {
+                notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
+                        "As above, or accept it with filestream.download.file-url-unverified");
+            }
             String etag = whole.head().eTag();
             boolean resumes = etag != null && !etag.startsWith("W/") && length > 1;
             notes.should(resumes, "ETag: " + (resumes ? "strong" : "none that is strong, or less than 2 bytes"),

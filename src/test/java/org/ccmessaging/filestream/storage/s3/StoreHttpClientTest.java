@@ -81,7 +81,7 @@ class StoreHttpClientTest {
     private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit, VerifyResponses verify) {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(verify, meters, Tags.empty()), itsCircuit, itsLimit);
+                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit, itsLimit);
     }
 
     private HttpExecuteResponse call(SdkHttpMethod method, String name) throws IOException {
