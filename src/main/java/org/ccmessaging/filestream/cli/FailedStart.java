@@ -1,31 +1,27 @@
 package org.ccmessaging.filestream.cli;
 
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.util.PlaceholderResolutionException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * Reports a startup that errors in the routes stopped, with the lines that {@code routes check} prints, or a file that
- * cannot be read. It also decides the exit status of a startup that failed: a wrong configuration, which no further
- * start heals, differs from a machine that is not ready, such as a port in use. Spring Boot finds this class through
- * {@code META-INF/spring.factories}.
+ * Reports a startup that errors in the routes stopped, with the lines that {@code routes check} prints. It also decides
+ * the exit status of a startup that failed: a wrong configuration, which no further start heals, differs from a machine
+ * that is not ready, such as a port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
-public final class FailedStart implements FailureAnalyzer {
+public final class FailedStart extends AbstractFailureAnalyzer<InvalidRoutesException> {
 
     /** {@code EX_CONFIG} of BSD's sysexits.h; systemd calls it CONFIG. */
     public static final int CONFIGURATION = 78;
@@ -40,28 +36,17 @@ public final class FailedStart implements FailureAnalyzer {
             PlaceholderResolutionException.class, JsonParseException.class);
 
     @Override
-    public FailureAnalysis analyze(Throwable failure) {
-        return causes(failure).map(FailedStart::analysis).filter(Objects::nonNull).findFirst().orElse(null);
-    }
-
-    private static FailureAnalysis analysis(Throwable cause) {
-        return cause instanceof InvalidRoutesException invalid
-                ? new FailureAnalysis(String.join("\n", invalid.report().lines()),
-                        "Correct the route files. `routes explain CODE` explains a rule.", cause)
-                : cause instanceof UncheckedIOException && cause.getCause() instanceof FileSystemException file
-                ? new FailureAnalysis(LogText.visible(cause.getMessage() + ": " + file.getMessage()),
-                        "Put the file itself there, and let the user of the service read it.", cause) : null;
+    protected FailureAnalysis analyze(Throwable failure, InvalidRoutesException invalid) {
+        return new FailureAnalysis(String.join("\n", invalid.report().lines()),
+                "Correct the route files. `routes explain CODE` explains a rule.", failure);
     }
 
     /** Returns the exit status of a startup that failed. */
     public static int status(Throwable failure) {
-        boolean wrong = causes(failure).anyMatch(cause -> isOfConfigurationFiles(cause)
-                || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
+        boolean wrong = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> isOfConfigurationFiles(cause)
+                        || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
         return wrong ? CONFIGURATION : OTHER;
-    }
-
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     /** Spring Boot has no exception class for a location, a file or a profile that it cannot use. */

@@ -100,11 +100,7 @@ final class RoutesCommand {
             new Suite(application, files, quiet.settings().of(files), true)
                     .run(List.of(), true, result -> failures.addAll(result.messages()));
         }
-        if (format == Format.SARIF) {
-            lines(Sarif.of(report, failures));
-        } else {
-            failures.forEach(out()::println);
-        }
+        (format == Format.SARIF ? Sarif.of(report, failures).lines() : failures.stream()).forEach(out()::println);
         return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
     }
 
@@ -136,7 +132,7 @@ final class RoutesCommand {
         }
         out().println(code.toUpperCase(Locale.ROOT) + "  " + rule.title());
         out().println();
-        lines(rule.why());
+        rule.why().lines().forEach(out()::println);
         example("before:", rule.before());
         example("after:", rule.after());
         return 0;
@@ -181,7 +177,8 @@ final class RoutesCommand {
 
     @Command(description = "Prints the JSON schema of route files, for editors.")
     int schema() {
-        lines(new RouteSchema(QuietApplication.of(null).settings().language()).json().toPrettyString());
+        new RouteSchema(QuietApplication.of(null).settings().language()).json().toPrettyString().lines()
+                .forEach(out()::println);
         return 0;
     }
 
@@ -218,7 +215,7 @@ final class RoutesCommand {
             Integer group) {
         service.logIn(environment);
         if (group != null) {
-            lines(service.rehearsalTest(group));
+            service.rehearsalTest(group).lines().forEach(out()::println);
             return 0;
         }
         List<String> lines = service.state().rehearsal();
@@ -249,11 +246,6 @@ final class RoutesCommand {
         out().println("back to generation " + before.number() + ", which served since " + before.since() + " by "
                 + before.by());
         return print(service.run("rollback/" + before.number()));
-    }
-
-    /** Prints a text of the product or in JSON, since a line break in a name or value would begin a line. */
-    private void lines(String text) {
-        text.lines().forEach(out()::println);
     }
 
     private int print(Attempt attempt) {

@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.settings;
 
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,6 +45,7 @@ final class InvalidSettingReport implements FailureAnalyzer {
                 .or(() -> first(failure, UnboundConfigurationPropertiesException.class)
                         .map(InvalidSettingReport::unbound))
                 .or(() -> first(failure, BindException.class).flatMap(InvalidSettingReport::secret))
+                .or(() -> first(failure, UncheckedIOException.class).flatMap(InvalidSettingReport::unreadable))
                 .or(() -> first(failure, IllegalStateException.class).flatMap(InvalidSettingReport::configTree))
                 .map(report -> new FailureAnalysis(report.getMessage(), report.action(), failure)).orElse(null);
     }
@@ -76,6 +79,12 @@ final class InvalidSettingReport implements FailureAnalyzer {
         return SECRET.matcher(key).matches() || LOGIN.matcher(value).find()
                 ? Optional.of(new InvalidSettingException(key, "(not shown)", "a value of another kind"))
                 : Optional.empty();
+    }
+
+    private static Optional<InvalidSettingException> unreadable(UncheckedIOException failure) {
+        return failure.getCause() instanceof FileSystemException file ? Optional.of(new InvalidSettingException(
+                failure.getMessage() + ": " + file.getMessage(),
+                "Put the file itself there, and let the user of the service read it.")) : Optional.empty();
     }
 
     private static Optional<InvalidSettingException> configTree(IllegalStateException failure) {

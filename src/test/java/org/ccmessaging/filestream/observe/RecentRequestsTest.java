@@ -126,9 +126,9 @@ class RecentRequestsTest {
         }
         add(recent, "acme", "jo", "before-0", "0");
         add(recent, "acme", "jo", "missing", "13");
-        add(recent, "acme", "jo", "before-2", "13");
+        add(recent, "acme", "bo", "before-2", "13");
         add(recent, "acme", "jo", "missing", "0");
-        add(recent, "acme", "jo", "last", "0");
+        add(recent, "acme", "mo", "last", "0");
 
         assertThat(fileIds(recent, "acme")).hasSize(28).doesNotHaveDuplicates().doesNotContain("before-1")
                 .contains("before-0", "before-2", "before-3", "missing", "last");

@@ -1,10 +1,5 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -30,9 +25,6 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
 
     /** No rehearsal yet, or none was wanted. */
     public static final Rehearsal NONE = new Rehearsal(List.of(), Replayed.failed(null));
-
-    private static final ObjectMapper ASCII =
-            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private static final int MOST_LINES = 10;
     private static final double MILLIS = 1e3;
@@ -76,18 +68,9 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
         if (difference.code().equals(Replayed.SERVED)) {
             expect.put("file", content);
         }
-        // JSON is YAML, a member a line.
+        // JSON is YAML, a member a line. Only characters that a terminal shows as they are.
         return Stream.of("test", "files", "catalogue", "request", "expect").filter(test::has)
-                .map(member -> member + ": " + ascii(test.get(member))).collect(Collectors.joining("\n  ", "- ", ""));
-    }
-
-    /** Returns JSON that shows each character of a customer as it is. */
-    private static String ascii(JsonNode json) {
-        try {
-            return LogText.visible(ASCII.writeValueAsString(json));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                .map(member -> member + ": " + LogText.ascii(test.get(member).toString())).collect(Collectors.joining("\n  ", "- ", ""));
     }
 
     /** Returns a test that only has the request. */
