@@ -13,23 +13,24 @@ import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 
 /**
- * Keeps the last distinct requests in a number of places. A tenant has a share of a tenth, and a session a tenth of it.
- * What is above a share stays only in places that nobody else needs, so the largest tenant and session lose theirs first.
+ * Keeps the last distinct requests in a number of places. The share of a tenant is a tenth of the places, and the share
+ * of a session a tenth of that. Requests above a share stay only in places that no other request needs: the largest
+ * tenant and the largest session lose requests first.
  */
 final class FairPlaces {
 
-    private static final int SHARES = 10;
+    static final int SHARES = 10;
 
     private final int most;
 
-    /** In the order of the last use. Half as many again as there are places, so that few requests pay for a sort. */
+    /** In the order of the last use. It grows to one and a half of the places, so that a sort serves many requests. */
     private final Map<Asked, Place> places = new LinkedHashMap<>(16, 0.75f, true);
 
     FairPlaces(int most) {
         this.most = most;
     }
 
-    /** @param session has the place from then on, also if another session repeats the request */
+    /** @param session the request counts for its share, also if another session repeats the request */
     void put(Seen seen, int session) {
         places.computeIfAbsent(seen.asked(), asked -> new Place(session)).seen = seen;
         if (places.size() > most + most / 2) {
@@ -55,14 +56,14 @@ final class FairPlaces {
         places.values().removeAll(new HashSet<>(kept.subList(Math.min(most, kept.size()), kept.size())));
     }
 
-    /** Moves what holders have above their share to the end, that of the largest holder last. */
+    /** Moves the requests above the shares of their holders to the end, those of the largest holder last. */
     private static void putLast(List<Place> places, Function<Place, Object> holder, int share) {
         Map<Object, Integer> held = new HashMap<>();
         places.forEach(place -> place.rank = held.merge(holder.apply(place), 1, Integer::sum));
         places.sort(Comparator.comparingInt(place -> Math.max(place.rank, share)));
     }
 
-    /** It is equal only to itself, which is faster than to compare requests. */
+    /** A place equals only itself, because a comparison of requests would be slower. */
     private static final class Place {
 
         private final int session;

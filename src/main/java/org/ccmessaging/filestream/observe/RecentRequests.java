@@ -30,9 +30,6 @@ public final class RecentRequests implements FinishedDownload.Listener {
     /** Maximum length of a text. No object has a longer key, and a client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
-    /** Part of the places that refused requests have, since anybody can request files that do not exist: a tenth. */
-    private static final int REFUSED_SHARE = 10;
-
     /** Causes that the same request would meet again. A refusal by a step of an author has the last one. */
     private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER);
 
@@ -40,8 +37,9 @@ public final class RecentRequests implements FinishedDownload.Listener {
     private final Set<String> headers;
     private final int most;
 
-    /** The lock of both is held for a put, and a striped structure would forget the order. */
     private final FairPlaces served;
+
+    /** A tenth of all places, since anybody can request files that do not exist. The lock is that of the others. */
     private final FairPlaces refused;
 
     /**
@@ -69,8 +67,8 @@ public final class RecentRequests implements FinishedDownload.Listener {
     RecentRequests(RoutesSettings settings, RouteMeters routes) {
         this.routes = routes;
         this.most = settings.rehearsal();
-        this.refused = new FairPlaces(most / REFUSED_SHARE);
-        this.served = new FairPlaces(most - most / REFUSED_SHARE);
+        this.refused = new FairPlaces(most / FairPlaces.SHARES);
+        this.served = new FairPlaces(most - most / FairPlaces.SHARES);
         this.headers = settings.requestHeaders();
     }
 
@@ -104,7 +102,7 @@ public final class RecentRequests implements FinishedDownload.Listener {
                 download.ending() == Ending.SERVED);
     }
 
-    /** @param session a hash of the session: an app that invents equal ones gains only less places for its own tenant */
+    /** @param session a hash. An app that invents sessions with equal hashes only gets fewer places for its tenant */
     void add(Seen request, int session, boolean isServed) {
         synchronized (served) {
             (isServed ? refused : served).remove(request.asked());

@@ -76,13 +76,13 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     }
 
     /**
-     * Reads a file of a folder of routes, up to one byte above the largest size. Links lead only to files of the folder:
-     * whoever can write to the folder must not read the host's files through the service.
+     * Reads a file of a folder of routes, up to one byte above the largest size. A link must lead to a file of the
+     * folder. Otherwise a user who can write to the folder could read the host through the service.
      *
      * @throws IOException if it cannot be read, or is not a regular file: the reader of a pipe waits for a writer
      */
     public static byte[] bytes(Path folder, Path file, int largest) throws IOException {
-        // The messages of its exceptions name the file as the user does.
+        // Its exceptions have the name that the user knows.
         file.getFileSystem().provider().checkAccess(file, AccessMode.READ);
         Path top = folder.toRealPath();
         Path real = top.resolve(folder.relativize(file)).toRealPath();
@@ -94,7 +94,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         return bytes(Files.newDirectoryStream(top), top, top.relativize(real), largest);
     }
 
-    /** A handle stays with its folder, whatever takes the folder's name meanwhile. A system without handles has paths. */
+    /** A handle stays with its folder, whatever takes its name meanwhile. Systems without handles use paths. */
     private static byte[] bytes(DirectoryStream<Path> opened, Path folder, Path below, int largest) throws IOException {
         try (opened) {
             SecureDirectoryStream<Path> handle = opened instanceof SecureDirectoryStream<Path> secure ? secure : null;

@@ -108,7 +108,8 @@ class RecentRequestsTest {
     }
 
     private static void add(RecentRequests recent, String tenant, String user, String fileId, String code) {
-        recent.add(new Seen(new Asked(tenant, "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null), Map.of()),
+        recent.add(new Seen(
+                new Asked(tenant, "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null), Map.of()),
                 code, fileId.startsWith("local/") ? "local" : "standard", tenant + "/" + fileId, 1, null),
                 user.hashCode(), code.equals("0"));
     }

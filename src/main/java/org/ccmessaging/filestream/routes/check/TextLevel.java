@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,8 +54,6 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         Map<Event, Integer> aliases, ScalarResolver tags) {
 
     private static final int FIRST_CHARACTERS = 64;
-
-    private static final Set<String> ELEMENTS = Set.of(Step.ROUTE, Step.CONFIGURATION);
 
     /** A YAML file or a copy of one directly in the folder, or a route file below it, where only tests belong. */
     private static final Pattern LOOKS_LIKE_ROUTES =
@@ -136,7 +133,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         parse(new String(bytes, StandardCharsets.UTF_8));
         // Before the key: the stream, the document, the list and the item.
         return events.size() > 4 && events.get(2) instanceof SequenceStartEvent
-                && events.get(4) instanceof ScalarEvent key && ELEMENTS.contains(key.getValue());
+                && events.get(4) instanceof ScalarEvent key && key.getValue().matches("route(Configuration)?");
     }
 
     private Optional<String> decode(byte[] bytes) {

@@ -70,7 +70,8 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
         }
         // JSON is YAML, a member a line. Only characters that a terminal shows as they are.
         return Stream.of("test", "files", "catalogue", "request", "expect").filter(test::has)
-                .map(member -> member + ": " + LogText.ascii(test.get(member).toString())).collect(Collectors.joining("\n  ", "- ", ""));
+                .map(member -> member + ": " + LogText.ascii(test.get(member).toString()))
+                .collect(Collectors.joining("\n  ", "- ", ""));
     }
 
     /** Returns a test that only has the request. */

@@ -151,8 +151,8 @@ final class S3Store implements AutoCloseable {
      * null} if the store may send the object with another type than that of the request.
      */
     Secret link(Duration lifetime, GetObjectRequest request) {
-        return !verification.allowsLinks() ? null : new Secret(presigner.get().presignGetObject(presign -> presign.signatureDuration(lifetime)
-                .getObjectRequest(request)).url().toString());
+        return !allowsLinks() ? null : new Secret(presigner.get().presignGetObject(presign -> presign
+                .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
     }
 
     /** The client for the service's own requests, such as those of the health check. */
