@@ -129,7 +129,7 @@ class RoutesTestTest {
 
     /** Without a branch of type s3 there is no route read-s3. */
     @Test
-    void testOfARouteThatTheInstallationLeavesOutIsSkipped() throws IOException {
+    void testForWhatTheInstallationDoesNotHaveIsSkipped() throws IOException {
         Path junit = folder.resolve("junit.xml");
         String settings = """
                 \s settings:
@@ -150,21 +150,27 @@ class RoutesTestTest {
                   files: { standard: { demo/a.txt: hello } }
                   request: { fileId: a.txt }
                   expect: { file: hello, skipped: [get-object] }
-                SETTINGS- test: a step that does not exist is named
+                SETTINGS- test: local storage is a bucket
+                  types: { local: s3 }
+                  expect: { resultCode: "0" }
+                SETTINGS- test: a step and a branch that do not exist are named
+                  types: { standart: s3 }
                   fail: { get-object: { reset: true } }
                   expect: { steps: [open-fil], skipped: [get-objekt] }
                 SETTINGS""".replace("SETTINGS", settings), "--coverage", "--junit", junit.toString());
 
         assertThat(status).isEqualTo(1);
-        assertThat(lines()).containsSubsequence("FAILED  a step that does not exist is named", "    - open-fil",
+        assertThat(lines()).containsSubsequence("FAILED  a step and a branch that do not exist are named",
+                "    - standart", "    + no such branch. did you mean standard?", "    - open-fil",
                 "    + no such step. did you mean open-file?", "    - get-objekt",
-                "2 tests skipped: they name steps of route read-s3, which is left out here (precondition"
+                "1 test skipped: it needs another type of branch local than filesystem",
+                "2 tests skipped: they need steps of route read-s3, which is left out here (precondition"
                         + " '{{branches:s3}}' != '')");
-        assertThat(lines()).last().asString().startsWith("4 tests, 1 failed, 2 skipped, ");
+        assertThat(lines()).last().asString().startsWith("5 tests, 1 failed, 3 skipped, ");
         assertThat(out.toString()).containsOnlyOnce("FAILED").doesNotContain("%  route read-s3")
                 .contains("%  route read-filesystem");
-        assertThat(junit).content().contains("tests=\"4\" failures=\"1\"", "skipped=\"2\"", "name=\"the store fails\"",
-                "<skipped message=\"it names steps of route read-s3, which is left out here");
+        assertThat(junit).content().contains("tests=\"5\" failures=\"1\"", "skipped=\"3\"", "name=\"the store fails\"",
+                "<skipped message=\"it needs steps of route read-s3, which is left out here");
     }
 
     @Test

@@ -222,7 +222,7 @@ class DocumentedEditsTest {
         var faults = new LinkedHashMap<>(test.faults());
         faults.remove(SCAN);
         return new TestCase(test.name() + " (with servers)", test.place(), test.files(), test.catalogue(),
-                test.request(), Map.of(), faults, test.settings(), test.expect());
+                test.request(), Map.of(), faults, test.types(), test.settings(), test.expect());
     }
 
     /** The smoke tests hold for every edit, and do nothing outside. */

@@ -40,7 +40,7 @@ public final class JUnitXml {
 
     private static String outcome(Result result) {
         if (result.skipped()) {
-            return "<skipped message=\"" + escaped("it names steps of " + result.whyLeftOut()) + "\"/>";
+            return "<skipped message=\"" + escaped("it needs " + result.lacking()) + "\"/>";
         }
         return result.passed() ? "" : String.format("<failure message=\"%s\">%s</failure>",
                 escaped(result.mismatches().get(0).place() + " " + result.mismatches().get(0).what()),

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
-import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.settings.NearestName;
 
 /**
@@ -16,11 +15,10 @@ import org.ccmessaging.filestream.settings.NearestName;
  *
  * @param steps the steps that ran
  * @param log the warnings and errors that the service logged for the test
- * @param leftOut the route without which the test was skipped, since the installation leaves it out; {@code null} if
- *     the test ran
+ * @param lacking what the test needs and the installation does not have; {@code null} if the test ran
  */
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
-        Step leftOut) {
+        String lacking) {
 
     /**
      * A difference from what a test expects.
@@ -44,21 +42,17 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
         return mismatches.isEmpty();
     }
 
-    /** Returns whether the test did not run, because the installation leaves out a route that it needs. */
+    /** Returns whether the test did not run, because the installation does not have what it needs. */
     public boolean skipped() {
-        return leftOut != null;
+        return lacking != null;
     }
 
-    /** Returns a line with the number of skipped tests for each route that was left out. */
+    /** Returns a line with the number of skipped tests for each thing that the installation does not have. */
     public static List<String> skipped(List<Result> results) {
         Map<String, Long> counts = results.stream().filter(Result::skipped)
-                .collect(Collectors.groupingBy(Result::whyLeftOut, TreeMap::new, Collectors.counting()));
-        return counts.entrySet().stream().map(each -> (each.getValue() == 1 ? "1 test skipped: it names steps of "
-                : each.getValue() + " tests skipped: they name steps of ") + each.getKey()).toList();
-    }
-
-    String whyLeftOut() {
-        return leftOut.label() + ", which is left out here (precondition " + leftOut.field("precondition").text() + ")";
+                .collect(Collectors.groupingBy(Result::lacking, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream().map(each -> (each.getValue() == 1 ? "1 test skipped: it needs "
+                : each.getValue() + " tests skipped: they need ") + each.getKey()).toList();
     }
 
     /** Returns a line for each mismatch and each line of the log; nothing if the test passed. */

@@ -18,10 +18,11 @@ import org.springframework.util.unit.DataSize;
  * @param catalogue the object keys of the library's catalogue by tenant, and then by ID
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
+ * @param types the types of branches without which the test is skipped
  * @param settings settings that override all others
  */
-public record TestCase(String name, Place place, Value files, Value catalogue, Value request,
-        Map<String, Value> mocks, Map<String, Value> faults, Map<String, String> settings, Value expect) {
+public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
+        Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
 
     static TestCase of(Value test) {
         Map<String, String> settings = new TreeMap<>();
@@ -30,8 +31,8 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
             settings.put(RunSettings.CATALOGUE, "sql");
         }
         return new TestCase(test.get("test").text(), test.place(), test.get("files"), test.get("catalogue"),
-                test.get("request"), test.get("mock").members(), test.get("fail").members(), settings,
-                test.get("expect"));
+                test.get("request"), test.get("mock").members(), test.get("fail").members(), test.get("types"),
+                settings, test.get("expect"));
     }
 
     /** Returns whether the service remembers the requests of this test, so that no other test may share it. */

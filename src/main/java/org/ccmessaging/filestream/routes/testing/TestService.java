@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -169,11 +170,12 @@ final class TestService implements Replays, AutoCloseable {
     Result run(TestCase test, Set<String> inconclusive) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        List<Step> without = test.steps().flatMap(step -> routeLeftOut(step, mismatches)).toList();
+        List<String> lacking = Stream.concat(test.steps().flatMap(step -> routeLeftOut(step, mismatches)),
+                otherTypes(test, mismatches)).toList();
         // A step that must not run needs no route.
         test.expect().get("skipped").items().forEach(step -> routeLeftOut(step, mismatches));
-        if (mismatches.isEmpty() && !without.isEmpty()) {
-            return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, without.get(0));
+        if (mismatches.isEmpty() && !lacking.isEmpty()) {
+            return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, lacking.get(0));
         }
         MultiValueMap<String, Mock> replaced = mocks.of(test, mismatches);
         addCatalogue(replaced, (tenant, id) -> {
@@ -182,8 +184,8 @@ final class TestService implements Replays, AutoCloseable {
         });
         Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), replaced, exchange -> { });
         try {
-            putFiles(test, mismatches);
             if (mismatches.isEmpty()) {
+                putFiles(test);
                 recorder.run(run);
                 HttpResponse<String> response = send(test.request(), fileType, run);
                 awaitEnd();
@@ -237,7 +239,7 @@ final class TestService implements Replays, AutoCloseable {
     }
 
     /** Returns the routes that have a step and did not start. Reports a step that no route has. */
-    private Stream<Step> routeLeftOut(Value step, List<Mismatch> mismatches) {
+    private Stream<String> routeLeftOut(Value step, List<Mismatch> mismatches) {
         String id = step.name().isEmpty() ? step.text() : step.name();
         if (recorder.steps().contains(id)) {
             return Stream.empty();
@@ -248,19 +250,33 @@ final class TestService implements Replays, AutoCloseable {
             mismatches.add(Mismatch.unknown("step", step.place(), id, recorder.steps(),
                     "The routes have no similar id"));
         }
-        return without.stream();
+        return without.stream().map(route -> "steps of " + route.label() + ", which is left out here (precondition "
+                + route.field("precondition").text() + ")");
     }
 
-    private void putFiles(TestCase test, List<Mismatch> mismatches) throws IOException {
+    /** Returns the branches whose type the test excludes. Those of type stream hold no files of a test. */
+    private Stream<String> otherTypes(TestCase test, List<Mismatch> mismatches) {
         Set<String> known = new TreeSet<>(branches().keySet());
-        for (Value files : test.files().members().values()) {
-            StorageSettings.Branch branch = branches().get(files.name());
-            if (branch == null) {
-                mismatches.add(Mismatch.unknown("branch", files.key(), files.name(), known,
-                        "The branches are " + known));
-                continue;
-            }
-            for (Value file : files.members().values()) {
+        Stream.of(test.types(), test.files()).flatMap(named -> named.members().values().stream())
+                .filter(named -> !known.contains(named.name())).forEach(named -> mismatches.add(Mismatch.unknown(
+                        "branch", named.key(), named.name(), known, "The branches are " + known)));
+        return known.stream().filter(branch -> {
+            Value wanted = test.types().get(branch);
+            return wanted.isPresent() ? !wanted.text().equals(type(branch))
+                    : test.files().get(branch).isPresent() && type(branch).equals("stream");
+        }).map(branch -> "another type of branch " + branch + " than " + type(branch));
+    }
+
+    private String type(String branch) {
+        return branches().get(branch).type().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Puts the files of a test. A bucket exists without a file, and so does the folder of a branch. */
+    private void putFiles(TestCase test) throws IOException {
+        for (Map.Entry<String, StorageSettings.Branch> named : branches().entrySet()) {
+            StorageSettings.Branch branch = named.getValue();
+            Files.createDirectories(branch.root());
+            for (Value file : test.files().get(named.getKey()).members().values()) {
                 byte[] content = TestCase.content(file);
                 if (branch.type() == StorageSettings.Type.S3) {
                     store.put(branch.bucket(), file.name(), content);

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code routes/tests/*.test.yaml}, a part of the contract, run by the code of the command {@code routes test}. */
 @ExpectedErrors.Of(logger = "filestream", texts = {"unforeseen", "no keys", "a test wants it so"})
@@ -38,5 +45,34 @@ class ShippedRoutesTest {
                     assertThat(coverage.percent()).as(String.join("\n", coverage.lines())).isEqualTo(100);
                     assertThat(coverage.routes()).extracting(Coverage.Part::name).contains("route read-s3");
                 })));
+    }
+
+    /** The types of the branches local, multimedia-library and standard. Three mixes have a branch of type stream. */
+    static Stream<List<String>> mixes() {
+        List<String> types = List.of("filesystem", "s3");
+        return Stream.concat(types.stream().flatMap(local -> types.stream().flatMap(library -> types.stream()
+                        .map(standard -> List.of(local, library, standard)))),
+                Stream.of(List.of("stream", "filesystem", "s3"), List.of("filesystem", "stream", "stream"),
+                        List.of("s3", "s3", "stream")));
+    }
+
+    /** One service runs most of the tests. The others set all three types or have a catalogue, and do so above. */
+    @ParameterizedTest
+    @MethodSource("mixes")
+    void testsOfAuthorsPassOrAreSkippedWithAnyTypesOfTheBranches(List<String> types, @TempDir Path folder)
+            throws IOException {
+        OwnRoutes routes = new OwnRoutes(folder);
+        routes.add("read-stream", DocumentedEdit.newFile("serve-files-that-another-server-has"));
+        Map<String, String> settings = new HashMap<>(Map.of("filestream.routes.hosts", "localhost:9"));
+        for (String branch : List.of("local", "multimedia-library", "standard")) {
+            settings.put("filestream.storage." + branch + ".type", types.get(settings.size() - 1));
+        }
+        List<Result> results = new ArrayList<>();
+
+        new Suite(FileStreamApplication.class, RouteFiles.read(folder), settings, false).run(TestFiles.read(ROUTES)
+                .stream().filter(test -> test.settings().isEmpty()).toList(), false, results::add);
+
+        assertThat(results).hasSizeGreaterThan(80).flatExtracting(Result::messages).isEmpty();
+        assertThat(results.stream().filter(Result::skipped)).hasSizeLessThan(60);
     }
 }
