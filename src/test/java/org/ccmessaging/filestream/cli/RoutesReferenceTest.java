@@ -1,13 +1,19 @@
 package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,6 +28,11 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -32,6 +43,7 @@ class RoutesReferenceTest {
 
     private static final Path DOCUMENT = Path.of("docs/routes-reference.md");
     private static final Path SCHEMA = Path.of("schemas/routes.schema.json");
+    private static final Path TESTS = Path.of("schemas/routes-test.schema.json");
 
     private static final String HEAD = """
             # What routes may contain
@@ -104,6 +116,68 @@ class RoutesReferenceTest {
         assertThat(SCHEMA).exists().content().as("-Ddocs.write=true writes the schema").isEqualTo(schema);
     }
 
+    static Stream<Arguments> shippedFiles() throws IOException {
+        List<Arguments> files = new ArrayList<>();
+        for (Path folder : List.of(Path.of("routes"), Path.of("routes/tests"))) {
+            try (DirectoryStream<Path> yaml = Files.newDirectoryStream(folder, "*.yaml")) {
+                yaml.forEach(file -> files.add(Arguments.of(file, folder.endsWith("tests") ? TESTS : SCHEMA)));
+            }
+        }
+        return files.stream();
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().valueToTree(new Yaml().load(Files.readString(file)));
+    }
+
+    /** The frame's too: an editor marks what is in the folder. */
+    @ParameterizedTest
+    @MethodSource("shippedFiles")
+    void schemaForEditorsTakesAShippedFile(Path file, Path schema) throws IOException {
+        assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(Files.readString(schema))
+                .validate(json(file))).isEmpty();
+    }
+
+    /** Editors run JavaScript, whose regular expressions with flag u take less than those of Java. */
+    @Test
+    void schemasForEditorsTakeEachShippedFileInJavascript(@TempDir Path work) throws Exception {
+        Path ajv = work.resolve("ajv.js");
+        try (InputStream bundle = new PathMatchingResourcePatternResolver().getResources(
+                "classpath*:/META-INF/resources/webjars/ajv/*/dist/ajv.bundle.js")[0].getInputStream()) {
+            Files.copy(bundle, ajv);
+        }
+        List<String> command = new ArrayList<>(List.of("node", "-e", """
+                const [ajv, ...files] = process.argv.slice(1)
+                const read = (file, each) => JSON.parse(require('fs').readFileSync(file), each)
+                for (let i = 0; i < files.length; i += 2) {
+                    const validator = new (require(ajv))()
+                    const schema = read(files[i + 1], (name, value) => name === 'pattern' && value.length
+                        ? new RegExp(value, 'u').source : value)
+                    if (!validator.validate(schema, read(files[i]))) {
+                        console.log(files[i], validator.errorsText())
+                    }
+                }
+                """, ajv.toString()));
+        for (Arguments pair : shippedFiles().toList()) {
+            Path yaml = (Path) pair.get()[0];
+            command.add(Files.writeString(work.resolve(yaml.getFileName()), json(yaml).toString()).toString());
+            command.add(pair.get()[1].toString());
+        }
+        assumeTrue(System.getenv("CI") != null || nodeIsThere(), "node is not installed");
+        Process node = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+        assertThat(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(node.waitFor()).isZero();
+    }
+
+    private static boolean nodeIsThere() throws InterruptedException {
+        try {
+            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
     @Test
     void schemaForEditorsMarksValuesBeyondTheirTypes() {
         Object routes = new Yaml().load("""
@@ -116,6 +190,8 @@ class RoutesReferenceTest {
                         - throttle: {constant: {expression: 100000000}}
                         - setBody: {jsonpath: {expression: $..*}}
                         - removeHeaders: {pattern: X-*}
+                        - setVariable: {name: customer, constant: {expression: x}}
+                        - process: {ref: resolvKey}
                 """);
 
         assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7)
@@ -123,7 +199,7 @@ class RoutesReferenceTest {
                 .validate(new ObjectMapper().valueToTree(routes)))
                 .extracting(message -> message.getInstanceLocation().toString().replaceFirst(".*steps|.*from", ""))
                 .containsExactlyInAnyOrder(".parameters.delay", "[0].throttle.constant.expression",
-                        "[1].setBody.jsonpath.expression");
+                        "[1].setBody.jsonpath.expression", "[3].setVariable.name", "[4].process.ref");
     }
 
     @Test

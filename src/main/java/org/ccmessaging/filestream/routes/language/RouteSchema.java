@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Component;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Entry;
+import org.ccmessaging.filestream.toolkit.RouteSteps;
 
 /**
  * Makes the JSON schema of route files from {@link RouteLanguage}, with which editors complete and mark. Of the forms
@@ -85,7 +86,7 @@ public record RouteSchema(RouteLanguage language) {
             rule.withObject("/if/properties/uri").put("pattern", "^" + scheme + "(:|$)");
             ObjectNode parameters = object("options of " + scheme);
             component.options().forEach((option, type) ->
-                    parameters.withObject("/properties").set(option, scalar(type, true)));
+                    parameters.withObject("/properties").set(option, scalar(option, type, true)));
             rule.withObject("/then/properties").set("parameters", parameters);
         }
     }
@@ -100,21 +101,21 @@ public record RouteSchema(RouteLanguage language) {
             case "parts" -> list(reference(name));
             case "wrapped" -> list(oneOf(name, Set.of(name)));
             case "steps" -> list(reference("steps"));
-            case "failures" -> list(scalar(FieldType.FAILURE, false));
+            case "failures" -> list(scalar(name, FieldType.FAILURE, false));
             case "parameters" -> JSON.createObjectNode().put("type", "object");
             case "expression", "condition" -> object(name, language.expressions(type));
-            default -> scalar(type, false);
+            default -> scalar(name, type, false);
         };
     }
 
     /** Returns the schema of a scalar. Camel converts: a text may be a number, and a setting may give either. */
-    private ObjectNode scalar(FieldType type, boolean option) {
+    private ObjectNode scalar(String name, FieldType type, boolean option) {
         RouteLanguage.Type kind = language.types().get(type.kind());
         ObjectNode scalar = JSON.createObjectNode().put("description", type.says(language));
         scalar.putArray("type").add("string").add("number").add("boolean");
-        if (type.kind().equals("enum")) {
+        if (type.kind().equals("enum") || type.kind().equals("bean")) {
             ArrayNode values = scalar.putArray("enum");
-            type.values().forEach(value -> {
+            (type.kind().equals("bean") ? RouteSteps.all().keySet() : type.values()).forEach(value -> {
                 values.add(value);
                 if (value.matches("\\d+|true")) {
                     values.addPOJO(value.equals("true") ? (Object) true : Integer.valueOf(value));
@@ -124,7 +125,8 @@ public record RouteSchema(RouteLanguage language) {
         } else if (type.hasLimits()) {
             scalar.put("minimum", type.number(type.least())).put("maximum", type.number(type.most()));
         }
-        return scalar.put("maxLength", kind.most()).put("pattern", "^(?:" + language.pattern(type) + ")$"
+        return scalar.put("maxLength", kind.most()).put("pattern", "^(?:"
+                + language.pattern(type, name.equals("variableReceive")) + ")$"
                 + (kind.literal() && !option ? "" : "|\\{\\{"));
     }
 }
