@@ -14,10 +14,11 @@ public final class NearestName {
     private NearestName() {
     }
 
-    /** Returns the known name that is nearest to a wrong one, if one is near. */
+    /** Returns the known name that is nearest to a wrong one, if one is near or the wrong one abbreviates it. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
-        return known.stream().filter(name -> distance(wrong, name) <= most)
+        return known.stream().filter(name -> distance(wrong, name) <= most
+                        || wrong.length() > LETTERS_FOR_ONE_MISTAKE && name.startsWith(wrong))
                 .min(Comparator.<String>comparingInt(name -> distance(wrong, name))
                         .thenComparing(Comparator.naturalOrder()));
     }

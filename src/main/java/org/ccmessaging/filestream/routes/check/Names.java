@@ -107,8 +107,8 @@ final class Names {
             return;
         }
         switch (type.kind()) {
-            case "template", "line", "predicate", "told" -> simple(place, text, type.kind());
-            case "statement" -> statement(text, place);
+            case "template", "line", "predicate", "told" -> simple(field, text, type.kind());
+            case "statement" -> statement(text, field);
             case "sent" -> isSet(text, place);
             case "bean" -> bean(field);
             case "branch" -> branch(place, text);
@@ -153,8 +153,9 @@ final class Names {
     }
 
     /** @param kind the type of the text: {@code template}, {@code line}, {@code predicate} or {@code told} */
-    private void simple(Place place, String text, String kind) {
+    private void simple(Value field, String text, String kind) {
         boolean condition = kind.equals("predicate");
+        Place place = field.place();
         try {
             SimpleFunction.in(camel, text, condition, language).forEach(function -> function(function, place, kind));
             Language simple = camel.resolveLanguage(SIMPLE);
@@ -164,7 +165,7 @@ final class Names {
                 simple.createExpression(text).init(camel);
             }
         } catch (ClosedException closed) {
-            error("R022", place, closed.getMessage(), closed.hint());
+            error("R022", field.place(text, closed.index()), closed.getMessage(), closed.hint());
         } catch (RuntimeException wrong) {
             error("R022", place, CamelMessages.text(wrong), null);
         }
@@ -232,13 +233,13 @@ final class Names {
     }
 
     /** Checks a statement, and its parameters, which the database gets apart from it. */
-    private void statement(String statement, Place place) {
+    private void statement(String statement, Value field) {
         String fault = LookupStatement.fault(LookupStatement.PARAMETER.matcher(statement).replaceAll(parameter -> {
-            simple(place, parameter.group(1), "template");
+            simple(field, parameter.group(1), "template");
             return "?";
         }));
         if (fault != null) {
-            error("R021", place, fault, "a parameter is :#${variable.name}; a view can compute the rest");
+            error("R021", field.place(), fault, "a parameter is :#${variable.name}; a view can compute the rest");
         }
     }
 

@@ -240,7 +240,7 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
             Kind kind = KINDS.getOrDefault(scalar.getTag().filter(tag -> !tag.equals("!")).map(Tag::new)
                     .orElseGet(() -> tags.resolve(scalar.getValue(), scalar.getImplicit().canOmitTagInPlainScalar())),
                     Kind.STRING);
-            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : bounded(scalar));
+            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : bounded(scalar), column(scalar, place));
         } else if (depth > DEEPEST) {
             throw new LimitException("lists and maps are more than " + DEEPEST + " within each other",
                     event.getStartMark());
@@ -278,6 +278,14 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
                     scalar.getStartMark());
         }
         return scalar.getValue();
+    }
+
+    /** Returns the column of the text of a scalar without or in quotes; 0 if it is escaped, folded or a block. */
+    private static int column(ScalarEvent scalar, Place place) {
+        String text = scalar.getValue();
+        int length = scalar.getEndMark().map(Mark::getIndex).orElse(0) - scalar.getStartMark().map(Mark::getIndex).orElse(0);
+        int quotes = scalar.isPlain() ? 0 : 1;
+        return length == text.codePointCount(0, text.length()) + 2 * quotes ? place.column() + quotes : 0;
     }
 
     private Place place(Optional<Mark> mark) {

@@ -23,10 +23,11 @@ import java.util.stream.Stream;
  * @param kind the type that YAML gives the value
  * @param place where the value begins
  * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
+ * @param column where the text begins in its line; 0 if the file does not have it literally, in one line
  * @param items the items of a list; empty for anything else
  * @param members the values of a map by name, in the order of the file; empty for anything else
  */
-public record Value(String name, Place key, Kind kind, Place place, String text, List<Value> items,
+public record Value(String name, Place key, Kind kind, Place place, String text, int column, List<Value> items,
         Map<String, Value> members) {
 
     /** The type that YAML gives a value. */
@@ -38,20 +39,24 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     }
 
     static Value scalar(Kind kind, Place place, String text) {
-        return new Value("", place, kind, place, text, List.of(), Map.of());
+        return scalar(kind, place, text, 0);
+    }
+
+    static Value scalar(Kind kind, Place place, String text, int column) {
+        return new Value("", place, kind, place, text, column, List.of(), Map.of());
     }
 
     /** Returns a map or a list. Of members with the same name the last wins, as for Camel. */
     static Value holding(List<Value> below, boolean map, Place place) {
         Map<String, Value> members = new LinkedHashMap<>();
         below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
-        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", map ? List.of() : List.copyOf(below),
+        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", 0, map ? List.of() : List.copyOf(below),
                 Collections.unmodifiableMap(members));
     }
 
     /** Returns the value as the member of a map. */
     Value named(String member, Place at) {
-        return new Value(member, at, kind, place, text, items, members);
+        return new Value(member, at, kind, place, text, column, items, members);
     }
 
     static Value missing(Place place) {
@@ -81,6 +86,16 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
             }
         }
         return at;
+    }
+
+    /**
+     * Returns the place of a character of the text; that of the value if it cannot be told.
+     *
+     * @param written the text of which the index counts, which settings may have changed
+     */
+    Place place(String written, int index) {
+        return column == 0 || index < 0 || !written.equals(text) ? place
+                : new Place(place.file(), place.line(), column + written.codePointCount(0, index));
     }
 
     /** Returns the place of a member's key; that of the map if it does not have the member. */

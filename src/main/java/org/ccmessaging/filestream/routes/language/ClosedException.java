@@ -4,6 +4,7 @@ package org.ccmessaging.filestream.routes.language;
 public final class ClosedException extends IllegalArgumentException {
 
     private final String hint;
+    private final int index;
 
     /** @param message what is not in the language */
     public ClosedException(String message) {
@@ -15,8 +16,18 @@ public final class ClosedException extends IllegalArgumentException {
      * @param hint what to do, in one line; {@code null} for nothing
      */
     public ClosedException(String message, String hint) {
+        this(message, hint, -1);
+    }
+
+    ClosedException(String message, String hint, int index) {
         super(message);
         this.hint = hint;
+        this.index = index;
+    }
+
+    /** Returns the index in the expression; -1 for all of it. */
+    public int index() {
+        return index;
     }
 
     /** Returns what to do, in one line; {@code null} for nothing. */

@@ -113,12 +113,13 @@ public record RouteSchema(RouteLanguage language) {
         RouteLanguage.Type kind = language.types().get(type.kind());
         ObjectNode scalar = JSON.createObjectNode().put("description", type.says(language));
         scalar.putArray("type").add("string").add("number").add("boolean");
-        if (type.kind().equals("enum") || type.kind().equals("bean")) {
-            ArrayNode values = scalar.putArray("enum");
-            (type.kind().equals("bean") ? RouteSteps.all().keySet() : type.values()).forEach(value -> {
-                values.add(value);
+        Collection<String> values = type.kind().equals("bean") ? RouteSteps.all().keySet() : type.values();
+        if (!values.isEmpty()) {
+            ArrayNode listed = scalar.putArray("enum");
+            values.forEach(value -> {
+                listed.add(value);
                 if (value.matches("\\d+|true")) {
-                    values.addPOJO(value.equals("true") ? (Object) true : Integer.valueOf(value));
+                    listed.addPOJO(value.equals("true") ? (Object) true : Integer.valueOf(value));
                 }
             });
             return scalar;

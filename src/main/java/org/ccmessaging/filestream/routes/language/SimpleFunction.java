@@ -1,8 +1,12 @@
 package org.ccmessaging.filestream.routes.language;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -10,6 +14,7 @@ import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimplePredicateParser;
 import org.apache.camel.language.simple.ast.SimpleNode;
 import org.apache.camel.language.simple.ast.UnaryExpression;
+import org.apache.camel.language.simple.types.SimpleParserException;
 import org.apache.camel.language.simple.types.SimpleToken;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Function;
 import org.ccmessaging.filestream.settings.NearestName;
@@ -35,6 +40,8 @@ public record SimpleFunction(String text, String head, String name, List<String>
     private static final Pattern REPLACE =
             Pattern.compile("\\??\\.replace\\(['\"]?([^'\"]*)['\"]?\\s*,\\s*['\"]?([^'\"]*)['\"]?\\)");
 
+    private static final Pattern WORD = Pattern.compile("\\G(?:\\w[^\\s'\"]*|[^\\s'\"\\w]+)");
+
     /** How many times longer the members of a function may make a text. */
     private static final int MOST_GROWTH = 10;
 
@@ -42,12 +49,45 @@ public record SimpleFunction(String text, String head, String name, List<String>
      * Parses an expression or a condition of Simple.
      *
      * @return the functions that it calls
-     * @throws ClosedException if it holds something that is not in the language
-     * @throws org.apache.camel.language.simple.types.SimpleParserException if Camel cannot parse it
+     * @throws ClosedException if Camel cannot parse it, or it holds something that is not in the language
      */
     public static List<SimpleFunction> in(
             CamelContext camel, String text, boolean condition, RouteLanguage language) {
-        List<SimpleToken> tokens = condition ? new SimplePredicateParser(camel, text, true, null) {
+        List<SimpleToken> tokens;
+        try {
+            tokens = tokens(camel, text, condition);
+        } catch (SimpleParserException unreadable) {
+            throw mistake(text, condition, unreadable.getIndex(), language);
+        }
+        List<SimpleFunction> functions = new ArrayList<>();
+        StringBuilder function = null;
+        int start = 0;
+        for (SimpleToken token : tokens) {
+            if (token.getType().isFunctionStart()) {
+                if (function != null) {
+                    throw new ClosedException("an expression within ${" + function + "…}: functions do not nest",
+                            language.instead("${" + function.toString().split("\\W", 2)[0] + "}", Set.of(),
+                                    "give the inner value to a variable first"), token.getIndex());
+                }
+                function = new StringBuilder();
+                start = token.getIndex() + token.getLength();
+            } else if (token.getType().isFunctionEnd() && function != null) {
+                functions.add(read(function.toString(), start, language));
+                function = null;
+            } else if (function != null) {
+                function.append(token.getText());
+            } else if (condition && (token.getType().isBinary() || token.getType().isLogical())
+                    && !language.operators().contains(token.getText().strip())) {
+                throw new ClosedException("operator " + token.getText().strip()
+                        + " is not in the language of routes, which has " + String.join(" ", language.operators()),
+                        null, token.getIndex());
+            }
+        }
+        return functions;
+    }
+
+    private static List<SimpleToken> tokens(CamelContext camel, String text, boolean condition) {
+        return condition ? new SimplePredicateParser(camel, text, true, null) {
 
             private List<SimpleToken> read() {
                 return SimpleFunction.read(tokens, parseTokens());
@@ -58,28 +98,55 @@ public record SimpleFunction(String text, String head, String name, List<String>
                 return SimpleFunction.read(tokens, parseTokens());
             }
         }.read();
-        List<SimpleFunction> functions = new ArrayList<>();
-        StringBuilder function = null;
-        for (SimpleToken token : tokens) {
-            if (token.getType().isFunctionStart()) {
-                if (function != null) {
-                    throw new ClosedException("an expression within ${" + function + "…}: functions do not nest",
-                            language.instead("${" + function.toString().split("\\W", 2)[0] + "}", Set.of(),
-                                    "give the inner value to a variable first"));
-                }
-                function = new StringBuilder();
-            } else if (token.getType().isFunctionEnd() && function != null) {
-                functions.add(read(function.toString(), language));
-                function = null;
-            } else if (function != null) {
-                function.append(token.getText());
-            } else if (condition && (token.getType().isBinary() || token.getType().isLogical())
-                    && !language.operators().contains(token.getText().strip())) {
-                throw new ClosedException("operator " + token.getText().strip()
-                        + " is not in the language of routes, which has " + String.join(" ", language.operators()));
+    }
+
+    /** Says at which word, and why, Camel's parser stopped at an index. */
+    private static ClosedException mistake(String text, boolean condition, int index, RouteLanguage language) {
+        int open = unclosed(text, condition);
+        if (open >= 0) {
+            String quote = text.substring(open, open + 1);
+            return text.startsWith("${", open)
+                    ? new ClosedException("${ without }", "write } where the function ends", open)
+                    : new ClosedException("quote " + quote + " without a second one",
+                            "write " + quote + " before and after the text", open);
+        }
+        int at = Math.min(index, text.length());
+        while (at > 0 && !Character.isWhitespace(text.charAt(at - 1)) && text.charAt(at - 1) != '}') {
+            at--;
+        }
+        String word = WORD.matcher(text).region(at, text.length()).results().findFirst().map(MatchResult::group)
+                .orElse("");
+        String before = text.substring(0, at).strip();
+        Optional<String> operator = language.operators().stream()
+                .filter(name -> name.equals(word) || before.endsWith(" " + name)).findFirst();
+        if (word.isEmpty() || language.operators().contains(word)) {
+            return new ClosedException("a blank and a value are missing after " + operator.orElse("\"" + before + "\""),
+                    null, at);
+        } else if (before.isEmpty() || operator.isPresent()) {
+            Matcher head = HEAD.matcher(word);
+            return new ClosedException("\"" + word + "\" is no value: texts stand in quotes, functions in ${}",
+                    head.lookingAt() && language.functions().containsKey(head.group()) ? "write ${" + word + "}"
+                            : "write '" + word + "'", at);
+        }
+        return new ClosedException("\"" + word + "\" is no operator", language.instead(word, language.operators(),
+                "the operators: " + String.join(" ", language.operators())), at);
+    }
+
+    /** Returns where a function or, in a condition, a quoted text begins that does not end; -1 without one. */
+    private static int unclosed(String text, boolean condition) {
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            char opened = open.isEmpty() ? ' ' : text.charAt(open.peek());
+            if (text.startsWith("${", i)) {
+                open.push(i);
+            } else if (character == (opened == '$' ? '}' : opened) && !open.isEmpty()) {
+                open.pop();
+            } else if (condition && open.isEmpty() && (character == '\'' || character == '"')) {
+                open.push(i);
             }
         }
-        return functions;
+        return open.isEmpty() ? -1 : open.peek();
     }
 
     private static List<SimpleToken> read(List<SimpleToken> tokens, List<SimpleNode> nodes) {
@@ -90,7 +157,7 @@ public record SimpleFunction(String text, String head, String name, List<String>
     }
 
     /** @throws ClosedException if the text between the braces is not in the language */
-    private static SimpleFunction read(String text, RouteLanguage language) {
+    private static SimpleFunction read(String text, int index, RouteLanguage language) {
         Matcher at = HEAD.matcher(text);
         String head = at.lookingAt() ? at.group() : "";
         Function function = language.functions().get(head);
@@ -99,14 +166,14 @@ public record SimpleFunction(String text, String head, String name, List<String>
                     + "\" is not in the language of routes",
                     language.instead("${" + head + "}", List.of(), NearestName.of(head, language.functions().keySet())
                             .map(near -> "did you mean ${" + near + "}?")
-                            .orElse("`routes list functions` names those that are")));
+                            .orElse("`routes list functions` names those that are")), index);
         }
         Matcher start = Pattern.compile(function.start()).matcher(text).region(head.length(), text.length());
         String name = start.lookingAt() && start.groupCount() > 0 ? start.group(1) : "";
         if (!start.lookingAt() || function.texts() != null && function.texts().stream().noneMatch(listed ->
                 name.equals(listed) || name.startsWith(listed + ":"))) {
             throw new ClosedException("${" + text + "}: " + function.says()
-                    + (function.texts() == null ? "" : " One of " + String.join(", ", function.texts())));
+                    + (function.texts() == null ? "" : " One of " + String.join(", ", function.texts())), null, index);
         }
         List<String> members = new ArrayList<>();
         Set<String> known = function.members() == null ? language.members().keySet() : function.members();
@@ -115,12 +182,12 @@ public record SimpleFunction(String text, String head, String name, List<String>
         for (at.usePattern(MEMBER); end < text.length(); end = at.end()) {
             if (!at.region(end, text.length()).lookingAt() || at.group(1) == null && function.members() != null) {
                 throw new ClosedException("${" + text + "}: \"" + text.substring(end) + "\" is not in the language of"
-                        + " routes after " + text.substring(0, end));
+                        + " routes after " + text.substring(0, end), null, index + end);
             }
             String member = at.group(1);
             if (member != null && !known.contains(member)) {
                 throw new ClosedException("${" + text + "}: member \"" + member + "\" is not in the language of routes",
-                        NearestName.didYouMean(member, known, null));
+                        NearestName.didYouMean(member, known, null), index + at.start(1));
             }
             Matcher replace = REPLACE.matcher(at.group());
             if (replace.matches()) {
@@ -130,7 +197,7 @@ public record SimpleFunction(String text, String head, String name, List<String>
             }
             if (growth > MOST_GROWTH) {
                 throw new ClosedException("${" + text + "}: a function makes a text at most " + MOST_GROWTH
-                        + " times longer", "replace one part in each step");
+                        + " times longer", "replace one part in each step", index + end);
             }
             members.addAll(member == null ? List.of() : List.of(member));
         }
