@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Shortens exceptions of Camel to one line for authors of routes. */
-final class CamelMessages {
+public final class CamelMessages {
 
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
     private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{5,}");
@@ -15,7 +15,7 @@ final class CamelMessages {
     }
 
     /** Returns the first line of the innermost cause's message, without packages. */
-    static String text(Throwable failure) {
+    public static String text(Throwable failure) {
         Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         String first = NOISE.matcher(message.lines().findFirst().orElse("")).replaceFirst("");

@@ -41,6 +41,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named) {
 
+    /** The bean of the step that requests a file from another server. */
+    static final String REQUEST_STREAM = "requestStream";
+
     private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
             "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
@@ -157,6 +160,6 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     /** Returns whether the step may leave the stream that step take-stream takes. */
     private static boolean isStream(NamedNode step) {
         return step instanceof ToDefinition to && RouteLanguage.isOfConnector(to.getUri())
-                || step instanceof ProcessDefinition process && process.getRef().equals("requestStream");
+                || step instanceof ProcessDefinition process && process.getRef().equals(REQUEST_STREAM);
     }
 }

@@ -42,12 +42,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
      *
      * @param mocks what happens in place of steps, by their ids
      * @param watcher gets the exchange at each step
+     * @param failures the failures of the request's steps that were not replaced
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher, List<String> steps,
-            List<ILoggingEvent> log) {
+            Map<String, Exception> failures, List<ILoggingEvent> log) {
 
         Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher) {
-            this(requestId, mocks, watcher, new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+            this(requestId, mocks, watcher, new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>(),
+                    new CopyOnWriteArrayList<>());
         }
 
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
@@ -127,11 +129,18 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 Run run = running(exchange);
-                if (run == null || !run.replaces(name, step, exchange)) {
+                if (run == null) {
                     return super.process(exchange, callback);
+                } else if (run.replaces(name, step, exchange)) {
+                    callback.done(true);
+                    return true;
                 }
-                callback.done(true);
-                return true;
+                return super.process(exchange, sync -> {
+                    if (exchange.getException() != null && Replay.FRAME.equals(exchange.getFromRouteId())) {
+                        run.failures().put(name, exchange.getException());
+                    }
+                    callback.done(sync);
+                });
             }
         };
     }

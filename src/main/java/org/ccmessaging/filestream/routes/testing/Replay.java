@@ -39,7 +39,8 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String FRAME = "download-file-stream";
+    /** The route that receives the requests. */
+    static final String FRAME = "download-file-stream";
 
     private static final int AT_A_TIME = 4;
 
@@ -91,19 +92,20 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
     /** Returns the mocks of the smoke tests, and those of steps that would use a disk, a server or more time. */
     private MultiValueMap<String, Mock> mocks(List<Seen> seen) {
         MultiValueMap<String, Mock> all = new LinkedMultiValueMap<>();
-        new Smoke(set).outside(service.callingSteps())
-                .forEach(name -> all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "")));
         set.allSteps().forEach(each -> {
             String name = Recorder.name(each);
             String bean = each.field("ref").text();
             if (PACE.contains(each.name()) || PACE.contains(bean)) {
                 all.add(name, (step, exchange) -> true);
-            } else if (bean.equals("requestStream")) {
+            } else if (bean.equals(Mocks.REQUEST_STREAM)) {
                 all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "a file"));
             } else if (bean.equals("openFile")) {
                 all.add(name, (step, exchange) -> open(exchange));
             }
         });
+        // The first mock of a step counts.
+        new Smoke(set).outside(service.callingSteps())
+                .forEach(name -> all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "")));
         Map<List<String>, String> rows = new HashMap<>();
         seen.stream().filter(each -> each.lookedUp() != null).forEach(each -> rows.put(
                 Arrays.asList(each.asked().tenant(), each.asked().request().fileId()), each.lookedUp()));

@@ -27,6 +27,7 @@ import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.routes.check.CamelMessages;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
@@ -190,7 +191,7 @@ final class TestService implements Replays, AutoCloseable {
                 HttpResponse<String> response = send(test.request(), fileType, run);
                 awaitEnd();
                 if (Collections.disjoint(inconclusive, run.steps())) {
-                    mismatches.addAll(Expectations.compare(test, response, run));
+                    mismatches.addAll(causes(test, Expectations.compare(test, response, run), run));
                 }
             }
         } catch (IOException | RuntimeException none) {
@@ -207,6 +208,14 @@ final class TestService implements Replays, AutoCloseable {
         }
         return new Result(test, List.copyOf(mismatches), List.copyOf(run.steps()),
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
+    }
+
+    /** Returns the calls of other systems that failed and have no mock, because of which nothing else is as expected. */
+    private List<Mismatch> causes(TestCase test, List<Mismatch> differences, Recorder.Run run) {
+        List<Mismatch> notMocked = differences.isEmpty() ? List.of() : new Smoke(set).outside(run.failures().keySet())
+                .stream().map(step -> Mismatch.of(test.place(), "step " + step + " is not mocked",
+                        "mock: {" + step + ": …}", CamelMessages.text(run.failures().get(step)))).toList();
+        return notMocked.isEmpty() ? differences : notMocked;
     }
 
     /** @param otherwise the type of a request that names none */
