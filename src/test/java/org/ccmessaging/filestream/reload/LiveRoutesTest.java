@@ -480,7 +480,7 @@ class LiveRoutesTest {
     @Test
     void rehearsalIsInTheStateAndInTheLogOfTheSwapAndATestOfItIsAudited() throws Exception {
         stage.service().bean(Untried.class).rehearsal = new Rehearsal(Installation.requests(3), new Replayed(3, 1_234,
-                List.of(new Difference(2, "go to branch standard (were local)", "0", false)), null));
+                List.of(new Difference(2, "go to branch standard (were local)", "0", Map.of(), false)), null));
         List<String> lines = List.of("3 requests in 1.2 s: 1 differ", "1 of 3 go to branch standard (were local)");
         try (LoggedLines log = LoggedLines.ofAll()) {
             swap("No.");

@@ -68,6 +68,14 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
         if (difference.code().equals(Replayed.SERVED)) {
             expect.put("file", content);
         }
+        difference.headers().forEach((name, value) -> {
+            ObjectNode headers = expect.withObject("/headers");
+            if ("".equals(value)) {
+                headers.putObject(name).put("contains", value);
+            } else {
+                headers.put(name, value);
+            }
+        });
         // JSON is YAML, a member a line. Only characters that a terminal shows as they are.
         return Stream.of("test", "files", "catalogue", "request", "expect").filter(test::has)
                 .map(member -> member + ": " + LogText.ascii(test.get(member).toString()))

@@ -3,19 +3,21 @@ package org.ccmessaging.filestream.routes.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.Cause;
@@ -53,11 +55,8 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
     /** Steps, and beans of steps, that would delay or refuse replays, which come faster than customers. */
     private static final Set<String> PACE = Set.of("throttle", "delay", "admit");
 
-    /**
-     * @param which indexes of the requests to replay
-     * @return the outcomes by index; fewer if there was no time for the others
-     */
-    Map<Integer, Outcome> run(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+    /** Returns the outcomes by index; fewer if there was no time for the others. */
+    Map<Integer, Outcome> run(List<Seen> seen) throws InterruptedException {
         putFiles(seen);
         MultiValueMap<String, Mock> all = mocks(seen);
         Map<String, String> clauses = clauses();
@@ -66,8 +65,9 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
         recorder.run(new Recorder.Run("replays", all, exchange -> { }));
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
-            which.forEach(index -> threads.execute(() -> run(seen.get(index), "replay-" + index, all, clauses)
-                    .ifPresent(outcome -> outcomes.put(index, outcome))));
+            IntStream.range(0, seen.size()).forEach(index -> threads.execute(() ->
+                    run(seen.get(index), "replay-" + index, all, clauses)
+                            .ifPresent(outcome -> outcomes.put(index, outcome))));
             threads.shutdown();
             threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS);
             return Map.copyOf(outcomes);
@@ -140,12 +140,16 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
         recorder.replay(run);
         try {
             Value request = TestFiles.of(Rehearsal.test(seen)).orElseThrow().request();
-            JsonNode json = JSON.readTree(service.send(request, null, run).body());
+            HttpResponse<String> response = service.send(request, null, run);
+            JsonNode json = JSON.readTree(response.body());
+            Map<String, String> headers = new TreeMap<>();
+            service.responseHeaders().filter(name -> response.headers().firstValue(name).isPresent())
+                    .forEach(name -> headers.put(name, String.join(", ", response.headers().allValues(name))));
             String code = json.path("resultCode").asText(json.path("errorCode").asText());
             List<String> steps = List.copyOf(run.steps());
             int end = (int) steps.stream().takeWhile(step -> !clauses.containsKey(step)).count();
             boolean failed = end > 0 && end < steps.size();
-            return Optional.of(place.get().with(code, failed ? clauses.get(steps.get(end)) : null,
+            return Optional.of(place.get().with(code, headers, failed ? clauses.get(steps.get(end)) : null,
                     failed ? steps.get(end - 1) : null));
         } catch (IOException | RuntimeException none) {
             // Its message may have a header of a customer.
@@ -165,6 +169,6 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
         Object branch = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH);
         Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         return new Outcome(null, service.branches().containsKey(branch) ? branch.toString() : Outcome.NONE.branch(),
-                location == null ? null : location.key(), null, null, Cause.of(failure) == Cause.NOT_FOUND);
+                location == null ? null : location.key(), Map.of(), null, null, Cause.of(failure) == Cause.NOT_FOUND);
     }
 }

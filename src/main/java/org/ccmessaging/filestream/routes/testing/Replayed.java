@@ -1,13 +1,15 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 
 /**
@@ -21,14 +23,14 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
 
     static final String SERVED = "0";
 
+    /** How many requests are replayed twice with the active routes. */
+    private static final int REPEATED = 50;
+
     /** Replays requests with the routes of one set. */
     public interface Replays {
 
-        /**
-         * @param which indexes of the requests to replay
-         * @return the outcomes by index; fewer if there was no time for the others
-         */
-        Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException;
+        /** Returns the outcomes by index; fewer if there was no time for the others. */
+        Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException;
     }
 
     /**
@@ -37,20 +39,33 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
      * @param code the {@code resultCode}
      * @param branch {@code none} if the request reached none
      * @param key the object's complete key; {@code null} if no step made one
+     * @param headers those of the response that routes set
      * @param clause the clause that made the response; {@code null} of a file
      * @param step the last step before the clause
      * @param notFound whether the request failed since there is no such object
      */
-    record Outcome(String code, String branch, String key, String clause, String step, boolean notFound) {
+    record Outcome(String code, String branch, String key, Map<String, String> headers, String clause, String step,
+            boolean notFound) {
 
-        static final Outcome NONE = new Outcome(null, "none", null, null, null, false);
+        static final Outcome NONE = new Outcome(null, "none", null, Map.of(), null, null, false);
 
-        Outcome with(String itsCode, String itsClause, String itsStep) {
-            return new Outcome(itsCode, branch, key, itsClause, itsStep, notFound);
+        Outcome with(String itsCode, Map<String, String> itsHeaders, String itsClause, String itsStep) {
+            return new Outcome(itsCode, branch, key, itsHeaders, itsClause, itsStep, notFound);
         }
 
-        private boolean isAs(String itsCode, String itsBranch, String itsKey) {
-            return code.equals(itsCode) && branch.equals(itsBranch) && Objects.equals(key, itsKey);
+        /**
+         * Returns the headers that another outcome does not have, or with another value.
+         *
+         * @param random those whose values do not count, and are empty in the result
+         */
+        private Map<String, String> headersUnlike(Outcome other, Set<String> random) {
+            Map<String, String> unlike = new TreeMap<>();
+            Stream.of(headers, other.headers).flatMap(each -> each.keySet().stream()).filter(name ->
+                    random.contains(name) ? headers.containsKey(name) != other.headers.containsKey(name)
+                            : !Objects.equals(headers.get(name), other.headers.get(name)))
+                    .forEach(name -> unlike.put(name, random.contains(name) && headers.containsKey(name) ? ""
+                            : headers.get(name)));
+            return unlike;
         }
     }
 
@@ -60,21 +75,30 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
      * @param request its index
      * @param text the difference, without anything of the customer
      * @param code its {@code resultCode} with the active routes
+     * @param headers the response headers with the active routes that differ; {@code null} for one that is absent
      * @param lost whether it was served and would not be any more
      */
-    public record Difference(int request, String text, String code, boolean lost) {
+    public record Difference(int request, String text, String code, Map<String, String> headers, boolean lost) {
 
-        private static Difference of(int request, Outcome was, Outcome is, Set<String> known) {
+        /** Returns nothing if the outcomes are the same. */
+        private static Optional<Difference> of(
+                int request, Outcome was, Outcome is, Set<String> known, Set<String> random) {
             String place = !was.branch().equals(is.branch()) ? (is.branch().equals("none") ? "reach no branch"
                     : "go to branch " + is.branch()) + " (were " + was.branch() + ")"
                     : Objects.equals(was.key(), is.key()) ? "" : "get another key in branch " + is.branch();
             // Nobody knows the files of a branch of which no request has read.
             boolean unknown = is.notFound() && is.key() != null && !known.contains(is.branch());
-            String code = was.code().equals(is.code()) ? "" : unknown ? ", of which no request has read"
-                    : (place.isEmpty() ? "" : ", ") + "got " + was.code() + " and get " + is.code()
-                            + (is.clause() == null ? "" : ": `" + is.clause() + "`, step " + is.step());
-            return new Difference(request, place + code, was.code(),
-                    was.code().equals(SERVED) && !is.code().equals(SERVED) && !unknown);
+            boolean sameCode = was.code().equals(is.code());
+            Map<String, String> headers = sameCode ? was.headersUnlike(is, random) : Map.of();
+            String text = sameCode || !unknown ? Stream.concat(Stream.of(place, sameCode ? ""
+                    : "got " + was.code() + " and get " + is.code()
+                            + (is.clause() == null ? "" : ": `" + is.clause() + "`, step " + is.step())),
+                    headers.entrySet().stream().map(header -> (header.getValue() == null ? "get"
+                            : is.headers().containsKey(header.getKey()) ? "get another value of" : "lose")
+                            + " header " + header.getKey())).filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(", ")) : place + ", of which no request has read";
+            return text.isEmpty() ? Optional.empty() : Optional.of(new Difference(request, text, was.code(), headers,
+                    was.code().equals(SERVED) && !is.code().equals(SERVED) && !unknown));
         }
     }
 
@@ -84,21 +108,23 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
     }
 
     /**
-     * Replays requests with an edit. Those whose outcome differs from that of the customer are replayed with the active
-     * routes too: what a replay cannot repeat, such as the response of another system, is no difference.
+     * Replays requests with the active routes and with an edit: what a replay cannot repeat, such as the response of
+     * another system, is no difference. Nor is a header whose value differs between two replays of the same request.
      */
     public static Replayed of(Replays active, Replays edit, List<Seen> seen) throws InterruptedException {
         long start = System.nanoTime();
-        Map<Integer, Outcome> after = edit.replay(seen, IntStream.range(0, seen.size()).boxed().toList());
-        List<Integer> other = after.keySet().stream().sorted().filter(index -> !after.get(index)
-                .isAs(seen.get(index).code(), seen.get(index).branch(), seen.get(index).key())).toList();
-        Map<Integer, Outcome> before = other.isEmpty() ? Map.of() : active.replay(seen, other);
+        int count = seen.size();
+        List<Seen> twice = Stream.concat(seen.stream(), seen.stream().limit(REPEATED)).toList();
+        Map<Integer, Outcome> before = active.replay(twice);
+        Map<Integer, Outcome> after = edit.replay(seen);
+        Set<String> random = IntStream.range(count, twice.size()).boxed()
+                .filter(index -> before.containsKey(index) && before.containsKey(index - count)).flatMap(index -> before
+                        .get(index).headersUnlike(before.get(index - count), Set.of()).keySet().stream())
+                .collect(Collectors.toSet());
         Set<String> known = seen.stream().filter(each -> each.size() >= 0).map(Seen::branch)
                 .collect(Collectors.toSet());
-        List<Difference> differences = other.stream().filter(before::containsKey).filter(index -> {
-            Outcome was = before.get(index);
-            return !after.get(index).isAs(was.code(), was.branch(), was.key());
-        }).map(index -> Difference.of(index, before.get(index), after.get(index), known)).toList();
+        List<Difference> differences = after.keySet().stream().filter(before::containsKey).sorted().flatMap(index ->
+                Difference.of(index, before.get(index), after.get(index), known, random).stream()).toList();
         return new Replayed(after.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), differences, null);
     }
 }

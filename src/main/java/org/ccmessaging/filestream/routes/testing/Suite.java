@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +80,9 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
 
     /** Starts a service for the replay. */
     @Override
-    public Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
+    public Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
         try (TestService service = new TestService(this, set(), catalogue())) {
-            return service.replay(seen, which);
+            return service.replay(seen);
         }
     }
 

@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -162,6 +162,12 @@ final class TestService implements Replays, AutoCloseable {
         return context.getBean(StorageSettings.class);
     }
 
+    /** Returns the names of the response headers that routes set. */
+    Stream<String> responseHeaders() {
+        return Stream.concat(Stream.of(Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER),
+                Headers.listed(context.getEnvironment()).stream());
+    }
+
     boolean isOfAuthors(String bean) {
         return context.containsBean(bean)
                 && !String.valueOf(context.getType(bean)).contains("org.ccmessaging.filestream.");
@@ -233,8 +239,8 @@ final class TestService implements Replays, AutoCloseable {
     }
 
     @Override
-    public Map<Integer, Outcome> replay(List<Seen> seen, Collection<Integer> which) throws InterruptedException {
-        Map<Integer, Outcome> outcomes = new Replay(this, set, recorder, store).run(seen, which);
+    public Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
+        Map<Integer, Outcome> outcomes = new Replay(this, set, recorder, store).run(seen);
         awaitEnd();
         return outcomes;
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
 import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
@@ -99,6 +100,33 @@ class RehearsalTest {
                     assertThat(parsed.request().get("fileId").text()).isEqualTo(fileId);
                     assertThat(parsed.files().get("standard").members()).containsOnlyKeys("acme/" + fileId);
                 });
+    }
+
+    /** A value that is another one in each response, such as a random one, is no difference. */
+    @Test
+    void responseHeadersThatAnEditChangesAreNamedAndOneRequestBecomesATest() throws Exception {
+        String step = "        - choice:\n            id: choose-branch\n";
+        String header = "        - setHeader: {id: NAME, name: NAME, simple: {expression: 'VALUE'}}\n";
+        String random = header.replace("NAME", "X-Service-Version").replace("VALUE", "${uuid}");
+        String cache = header.replace("NAME", "Cache-Control");
+        RehearsedEdits.active(folder.resolve("active"))
+                .replace("choose-storage", step, random + cache.replace("VALUE", "private") + step);
+        OwnRoutes edit = RehearsedEdits.active(folder.resolve("edit"));
+        edit.replace("choose-storage", step, random + step);
+        List<Seen> seen = Installation.requests(20);
+
+        Rehearsal removed = new Rehearsal(seen, replay(suite("active"), suite("edit"), seen));
+        edit.replace("choose-storage", random, cache.replace("VALUE", "${variable.tenantId}"));
+        Rehearsal changed = new Rehearsal(seen, replay(suite("active"), suite("edit"), seen));
+
+        assertThat(removed.lines()).hasSize(2).element(1).isEqualTo("20 of 20 lose header Cache-Control");
+        assertThat(removed.losesRequests()).isFalse();
+        assertThat(changed.lines()).hasSize(2).element(1)
+                .isEqualTo("20 of 20 get another value of header Cache-Control, lose header X-Service-Version");
+        List<TestCase> tests = Stream.of(removed, changed).flatMap(rehearsal -> TestFiles.parse(Map.of(
+                Path.of("a.test.yaml"), rehearsal.asTest(1).getBytes(StandardCharsets.UTF_8))).stream()).toList();
+        assertThat(failures("active", tests)).isEmpty();
+        assertThat(failures("edit", tests)).hasSize(2);
     }
 
     /** Their files may be there: nobody has asked for one. */
