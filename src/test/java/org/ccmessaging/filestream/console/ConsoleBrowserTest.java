@@ -136,6 +136,19 @@ class ConsoleBrowserTest {
         picture("console-wrong-password");
     }
 
+    /** The page cannot send requests to the API, so that a login would end nowhere. */
+    @Test
+    void interfaceDescriptionFitsAPhoneAndOffersNoLogin() {
+        page.setViewportSize(390, 844);
+        page.navigate(stage.service().management().base() + "/actuator/openapi");
+        assertThat(page.locator(".opblock-summary-control").first()).isVisible();
+        page.locator(".opblock-summary-control").all().forEach(Locator::click);
+        assertThat(page.locator(".opblock-body .responses-table").first()).isVisible();
+
+        assertThat(page.locator(".authorize, .authorization__btn, .try-out")).hasCount(0);
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    }
+
     @Test
     void userLogsInSeesTheRoutesAndLogsOut() {
         assertThat(page.locator("#username")).isVisible();
