@@ -175,6 +175,16 @@ class DocumentedEditsTest {
         }
     }
 
+    /** A running service loads route files, and nothing else. */
+    @Test
+    void pageSaysWhichEditsNeedARestart() throws IOException {
+        String page = Files.readString(Path.of("docs/route-examples.md"));
+
+        assertThat(edits()).allSatisfy(edit -> assertThat(page.contains("](examples/" + edit.name() + ".yaml).\nIt needs"
+                + " a restart.\n")).isEqualTo(edit.changes().stream()
+                .anyMatch(change -> !change.get("file").startsWith("routes/"))));
+    }
+
     @Test
     void everyEditThatThisClassNamesExists() {
         assertThat(edits()).extracting(DocumentedEdit::name).containsAll(seen.keySet())

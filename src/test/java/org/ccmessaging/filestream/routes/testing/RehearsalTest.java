@@ -92,7 +92,7 @@ class RehearsalTest {
                 Map.of()), "0", "standard", "acme/" + fileId, 5, null);
 
         String test = new Rehearsal(List.of(seen), new Replayed(1, 1,
-                List.of(new Difference(0, "go elsewhere", "0", true)), null)).asTest(1);
+                List.of(new Difference(0, "go elsewhere", "0", Map.of(), true)), null)).asTest(1);
 
         assertThat(test).matches("[ -~\n]+");
         assertThat(TestFiles.parse(Map.of(Path.of("a.test.yaml"), test.getBytes(StandardCharsets.UTF_8))))
