@@ -1,12 +1,22 @@
 package org.ccmessaging.filestream.routes.language;
 
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.language.simple.SimplePredicateParser;
+import org.apache.camel.language.simple.ast.SimpleFunctionExpression;
+import org.apache.camel.language.simple.types.SimpleToken;
+import org.apache.camel.language.simple.types.SimpleTokenType;
+import org.apache.camel.language.simple.types.TokenType;
 import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.PredicateToExpressionAdapter;
 import org.apache.camel.support.builder.ExpressionBuilder;
@@ -16,11 +26,14 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /**
  * The language Simple, restricted to the functions, members and operators of {@link RouteLanguage}. Camel's own parser
  * reads an expression, and everything that it finds must be listed. An expression cannot compute another expression,
- * because functions do not nest.
+ * because functions do not nest. The parser gets each function from here and creates none, so each is {@link Counted}.
  */
 final class ConfinedSimple extends SimpleLanguage {
 
     private static final int REMEMBERED = 1000;
+
+    private static final SimpleToken START =
+            new SimpleToken(new SimpleTokenType(TokenType.functionStart, "${"), 0);
 
     private static final String REQUEST = "variable.request.";
 
@@ -32,9 +45,6 @@ final class ConfinedSimple extends SimpleLanguage {
     private final Map<String, Predicate> conditions = LRUCacheFactory.newLRUCache(REMEMBERED);
     private final Map<String, Expression> expressions = LRUCacheFactory.newLRUCache(REMEMBERED);
 
-    /** Expressions by the text of a function, for Camel's parser. */
-    private final Map<String, Expression> functions = LRUCacheFactory.newLRUCache(REMEMBERED);
-
     ConfinedSimple(RouteLanguage language) {
         this.language = language;
     }
@@ -42,8 +52,8 @@ final class ConfinedSimple extends SimpleLanguage {
     @Override
     public Predicate createPredicate(String condition) {
         return conditions.computeIfAbsent(condition, text -> {
-            require(text, true);
-            Predicate created = new SimplePredicateParser(getCamelContext(), text, true, functions).parsePredicate();
+            Predicate created = parse(text, true, functions ->
+                    new SimplePredicateParser(getCamelContext(), text, true, functions).parsePredicate());
             created.init(getCamelContext());
             return new Counted(PredicateToExpressionAdapter.toExpression(created), false);
         });
@@ -52,27 +62,46 @@ final class ConfinedSimple extends SimpleLanguage {
     @Override
     public Expression createExpression(String expression) {
         return expressions.computeIfAbsent(expression, text -> {
-            require(text, false);
-            Expression created = new SimpleExpressionParser(getCamelContext(), text, true, functions).parseExpression();
+            Expression created = parse(text, false, functions ->
+                    new SimpleExpressionParser(getCamelContext(), text, true, functions).parseExpression());
             return text.contains("{") ? new Counted(created, false) : created;
         });
     }
 
-    private void require(String text, boolean condition) {
-        if (text.strip().startsWith("resource:")) {
-            throw new ClosedException("an expression cannot come from a file");
+    /** @throws ClosedException if the parser has taken anything but each function of the text once */
+    private <T> T parse(String text, boolean condition, Function<Map<String, Expression>, T> parser) {
+        Map<String, Expression> functions = new HashMap<>();
+        List<SimpleFunction> called = SimpleFunction.in(getCamelContext(), text, condition, language);
+        called.forEach(function -> functions.computeIfAbsent(function.text(), this::function));
+        AtomicInteger taken = new AtomicInteger();
+        T created = parser.apply(new AbstractMap<>() {
+
+            @Override
+            public Expression get(Object function) {
+                taken.incrementAndGet();
+                return Optional.ofNullable(functions.get(function)).orElseThrow(() ->
+                        new ClosedException("${" + function + "} is not in the language of routes"));
+            }
+
+            @Override
+            public Set<Entry<String, Expression>> entrySet() {
+                return functions.entrySet();
+            }
+        });
+        if (taken.get() != called.size()) {
+            throw new ClosedException("\"" + text + "\" holds more than functions and operators");
         }
-        SimpleFunction.in(getCamelContext(), text, condition, language)
-                .forEach(found -> functions.computeIfAbsent(found.text(), this::function));
+        return created;
     }
 
     /** The expression of a function, which the text that holds it has unescaped. */
     private Expression function(String text) {
         Function<DownloadRequest, String> field =
                 text.startsWith(REQUEST) ? FIELDS.get(text.substring(REQUEST.length())) : null;
-        return new Counted(field == null
-                ? new SimpleExpressionParser(getCamelContext(), "${" + text + "}", false, null).parseExpression()
-                : requestField(field), true);
+        SimpleFunctionExpression function = new SimpleFunctionExpression(START, null, false);
+        function.addText(text);
+        return new Counted(
+                field == null ? function.createExpression(getCamelContext(), text) : requestField(field), true);
     }
 
     /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */

@@ -12,10 +12,9 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.language.simple.SimpleExpressionParser;
 import org.apache.camel.language.simple.SimplePredicateParser;
-import org.apache.camel.language.simple.ast.SimpleNode;
-import org.apache.camel.language.simple.ast.UnaryExpression;
 import org.apache.camel.language.simple.types.SimpleParserException;
 import org.apache.camel.language.simple.types.SimpleToken;
+import org.apache.camel.language.simple.types.SimpleTokenType;
 import org.ccmessaging.filestream.routes.language.RouteLanguage.Function;
 import org.ccmessaging.filestream.settings.NearestName;
 
@@ -40,6 +39,9 @@ public record SimpleFunction(String text, String head, String name, List<String>
     private static final Pattern REPLACE =
             Pattern.compile("\\??\\.replace\\(['\"]?([^'\"]*)['\"]?\\s*,\\s*['\"]?([^'\"]*)['\"]?\\)");
 
+    /** What Camel resolves before it parses: a file, or a block that sets variables. */
+    private static final Pattern FROM_ELSEWHERE = Pattern.compile("\\s*(resource:|\\$init\\{)");
+
     private static final Pattern WORD = Pattern.compile("\\G(?:\\w[^\\s'\"]*|[^\\s'\"\\w]+)");
 
     /** How many times longer the members of a function may make a text. */
@@ -53,6 +55,9 @@ public record SimpleFunction(String text, String head, String name, List<String>
      */
     public static List<SimpleFunction> in(
             CamelContext camel, String text, boolean condition, RouteLanguage language) {
+        if (FROM_ELSEWHERE.matcher(text).lookingAt()) {
+            throw new ClosedException("an expression cannot come from a file or set variables");
+        }
         List<SimpleToken> tokens;
         try {
             tokens = tokens(camel, text, condition);
@@ -76,7 +81,7 @@ public record SimpleFunction(String text, String head, String name, List<String>
                 function = null;
             } else if (function != null) {
                 function.append(token.getText());
-            } else if (condition && (token.getType().isBinary() || token.getType().isLogical())
+            } else if (isOperator(token.getType(), condition)
                     && !language.operators().contains(token.getText().strip())) {
                 throw new ClosedException("operator " + token.getText().strip()
                         + " is not in the language of routes, which has " + String.join(" ", language.operators()),
@@ -90,12 +95,14 @@ public record SimpleFunction(String text, String head, String name, List<String>
         return condition ? new SimplePredicateParser(camel, text, true, null) {
 
             private List<SimpleToken> read() {
-                return SimpleFunction.read(tokens, parseTokens());
+                parseTokens();
+                return tokens;
             }
         }.read() : new SimpleExpressionParser(camel, text, true, null) {
 
             private List<SimpleToken> read() {
-                return SimpleFunction.read(tokens, parseTokens());
+                parseTokens();
+                return tokens;
             }
         }.read();
     }
@@ -149,11 +156,10 @@ public record SimpleFunction(String text, String head, String name, List<String>
         return open.isEmpty() ? -1 : open.peek();
     }
 
-    private static List<SimpleToken> read(List<SimpleToken> tokens, List<SimpleNode> nodes) {
-        if (nodes.stream().anyMatch(UnaryExpression.class::isInstance)) {
-            throw new ClosedException("operators ++ and -- are not in the language of routes");
-        }
-        return tokens;
+    /** Returns whether Camel takes a token for an operator; in a text, not those of conditions. */
+    private static boolean isOperator(SimpleTokenType type, boolean condition) {
+        return type.isUnary() || type.isChain() || type.isOther()
+                || condition && (type.isBinary() || type.isLogical() || type.isTernary());
     }
 
     /** @throws ClosedException if the text between the braces is not in the language */

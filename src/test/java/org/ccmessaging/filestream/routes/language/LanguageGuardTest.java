@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,6 +173,30 @@ class LanguageGuardTest {
     void routeMakesAtMostTwoMegabytesForARequest(String what, Object body, String steps) throws Exception {
         assertThatThrownBy(() -> run(steps, body)).hasStackTraceContaining(
                 "the routes make more than 2000000 bytes for a request, at step ");
+    }
+
+    /** More functions than a cache of Camel's keeps. */
+    @Test
+    void eachFunctionOfALongExpressionCountsBeforeTheNextReads() {
+        AtomicInteger reads = new AtomicInteger();
+        List<String> body = new AbstractList<>() {
+
+            @Override
+            public String get(int index) {
+                return index > 0 ? "x" : "x".repeat(100_000 + reads.incrementAndGet());
+            }
+
+            @Override
+            public int size() {
+                return 1100;
+            }
+        };
+        String functions = "${body[0]}".repeat(300)
+                + IntStream.range(0, body.size()).mapToObj(number -> "${body[" + number + "]}").collect(Collectors.joining());
+
+        assertThatThrownBy(() -> run("setBody: {simple: {expression: '" + functions + "'}}", body))
+                .hasStackTraceContaining("the routes make more than 2000000 bytes");
+        assertThat(reads).as("reads of the first 20 functions").hasValueLessThan(100);
     }
 
     /** Sends a body to a route with one step, and returns the body of the response. */
