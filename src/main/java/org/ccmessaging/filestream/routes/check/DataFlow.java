@@ -238,10 +238,19 @@ record DataFlow(RouteSet set, Step clause, Map<List<Object>, State> results, Ato
     }
 
     private State need(Step step, String fact, State in) {
-        if (in.has(fact) || clause != null) {
+        // Of the outcome, R213 says more.
+        if (in.has(fact) || clause != null && fact.equals(StepEffect.OUTCOME)) {
             return in;
         }
         Step lost = in.facts().get(fact);
+        if (clause != null) {
+            Step own = clause.allSteps().filter(one -> one == step || one.isCall()
+                    && set.reached(Stream.of(one)).contains(step)).findFirst().orElse(clause);
+            findings.error("R102", own, (own == step ? "needs " : "calls a route that needs ") + fact
+                    + ", which only the request flow has",
+                    "remove it: a clause makes the response to a failure, also of a request without a customer");
+            return in.with(Set.of(fact));
+        }
         String leavers = StepEffect.leavers(fact);
         String need = "needs " + fact + ", which " + leavers + " leaves; ";
         if (lost != null && BRANCHES.contains(lost.name())) {
