@@ -5,6 +5,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,12 +15,15 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.flywaydb.core.api.FlywayException;
@@ -47,8 +51,16 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     /** One, and a second one that shows that the first is not the only one. */
     private static final int MOST_ROWS = 2;
 
-    /** Maximum length of a result in characters, as long as the longest key of an object. */
+    /** Maximum length of a parameter and of a result in characters, as long as the longest key of an object. */
     private static final int LONGEST_TEXT = 1024;
+
+    /** Maximum length of all parameters together: a statement may use them again and again, in each row. */
+    private static final int LONGEST_TEXTS = 4 * LONGEST_TEXT;
+    /** Methods that take a parameter. */
+    private static final Set<String> SETTERS = Stream.of(PreparedStatement.class.getDeclaredMethods())
+            .map(Method::getName).filter(name -> name.startsWith("set") && !name.equals("setNull"))
+            .collect(Collectors.toSet());
+
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
@@ -127,6 +139,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         private final int seconds;
         private Connection session;
         private boolean failed;
+        private int characters;
 
         /** A method of the connection, its statement or its result. */
         private interface Call {
@@ -178,9 +191,24 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             PreparedStatement statement = session.prepareStatement(sql);
             statement.setQueryTimeout(seconds);
             statement.setMaxRows(MOST_ROWS);
-            return limited(PreparedStatement.class, statement, Map.of(
-                    "executeQuery", none -> rows(statement.executeQuery()),
-                    "getResultSet", none -> rows(statement.getResultSet())));
+            Map<String, Call> own = SETTERS.stream().collect(Collectors.toMap(name -> name, name -> values -> {
+                statement.setObject((int) values[0], parameter(values[1]));
+                return null;
+            }));
+            own.put("executeQuery", none -> rows(statement.executeQuery()));
+            own.put("getResultSet", none -> rows(statement.getResultSet()));
+            return limited(PreparedStatement.class, statement, own);
+        }
+
+        private Object parameter(Object value) throws SQLException {
+            int length = value instanceof String text ? text.length() : 0;
+            characters += length;
+            if (length > LONGEST_TEXT || characters > LONGEST_TEXTS || !(value instanceof String
+                    || value instanceof Number || value instanceof Boolean || value instanceof Date)) {
+                throw new SQLDataException("a lookup takes texts of at most " + LONGEST_TEXT + " characters, "
+                        + LONGEST_TEXTS + " in total, and numbers", "22001");
+            }
+            return value;
         }
 
         private ResultSet rows(ResultSet rows) throws SQLException {

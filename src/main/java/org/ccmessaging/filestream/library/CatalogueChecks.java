@@ -58,9 +58,15 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
                         : "the user may change " + (table.isEmpty() ? "no table" : table)),
                         "Grant select and nothing more to the user");
             }
-            notes.trying("look-up-sql", "Correct the statement in routes/look-up-sql.camel.yaml, or grant select to the"
-                    + " user. The service creates its own table when it starts");
+            String statement = "Correct the statement in routes/look-up-sql.camel.yaml, or grant select to the user. The"
+                    + " service creates its own table when it starts";
+            notes.trying("look-up-sql", statement);
             for (String lookUp : given.lookUps()) {
+                String fault = LookupStatement.fault(LookupStatement.PARAMETER.matcher(lookUp).replaceAll("?"));
+                if (fault != null) {
+                    notes.must(false, "look-up-sql: " + fault, statement);
+                    continue;
+                }
                 boolean scan = SCAN.matcher(postgres ? planOfPostgres(lookUp, sql) : plan(lookUp, sql)).find();
                 notes.should(!scan, "look-up-sql: planned with " + (scan ? "a scan of the table" : "an index"),
                         "Create an index for the columns of its where clause");

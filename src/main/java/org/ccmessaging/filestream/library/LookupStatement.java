@@ -1,7 +1,9 @@
 package org.ccmessaging.filestream.library;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -10,6 +12,8 @@ import java.util.stream.Collectors;
  * The statement of a lookup: one {@code select} without a subquery, in the part of SQL that all databases read alike.
  * It has no comments, no user variables, and only the words and functions of this class besides names. A database may
  * compute anything else in a view.
+ *
+ * <p>An object reads one statement, by recursive descent: each method reads the part that it is named after.
  */
 public final class LookupStatement {
 
@@ -19,26 +23,55 @@ public final class LookupStatement {
     /** Maximum length in characters, with a {@code ?} for each parameter. */
     private static final int LONGEST = 4096;
 
-    private static final String SELECT = "select";
+    /** Maximum depth of an expression. */
+    private static final int DEEPEST = 30;
 
-    /** Words that stand between values and names, also before a parenthesis. */
-    private static final Set<String> WORDS = Set.of(SELECT, "distinct", "as", "from", "join", "inner", "left", "right",
-            "full", "outer", "cross", "on", "using", "where", "and", "or", "in", "not in", "is", "is not", "any",
-            "between", "case", "when", "then", "else", "end", "order by", "asc", "desc", "nulls", "last", "limit",
-            "fetch", "first", "row", "rows", "only");
+    /** Characters of operators. Databases read those that touch as one operator. */
+    private static final String SIGN = "[-+*/<>=~!@#%^&|`]";
 
-    /** Functions and types before a parenthesis. None makes a long text of short ones, or searches a pattern. */
-    private static final Set<String> FUNCTIONS = Set.of("cast", "char", "char_length", "coalesce", "concat",
-            "decimal", "left", "length", "lower", "ltrim", "max", "min", "nullif", "numeric", "right", "rtrim",
-            "split_part", "substr", "substring", "to_char", "trim", "upper", "varchar");
+    private static final String BLANKS = "[ \t\r\n\f]*+";
 
-    /** Tokens of SQL, without backslashes, which databases read differently, and expressions, which none evaluates. */
-    private static final Pattern TOKEN = Pattern.compile("\\s*+(?:"
-            + "(?<word>(?i:not\\s++in|is\\s++not|order\\s++by)\\b|[A-Za-z_][A-Za-z0-9_]*+)"
-            + "|(?<quoted>\"[^\"\\\\]++\")|(?<value>'[^'\\\\$]*+'|[0-9][0-9A-Za-z_.]*+|\\?)"
-            + "|(?<sign>[=<>+*%(),.\\[\\]]|-(?!-)|/(?![/*])|\\|\\||::|!=))\\s*+");
+    /**
+     * A word, a quoted name, a number, a text or a parameter, which touches no other of them, or a sign. None has a
+     * backslash, which databases read differently, or an expression, which none evaluates.
+     */
+    private static final Pattern TOKEN = Pattern.compile(BLANKS + "((?:(?<word>[A-Za-z_][A-Za-z0-9_]*+)"
+            + "|\"[^\"\\\\]++\"|[0-9]++(?:\\.[0-9]++)?+(?!\\.)|'[^'\\\\$]*+'|\\?)"
+            + "(?![\\w$'\"?\\\\]|[^\\x00-\\x7f])|[(),.\\[\\]]|::|(?:!=|\\|\\||%)(?!" + SIGN + ")"
+            + "|(?!--)(?:<>|<=|>=|[-+*/<>=])(?![-+]?+" + SIGN + ")|\\z)(?:(?=" + BLANKS + "(?<opened>\\()))?");
 
-    private LookupStatement() {
+    /** What stands for a token of a kind. A word stands for itself in lower case, and a sign for itself. */
+    private static final String NAME = "\"";
+    private static final String NUMBER = "0";
+    private static final String TEXT = "'";
+
+    /** Words that are no names: they stand between expressions, or begin what a lookup does not have. */
+    private static final Set<String> RESERVED = Set.of(
+            "all", "and", "any", "array", "as", "asc", "between", "case", "cast", "collate", "cross",
+            "current_catalog", "current_date", "current_role", "current_schema", "current_time",
+            "current_timestamp", "current_user", "default", "desc", "distinct", "else", "end", "escape", "except",
+            "exists", "fetch", "for", "from", "full", "group", "having", "ilike", "in", "inner", "intersect",
+            "into", "is", "isnull", "join", "lateral", "left", "like", "limit", "localtime", "localtimestamp",
+            "minus", "natural", "not", "notnull", "offset", "on", "only", "or", "order", "outer", "overlaps",
+            "regexp", "returning", "right", "rlike", "select", "session_user", "similar", "some", "system_user",
+            "table", "tablesample", "then", "union", "user", "using", "values", "when", "where", "window", "with");
+
+    /** Functions. None makes a long text of short ones, or searches a pattern. */
+    private static final Set<String> FUNCTIONS = Set.of("cast", "char_length", "coalesce", "concat", "left", "length",
+            "lower", "ltrim", "max", "min", "nullif", "right", "rtrim", "split_part", "substr", "substring", "to_char",
+            "trim", "upper");
+
+    private final String sql;
+    private final Matcher tokens;
+    private String token;
+    private boolean word;
+    private int before;
+    private int depth;
+
+    private LookupStatement(String sql) {
+        this.sql = sql;
+        this.tokens = TOKEN.matcher(sql);
+        next();
     }
 
     /**
@@ -50,42 +83,159 @@ public final class LookupStatement {
         if (sql.length() > LONGEST) {
             return "a statement has at most " + LONGEST + " characters";
         }
-        Matcher token = TOKEN.matcher(sql);
-        int operands = 0;
-        int last = 0;
-        for (int at = 0; at < sql.length(); at = token.end()) {
-            if (!token.region(at, sql.length()).lookingAt()) {
-                return refused(sql.substring(at));
-            }
-            String word = token.group("word") == null ? null
-                    : token.group("word").toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
-            String sign = token.group("sign");
-            boolean between = word != null && (WORDS.contains(word) || operands == 0 && word.equals("not"));
-            boolean called = sign == null && !between && sql.startsWith("(", token.end());
-            if (SELECT.equals(word) != (at == 0) || called && (word == null || !FUNCTIONS.contains(word))) {
-                return refused(sql.substring(at));
-            }
-            if (between) {
-                operands = 0;
-            } else if (sign == null) {
-                operands++;
-            }
-            // Two operands without a sign are a name and its alias. Otherwise, the second is an operator such as like.
-            if (operands > 2 || operands == 2 && (sign == null ? token.group("value") != null
-                    : !sign.equals(",") && !sign.equals(")"))) {
-                return refused(sql.substring(last));
-            }
-            last = at;
-            if (sign != null) {
-                operands = sign.equals(")") || sign.equals("]") ? 1 : 0;
-            }
-        }
-        return null;
+        LookupStatement statement = new LookupStatement(sql);
+        return statement.select() ? null : statement.refused();
     }
 
-    private static String refused(String rest) {
-        return "\"" + rest.strip().lines().findFirst().orElse("").replaceAll("(?s)^(.{40}).+", "$1...")
-                + "\" cannot stand here: a lookup is one select without subqueries and comments, and its functions are "
+    /** Begins with the token that cannot stand there, or with what it calls. */
+    private String refused() {
+        String rest = sql.substring(is("(") ? before : tokens.regionStart()).strip().lines().findFirst().orElse("");
+        return (rest.isEmpty() ? "the end" : "\"" + rest.replaceAll("^(.{40}).+", "$1...") + "\"")
+                + " cannot stand here: a lookup is one select without subqueries and comments, and its functions are "
                 + FUNCTIONS.stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    private boolean next() {
+        before = tokens.regionStart();
+        boolean read = tokens.region(token == null ? 0 : tokens.end(), sql.length()).lookingAt();
+        word = read && tokens.group("word") != null;
+        String text = read ? tokens.group(1) : "no token";
+        String quote = text.matches("(?s)[\"'].*") ? text.substring(0, 1) : null;
+        token = quote != null ? quote : text.matches("[0-9].*") ? NUMBER : text.toLowerCase(Locale.ROOT);
+        return true;
+    }
+
+    private boolean is(String... expected) {
+        return List.of(expected).contains(token);
+    }
+
+    private boolean accept(String... expected) {
+        return is(expected) && next();
+    }
+
+    /** Accepts a token that may be missing. */
+    private boolean maybe(String... expected) {
+        return accept(expected) || true;
+    }
+
+    private boolean list(BooleanSupplier part, String... separators) {
+        boolean read;
+        do {
+            read = part.getAsBoolean();
+        } while (read && accept(separators));
+        return read;
+    }
+
+    private boolean select() {
+        return accept("select") && maybe("distinct") && list(this::column, ",")
+                && (!accept("from") || list(this::tables, ","))
+                && (!accept("where") || expression())
+                && (!accept("order") || accept("by") && list(this::order, ","))
+                && (!accept("limit") || accept(NUMBER, "?"))
+                && (!accept("fetch") || accept("first", "next") && maybe(NUMBER, "?") && accept("row", "rows")
+                        && accept("only"))
+                && is("");
+    }
+
+    private boolean column() {
+        return accept("*") || expression() && alias();
+    }
+
+    private boolean alias() {
+        return accept("as") ? name() : !isName() || name();
+    }
+
+    private boolean tables() {
+        boolean read = table();
+        while (read && is("join", "inner", "cross", "left", "right", "full")) {
+            read = (!accept("left", "right", "full") ? maybe("inner", "cross") : maybe("outer")) && accept("join")
+                    && table() && (!accept("on") || expression()) && (!accept("using") || parentheses());
+        }
+        return read;
+    }
+
+    private boolean table() {
+        return name() && alias();
+    }
+
+    private boolean order() {
+        return expression() && maybe("asc", "desc") && (!accept("nulls") || accept("first", "last"));
+    }
+
+    private boolean isName() {
+        return is(NAME) || word && !RESERVED.contains(token);
+    }
+
+    /** A name with further parts, which may be any word but the two that change a sequence in some databases. */
+    private boolean name() {
+        boolean read = isName() && next();
+        while (read && accept(".")) {
+            read = (word && !is("nextval", "currval") || is(NAME, "*")) && next();
+        }
+        return read;
+    }
+
+    private boolean parentheses() {
+        return accept("(") && list(this::expression, ",") && accept(")");
+    }
+
+    /** A condition or a value. */
+    private boolean expression() {
+        return ++depth <= DEEPEST && list(this::comparison, "and", "or") && depth-- > 0;
+    }
+
+    private boolean comparison() {
+        return accept("not") ? comparison() : value()
+                && (!accept("=", "<>", "!=", "<", "<=", ">", ">=") || (accept("any") ? parentheses() : value()))
+                && (!accept("is") || maybe("not") && (accept("null", "true", "false")
+                        || accept("distinct") && accept("from") && value()))
+                && (!accept("not") || is("in", "between"))
+                && (!accept("in") || parentheses())
+                && (!accept("between") || value() && accept("and") && value());
+    }
+
+    private boolean value() {
+        return list(this::operand, "+", "-", "*", "/", "%", "||");
+    }
+
+    private boolean operand() {
+        boolean read = maybe("+", "-") && (is("(") ? parentheses() : accept("case") ? cases()
+                : accept(NUMBER, TEXT, "?", "current_date", "current_time", "current_timestamp") || (isFunction() ? call() : name()));
+        while (read && is("::", "[")) {
+            read = accept("::") ? type() : accept("[") && expression() && accept("]");
+        }
+        return read;
+    }
+
+    private boolean cases() {
+        boolean read = is("when") || expression() && is("when");
+        while (read && accept("when")) {
+            read = expression() && accept("then") && expression();
+        }
+        return read && (!accept("else") || expression()) && accept("end");
+    }
+
+    private boolean isFunction() {
+        return FUNCTIONS.contains(token) && tokens.group("opened") != null;
+    }
+
+    private boolean call() {
+        String function = token;
+        return next() && accept("(") && switch (function) {
+            case "cast" -> expression() && accept("as") && type();
+            // PostgreSQL takes a second text for a pattern.
+            case "substring" -> expression() && accept(",", "from") && accept(NUMBER)
+                    && (!accept(",", "for") || accept(NUMBER));
+            case "trim" -> maybe("leading", "trailing", "both") && (is("from") || list(this::expression, ","))
+                    && (!accept("from") || expression());
+            default -> list(this::expression, ",");
+        } && accept(")");
+    }
+
+    /** A name, which may be any word, with a second one, lengths, and the brackets of an array. */
+    private boolean type() {
+        return (word || is(NAME)) && next() && maybe("precision", "varying", "integer")
+                && (!accept("(") || list(() -> accept(NUMBER), ",") && accept(")"))
+                && (!accept("[") || accept("]"));
     }
 }

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,8 +57,13 @@ class DoctorOfCatalogueTest {
     }
 
     private Doctor examined(String url, String user, boolean migrate) {
+        return examined(url, user, migrate, Path.of("routes"));
+    }
+
+    private Doctor examined(String url, String user, boolean migrate, Path routes) {
         return Doctor.json(Map.of("filestream.library.catalogue", "sql", "filestream.library.migrate", migrate,
-                "spring.datasource.url", url, "spring.datasource.username", user, "spring.datasource.password", ""));
+                "spring.datasource.url", url, "spring.datasource.username", user, "spring.datasource.password", "",
+                "filestream.routes.directory", routes));
     }
 
     @BeforeEach
@@ -80,6 +86,21 @@ class DoctorOfCatalogueTest {
         execute(url(database), "create index of_look_ups on " + TABLE + " (tenant_id, id)");
         assertThat(examined(url(database), user, false).of("database"))
                 .contains("ok look-up-sql: planned with an index");
+    }
+
+    /** A driver may run what follows the statement that it plans. */
+    @ParameterizedTest
+    @ValueSource(strings = {"H2", "PostgreSQL"})
+    void statementThatIsNotALookupIsBrokenAndDoesNotReachTheDatabase(String database) throws Exception {
+        OwnRoutes routes = new OwnRoutes(folder);
+        routes.replace("look-up-sql", "query: ", "query: select 1; create table filestream.made (a int); ");
+
+        Doctor doctor = examined(url(database), database.equals("H2") ? "sa" : "postgres", false, routes.folder());
+
+        assertThat(doctor.of("database")).last().asString()
+                .startsWith("broken look-up-sql: \"; create table filestream.made");
+        assertThat(doctor.status()).isEqualTo(1);
+        execute(url(database), "create table filestream.made (a int)", "drop table filestream.made");
     }
 
     @Test

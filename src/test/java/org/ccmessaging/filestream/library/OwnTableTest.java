@@ -174,6 +174,25 @@ class OwnTableTest {
                 .hasSize(2);
     }
 
+    /** A statement may hand its parameters from function to function, in each row. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PostgreSQL", "H2"})
+    void lookupTakesShortTexts(String name) {
+        view(name, "'found' as a");
+        String statement = "select a from seen where a <> ? and a <> ? and a <> ? and a <> ? and a <> ?";
+
+        assertThat(lookUp(name, statement, "x".repeat(1024), "x".repeat(1024), "x".repeat(1024), "x".repeat(1023), "x"))
+                .isEqualTo("found");
+        for (Object[] parameters : new Object[][] {{"x".repeat(1025), "", "", "", ""},
+                {"x".repeat(1024), "x".repeat(1024), "x".repeat(1024), "x".repeat(1024), "x"},
+                {Map.of("a", "b"), "", "", "", ""}, {new byte[9], "", "", "", ""}}) {
+            assertThatThrownBy(() -> lookUp(name, statement, parameters))
+                    .isInstanceOf(DataIntegrityViolationException.class)
+                    .hasMessageContaining("a lookup takes texts of at most 1024 characters");
+        }
+        assertThat(lookUp(name, "select a from seen")).as("with an unbroken connection").isEqualTo("found");
+    }
+
     /** Routes have no other way to the database than the connection that gives lookups. */
     @ParameterizedTest
     @ValueSource(strings = {"PostgreSQL", "H2"})
