@@ -55,7 +55,8 @@ final class S3Store implements AutoCloseable {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store,
                 verifiedLinks && inMemory == null);
-        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
+        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters,
+                System::nanoTime);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
                 Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
         if (limit != null) {

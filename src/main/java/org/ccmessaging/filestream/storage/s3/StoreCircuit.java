@@ -11,6 +11,8 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.execchain.RequestAbortedException;
 import org.slf4j.Logger;
@@ -29,6 +31,13 @@ final class StoreCircuit {
     /** More than half: a store that breaks each read once fails half of its GETs, and yet serves every file. */
     private static final float FAILURE_RATE_PERCENT = 51;
     private static final int WINDOW_SECONDS = 10;
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
+
+    /**
+     * Failures that are enough if no GET has succeeded for the time of the window. Of a silent store, each GET takes
+     * until its deadline, so that few clients never end {@link #LEAST_REQUESTS} in a window.
+     */
+    private static final int LEAST_FAILURES = 10;
 
     /** Requests that test the store in the half-open state. */
     private static final int PROBES = 5;
@@ -41,11 +50,20 @@ final class StoreCircuit {
 
     private final Deadlines deadlines;
     private final CircuitBreaker breaker;
+    private final LongSupplier clock;
     private volatile boolean stopped;
 
+    /** Failures since the last success. */
+    private volatile int failures;
+    /** Start of the first GET among these failures. */
+    private long failingSince;
+    private volatile long lastSuccess;
+
     /** @param openFor how long the circuit stays open; with 0 it never opens */
-    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters) {
+    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters, LongSupplier clock) {
         this.deadlines = deadlines;
+        this.clock = clock;
+        this.lastSuccess = clock.getAsLong();
         this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
                 .slidingWindow(WINDOW_SECONDS, LEAST_REQUESTS, SlidingWindowType.TIME_BASED,
                         SlidingWindowSynchronizationStrategy.LOCK_FREE)
@@ -88,21 +106,40 @@ final class StoreCircuit {
         return new Call();
     }
 
+    private void responded() {
+        lastSuccess = clock.getAsLong();
+        failures = 0;
+    }
+
+    private synchronized void failed(long since) {
+        failingSince = failures == 0 ? since : failingSince;
+        failures++;
+        long now = clock.getAsLong();
+        if (failures >= LEAST_FAILURES && now - failingSince >= WINDOW_NANOS && now - lastSuccess >= WINDOW_NANOS
+                && breaker.getState() == State.CLOSED) {
+            breaker.transitionToOpenState();
+        }
+    }
+
     /** A GET in flight. Only the first report of its end counts. */
     final class Call {
 
         private final boolean probe = breaker.getState() == State.HALF_OPEN;
-        private final long since = probe ? System.nanoTime() : 0;
+        private final long since = clock.getAsLong();
         private boolean ended;
 
         void succeeded() {
+            responded();
             if (endsNow()) {
                 breaker.onSuccess(0, breaker.getTimestampUnit());
             }
         }
 
         void progressed() {
-            if (probe && System.nanoTime() - since > LONGEST_PROBE_NANOS) {
+            if (failures > 0) {
+                responded();
+            }
+            if (probe && clock.getAsLong() - since > LONGEST_PROBE_NANOS) {
                 succeeded();
             }
         }
@@ -112,6 +149,7 @@ final class StoreCircuit {
                 abandoned();
             } else if (endsNow()) {
                 breaker.onError(0, breaker.getTimestampUnit(), failure);
+                StoreCircuit.this.failed(since);
             }
         }
 

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -52,7 +55,7 @@ class StoreHttpClientTest {
     private final Deadlines deadlines = new Deadlines(
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), System::nanoTime);
     private final StoreCircuit circuit =
-            new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters);
+            new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters, System::nanoTime);
     private volatile long now;
     @AutoClose
     private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, () -> now);
@@ -285,13 +288,30 @@ class StoreHttpClientTest {
         store.put("silent", FILE, StoreTurn::stall);
         client.close();
         StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(), System::nanoTime);
         client = client(other, null);
 
         Stream.generate(() -> OwnThread.run(() -> deadlines.within(
                 new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), "test"), () ->
                         assertThatExceptionOfType(Exception.class).isThrownBy(() -> open("silent"))))).limit(50)
                 .toList().forEach(CompletableFuture::join);
+
+        assertThat(other.state()).isEqualTo(state);
+    }
+
+    /** As behind a gateway whose disks are gone: each client waits for its deadline of 10 s, so few GETs end. */
+    @ParameterizedTest
+    @CsvSource({"16, 10, 0, open", "9, 10, 0, closed", "16, 9, 0, closed", "16, 10, 1, closed"})
+    void fewGetsOpenTheCircuitIfNoneSucceedsWithinTheWindow(int silent, int seconds, int good, String state) {
+        HandClock time = new HandClock();
+        StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
+                new SimpleMeterRegistry(), time::currentTimeNanos);
+        time.advance(Duration.ofHours(1));
+        List<StoreCircuit.Call> calls = Stream.generate(other::begin).limit(silent).toList();
+        time.advance(Duration.ofSeconds(seconds));
+        Stream.generate(other::begin).limit(good).forEach(StoreCircuit.Call::succeeded);
+
+        calls.forEach(call -> call.failed(new SocketTimeoutException("Read timed out")));
 
         assertThat(other.state()).isEqualTo(state);
     }
