@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,9 +19,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Calls an external issuer. It logs a line when a call fails, and one when the next call succeeds. */
 final class IssuerCalls {
@@ -53,10 +56,11 @@ final class IssuerCalls {
     }
 
     /** Returns the body of a response of status 200. It tries twice if a connection breaks. */
-    String send(HttpRequest.Builder request) throws Exception {
+    String send(HttpRequest.Builder builder) throws Exception {
+        HttpRequest request = builder.build();
         long end = System.nanoTime() + DEADLINE;
         for (boolean last = false;; last = true) {
-            CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request.build(), IssuerCalls::receive);
+            CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, IssuerCalls::receive);
             try {
                 HttpResponse<String> response = sent.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (response.statusCode() != 200) {
@@ -66,8 +70,13 @@ final class IssuerCalls {
             } catch (ExecutionException broken) {
                 // The connection may have been idle for longer than a load balancer allows.
                 if (last) {
-                    throw broken;
+                    // Java's client says neither the address nor that its host is unknown.
+                    Throwable root = NestedExceptionUtils.getMostSpecificCause(broken);
+                    throw new IOException((root instanceof UnresolvedAddressException ? "unknown host"
+                            : broken.getCause().toString().replaceFirst("^[a-z.]+", "")) + " at " + request.uri(), broken);
                 }
+            } catch (TimeoutException late) {
+                throw new IOException("no response of " + request.uri() + " within 2 s", late);
             } finally {
                 sent.cancel(true);
             }

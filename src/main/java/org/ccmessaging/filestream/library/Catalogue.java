@@ -263,18 +263,22 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     }
 
     @Override
-    public String probe(String name) {
+    public Down probe(String name) {
         try {
             if (migration.getCount() > 0) {
                 database.migrate();
                 migration.countDown();
             }
             try (Connection connection = pool.getConnection()) {
-                return connection.isValid(1) ? null : "a connection does not respond";
+                return connection.isValid(1) ? null : down("a connection does not respond");
             }
         } catch (SQLException | FlywayException failure) {
-            return LogText.ofDatabase(failure);
+            return down(LogText.ofDatabase(failure));
         }
+    }
+
+    private static Down down(String reason) {
+        return new Down(reason, "Start the database, or correct spring.datasource.url, .username or .password");
     }
 
     @Override

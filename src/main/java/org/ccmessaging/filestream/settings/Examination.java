@@ -77,8 +77,7 @@ public interface Examination {
                 Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
                 // The message of others is often only a name, such as that of an unknown host.
                 boolean sentence = cause instanceof InvalidSettingException || cause instanceof IllegalStateException;
-                must(false, current + ": " + (sentence ? "" : cause.getClass().getSimpleName() + ": ")
-                        + cause.getMessage(), remedy);
+                failed((sentence ? "" : cause.getClass().getSimpleName() + ": ") + cause.getMessage(), remedy);
             }
             ended = true;
         }
@@ -101,6 +100,11 @@ public interface Examination {
             if (!ended) {
                 findings.add(new Finding(area, subject, level, tried, level == Level.OK ? "" : advice));
             }
+        }
+
+        /** Adds that what is being tried has failed. */
+        public synchronized void failed(String reason, String advice) {
+            must(false, current + ": " + reason, advice);
         }
 
         public void ok(String tried) {
@@ -136,15 +140,16 @@ public interface Examination {
          * Compares the clock of this machine with that of a server.
          *
          * @param date header {@code Date} of a response; {@code null} if it has none
-         * @param most difference from which on requests fail
+         * @param most difference from which on requests fail; {@code null} if the service uses the time of the server
          */
         public void clock(String date, Duration most) {
             Duration off = date == null ? USUAL_SKEW.plusNanos(1) : Duration.between(Instant.now(),
                     ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)).abs();
-            add(off.compareTo(USUAL_SKEW) <= 0 ? Level.OK : off.compareTo(most) < 0 ? Level.WARN : Level.BROKEN,
+            add(off.compareTo(USUAL_SKEW) <= 0 ? Level.OK
+                    : most == null || off.compareTo(most) < 0 ? Level.WARN : Level.BROKEN,
                     "clock: " + (date == null ? "not compared, because the response has no Date" : off.toSeconds()
-                            + " s from that of the server"), "Set the clock of this machine by NTP. Requests fail from "
-                            + most.toSeconds() + " s on");
+                            + " s from that of the server"), "Set the clocks of this machine and of the server by NTP"
+                            + (most == null ? "" : ". Requests fail from " + most.toSeconds() + " s on"));
         }
     }
 }

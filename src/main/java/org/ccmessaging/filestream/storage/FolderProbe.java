@@ -18,14 +18,17 @@ record FolderProbe(StorageSettings branches) implements StorageProbe {
     }
 
     @Override
-    public String probe(String name) {
+    public Down probe(String name) {
         Path root = branches.named(name).root().toAbsolutePath();
+        Down missing = new Down("no readable folder at " + root, "Set filestream.storage." + name
+                + ".root to a folder that the service's user can read");
         // Opening a FIFO waits for a writer.
         try (DirectoryStream<Path> folder = Files.isDirectory(root) ? Files.newDirectoryStream(root) : null) {
-            return folder instanceof SecureDirectoryStream ? null : folder == null ? "no readable folder at " + root
-                    : "this system cannot open files relative to a folder's handle: " + root;
+            return folder == null ? missing : folder instanceof SecureDirectoryStream ? null
+                    : new Down("this system cannot open files relative to a folder's handle: " + root,
+                            "Use a file system of Linux");
         } catch (IOException unreadable) {
-            return "no readable folder at " + root;
+            return missing;
         }
     }
 }

@@ -10,11 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.storage.StorageProbe.Down;
+import org.ccmessaging.filestream.toolkit.CpuTime;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -35,22 +38,30 @@ import org.springframework.stereotype.Component;
 @Component
 class StorageHealth implements SmartLifecycle {
 
-    /** Longest probe. After it, the storage is down. Probes of buckets give up earlier. */
+    /** Longest wait of a probe. After it, the storage is down. Probes of buckets give up earlier. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final double JITTER = 0.1;
 
-    private static final Health LATE = down("no result within " + LONGEST.toSeconds() + " s");
+    private static final Down LATE = new Down("no result within " + LONGEST.toSeconds() + " s",
+            "Look for a server or a disk that does not respond");
     private static final Health NOT_YET = Health.unknown().withDetail("reason", "not probed yet").build();
 
     private static final Logger LOG = LoggerFactory.getLogger(StorageHealth.class);
 
     private final Map<String, ProbedBranch> branches = new LinkedHashMap<>();
     private final Duration interval;
+    private final Duration longest;
     private volatile PeriodicTasks threads;
 
+    @Autowired
     StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters) {
+        this(probes, health, meters, LONGEST);
+    }
+
+    StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters, Duration longest) {
         this.interval = health.probeInterval();
+        this.longest = longest;
         // No probe checks a branch of type stream, because a route of the installation opens its files.
         probes.forEach(probe -> probe.names().forEach(name -> {
             ProbedBranch probed = new ProbedBranch(name, probe);
@@ -89,8 +100,8 @@ class StorageHealth implements SmartLifecycle {
         return threads != null;
     }
 
-    private static Health down(String reason) {
-        return Health.down().withDetail("reason", reason).build();
+    private static Health down(Down down) {
+        return Health.down().withDetail("reason", down.reason()).withDetail("advice", down.advice()).build();
     }
 
     private final class ProbedBranch implements HealthIndicator {
@@ -107,25 +118,39 @@ class StorageHealth implements SmartLifecycle {
 
         void probe() {
             CompletableFuture<Health> result = new CompletableFuture<>();
-            result.completeOnTimeout(LATE, LONGEST.toMillis(), TimeUnit.MILLISECONDS).thenAccept(health -> {
+            result.thenAccept(health -> {
                 // A probe that the stop of the service interrupts is no fault of the storage.
                 if (isRunning()) {
                     take(health);
                 }
             });
-            result.complete(probed());
+            result.complete(probed(result));
         }
 
-        private Health probed() {
+        private Health probed(CompletableFuture<Health> result) {
             try {
-                String reason = probe.probe(name);
-                return reason == null ? Health.up().build() : down(reason);
+                // Makes the client, whose time is not the storage's.
+                probe.known(name);
+                limit(result, CpuTime.ofThisThread());
+                Down down = probe.probe(name);
+                return down == null ? Health.up().build() : down(down);
             } catch (BeanCreationException wrongSetting) {
                 // It is no fault of the storage, and it stops startup, which names the setting.
                 return NOT_YET;
             } catch (RuntimeException | Error failure) {
-                return down(String.valueOf(failure.getMessage()));
+                return down(new Down(String.valueOf(failure.getMessage()), "Report this fault of the service"));
             }
+        }
+
+        /** Ends a probe that waits. One that computes, on a busy machine or at startup, has not had its time yet. */
+        private void limit(CompletableFuture<Health> result, CpuTime time) {
+            CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+                if (!result.isDone() && time.computed()) {
+                    limit(result, time.again());
+                } else {
+                    result.complete(down(LATE));
+                }
+            });
         }
 
         private synchronized void take(Health now) {
@@ -133,8 +158,8 @@ class StorageHealth implements SmartLifecycle {
             last = now;
             if (isDown(now) && !wasDown) {
                 downSince = System.nanoTime();
-                LOG.warn("Storage of branch {} is down: {}", name,
-                        LogText.visible(String.valueOf(now.getDetails().get("reason"))));
+                LOG.warn("Storage of branch {} is down: {}. {}", name,
+                        LogText.visible(now.getDetails().get("reason").toString()), now.getDetails().get("advice"));
             } else if (wasDown && !isDown(now)) {
                 LOG.info("Storage of branch {} is back after {} s", name,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));

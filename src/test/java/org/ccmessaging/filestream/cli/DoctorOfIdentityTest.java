@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,6 +58,18 @@ class DoctorOfIdentityTest {
         assertThat(doctor.of("filestream.auth.jwk-set-uri")).containsExactly(
                 "broken issuer: filestream.auth.jwk-set-uri: status 503 of " + issuer.keySet());
         assertThat(doctor.status()).isEqualTo(1);
+    }
+
+    @Test
+    void issuerThatCannotBeReachedIsNamedWithItsAddress() throws Exception {
+        String nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = "http://127.0.0.1:" + closed.getLocalPort();
+        }
+        Doctor doctor = Doctor.json(Map.of("filestream.auth.jwk-set-uri", nobody + "/keys"));
+
+        assertThat(doctor.of("filestream.auth.jwk-set-uri")).singleElement().asString()
+                .isEqualTo("broken issuer: filestream.auth.jwk-set-uri: ConnectException at " + nobody + "/keys");
     }
 
     private Map<String, Object> introspection(String secret) {

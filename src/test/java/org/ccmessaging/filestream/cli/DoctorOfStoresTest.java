@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -116,8 +117,6 @@ class DoctorOfStoresTest {
     static Stream<Arguments> storesThatLackOneAbility() {
         ScriptedStore unbound = store(StoreTurn::right);
         unbound.echo(false);
-        ScriptedStore withoutBucket = store(StoreTurn::right);
-        withoutBucket.probes(turn -> turn.head(404, "Content-Length: 0"));
         ScriptedStore closed = new ScriptedStore();
         closed.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
         closed.putAt("demo/a.bin", FILE, StoreTurn::right);
@@ -145,10 +144,8 @@ class DoctorOfStoresTest {
                         "broken object: IOException: the store's checksum is AAAAAA==, that of the bytes it sent "
                                 + CRC32C),
                 lacks("the right to list", closed, "warn missing key: 403 AccessDenied"),
-                lacks("the object", new ScriptedStore(), "broken object: NoSuchKeyException"),
-                lacks("the right time", late, "broken clock: 96"), lacks("the right minute", slow, "warn clock: 8"),
-
-                lacks("bucket", withoutBucket, "broken storage: bucket standard: HTTP 404"));
+                lacks("the object", new ScriptedStore(), "broken object: NoSuchKey (404)"),
+                lacks("the right time", late, "warn clock: 96"), lacks("the right minute", slow, "warn clock: 8"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -176,6 +173,81 @@ class DoctorOfStoresTest {
         }
     }
 
+    private static Arguments refused(int status, String code, String message, String reason, String advice) {
+        ScriptedStore store = new ScriptedStore();
+        store.probes(turn -> turn.head(status, "Content-Length: 0"));
+        store.putEverywhere(FILE, turn -> turn.error(status, code, message));
+        return Arguments.of(reason, store, Map.of(), advice);
+    }
+
+    private static Arguments fault(String reason, Map<String, Object> settings, String advice) {
+        return Arguments.of(reason, new ScriptedStore(), settings, advice);
+    }
+
+    static Stream<Arguments> faultsOfStores() throws Exception {
+        String nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = "http://127.0.0.1:" + closed.getLocalPort();
+        }
+        TestCa ca = new TestCa("faults");
+        return Stream.of(
+                refused(403, "InvalidAccessKeyId", "", "InvalidAccessKeyId (403)",
+                        "Correct filestream.s3.access-key: the store does not know access key ...-key"),
+                refused(403, "SignatureDoesNotMatch", "", "SignatureDoesNotMatch (403)",
+                        "Correct filestream.s3.secret-key of access key ...-key"),
+                refused(403, "RequestTimeTooSkewed", "", "RequestTimeTooSkewed (403)",
+                        "Set the clocks of the store and of this machine by NTP"),
+                refused(400, "AuthorizationHeaderMalformed", "The region 'eu-west-9' is wrong; expecting 'eu-1'",
+                        "AuthorizationHeaderMalformed (400): The region 'eu-west-9' is wrong; expecting 'eu-1'",
+                        "Set filestream.s3.region to eu-1"),
+                refused(404, "NoSuchBucket", "", "NoSuchBucket (404)", "Create the bucket, or correct"
+                        + " filestream.storage.standard.bucket"),
+                Arguments.of("HTTP 405", refused(405, "", "", "", "").get()[1],
+                        Map.of("filestream.s3.path-style-access", "false"),
+                        "Set filestream.s3.path-style-access to true"),
+                fault("standard.store.invalid", Map.of("filestream.s3.endpoint", "http://store.invalid",
+                        "filestream.s3.path-style-access", "false"), "Set filestream.s3.path-style-access to true"),
+                fault("store.invalid", Map.of("filestream.s3.endpoint", "http://store.invalid"),
+                        "Correct filestream.s3.endpoint, or the DNS of this machine"),
+                fault(nobody.substring("http://".length()) + " [/127.0.0.1] failed: Connection refused",
+                        Map.of("filestream.s3.endpoint", nobody), "Start the store, or correct filestream.s3.endpoint"),
+                fault("Unsupported or unrecognized SSL message", Map.of("filestream.s3.endpoint",
+                        s3.endpoint().toString().replace("http:", "https:")), "Set filestream.s3.endpoint to http://"),
+                secured(ca, ca.issue(), Map.of(), "unable to find valid certification path",
+                        "Set filestream.s3.ssl-bundle to a bundle with the CA of the store"),
+                secured(ca, ca.issueForAnotherHost(), trusting(ca), "elsewhere.example.com",
+                        "Set filestream.s3.endpoint to a name that is in the certificate of the store"));
+    }
+
+    private static Map<String, Object> trusting(TestCa ca) {
+        return Map.of("spring.ssl.bundle.pem.store.truststore.certificate", ca.pem(),
+                "filestream.s3.ssl-bundle", "store");
+    }
+
+    private static Arguments secured(TestCa ca, TestCa.Issued certificate, Map<String, Object> settings,
+            String reason, String advice) throws Exception {
+        FaultyLink link = new FaultyLink(s3.endpoint(), certificate.server());
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("filestream.s3.endpoint", link.endpoint());
+        return Arguments.of(reason, link, all, advice);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faultsOfStores")
+    void faultHasTheWordsOfTheStoreAndItsOwnAdvice(String reason, AutoCloseable store, Map<String, Object> settings,
+            String advice) throws Exception {
+        try (store) {
+            Map<String, Object> all = new HashMap<>(EmbeddedS3.settings(
+                    store instanceof ScriptedStore scripted ? scripted.endpoint() : s3.endpoint()));
+            all.putAll(settings);
+            Doctor doctor = Doctor.json(all);
+
+            assertThat(doctor.of("standard")).singleElement().asString().startsWith("broken storage: ")
+                    .contains(reason);
+            assertThat(doctor.output()).contains(advice);
+        }
+    }
+
     /** Contract section 4.2: an ID that the library does not know gets 401. */
     @Test
     void withoutTheRightToListALibraryWithoutACatalogueIsBroken() {
@@ -199,7 +271,7 @@ class DoctorOfStoresTest {
 
             assertThat(doctor.of("standard")).anySatisfy(finding -> assertThat(finding)
                     .startsWith("broken object: ").endsWith("the store sent the response to another request"));
-            assertThat(doctor.output()).contains("set filestream.s3.verify-responses to auto");
+            assertThat(doctor.output()).contains("Set filestream.s3.verify-responses to auto");
         }
     }
 
@@ -225,8 +297,7 @@ class DoctorOfStoresTest {
 
             assertThat(doctor.of("standard")).contains("ok storage: there").anySatisfy(finding ->
                     assertThat(finding).startsWith("warn TLS: TLSv1.3, trusted, 0 days left"));
-            assertThat(doctor.of("multimedia-library")).last().asString().startsWith("broken TLS: ");
-            assertThat(doctor.output()).contains("Set filestream.s3.ssl-bundle to a bundle with the CA of the store");
+            assertThat(doctor.of("multimedia-library")).last().asString().startsWith("broken storage: ");
         }
     }
 

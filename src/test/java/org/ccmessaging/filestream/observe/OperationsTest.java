@@ -172,8 +172,8 @@ class OperationsTest {
         settings.put("filestream.s3." + wrong, "of-another-store");
         try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
             await().untilAsserted(() -> assertThat(storage(stage).json()
-                    .at("/components/storages/components/standard/details/reason").asText())
-                    .contains("credentials (" + code + ")", "filestream.s3.access-key", "filestream.s3.secret-key"));
+                    .at("/components/storages/components/standard/details").toString())
+                    .contains("\"reason\":\"" + code + " (403)", "Correct filestream.s3." + wrong));
             assertThat(storage(stage).status()).isEqualTo(503);
         }
     }
@@ -184,10 +184,14 @@ class OperationsTest {
         try (ScriptedStore refusing = new ScriptedStore()) {
             refusing.putEverywhere(new byte[0], turn -> turn.error(403, code.get()));
             refusing.probes(turn -> turn.head(403, "Content-Length: 0"));
-            try (Stage stage = Stage.impatient(refusing, probedOften(Map.of()))) {
+            try (LoggedLines lines = LoggedLines.ofAll();
+                    Stage stage = Stage.impatient(refusing, probedOften(Map.of()))) {
                 await().until(() -> status(stage, "standard").equals("UP"));
                 code.set("RequestTimeTooSkewed");
                 await().until(() -> status(stage, "standard").equals("DOWN"));
+                await().untilAsserted(() -> assertThat(ofStorages(lines)).anySatisfy(line -> assertThat(line)
+                        .isEqualTo("WARN Storage of branch standard is down: RequestTimeTooSkewed (403). Set the clocks"
+                                + " of the store and of this machine by NTP")));
             }
         }
     }
@@ -441,7 +445,7 @@ class OperationsTest {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
             await().until(() -> storage(stage).status() == 503);
             assertThat(storage(stage).json().at("/components/storages/components/local/details/reason").asText())
-                    .isEqualTo("bucket nowhere: HTTP 404");
+                    .startsWith("NoSuchBucket (404)");
             stage.put("standard", "empty.bin", Stage.content(0));
             stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
             stage.api().download(request("standard", "nowhere.bin"));

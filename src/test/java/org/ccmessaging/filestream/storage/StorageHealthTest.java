@@ -24,7 +24,7 @@ class StorageHealthTest {
         }
 
         @Override
-        public String probe(String name) {
+        public Down probe(String name) {
             if (!failed) {
                 failed = true;
                 throw new NoClassDefFoundError("not/There");

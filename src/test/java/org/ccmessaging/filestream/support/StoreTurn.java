@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One request to a {@link ScriptedStore}, and the store's turn to respond. What a script sends leaves at once.
@@ -145,10 +146,16 @@ public final class StoreTurn {
         }
     }
 
-    /** Sends an error as S3 tells it. */
+    /** Sends an error as Ceph tells it. */
     public void error(int status, String code) throws IOException {
-        String body = "<Error><Code>" + code + "</Code></Error>";
-        head(status, "Content-Type: application/xml", "Content-Length: " + body.length());
+        error(status, code, "");
+    }
+
+    /** Sends an error as S3 tells it, with more headers. */
+    public void error(int status, String code, String message, String... more) throws IOException {
+        String body = "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
+        head(status, Stream.concat(Stream.of("Content-Type: application/xml", "Content-Length: " + body.length()),
+                Stream.of(more)).toArray(String[]::new));
         send(body);
     }
 

@@ -3,14 +3,15 @@ package org.ccmessaging.filestream.storage.s3;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.toolkit.CpuTime;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.HttpStatusCode;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -20,13 +21,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param stores a provider, because a service without a branch of type {@code s3} has none
  */
 @Component
-record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) implements StorageProbe {
+record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<RouteS3Client> stores)
+        implements StorageProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-    /** S3 error codes for bad credentials, as opposed to a missing permission. */
-    private static final Set<String> CREDENTIAL_ERRORS = Set.of("InvalidAccessKeyId", "SignatureDoesNotMatch",
-            "ExpiredToken", "InvalidToken", "TokenRefreshRequired");
 
     @Override
     public Collection<String> names() {
@@ -39,43 +37,45 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
     }
 
     @Override
-    public String probe(String name) {
-        String bucket = branches.named(name).bucket();
-        S3Client client = stores.getObject().byBranch().get(name).client();
+    public Down probe(String name) {
+        Bucket bucket = Bucket.of(name, branches, shared, stores.getObject());
+        CpuTime time;
+        SdkException failure;
+        do {
+            time = CpuTime.ofThisThread();
+            failure = head(bucket);
+            // On a busy machine, or in a new process, the time is over before the request has left.
+        } while (failure instanceof ApiCallTimeoutException && time.computed());
+        return failure == null ? null : StoreFault.explain(failure, bucket);
+    }
+
+    /** Returns why the store does not respond as it should; {@code null} if it does. */
+    private static SdkException head(Bucket bucket) {
         try {
-            client.headBucket(request -> request.bucket(bucket)
+            bucket.store().client().headBucket(head -> head.bucket(bucket.name())
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
             return null;
-        } catch (S3Exception response) {
-            return refused(response.statusCode(), client, bucket);
+        } catch (S3Exception refused) {
+            SdkException named = refused.statusCode() == HttpStatusCode.NOT_FOUND
+                    || refused.statusCode() >= HttpStatusCode.INTERNAL_SERVER_ERROR ? refused : named(refused, bucket);
+            // Credentials that may read objects need not be allowed to HEAD the bucket.
+            return refused.statusCode() == HttpStatusCode.FORBIDDEN && StoreFault.of(named, bucket) == StoreFault.RIGHTS
+                    ? null : named;
         } catch (SdkException unreachable) {
-            return String.valueOf(unreachable.getMessage());
+            return unreachable;
         }
     }
 
-    /** Credentials that may read objects need not be allowed to HEAD the bucket, so a 403 alone is not a fault. */
-    private static String refused(int status, S3Client client, String bucket) {
-        String code = status == HttpStatusCode.FORBIDDEN || status == HttpStatusCode.BAD_REQUEST
-                ? code(client, bucket) : "";
-        if (CREDENTIAL_ERRORS.contains(code)) {
-            return "the store does not accept the credentials (" + code + "): correct filestream.s3.access-key and"
-                    + " filestream.s3.secret-key, or those of the branch";
-        }
-        if (code.equals("RequestTimeTooSkewed")) {
-            return "the clocks of the store and of this machine differ (" + code + "): set this machine's by NTP";
-        }
-        return status == HttpStatusCode.FORBIDDEN ? null : "bucket " + bucket + ": HTTP " + status;
-    }
-
-    /** The S3 error code of another request; empty if it has none. The response to a HEAD has no body for a code. */
-    private static String code(S3Client client, String bucket) {
+    /** Returns the response to a request like it that names its reason. The response to a HEAD has no body for one. */
+    private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
-            client.getBucketLocation(request -> request.bucket(bucket)
+            bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())
                     .overrideConfiguration(limit -> limit.apiCallTimeout(TIMEOUT)));
-            return "";
-        } catch (SdkException failure) {
-            return failure instanceof S3Exception response && response.awsErrorDetails() != null
-                    ? String.valueOf(response.awsErrorDetails().errorCode()) : "";
+        } catch (S3Exception named) {
+            return StoreFault.of(named, bucket) == StoreFault.RIGHTS ? refused : named;
+        } catch (SdkException unreachable) {
+            // The first response says more.
         }
+        return refused;
     }
 }

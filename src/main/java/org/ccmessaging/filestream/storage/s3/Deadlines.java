@@ -19,6 +19,9 @@ final class Deadlines {
     record Deadline(long at, String setting) {
     }
 
+    /** Start of the message of a deadline that has passed. */
+    static final String PASSED = "the store took longer than ";
+
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
     private final DownloadSettings settings;
     private final LongSupplier clock;
@@ -66,7 +69,7 @@ final class Deadlines {
             return most;
         }
         if (passed(deadline)) {
-            throw SdkClientException.create("the store took longer than " + deadline.setting + " allows");
+            throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
         // Rounded up, so that a wait ends after the deadline, and never 0, which for sockets means no limit.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - clock.getAsLong())) + 1;

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,6 +16,7 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -23,6 +25,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -31,10 +36,13 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** One store, with its own connections, circuit and concurrency limit. The constructor builds the stack of clients. */
 final class S3Store implements AutoCloseable {
+
+    static final String NO_CREDENTIALS = "no credentials: the settings and the AWS default credentials chain have none";
 
     private final Deadlines deadlines;
     private final ResponseVerification verification;
@@ -93,8 +101,7 @@ final class S3Store implements AutoCloseable {
             try {
                 return chain.resolveCredentials();
             } catch (SdkClientException missing) {
-                throw SdkClientException.create("no credentials: set filestream.s3.access-key and"
-                        + " filestream.s3.secret-key, or give the AWS default credentials chain some", missing);
+                throw SdkClientException.create(NO_CREDENTIALS, missing);
             }
         };
     }
@@ -120,10 +127,25 @@ final class S3Store implements AutoCloseable {
                 // checksum (aws-sdk-java-v2 issue 1209), and so does a store that ignores the range.
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .forcePathStyle(settings.pathStyleAccess())
-                .overrideConfiguration(override -> override
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new NamedErrors())
                         .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())))
                 .region(region(settings)).credentialsProvider(credentials(settings))
                 .endpointOverride(settings.endpoint());
+    }
+
+    /** Begins messages with what the store or the network said, for whatever logs or shows the exception. */
+    private static final class NamedErrors implements ExecutionInterceptor {
+
+        @Override
+        public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
+            Throwable failure = context.exception();
+            if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
+                return refused.toBuilder().message(StoreFault.text(refused)).build();
+            }
+            // Without its cause: for an unknown host, the SDK would put general advice in place of the name.
+            return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
+                    ? SdkClientException.create(StoreFault.UNKNOWN_HOST + unknown.getMessage()) : failure;
+        }
     }
 
     private static Region region(S3Settings settings) {

@@ -8,7 +8,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -25,6 +24,7 @@ import javax.net.ssl.SSLSession;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -33,6 +33,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -46,9 +47,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings library, SslBundles bundles,
         List<StorageProbe> probes, ObjectProvider<RouteS3Client> clients, Deadlines deadlines)
         implements Examination {
-
-    /** Amazon refuses signatures of a clock that differs by more. */
-    private static final Duration MOST_SKEW = Duration.ofMinutes(15);
 
     /** A key that no object has. */
     private static final String MISSING = "doctor/" + UUID.randomUUID();
@@ -71,7 +69,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         branches.forEach((name, branch) -> attempts.put(name, notes -> {
             String key = named[0].equals(name) ? named[1] : null;
             switch (branch.type()) {
-                case S3 -> new Bucket(name, notes).examine(key);
+                case S3 -> new Store(Bucket.of(name, branches, shared, clients.getObject()), notes).examine(key);
                 case FILESYSTEM -> folder(name, branch.root(), key, notes);
                 default -> notes.should(false, "not tried: a route of the installation opens files", "Try a download");
             }
@@ -80,17 +78,17 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
     }
 
     private void folder(String name, Path root, String key, Notes notes) throws IOException {
-        if (isUp(name, notes, "Set filestream.storage." + name + ".root to a folder that the service's user can read")
-                && key != null) {
+        if (isUp(name, notes) && key != null) {
             notes.trying("read", "Name a file below " + root);
             read(Files.newInputStream(root.resolve(key)), Files.size(root.resolve(key)), NO_CHECKSUM, notes);
         }
     }
 
-    private boolean isUp(String name, Notes notes, String advice) {
-        String reason = probes.stream().filter(probe -> probe.names().contains(name)).findFirst().orElseThrow()
-                .probe(name);
-        return notes.must(reason == null, "storage: " + (reason == null ? "there" : reason), advice);
+    /** Probes as health does. */
+    private boolean isUp(String name, Notes notes) {
+        Down down = probes.stream().filter(probe -> probe.names().contains(name)).findFirst().orElseThrow().probe(name);
+        return down == null ? notes.must(true, "storage: there", "")
+                : notes.must(false, "storage: " + down.reason(), down.advice());
     }
 
     private static void read(InputStream content, long length, ObjectChecksum checksum, Notes notes)
@@ -111,58 +109,54 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 bytes * 1e3 / (System.nanoTime() - start)));
     }
 
-    private final class Bucket {
+    private final class Store {
 
-        private final String name;
+        private final Bucket bucket;
         private final Notes notes;
-        private final String bucket;
-        private final String prefix;
-        private final S3Settings settings;
-        private final S3Store store;
         private final String another;
 
-        Bucket(String name, Notes notes) {
-            S3Settings own = branches.named(name).s3();
-            this.name = name;
+        Store(Bucket bucket, Notes notes) {
+            this.bucket = bucket;
             this.notes = notes;
-            this.bucket = branches.named(name).bucket();
-            this.prefix = own == null ? "filestream.s3." : "filestream.storage." + name + ".s3.";
-            this.settings = shared.of(name, own);
-            this.another = "Name another object with --object " + name + "/<key>"
-                    + (settings.verifyResponses() == S3Settings.VerifyResponses.REQUIRE ? ", or set " + prefix
-                            + "verify-responses to auto" : "");
-            this.store = clients.getObject().byBranch().get(name);
+            this.another = "Name another object with --object " + bucket.branch() + "/<key>";
         }
 
         void examine(String named) throws Exception {
-            URL url = store.client().utilities().getUrl(get -> get.bucket(bucket).key("any"));
-            ProxyConfiguration proxy = StoreHttpClient.proxy(settings);
+            try {
+                if (isUp(bucket.branch(), notes)) {
+                    connection();
+                    missingKey();
+                    String key = named == null ? sample() : named;
+                    if (key == null) {
+                        notes.should(false, "Range, If-Match, response-content-language, checksum: not tried", another);
+                    } else {
+                        object(key);
+                    }
+                    notes.latency("GETs of " + (key == null ? "a missing key" : "the object"), SLOW_MILLIS,
+                            "Move the service nearer to the store, or look for a slow proxy",
+                            none -> get(key == null ? MISSING : key));
+                }
+            } catch (SdkException failure) {
+                Down down = StoreFault.explain(failure, bucket);
+                notes.failed(down.reason(), down.advice());
+            }
+        }
+
+        private void connection() throws IOException {
+            URL url = bucket.store().client().utilities().getUrl(get -> get.bucket(bucket.name()).key("any"));
+            ProxyConfiguration proxy = StoreHttpClient.proxy(bucket.settings());
             if (proxy.host() != null && !StoreHttpClient.isDirect(proxy, url.getHost())) {
                 notes.should(false, "name, TLS: not tried, because a proxy connects", "See the requests below");
-            } else {
-                notes.trying("name", "Correct " + prefix + "endpoint, or the DNS of this machine");
-                notes.ok("name: " + url.getHost() + " is " + InetAddress.getByName(url.getHost()).getHostAddress());
-                if (url.getProtocol().equals("https")) {
-                    tls((HttpsURLConnection) url.openConnection(Proxy.NO_PROXY));
-                }
+                return;
             }
-            if (isUp(name, notes, "Correct " + prefix + "endpoint, the region, the keys or the bucket of the branch")) {
-                missingKey();
-                String key = named == null ? sample() : named;
-                if (key == null) {
-                    notes.should(false, "Range, If-Match, response-content-language, checksum: not tried", another);
-                } else {
-                    object(key);
-                }
-                notes.latency("GETs of " + (key == null ? "a missing key" : "the object"), SLOW_MILLIS,
-                        "Move the service nearer to the store, or look for a slow proxy",
-                        none -> get(key == null ? MISSING : key));
+            notes.ok("name: " + url.getHost() + " is " + InetAddress.getByName(url.getHost()).getHostAddress());
+            if (url.getProtocol().equals("https")) {
+                tls((HttpsURLConnection) url.openConnection(Proxy.NO_PROXY));
             }
         }
 
         private void tls(HttpsURLConnection connection) throws IOException {
-            notes.trying("TLS", "Set " + prefix + "ssl-bundle to a bundle with the CA of the store");
-            connection.setSSLSocketFactory(S3Store.trusted(settings.sslBundle(), bundles).get());
+            connection.setSSLSocketFactory(S3Store.trusted(bucket.settings().sslBundle(), bundles).get());
             connection.connect();
             SSLSession session = connection.getSSLSession().orElseThrow();
             Instant end = Stream.of(session.getPeerCertificates())
@@ -176,34 +170,35 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
         /** Sends a GET as those of downloads. */
         private Response send(GetObjectRequest.Builder get) {
-            return store.send(get.build(), deadlines.ofFirstByte(Long.MAX_VALUE));
+            return bucket.store().send(get.build(), deadlines.ofFirstByte(Long.MAX_VALUE));
         }
 
         private void missingKey() {
-            notes.trying("missing key", "Look into the log of the store");
+            notes.trying("missing key", "");
             try {
-                send(RequestObject.complete(bucket, MISSING)).body().abort();
-                notes.must(false, "missing key: the store sends an object", "Correct " + prefix + "endpoint");
+                send(RequestObject.complete(bucket.name(), MISSING)).body().abort();
+                notes.must(false, "missing key: the store sends an object", "Correct " + bucket.prefix() + "endpoint");
             } catch (S3Exception response) {
                 String tried = "missing key: " + response.statusCode() + " " + response.awsErrorDetails().errorCode();
                 boolean missing = response instanceof NoSuchKeyException;
+                String advice = StoreFault.explain(response, bucket).advice();
                 // Without a catalogue, the store decides whether an ID is unknown (contract section 3).
-                if (response.statusCode() != 403 || name.equals("multimedia-library")
+                if (response.statusCode() != 403 || bucket.branch().equals("multimedia-library")
                         && library.catalogue() == LibrarySettings.Catalogue.NONE) {
-                    notes.must(missing, tried, "Allow s3:ListBucket (403: unknown IDs get 13 and not 401), or correct "
-                            + prefix + "endpoint");
+                    notes.must(missing, tried, advice + ". Unknown IDs of the library get 13 and not 401");
                 } else {
-                    notes.should(missing, tried, "Allow s3:ListBucket: metrics count missing files as refused ones");
+                    notes.should(missing, tried, advice);
                 }
                 notes.clock(response.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null),
-                        MOST_SKEW);
+                        null);
             }
         }
 
         /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
         private String sample() {
             try {
-                return store.client().listObjectsV2(list -> list.bucket(bucket).maxKeys(FEW_KEYS)).contents().stream()
+                return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS)).contents()
+                        .stream()
                         .filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
                         .min(Comparator.comparing(S3Object::size)).map(S3Object::key).orElse(null);
             } catch (S3Exception refused) {
@@ -213,17 +208,19 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
         private void object(String key) throws IOException {
             notes.trying("object", another);
-            Response whole = send(RequestObject.complete(bucket, key));
+            Response whole = send(RequestObject.complete(bucket.name(), key));
             ObjectChecksum checksum = ObjectChecksum.of(whole.head());
             long length = Objects.requireNonNullElse(whole.head().contentLength(), StoredObject.UNKNOWN_LENGTH);
             read(whole.body(), length, checksum, notes);
             boolean summed = checksum.computed() != null;
             notes.should(summed, "checksum: the store sends " + (summed ? "one" : "none"),
-                    "Upload objects with a checksum, such as CRC32C, so that the service notices a changed byte");
-            String responses = store.states().get("responses");
+                    "If the store can keep checksums (docs/deployment.md#tested-with), upload objects with one, such as"
+                            + " CRC32C: the service then notices a changed byte");
+            String responses = bucket.store().states().get("responses");
             notes.should(responses.equals("verified"), "response-content-language: " + responses,
-                    "Let the proxies of the store pass response-content-language; " + prefix + "verify-responses");
-            if (!store.allowsLinks()) {
+                    "Let the proxies of the store pass response-content-language; " + bucket.prefix()
+                            + "verify-responses");
+            if (!bucket.store().allowsLinks()) {
                 notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
                         "As above, or accept it with filestream.download.file-url-unverified");
             }
@@ -244,7 +241,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         /** Sends the request of a resumed read. Returns the status, and the range if there is one. */
         private String rest(String key, String etag) {
             try {
-                Response rest = send(RequestObject.complete(bucket, key).range("bytes=1-").ifMatch(etag)
+                Response rest = send(RequestObject.complete(bucket.name(), key).range("bytes=1-").ifMatch(etag)
                         .checksumMode((ChecksumMode) null));
                 rest.body().abort();
                 return rest.head().sdkHttpResponse().statusCode() + " " + rest.head().contentRange();
@@ -254,7 +251,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         }
 
         private void get(String key) throws IOException {
-            try (InputStream body = send(RequestObject.complete(bucket, key)).body()) {
+            try (InputStream body = send(RequestObject.complete(bucket.name(), key)).body()) {
                 // So that the next GET finds an open connection, as those of downloads do.
                 body.readNBytes(LARGEST_SAMPLE);
             } catch (S3Exception missing) {

@@ -112,12 +112,13 @@ class SingleAttemptGetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, NoSuchKey", "403, AccessDenied"})
-    void sdkNamesAnErrorWithoutAnotherRequest(int status, String code) {
-        next.add(turn -> turn.error(status, code));
+    @CsvSource({"404, NoSuchKey, '', 'NoSuchKey (404) (Service: S3'", "403, AccessDenied, '', AccessDenied (403) (Serv",
+        "403, AccessDenied, Not for you, AccessDenied (403): Not for you (Service: S3", "403, '', '', HTTP 403 (Service"})
+    void sdkNamesAnErrorWithoutAnotherRequest(int status, String code, String message, String reason) {
+        next.add(turn -> turn.error(status, code, message));
 
         assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("nowhere")))
-                .satisfies(failure -> assertThat(failure.awsErrorDetails().errorCode()).isEqualTo(code))
+                .withMessageStartingWith(reason)
                 .satisfies(failure -> assertThat(failure instanceof NoSuchKeyException).isEqualTo(status == 404));
         assertThat(agents).containsExactly(SINGLE_ATTEMPT);
     }

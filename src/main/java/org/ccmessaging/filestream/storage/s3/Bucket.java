@@ -1,0 +1,23 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.StorageSettings;
+
+/** The bucket of a branch, with the settings of its store and their prefix. */
+record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
+
+    private static final int SHOWN = 4;
+
+    static Bucket of(String branch, StorageSettings branches, S3Settings shared, RouteS3Client stores) {
+        S3Settings own = branches.named(branch).s3();
+        return new Bucket(branch, branches.named(branch).bucket(), shared.of(branch, own),
+                own == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.", stores.byBranch().get(branch));
+    }
+
+    /** Returns the end of the access key ID, as the tools of AWS show it. */
+    String user() {
+        String id = store.client().serviceClientConfiguration().credentialsProvider().resolveIdentity().join()
+                .accessKeyId();
+        return "access key ..." + id.substring(Math.max(0, id.length() - SHOWN));
+    }
+}

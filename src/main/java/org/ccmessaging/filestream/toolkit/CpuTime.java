@@ -1,0 +1,45 @@
+package org.ccmessaging.filestream.toolkit;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.function.LongSupplier;
+
+/**
+ * CPU time since a moment. It distinguishes a server that does not respond from a busy machine: who waits for a server
+ * uses no CPU.
+ */
+public final class CpuTime {
+
+    /** A waiting process uses less than a hundredth of a processor, and a computing one gets more at a load of 100. */
+    private static final int WAITING = 100;
+
+    private final LongSupplier used;
+    private final long usedBefore;
+    private final long since = System.nanoTime();
+
+    private CpuTime(LongSupplier used) {
+        this.used = used;
+        this.usedBefore = used.getAsLong();
+    }
+
+    /** Starts to count the CPU time of the calling thread. */
+    public static CpuTime ofThisThread() {
+        long id = Thread.currentThread().getId();
+        return new CpuTime(() -> ManagementFactory.getThreadMXBean().getThreadCpuTime(id));
+    }
+
+    /** Starts to count the CPU time of this process. */
+    public static CpuTime ofThisProcess() {
+        return new CpuTime(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getProcessCpuTime);
+    }
+
+    /** Starts again for the same thread or process. */
+    public CpuTime again() {
+        return new CpuTime(used);
+    }
+
+    /** Returns whether more than a hundredth of the time since the start was CPU time. */
+    public boolean computed() {
+        return (used.getAsLong() - usedBefore) * WAITING > System.nanoTime() - since;
+    }
+}
