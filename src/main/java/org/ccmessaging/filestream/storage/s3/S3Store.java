@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -48,6 +49,7 @@ final class S3Store implements AutoCloseable {
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
     private final ConcurrencyLimit limit;
+    private final StoreClock clock;
     private final SingleAttemptGets gets;
     /** Made with the first link, since most installations have none. */
     private final Supplier<S3Presigner> presigner;
@@ -77,7 +79,8 @@ final class S3Store implements AutoCloseable {
             connections.registerMeters(meters, store);
             http = connections;
         }
-        this.gets = new SingleAttemptGets(http, sdk(settings));
+        this.clock = new StoreClock(branches, meters);
+        this.gets = new SingleAttemptGets(http, clock, sdk(settings));
         this.presigner = SingletonSupplier.of(() -> presigner(settings));
     }
 
@@ -188,7 +191,12 @@ final class S3Store implements AutoCloseable {
     }
 
     Map<String, String> states() {
-        return Map.of("circuit", circuit.state(), "responses", verification.state());
+        Map<String, String> states = new TreeMap<>(
+                Map.of("circuit", circuit.state(), "responses", verification.state()));
+        if (clock.difference() != null) {
+            states.put("clock", clock.difference());
+        }
+        return states;
     }
 
     @Override

@@ -54,6 +54,7 @@ final class SingleAttemptGets implements SdkHttpClient {
             ResponseTransformer.unmanaged(Response::new);
 
     private final SdkHttpClient http;
+    private final StoreClock clock;
     private final S3Client sdk;
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final S3EndpointProvider rules = S3EndpointProvider.defaultProvider();
@@ -63,8 +64,9 @@ final class SingleAttemptGets implements SdkHttpClient {
     private final ThreadLocal<ExecutableHttpRequest> firstAttempt = new ThreadLocal<>();
 
     /** @param sdk makes a client that has no HTTP client yet */
-    SingleAttemptGets(SdkHttpClient http, S3ClientBuilder sdk) {
+    SingleAttemptGets(SdkHttpClient http, StoreClock clock, S3ClientBuilder sdk) {
         this.http = http;
+        this.clock = clock;
         this.sdk = sdk.httpClient(this).endpointProvider(this::resolve).build();
         this.credentials = this.sdk.serviceClientConfiguration().credentialsProvider();
     }
@@ -97,11 +99,11 @@ final class SingleAttemptGets implements SdkHttpClient {
     private HttpExecuteResponse attempt(BucketEndpoint bucket, String key, String nonce) {
         try {
             HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
-                    .request(bucket.get(credentials.resolveIdentity().join(), key, nonce)).build()).call();
+                    .request(bucket.get(credentials.resolveIdentity().join(), clock.now(), key, nonce)).build()).call();
             if (response.httpResponse().statusCode() == HttpStatusCode.OK) {
                 return response;
             }
-            firstAttempt.set(new Replayed(response, null));
+            firstAttempt.set(new Replayed(clock.learnFrom(response), null));
         } catch (IOException failure) {
             firstAttempt.set(new Replayed(null, failure));
         } catch (SdkClientException pointless) {
@@ -141,11 +143,22 @@ final class SingleAttemptGets implements SdkHttpClient {
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         ExecutableHttpRequest first = firstAttempt.get();
-        if (first == null) {
-            return http.prepareRequest(request);
+        if (first != null) {
+            firstAttempt.remove();
+            return first;
         }
-        firstAttempt.remove();
-        return first;
+        ExecutableHttpRequest prepared = http.prepareRequest(request);
+        return new ExecutableHttpRequest() {
+            @Override
+            public HttpExecuteResponse call() throws IOException {
+                return clock.learnFrom(prepared.call());
+            }
+
+            @Override
+            public void abort() {
+                prepared.abort();
+            }
+        };
     }
 
     /** Closes the client of the SDK, and the HTTP client, which the SDK does not close. */
@@ -165,7 +178,7 @@ final class SingleAttemptGets implements SdkHttpClient {
                     .getRawAuthority(), new RequestSignature(scheme.signingRegion(), scheme.signingName()));
         }
 
-        SdkHttpRequest get(AwsCredentialsIdentity identity, String key, String nonce) {
+        SdkHttpRequest get(AwsCredentialsIdentity identity, Instant now, String key, String nonce) {
             String path = url.getRawPath() + "/" + UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
             SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(url)
                     .encodedPath(path).putHeader("Host", host).putHeader("User-Agent", "ccmessaging-filestream");
@@ -173,7 +186,7 @@ final class SingleAttemptGets implements SdkHttpClient {
                 request.putRawQueryParameter(NONCE, nonce);
             }
             String query = nonce == null ? "" : NONCE + "=" + nonce;
-            signature.sign(identity, Instant.now(), host, path, query).forEach(request::putHeader);
+            signature.sign(identity, now, host, path, query).forEach(request::putHeader);
             return request.build();
         }
     }
