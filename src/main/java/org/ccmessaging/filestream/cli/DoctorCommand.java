@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ import org.ccmessaging.filestream.settings.Examination.Level;
 import org.ccmessaging.filestream.settings.Examination.Notes;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.toolkit.CpuTime;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -54,8 +54,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command {@code doctor}. It starts the beans that production uses, and no port, route or background task. */
 @Command(name = DoctorCommand.NAME, description = "Tries what the service needs, with its settings: stores, issuers of"
-        + " tokens, catalogue, host and routes. Changes nothing, and takes at most 20 s. Exit status: 0, 1 if something"
-        + " is broken, 2 if it could not run.")
+        + " tokens, catalogue, host and routes. Changes nothing, and waits for at most 20 s. Exit status: 0, 1 if"
+        + " something is broken, 2 if it could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
     static final String NAME = "doctor";
@@ -63,8 +63,11 @@ final class DoctorCommand implements Callable<Integer> {
     /** Output formats of findings. */
     enum Format { TEXT, JSON }
 
-    /** After the start of the Java VM. The rest of 20 s is for the end of this process. */
-    private static final long SECONDS = 19;
+    /** Time that attempts may wait. It does not include seconds in which this process computes: a machine may be busy. */
+    private static final long SECONDS = 20;
+
+    /** Longest run in seconds, even if this process still computes. */
+    private static final long LONGEST = 300;
 
     @Spec
     private CommandSpec spec;
@@ -88,11 +91,10 @@ final class DoctorCommand implements Callable<Integer> {
             description = "After --, settings that the service gets as arguments, such as -- --server.port=8081")
     private List<String> settings = List.of();
 
-    /** Time until an attempt that has not completed is broken. */
     private final long seconds;
 
     DoctorCommand() {
-        this(SECONDS - TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()));
+        this(SECONDS);
     }
 
     DoctorCommand(long seconds) {
@@ -122,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>();
         try (ConfigurableApplicationContext service = start(findings)) {
             if (service != null) {
-                examine(service, start + TimeUnit.SECONDS.toNanos(seconds), findings);
+                examine(service, findings);
             }
             print(findings, (System.nanoTime() - start) / 1e9);
         }
@@ -145,7 +147,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private void examine(ConfigurableApplicationContext service, long end, List<Finding> findings) {
+    private void examine(ConfigurableApplicationContext service, List<Finding> findings) {
         Set<String> branches = service.getBean(StorageSettings.class).keySet();
         if (object != null && (!object.contains("/") || !branches.contains(object.split("/")[0]))) {
             throw new ParameterException(spec.commandLine(), "--object " + object + " is not a branch, a slash and a"
@@ -158,10 +160,19 @@ final class DoctorCommand implements Callable<Integer> {
         // A thread for each, and not of a pool, because nothing ends an attempt that hangs.
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor(NAME);
         threads.setDaemon(true);
-        CompletableFuture.allOf(attempts.stream().map(attempt -> CompletableFuture.runAsync(attempt, threads))
-                .toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, end - System.nanoTime(), TimeUnit.NANOSECONDS).join();
-        attempts.forEach(attempt -> findings.addAll(attempt.end(seconds)));
+        CompletableFuture<?> all = CompletableFuture.allOf(attempts.stream()
+                .map(attempt -> CompletableFuture.runAsync(attempt, threads)).toArray(CompletableFuture[]::new));
+        long waited = 0;
+        for (int second = 0; second < LONGEST && waited < seconds && !all.isDone(); second++) {
+            CpuTime time = CpuTime.ofThisProcess();
+            all.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+            waited += time.computed() ? 0 : 1;
+        }
+        boolean late = waited >= seconds;
+        attempts.forEach(attempt -> findings.addAll(late ? attempt.end(Level.BROKEN, "no response within " + seconds
+                + " s", "Look for a server, a disk or a firewall that does not respond")
+                : attempt.end(Level.WARN, "not completed: for " + LONGEST + " s, this process computed and did not"
+                        + " wait", "Run the command where it gets more of a processor")));
     }
 
     private static List<String> lookUps(ConfigurableApplicationContext service) {

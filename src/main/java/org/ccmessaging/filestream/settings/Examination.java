@@ -82,10 +82,9 @@ public interface Examination {
             ended = true;
         }
 
-        /** Returns the findings. An attempt that has not completed is broken, and adds nothing later. */
-        public synchronized List<Finding> end(long seconds) {
-            must(false, current + ": no response within " + seconds + " s",
-                    "Look for a server, a disk or a firewall that does not respond");
+        /** Returns the findings. An attempt that has not completed gets another one, and adds nothing later. */
+        public synchronized List<Finding> end(Level level, String reason, String advice) {
+            add(level, current + ": " + reason, advice);
             ended = true;
             return findings;
         }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StorageHealthTest {
 
@@ -30,6 +37,59 @@ class StorageHealthTest {
                 throw new NoClassDefFoundError("not/There");
             }
             return null;
+        }
+    }
+
+    /** Computes for a second, as a probe does in a new process on a busy machine. */
+    private static final class FirstProbeComputes implements StorageProbe {
+
+        @Override
+        public Collection<String> names() {
+            return List.of("standard");
+        }
+
+        @Override
+        public Down probe(String name) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            return null;
+        }
+    }
+
+    /** Waits until it is interrupted, as for a folder of a server that is down. */
+    private static final class NoProbeEnds implements StorageProbe {
+
+        @Override
+        public Collection<String> names() {
+            return List.of("standard");
+        }
+
+        @Override
+        public Down probe(String name) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 0"})
+    void probeIsLateOnlyIfItWaits(boolean waits, double up) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        StorageHealth health = new StorageHealth(List.of(waits ? new NoProbeEnds() : new FirstProbeComputes()),
+                ShippedSettings.of("filestream.health", HealthSettings.class, Map.of()), meters, Duration.ofMillis(100));
+        try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
+            health.start();
+            await().untilAsserted(() ->
+                    assertThat(meters.get("filestream.storage.up").gauge().value()).isEqualTo(up));
+            assertThat(lines.list()).hasSize(waits ? 1 : 0);
+        } finally {
+            health.stop();
         }
     }
 
