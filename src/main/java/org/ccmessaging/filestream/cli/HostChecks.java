@@ -1,13 +1,9 @@
 package org.ccmessaging.filestream.cli;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.io.IOException;
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.zone.ZoneRulesProvider;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ccmessaging.filestream.reload.TrialProcess;
@@ -17,48 +13,34 @@ import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Examines this machine or container, and the route files. The heap is that of this process. */
 @Lazy
 @Component("host")
-record HostChecks(Environment environment, RoutesSettings settings, Check check) implements Examination {
+record HostChecks(RoutesSettings settings, Check check) implements Examination {
 
     private static final long MB = 1024 * 1024;
 
     /** Memory of the service outside its heap under load, in MB (docs/deployment.md#memory). */
     private static final long OUTSIDE_HEAP = 250;
 
-    /** One for each connection (docs/deployment.md#limits-of-a-connection). */
-    private static final long OPEN_FILES = 16_384;
-
     /** The rule about an edit of the frame. */
     private static final String FRAME = "R104";
 
     @Override
     public Map<String, Attempt> attempts(Given given) {
-        return new TreeMap<>(Map.of("process", this::process, "folders", this::folders, "routes", this::routes,
-                "server.port", notes -> port("server.port", notes),
-                "management.server.port", notes -> port("management.server.port", notes)));
+        return new TreeMap<>(Map.of("process", this::process, "folders", this::folders, "routes", this::routes));
     }
 
     private void process(Notes notes) {
-        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long heap = Runtime.getRuntime().maxMemory() / MB;
         long trial = settings.liveReload() ? TrialProcess.HEAP_MB : 0;
         long limit = system.getTotalMemorySize() / MB;
         notes.should(heap + OUTSIDE_HEAP + trial <= limit, "memory: heap " + heap + " MB, rest " + OUTSIDE_HEAP
                 + " MB, " + (trial > 0 ? "trial of an edit " + trial + " MB, " : "") + "limit " + limit + " MB",
                 "Raise the limit of the container, or lower -Xmx (docs/deployment.md#memory)");
-        long files = system.getMaxFileDescriptorCount();
-        notes.should(files >= OPEN_FILES, "open files: at most " + files,
-                "Raise the limit to " + OPEN_FILES + " (ulimit -n, LimitNOFILE)");
-        String zone = System.getenv().getOrDefault("TZ", "");
-        // Java takes GMT for a name that it does not know.
-        notes.should(zone.isEmpty() || zone.equals("GMT") || !ZoneId.systemDefault().getId().equals("GMT"),
-                "time zone: " + ZoneId.systemDefault() + ", data " + ZoneRulesProvider.getVersions("UTC").lastKey(),
-                "Java does not know TZ=" + zone);
     }
 
     private void folders(Notes notes) {
@@ -79,17 +61,6 @@ record HostChecks(Environment environment, RoutesSettings settings, Check check)
         boolean writable = Files.isDirectory(existing) && Files.isWritable(existing);
         notes.must(writable, what + ": " + folder + (writable ? ", writable" : ", not writable"),
                 "Mount a folder there that the user of the service can write");
-    }
-
-    private void port(String key, Notes notes) {
-        int port = environment.getProperty(key, Integer.class, 0);
-        try (ServerSocket socket = new ServerSocket(Math.max(0, port))) {
-            notes.ok("port " + socket.getLocalPort() + ": free");
-        } catch (IOException taken) {
-            // A service that runs beside this command is the usual reason.
-            notes.should(false, "port " + port + ": " + taken.getMessage(),
-                    "Set " + key + " to another port, unless the service itself has it");
-        }
     }
 
     private void routes(Notes notes) {

@@ -24,7 +24,6 @@ import org.springframework.stereotype.Component;
 @Component("catalogue")
 record CatalogueChecks(Environment environment, LibrarySettings settings) implements Examination {
 
-    private static final long SLOW_MILLIS = 100;
     private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:(?!mem:|tcp:|ssl:).*");
     private static final Pattern SCAN = Pattern.compile("Seq Scan on |\\.tableScan");
     private static final String CHANGEABLE = "select coalesce(min(c.oid::regclass::text), '') from pg_class c join"
@@ -47,8 +46,6 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
         String correct = "Correct spring.datasource.url, .username or .password, or start the database";
         notes.trying("connection", correct);
         try (Connection session = Database.session(pool)) {
-            notes.latency("round trips", SLOW_MILLIS, "Move the service nearer to the database",
-                    none -> session.isValid(1));
             JdbcTemplate sql = new JdbcTemplate(new SingleConnectionDataSource(session, true));
             boolean postgres = pool.getJdbcUrl().startsWith("jdbc:postgresql:");
             if (!settings.migrate()) {

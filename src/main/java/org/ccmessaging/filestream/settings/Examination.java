@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Examines one area for command {@code doctor}, with the beans and settings of the service, and changes nothing. */
@@ -51,8 +49,6 @@ public interface Examination {
 
         /** Dates of HTTP have whole seconds. */
         private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
-
-        private static final int CALLS = 10;
 
         private final String area;
         private final String subject;
@@ -119,20 +115,6 @@ public interface Examination {
         public boolean must(boolean good, String tried, String advice) {
             add(good ? Level.OK : Level.BROKEN, tried, advice);
             return good;
-        }
-
-        /** Measures ten calls, half of which should be fast. */
-        public void latency(String calls, long slowMillis, String advice, Attempt call) throws Exception {
-            trying("latency", advice);
-            long[] millis = new long[CALLS];
-            for (int i = 0; i < CALLS; i++) {
-                long start = System.nanoTime();
-                call.run(this);
-                millis[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            }
-            Arrays.sort(millis);
-            should(millis[CALLS / 2] < slowMillis, "latency: ten " + calls + ", " + millis[0] + " to "
-                    + millis[CALLS - 1] + " ms, median " + millis[CALLS / 2] + " ms", advice);
         }
 
         /**

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
  */
 public final class CpuTime {
 
-    /** A waiting process uses less than a hundredth of a processor, and a computing one gets more at a load of 100. */
-    private static final int WAITING = 100;
+    /** A process that waits uses less than a fiftieth of a processor. One that computes gets more, if few others do. */
+    private static final int WAITING = 50;
 
     private final LongSupplier used;
     private final long usedBefore;
@@ -38,7 +38,7 @@ public final class CpuTime {
         return new CpuTime(used);
     }
 
-    /** Returns whether more than a hundredth of the time since the start was CPU time. */
+    /** Returns whether more than a fiftieth of the time since the start was CPU time. */
     public boolean computed() {
         return (used.getAsLong() - usedBefore) * WAITING > System.nanoTime() - since;
     }

@@ -66,9 +66,8 @@ class DoctorOfStoresTest {
     void realStoreHasWhatTheServiceNeeds() {
         Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()), "--object", "standard/demo/a.bin");
 
-        assertThat(doctor.of("standard")).anyMatch(finding -> finding.contains(" latency: ten GETs of the object"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("ok read: 50,000 of 50,000 bytes"))
-                .contains("ok name: 127.0.0.1 is 127.0.0.1", "ok storage: there", "ok missing key: 404 NoSuchKey",
+        assertThat(doctor.of("standard")).anySatisfy(finding -> assertThat(finding).startsWith("ok read: 50,000 of 50,000 bytes"))
+                .contains("ok storage: there", "ok missing key: 404 NoSuchKey",
                         "ok response-content-language: verified", "ok Range: 206 bytes 1-49999/50000",
                         "ok If-Match: 412 for another ETag", "warn checksum: the store sends none");
         assertThat(doctor.of("local")).containsExactly("ok storage: there");
@@ -91,9 +90,7 @@ class DoctorOfStoresTest {
             store.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC)));
             store.putAt("demo/a.bin", FILE, turn -> turn.right("x-amz-checksum-crc32c: " + CRC32C));
 
-            // A busy machine is slow.
-            assertThat(examined(store)).filteredOn(finding -> !finding.contains("latency")).hasSizeGreaterThan(8)
-                    .allMatch(finding -> finding.startsWith("ok "));
+            assertThat(examined(store)).hasSizeGreaterThan(8).allMatch(finding -> finding.startsWith("ok "));
         }
     }
 
@@ -296,7 +293,7 @@ class DoctorOfStoresTest {
     }
 
     @Test
-    void certificateIsTrustedOrTheSettingOfItsAuthorityIsNamed() throws Exception {
+    void branchHasTheBundleOfItsOwnStore() throws Exception {
         TestCa ca = new TestCa("doctor");
         try (FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
@@ -304,8 +301,7 @@ class DoctorOfStoresTest {
             settings.put("filestream.storage.standard.s3.ssl-bundle", "store");
             Doctor doctor = Doctor.json(settings);
 
-            assertThat(doctor.of("standard")).contains("ok storage: there").anySatisfy(finding ->
-                    assertThat(finding).startsWith("warn TLS: TLSv1.3, trusted, 0 days left"));
+            assertThat(doctor.of("standard")).contains("ok storage: there");
             assertThat(doctor.of("multimedia-library")).last().asString().startsWith("broken storage: ");
         }
     }

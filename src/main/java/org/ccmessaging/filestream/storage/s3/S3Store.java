@@ -43,6 +43,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** One store, with its own connections, circuit and concurrency limit. The constructor builds the stack of clients. */
 final class S3Store implements AutoCloseable {
 
+    static final String UNKNOWN_HOST = "unknown host ";
     static final String NO_CREDENTIALS = "no credentials: the settings and the AWS default credentials chain have none";
 
     private final Deadlines deadlines;
@@ -147,7 +148,7 @@ final class S3Store implements AutoCloseable {
             }
             // Without its cause: for an unknown host, the SDK would put general advice in place of the name.
             return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
-                    ? SdkClientException.create(StoreFault.UNKNOWN_HOST + unknown.getMessage()) : failure;
+                    ? SdkClientException.create(UNKNOWN_HOST + unknown.getMessage()) : failure;
         }
     }
 

@@ -2,14 +2,8 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSession;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -30,11 +21,9 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -44,7 +33,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** Examines the storage of each branch, with the client and the requests of downloads. */
 @Lazy
 @Component("stores")
-record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings library, SslBundles bundles,
+record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings library,
         List<StorageProbe> probes, ObjectProvider<RouteS3Client> clients, Deadlines deadlines)
         implements Examination {
 
@@ -52,11 +41,9 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
     private static final String MISSING = "doctor/" + UUID.randomUUID();
 
     private static final ObjectChecksum NO_CHECKSUM = new ObjectChecksum(null, null);
-    private static final int FEW_DAYS = 21;
     private static final int FEW_KEYS = 10;
-    private static final long SLOW_MILLIS = 500;
 
-    /** Bytes of an object that nobody named, and bytes that a GET reads to measure its time. */
+    /** Maximum size of an object that nobody named. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     /** Nanoseconds after which the rate of a large object is known. */
@@ -124,7 +111,6 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         void examine(String named) throws Exception {
             try {
                 if (isUp(bucket.branch(), notes)) {
-                    connection();
                     missingKey();
                     String key = named == null ? sample() : named;
                     if (key == null) {
@@ -132,40 +118,11 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                     } else {
                         object(key);
                     }
-                    notes.latency("GETs of " + (key == null ? "a missing key" : "the object"), SLOW_MILLIS,
-                            "Move the service nearer to the store, or look for a slow proxy",
-                            none -> get(key == null ? MISSING : key));
                 }
             } catch (SdkException failure) {
                 Down down = StoreFault.explain(failure, bucket);
                 notes.failed(down.reason(), down.advice());
             }
-        }
-
-        private void connection() throws IOException {
-            URL url = bucket.store().client().utilities().getUrl(get -> get.bucket(bucket.name()).key("any"));
-            ProxyConfiguration proxy = StoreHttpClient.proxy(bucket.settings());
-            if (proxy.host() != null && !StoreHttpClient.isDirect(proxy, url.getHost())) {
-                notes.should(false, "name, TLS: not tried, because a proxy connects", "See the requests below");
-                return;
-            }
-            notes.ok("name: " + url.getHost() + " is " + InetAddress.getByName(url.getHost()).getHostAddress());
-            if (url.getProtocol().equals("https")) {
-                tls((HttpsURLConnection) url.openConnection(Proxy.NO_PROXY));
-            }
-        }
-
-        private void tls(HttpsURLConnection connection) throws IOException {
-            connection.setSSLSocketFactory(S3Store.trusted(bucket.settings().sslBundle(), bundles).get());
-            connection.connect();
-            SSLSession session = connection.getSSLSession().orElseThrow();
-            Instant end = Stream.of(session.getPeerCertificates())
-                    .map(certificate -> ((X509Certificate) certificate).getNotAfter().toInstant())
-                    .min(Comparator.naturalOrder()).orElseThrow();
-            long days = Instant.now().until(end, ChronoUnit.DAYS);
-            notes.should(days >= FEW_DAYS, "TLS: " + session.getProtocol() + ", trusted, " + days + " days left",
-                    "Renew the certificate of the store before " + end);
-            connection.disconnect();
         }
 
         /** Sends a GET as those of downloads. */
@@ -197,9 +154,8 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
         private String sample() {
             try {
-                return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS)).contents()
-                        .stream()
-                        .filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
+                return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))
+                        .contents().stream().filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
                         .min(Comparator.comparing(S3Object::size)).map(S3Object::key).orElse(null);
             } catch (S3Exception refused) {
                 return null;
@@ -247,15 +203,6 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 return rest.head().sdkHttpResponse().statusCode() + " " + rest.head().contentRange();
             } catch (S3Exception refused) {
                 return String.valueOf(refused.statusCode());
-            }
-        }
-
-        private void get(String key) throws IOException {
-            try (InputStream body = send(RequestObject.complete(bucket.name(), key)).body()) {
-                // So that the next GET finds an open connection, as those of downloads do.
-                body.readNBytes(LARGEST_SAMPLE);
-            } catch (S3Exception missing) {
-                // Its response has arrived all the same.
             }
         }
     }

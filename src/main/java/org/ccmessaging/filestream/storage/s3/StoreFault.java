@@ -1,131 +1,111 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.toolkit.LogText;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.http.HttpStatusCode;
 
 /**
- * The causes why a store fails, each with its advice, for health, log and {@code doctor}. The first one that matches
- * counts. In an advice, {@code {s}} stands for the prefix of the store's settings.
+ * Causes why a store fails: the advice, and the signs, of which one is enough. A sign is an S3 error code, a status, or
+ * the class of an exception or of a cause. The first match counts. In an advice, {@code {s}} stands for the prefix of
+ * the store's settings. Health, log and {@code doctor} show the advice.
  */
 enum StoreFault {
 
-    PATH_STYLE("Set {s}path-style-access to true: the store has no host name for each bucket",
-            failure -> !failure.bucket.settings().pathStyleAccess() && (failure.status == 405
-                    || failure.text.startsWith(StoreFault.UNKNOWN_HOST + failure.bucket.name() + "."))),
-    HOST("Correct {s}endpoint, or the DNS of this machine", failure -> failure.text.startsWith(StoreFault.UNKNOWN_HOST)),
-    REFUSED("Start the store, or correct {s}endpoint: nothing listens there",
-            failure -> failure.is(ConnectException.class)),
-    SILENT("Look for a firewall, or for a store that hangs", failure -> failure.is(SocketTimeoutException.class)
-            || failure.is(ApiCallTimeoutException.class) || failure.text.startsWith(Deadlines.PASSED)),
+    PATH_STYLE("Set {s}path-style-access to true: the store has no host name for each bucket", "virtual host"),
+    HOST("Correct {s}endpoint, or the DNS of this machine", S3Store.UNKNOWN_HOST),
+    REFUSED("Start the store, or correct {s}endpoint: nothing listens there", "ConnectException"),
+    SILENT("Look for a firewall, or for a store that hangs", "SocketTimeoutException", "ApiCallTimeoutException",
+            Deadlines.PASSED),
     NAME_OF_CERTIFICATE("Set {s}endpoint to a name that is in the certificate of the store",
-            failure -> failure.is(SSLPeerUnverifiedException.class)),
-    EXPIRED_CERTIFICATE("Renew the certificate of the store", failure -> failure.is(CertificateExpiredException.class)),
-    UNKNOWN_ISSUER("Set {s}ssl-bundle to a bundle with the CA of the store",
-            failure -> failure.is(CertPathBuilderException.class)),
-    PLAIN_PORT("Set {s}endpoint to http://, or to the port that speaks TLS",
-            failure -> failure.text.contains("unrecognized SSL message")),
+            "SSLPeerUnverifiedException"),
+    EXPIRED_CERTIFICATE("Renew the certificate of the store", "CertificateExpiredException"),
+    UNKNOWN_ISSUER("Set {s}ssl-bundle to a bundle with the CA of the store", "CertPathBuilderException"),
+    PLAIN_PORT("Set {s}endpoint to http://, or to the port that speaks TLS", "Unsupported or unrecognized SSL message"),
     NO_CREDENTIALS("Set {s}access-key and {s}secret-key, or give the AWS default credentials chain some",
-            failure -> failure.text.startsWith(S3Store.NO_CREDENTIALS)),
+            S3Store.NO_CREDENTIALS),
     UNBOUND("Set {s}verify-responses to auto, if the store does not apply response-content-language",
-            failure -> failure.is(ReadBrokenException.class)),
-    CLOCK("Set the clocks of the store and of this machine by NTP", code("RequestTimeTooSkewed")),
-    ACCESS_KEY("Correct {s}access-key: the store does not know {user}", code("InvalidAccessKeyId")),
-    SECRET_KEY("Correct {s}secret-key of {user}, or a proxy that changes the header Host",
-            code("SignatureDoesNotMatch")),
-    TOKEN("Renew the temporary credentials, {user}", code("ExpiredToken", "InvalidToken", "TokenRefreshRequired")),
-    REGION("Set {s}region to {region}", code("AuthorizationHeaderMalformed", "PermanentRedirect")
-            .or(failure -> failure.status == HttpStatusCode.MOVED_PERMANENTLY)),
+            "ReadBrokenException"),
+    CLOCK("Set the clocks of the store and of this machine by NTP", "RequestTimeTooSkewed"),
+    ACCESS_KEY("Correct {s}access-key: the store does not know {user}", "InvalidAccessKeyId"),
+    SECRET_KEY("Correct {s}secret-key of {user}, or a proxy that changes the header Host", "SignatureDoesNotMatch"),
+    TOKEN("Renew the temporary credentials of {user}", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
+    REGION("Set {s}region to {region}", "AuthorizationHeaderMalformed", "PermanentRedirect", "HTTP 301"),
     BUCKET("Create the bucket, or correct filestream.storage.{branch}.bucket, {s}endpoint or {s}path-style-access",
-            code("NoSuchBucket")),
-    OBJECT("Name an object that exists", code("NoSuchKey")),
+            "NoSuchBucket"),
+    OBJECT("Name an object that exists", "NoSuchKey"),
     RIGHTS("Allow {user} s3:GetObject and s3:ListBucket; without the latter, a missing object is refused, too",
-            failure -> failure.status == HttpStatusCode.FORBIDDEN),
-    OTHER("Look into the log of the store", failure -> true);
-
-    /** Start of the message for a host whose name has no address. */
-    static final String UNKNOWN_HOST = "unknown host ";
+            "HTTP 403"),
+    OTHER("Look into the log of the store");
 
     /** Maximum length of a store's message in a reason. */
     private static final int LONGEST = 300;
 
-    private static final Pattern REGION_IN_MESSAGE = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
+    private static final Pattern RIGHT_REGION = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
 
     private final String advice;
-    private final Predicate<Failure> matches;
+    private final List<String> signs;
 
-    StoreFault(String advice, Predicate<Failure> matches) {
+    StoreFault(String advice, String... signs) {
         this.advice = advice;
-        this.matches = matches;
-    }
-
-    /** @param response {@code null} without one; its status is then 0 */
-    private record Failure(Bucket bucket, List<Throwable> chain, String text, AwsServiceException response,
-            int status, String code) {
-
-        static Failure of(Throwable failure, Bucket bucket) {
-            List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20).toList();
-            AwsServiceException response = failure instanceof AwsServiceException refused ? refused : null;
-            return response == null ? new Failure(bucket, chain, String.valueOf(failure.getMessage()), null, 0, "")
-                    : new Failure(bucket, chain, StoreFault.text(response), response, response.statusCode(),
-                            String.valueOf(response.awsErrorDetails().errorCode()));
-        }
-
-        boolean is(Class<?> type) {
-            return chain.stream().anyMatch(type::isInstance);
-        }
-    }
-
-    private static Predicate<Failure> code(String... codes) {
-        return failure -> Set.of(codes).contains(failure.code);
+        this.signs = List.of(signs);
     }
 
     static StoreFault of(Throwable failure, Bucket bucket) {
-        return of(Failure.of(failure, bucket));
+        Set<String> signs = signs(failure, bucket);
+        return Stream.of(values()).filter(fault -> fault.signs.stream().anyMatch(signs::contains)).findFirst()
+                .orElse(OTHER);
     }
 
-    private static StoreFault of(Failure failure) {
-        return Stream.of(values()).filter(fault -> fault.matches.test(failure)).findFirst().orElseThrow();
+    private static Set<String> signs(Throwable failure, Bucket bucket) {
+        Set<String> signs = new HashSet<>();
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause).<Class<?>>mapMulti((cause, types) -> {
+            for (Class<?> type = cause.getClass(); type != Throwable.class; type = type.getSuperclass()) {
+                types.accept(type);
+            }
+        }).map(Class::getSimpleName).forEach(signs::add);
+        String text = text(failure);
+        if (failure instanceof AwsServiceException response) {
+            signs.addAll(List.of(text.split(" ")[0], "HTTP " + response.statusCode()));
+        } else {
+            Stream.of(values()).flatMap(fault -> fault.signs.stream()).filter(text::contains).forEach(signs::add);
+        }
+        if (!bucket.settings().pathStyleAccess() && (signs.contains("HTTP 405")
+                || text.startsWith(S3Store.UNKNOWN_HOST + bucket.name() + "."))) {
+            signs.add("virtual host");
+        }
+        return signs;
     }
 
     static Down explain(Throwable failure, Bucket bucket) {
-        Failure explained = Failure.of(failure, bucket);
-        String advice = of(explained).advice.replace("{s}", bucket.prefix()).replace("{branch}", bucket.branch());
+        String advice = of(failure, bucket).advice.replace("{s}", bucket.prefix()).replace("{branch}", bucket.branch());
         if (advice.contains("{user}")) {
             advice = advice.replace("{user}", bucket.user());
+        } else if (advice.contains("{region}")) {
+            advice = advice.replace("{region}", region((AwsServiceException) failure));
         }
-        return new Down(explained.text, advice.replace("{region}", region(explained)));
+        return new Down(text(failure), advice);
     }
 
-    /** Returns the right region, as a store names it. */
-    private static String region(Failure failure) {
-        Matcher message = REGION_IN_MESSAGE.matcher(failure.text);
-        return message.find() ? message.group(1) : failure.response == null ? "" : failure.response.awsErrorDetails()
-                .sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region").orElse("that of the bucket");
+    private static String region(AwsServiceException response) {
+        Matcher region = RIGHT_REGION.matcher(text(response) + response.awsErrorDetails().sdkHttpResponse()
+                .firstMatchingHeader("x-amz-bucket-region").map("expecting '%s'"::formatted).orElse(""));
+        return region.find() ? region.group(1) : "that of the bucket";
     }
 
-    /** Returns the S3 error code first: some stores, such as Ceph, send no message. */
-    static String text(AwsServiceException response) {
-        AwsErrorDetails details = response.awsErrorDetails();
-        String code = Objects.requireNonNullElse(details.errorCode(), "");
-        String message = Objects.requireNonNullElse(details.errorMessage(), "");
+    /** Returns the message of a failure. The S3 error code is first, because stores such as Ceph send no message. */
+    static String text(Throwable failure) {
+        if (!(failure instanceof AwsServiceException response) || response.awsErrorDetails() == null) {
+            return String.valueOf(failure.getMessage());
+        }
+        String code = Objects.requireNonNullElse(response.awsErrorDetails().errorCode(), "");
+        String message = Objects.requireNonNullElse(response.awsErrorDetails().errorMessage(), "");
         String named = code.isEmpty() ? "HTTP " + response.statusCode() : code + " (" + response.statusCode() + ")";
         return message.isEmpty() ? named : named + ": " + LogText.visible(message, LONGEST);
     }
