@@ -118,12 +118,14 @@ class HttpBackends {
         }
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            byte[] content = entity.getContent().readNBytes(budget.bytesLeft() + 1);
-            if (content.length > budget.bytesLeft()) {
+            byte[] content;
+            try {
+                content = budget.counted(entity.getContent()).readAllBytes();
+            } catch (RuntimeException refusal) {
                 // Closing the response would read the rest.
                 scope.execRuntime.discardEndpoint();
+                throw refusal;
             }
-            budget.count(content);
             response.setEntity(new ByteArrayEntity(content, ContentType.parseLenient(entity.getContentType()),
                     entity.getContentEncoding()));
         }
@@ -133,7 +135,7 @@ class HttpBackends {
     /** A polling consumer, which only an installation can open to routes, has a budget for each request. */
     private static ExchangeBudget budget(ExecChain.Scope scope) {
         Exchange exchange = (Exchange) scope.clientContext.getAttribute(Exchange.class.getName());
-        return exchange == null ? new ExchangeBudget() : ExchangeBudget.of(exchange);
+        return exchange == null ? new ExchangeBudget(null) : ExchangeBudget.of(exchange);
     }
 
     /** A client for addresses that the operator has set, which may be any address. */

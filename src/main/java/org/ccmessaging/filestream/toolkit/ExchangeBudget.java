@@ -1,22 +1,33 @@
 package org.ccmessaging.filestream.toolkit;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Expression;
 import org.apache.camel.Message;
 import org.apache.camel.SafeCopyProperty;
 import org.apache.camel.spi.UnitOfWork;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.commons.io.output.ProxyOutputStream;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 
 /**
  * What routes may use for an exchange and its copies: {@code filestream.routes.timeout}, {@value #MOST_STEPS} steps,
  * calls {@value #DEEPEST} deep, and {@value #MOST_BYTES} bytes in memory. Bytes are those of the values that routes
  * make and receive, whether or not a later value replaces them; a character counts as one. They count before they are
  * in memory. A request that exceeds its budget fails, and the clause that makes its response gets a little more.
+ *
+ * <p>The values of all exchanges share {@link RoutesMemory}, in which they count as the bytes that Java needs for them.
+ * An exchange returns its part when it ends.
  *
  * <p>One thread at a time uses it.
  */
@@ -38,23 +49,50 @@ public final class ExchangeBudget implements SafeCopyProperty {
     private static final int CLAUSE_STEPS = 100;
     private static final int CLAUSE_BYTES = 250_000;
 
+    /** Bytes that an exchange holds without a share of the common memory, as ordinary routes do, and that a clause gets. */
+    private static final int OWN_MEMORY = 16_384;
+
+    private static final long UNLIMITED = Long.MAX_VALUE / 2;
+
+    /** Bytes that an exchange takes at a time. */
+    private static final int BLOCK = 65_536;
+
+    /** Length up to which a text counts as one with characters outside Latin-1, without a look at them. */
+    private static final int SHORT = 256;
+
     private static final String KEY = ExchangeBudget.class.getName();
 
+    private final Exchange exchange;
+    private final RoutesMemory memory;
     private long end;
     private long bytes;
+    private long held;
+    private long taken;
+    private long own = OWN_MEMORY;
     private int steps;
     private boolean exceeded;
     private String place = "the start of the routes";
 
+    /** @param exchange has the budget; {@code null} for a budget that shares no memory */
+    public ExchangeBudget(Exchange exchange) {
+        this.exchange = exchange;
+        this.memory = exchange == null ? null
+                : exchange.getContext().getCamelContextExtension().getContextPlugin(RoutesMemory.class);
+    }
+
     /** Returns the budget of an exchange. */
     public static ExchangeBudget of(Exchange exchange) {
-        ExchangeBudget known = exchange.getExchangeExtension().getSafeCopyProperty(KEY, ExchangeBudget.class);
-        if (known != null) {
-            return known;
+        ExchangeBudget budget = ofAuthors(exchange);
+        if (budget == null) {
+            budget = new ExchangeBudget(exchange);
+            exchange.getExchangeExtension().setSafeCopyProperty(KEY, budget);
         }
-        ExchangeBudget budget = new ExchangeBudget();
-        exchange.getExchangeExtension().setSafeCopyProperty(KEY, budget);
         return budget;
+    }
+
+    /** Returns the budget of an exchange that has reached a route of an author; otherwise {@code null}. */
+    public static ExchangeBudget ofAuthors(Exchange exchange) {
+        return exchange.getExchangeExtension().getSafeCopyProperty(KEY, ExchangeBudget.class);
     }
 
     /** Copies of an exchange share its budget. */
@@ -110,74 +148,192 @@ public final class ExchangeBudget implements SafeCopyProperty {
         }
     }
 
-    /** Returns how many bytes the routes may still make and receive. */
-    public int bytesLeft() {
-        return (int) (MOST_BYTES + (exceeded ? CLAUSE_BYTES : 0) - bytes);
-    }
-
     /**
      * Counts a text, or bytes in memory, before a route has them; other values have no size.
      *
      * @throws IllegalStateException if the routes may not have as many
+     * @throws ServiceBusyException if all routes may not have as many
      */
     public void count(Object value) {
-        count(value instanceof String text ? text.length() : value instanceof byte[] array ? array.length
-                : value instanceof ByteArrayInputStream stream ? stream.available() : 0L);
+        if (value instanceof String text) {
+            count(text.length(), size(text));
+        } else {
+            count(value instanceof byte[] array ? array.length
+                    : value instanceof ByteArrayInputStream stream ? stream.available() : 0L);
+        }
     }
 
-    /**
-     * Counts bytes before a route has them.
-     *
-     * @throws IllegalStateException if the routes may not have as many
-     */
+    /** Counts bytes, with the same exceptions. */
     public void count(long more) {
-        if (more > bytesLeft()) {
+        count(more, more);
+    }
+
+    /** Counts a text of so many characters, which take so many bytes, with the same exceptions. */
+    public void count(long characters, long size) {
+        if (characters > MOST_BYTES + (exceeded ? CLAUSE_BYTES : 0) - bytes) {
             throw exceeded("the routes make more than " + MOST_BYTES + " bytes for a request");
         }
-        bytes += more;
+        hold(size);
+        bytes += characters;
     }
 
     /**
-     * Returns what {@link #evaluated} needs after the evaluation of an expression. During it, each value that the
-     * expression reads counts, because the expression may put them together.
+     * Counts bytes of memory that are in no value which {@link #count} has counted.
+     *
+     * @throws ServiceBusyException if all routes may not have as many
      */
-    public long evaluate(Exchange exchange) {
-        hold(exchange.getMessage());
+    public void hold(long more) {
+        long missing = held + more - own - taken;
+        if (missing > 0 && memory != null) {
+            long share = Math.max(missing, BLOCK);
+            if (!memory.take(share)) {
+                letClauseRun();
+                throw new ServiceBusyException("memory: the values of all routes take an eighth of the heap, at " + place);
+            }
+            if (taken == 0) {
+                exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                    @Override
+                    public void onDone(Exchange done) {
+                        own = UNLIMITED;
+                        giveBack();
+                    }
+                });
+            }
+            taken += share;
+        }
+        held += more;
+    }
+
+    private void giveBack() {
+        long surplus = taken - Math.max(0, held - own);
+        if (surplus > BLOCK || own >= UNLIMITED) {
+            memory.take(-surplus);
+            taken -= surplus;
+        }
+    }
+
+    /** Returns the memory of a text, in which one character outside Latin-1 makes each take two bytes. */
+    public static long size(String text) {
+        boolean wide = text.length() <= SHORT || text.chars().anyMatch(character -> character > 0xFF);
+        return wide ? 2L * text.length() : text.length();
+    }
+
+    /**
+     * Evaluates an expression. During it, each value that the expression reads counts, because the expression may put
+     * them together, and after it the value of the expression instead. The members of a value may be all that it read.
+     */
+    public <T> T evaluate(Exchange evaluated, Expression expression, Class<T> type) {
+        hold(evaluated.getMessage());
+        long bytesBefore = bytes;
+        long heldBefore = held;
+        T value = expression.evaluate(evaluated, type);
+        if (!(value instanceof Collection || value instanceof Map)) {
+            bytes = bytesBefore;
+            held = heldBefore;
+            count(value instanceof String ? value : null);
+            giveBack();
+        }
+        return value;
+    }
+
+    /** Returns JSON that a parser gets in place of a value, and counts the objects that it becomes. */
+    public Object json(Object value) {
+        if (value instanceof ByteArrayInputStream stream) {
+            stream.mark(0);
+            hold(nodes(stream.readAllBytes()));
+            stream.reset();
+        } else if (value instanceof InputStream stream) {
+            Held held = stream instanceof Held known ? known : new Held(stream, this);
+            held.json = true;
+            return held;
+        } else if (value instanceof byte[] array) {
+            hold(nodes(array));
+        } else if (value instanceof String text) {
+            hold(nodes(text));
+        }
+        return value;
+    }
+
+    /**
+     * Returns the memory of the maps, lists, entries, texts and numbers of JSON besides its characters, which is at
+     * least that of Jackson's and JSONPath's objects (measured on Java 17).
+     */
+    private static long nodes(String json) {
+        long bytes = 0;
+        for (int i = 0; i < json.length(); i++) {
+            bytes += switch (json.charAt(i)) {
+                case '{' -> json.startsWith("}", i + 1) ? 56 : 136;
+                case '[' -> 80;
+                case ':' -> 56;
+                case '"' -> 24;
+                case ',' -> 16;
+                case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> 4;
+                default -> 0;
+            };
+        }
         return bytes;
     }
 
-    /** Counts the value of an expression instead of what it has read; the members of a value may be all of that. */
-    public void evaluated(long before, Object value) {
-        if (!(value instanceof Collection || value instanceof Map)) {
-            bytes = before;
-            count(value instanceof String ? value : null);
-        }
+    private static long nodes(byte[] json) {
+        return nodes(new String(json, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Returns a stream whose bytes count as they are read. */
+    public InputStream counted(InputStream stream) {
+        return new Held(stream, this);
+    }
+
+    /** Returns a stream whose bytes count before they are written. */
+    public OutputStream counted(OutputStream stream) {
+        return new ProxyOutputStream(stream) {
+            @Override
+            protected void beforeWrite(int bytesToWrite) {
+                ExchangeBudget.this.count((long) bytesToWrite);
+            }
+        };
     }
 
     private void hold(Message message) {
         if (message.getBody() instanceof InputStream stream && !(stream instanceof Held)
                 && !(stream instanceof ByteArrayInputStream)) {
-            message.setBody(new Held(stream, this));
+            message.setBody(counted(stream));
         }
     }
 
     private IllegalStateException exceeded(String what) {
         if (!exceeded) {
-            exceeded = true;
+            letClauseRun();
             end = Math.max(end, System.nanoTime()) + CLAUSE_NANOS;
         }
         return new IllegalStateException(what + ", at " + place);
+    }
+
+    private void letClauseRun() {
+        if (!exceeded) {
+            exceeded = true;
+            own += OWN_MEMORY;
+        }
     }
 
     private static final class Held extends ProxyInputStream {
 
         private final InputStream stream;
         private final ExchangeBudget budget;
+        private boolean json;
 
         private Held(InputStream stream, ExchangeBudget budget) {
             super(stream);
             this.stream = stream;
             this.budget = budget;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (json && count > 0) {
+                budget.hold(nodes(Arrays.copyOfRange(buffer, offset, offset + count)));
+            }
+            return count;
         }
 
         @Override

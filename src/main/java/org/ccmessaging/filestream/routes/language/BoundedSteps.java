@@ -10,11 +10,15 @@ import org.apache.camel.Expression;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Ordered;
 import org.apache.camel.Processor;
+import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.LogDefinition;
 import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
+import org.apache.camel.model.dataformat.JsonDataFormat;
 import org.apache.camel.processor.Delayer;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.CamelContextHelper;
@@ -34,6 +38,9 @@ class BoundedSteps implements InterceptStrategy, Ordered {
 
     /** The frame is a resource of the jar, and the routes of authors are files. */
     private static final String OF_FRAME = "classpath:";
+
+    /** Bytes of a variable or header besides its text, for each that a step sets. */
+    private static final int VALUE = 128;
 
     private final long timeoutMillis;
 
@@ -60,7 +67,12 @@ class BoundedSteps implements InterceptStrategy, Ordered {
         int logged = step instanceof LogDefinition log ? log.getMessage().length() : 0;
         boolean connector = step instanceof ToDefinition to
                 && RouteLanguage.isOfConnector(context.resolvePropertyPlaceholders(to.getUri()));
-        MarshalDefinition marshal = step instanceof MarshalDefinition its ? its : null;
+        // JSON counts while it is written (CountedJson).
+        MarshalDefinition marshal = step instanceof MarshalDefinition its
+                && !(its.getDataFormatType() instanceof JsonDataFormat) ? its : null;
+        boolean converts = step instanceof ConvertBodyDefinition;
+        int values = VALUE * (step instanceof SetVariablesDefinition its ? its.getVariables().size()
+                : step instanceof SetHeadersDefinition its ? its.getHeaders().size() : 1);
         UnmarshalDefinition unmarshal = step instanceof UnmarshalDefinition its ? its : null;
         Expression delay = target instanceof Delayer delayer ? delayer.getDelay() : null;
         return new DelegateAsyncProcessor(target) {
@@ -71,6 +83,7 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                 Object before = exchange.getMessage().getBody();
                 try {
                     budget.step(exchange, timeoutMillis, place, passes);
+                    budget.hold(values);
                     budget.count(logged);
                     if (unmarshal != null) {
                         budget.count(value(exchange, unmarshal.getVariableSend()));
@@ -78,18 +91,22 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                         // Nobody would interrupt the thread in which Camel waits, until the end of the delay.
                         budget.delay(requireNonNullElse(delay.evaluate(exchange, Long.class), 0L));
                     }
-                } catch (IllegalStateException refusal) {
+                } catch (RuntimeException refusal) {
                     exchange.setException(refusal);
                     callback.done(true);
                     return true;
                 }
-                return super.process(exchange, marshal == null && !connector ? callback : sync -> {
+                return super.process(exchange, marshal == null && !connector && !converts ? callback : sync -> {
                     if (connector && exchange.getMessage().getBody() instanceof InputStream left && left != before) {
                         exchange.getMessage().setBody(new ConnectorStream(left));
                     }
                     try {
-                        budget.count(marshal == null ? 0 : value(exchange, marshal.getVariableReceive()));
-                    } catch (IllegalStateException refusal) {
+                        if (marshal != null) {
+                            budget.count(value(exchange, marshal.getVariableReceive()));
+                        } else if (converts && exchange.getMessage().getBody() instanceof String text && text != before) {
+                            budget.hold(ExchangeBudget.size(text));
+                        }
+                    } catch (RuntimeException refusal) {
                         exchange.setException(refusal);
                     }
                     callback.done(sync);

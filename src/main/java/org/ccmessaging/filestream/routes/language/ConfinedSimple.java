@@ -32,9 +32,6 @@ final class ConfinedSimple extends SimpleLanguage {
 
     private static final int REMEMBERED = 1000;
 
-    private static final SimpleToken START =
-            new SimpleToken(new SimpleTokenType(TokenType.functionStart, "${"), 0);
-
     private static final String REQUEST = "variable.request.";
 
     private static final Map<String, Function<DownloadRequest, String>> FIELDS = Map.of(
@@ -72,7 +69,7 @@ final class ConfinedSimple extends SimpleLanguage {
     private <T> T parse(String text, boolean condition, Function<Map<String, Expression>, T> parser) {
         Map<String, Expression> functions = new HashMap<>();
         List<SimpleFunction> called = SimpleFunction.in(getCamelContext(), text, condition, language);
-        called.forEach(function -> functions.computeIfAbsent(function.text(), this::function));
+        called.forEach(function -> functions.computeIfAbsent(function.text(), any -> function(function)));
         AtomicInteger taken = new AtomicInteger();
         T created = parser.apply(new AbstractMap<>() {
 
@@ -94,14 +91,20 @@ final class ConfinedSimple extends SimpleLanguage {
         return created;
     }
 
+    private Expression function(SimpleFunction function) {
+        Expression expression = function(function.text());
+        return function.growth() == 1 ? new Counted(expression, true)
+                : Counted.growing(expression, function(function.source()), function.growth());
+    }
+
     /** The expression of a function, which the text that holds it has unescaped. */
     private Expression function(String text) {
         Function<DownloadRequest, String> field =
                 text.startsWith(REQUEST) ? FIELDS.get(text.substring(REQUEST.length())) : null;
-        SimpleFunctionExpression function = new SimpleFunctionExpression(START, null, false);
+        SimpleFunctionExpression function = new SimpleFunctionExpression(
+                new SimpleToken(new SimpleTokenType(TokenType.functionStart, "${"), 0), null, false);
         function.addText(text);
-        return new Counted(
-                field == null ? function.createExpression(getCamelContext(), text) : requestField(field), true);
+        return field == null ? function.createExpression(getCamelContext(), text) : requestField(field);
     }
 
     /** A field of the request. Camel would create a bean expression for it in each exchange (decision 0006). */

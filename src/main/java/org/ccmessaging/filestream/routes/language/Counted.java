@@ -20,9 +20,23 @@ final class Counted extends ExpressionAdapter {
         this.part = part;
     }
 
+    /** Counts what a function may make of the text of its source, before it does. */
+    static Expression growing(Expression function, Expression source, double growth) {
+        return ExpressionBuilder.exchangeExpression(exchange -> {
+            String text = source.evaluate(exchange, String.class);
+            long most = text == null ? 0 : (long) Math.ceil(growth * text.length());
+            ExchangeBudget.of(exchange).count(most, 2 * most);
+            return function.evaluate(exchange, Object.class);
+        });
+    }
+
     /** Counts the body in each evaluation, because JSONPath parses all of it. */
     static JsonPathLanguage jsonPath() {
-        Expression body = new Counted(ExpressionBuilder.bodyExpression(), true);
+        Expression body = ExpressionBuilder.exchangeExpression(exchange -> {
+            ExchangeBudget budget = ExchangeBudget.of(exchange);
+            budget.count(exchange.getMessage().getBody());
+            return budget.json(exchange.getMessage().getBody());
+        });
         return new JsonPathLanguage() {
 
             @Override
@@ -41,13 +55,11 @@ final class Counted extends ExpressionAdapter {
     @Override
     public <T> T evaluate(Exchange exchange, Class<T> type) {
         ExchangeBudget budget = ExchangeBudget.of(exchange);
-        long before = budget.evaluate(exchange);
-        T value = expression.evaluate(exchange, type);
-        if (part) {
-            budget.count(value);
-        } else {
-            budget.evaluated(before, value);
+        if (!part) {
+            return budget.evaluate(exchange, expression, type);
         }
+        T value = expression.evaluate(exchange, type);
+        budget.count(value);
         return value;
     }
 

@@ -25,8 +25,10 @@ import org.ccmessaging.filestream.settings.NearestName;
  * @param head its first word
  * @param name the name after the first word; empty without a name
  * @param members the members after the name, without arguments
+ * @param growth how many times longer than {@code source}, the text before the members, its result may be
  */
-public record SimpleFunction(String text, String head, String name, List<String> members) {
+public record SimpleFunction(
+        String text, String head, String name, List<String> members, String source, double growth) {
 
     private static final Pattern HEAD = Pattern.compile("[A-Za-z][A-Za-z-]*");
 
@@ -207,6 +209,7 @@ public record SimpleFunction(String text, String head, String name, List<String>
             }
             members.addAll(member == null ? List.of() : List.of(member));
         }
-        return new SimpleFunction(text, head, name, List.copyOf(members));
+        return new SimpleFunction(
+                text, head, name, List.copyOf(members), text.substring(0, start.end()), growth);
     }
 }
