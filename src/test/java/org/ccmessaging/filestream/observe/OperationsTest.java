@@ -173,7 +173,7 @@ class OperationsTest {
         try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
             await().untilAsserted(() -> assertThat(storage(stage).json()
                     .at("/components/storages/components/standard/details").toString())
-                    .contains("\"reason\":\"" + code + " (403)", "Correct filestream.s3." + wrong));
+                    .contains("\"reason\":\"" + code + " (403)", "filestream.s3." + wrong));
             assertThat(storage(stage).status()).isEqualTo(503);
         }
     }

@@ -40,7 +40,7 @@ class StorageHealthTest {
         }
     }
 
-    /** Computes for a second, as a probe does in a new process on a busy machine. */
+    /** Computes for longer than a probe may wait, as one does in a new process on a busy machine. */
     private static final class FirstProbeComputes implements StorageProbe {
 
         @Override
@@ -50,7 +50,7 @@ class StorageHealthTest {
 
         @Override
         public Down probe(String name) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
@@ -82,7 +82,7 @@ class StorageHealthTest {
     void probeIsLateOnlyIfItWaits(boolean waits, double up) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         StorageHealth health = new StorageHealth(List.of(waits ? new NoProbeEnds() : new FirstProbeComputes()),
-                ShippedSettings.of("filestream.health", HealthSettings.class, Map.of()), meters, Duration.ofMillis(100));
+                ShippedSettings.of("filestream.health", HealthSettings.class, Map.of()), meters, Duration.ofSeconds(1));
         try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
             health.start();
             await().untilAsserted(() ->

@@ -78,7 +78,7 @@ class StoreClockTest {
 
     @Test
     void timeOfTheStoreIsLearnedOnceAndAgainWhenItChanges() throws Exception {
-        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3")) {
+        try (LoggedLines lines = new LoggedLines(StoreClock.class.getName())) {
             read();
             signed.clear();
             read();
