@@ -180,8 +180,8 @@ class DocumentedEditsTest {
     void pageSaysWhichEditsNeedARestart() throws IOException {
         String page = Files.readString(Path.of("docs/route-examples.md"));
 
-        assertThat(edits()).allSatisfy(edit -> assertThat(page.contains("](examples/" + edit.name() + ".yaml).\nIt needs"
-                + " a restart.\n")).isEqualTo(edit.changes().stream()
+        assertThat(edits()).allSatisfy(edit -> assertThat(page.contains("](examples/" + edit.name()
+                + ".yaml).\nIt needs a restart.\n")).isEqualTo(edit.changes().stream()
                 .anyMatch(change -> !change.get("file").startsWith("routes/"))));
     }
 

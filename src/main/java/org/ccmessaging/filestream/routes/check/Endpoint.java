@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.util.URISupport;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
@@ -30,7 +31,7 @@ public record Endpoint(String scheme, String path, Map<String, Value> parameters
         String[] parts = uri.split("\\?", 2);
         if (parts.length > 1) {
             query(parts[1]).forEach((name, value) ->
-                    parameters.put(name, Value.scalar(Value.Kind.STRING, place, value.toString()).named(name, place)));
+                    parameters.put(name, Value.scalar(Kind.STRING, place, value.toString(), 0).named(name, place)));
         }
         parameters.putAll(options.members());
         String[] address = parts[0].split(":", 2);

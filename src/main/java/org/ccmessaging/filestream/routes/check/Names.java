@@ -223,7 +223,7 @@ final class Names {
                 error("R021", place, "no component \"" + scheme + "\"",
                         "its jar is not in lib/: docs/editing-routes.md#connectors");
             }
-            option(scheme, component, Value.scalar(Kind.STRING, place, endpoint.path())
+            option(scheme, component, Value.scalar(Kind.STRING, place, endpoint.path(), 0)
                     .named(String.join(":", component.path()), place));
             endpoint.parameters().values().forEach(option -> option(scheme, component, option));
             component.needs().stream().filter(option -> !endpoint.parameters().containsKey(option))

@@ -282,10 +282,10 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
 
     /** Returns the column of the text of a scalar without or in quotes; 0 if it is escaped, folded or a block. */
     private static int column(ScalarEvent scalar, Place place) {
-        String text = scalar.getValue();
-        int length = scalar.getEndMark().map(Mark::getIndex).orElse(0) - scalar.getStartMark().map(Mark::getIndex).orElse(0);
         int quotes = scalar.isPlain() ? 0 : 1;
-        return length == text.codePointCount(0, text.length()) + 2 * quotes ? place.column() + quotes : 0;
+        int end = scalar.getStartMark().orElseThrow().getIndex() + (int) scalar.getValue().codePoints().count()
+                + 2 * quotes;
+        return end == scalar.getEndMark().orElseThrow().getIndex() ? place.column() + quotes : 0;
     }
 
     private Place place(Optional<Mark> mark) {

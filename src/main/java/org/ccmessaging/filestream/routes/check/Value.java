@@ -38,10 +38,6 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
         return new TextLevel(file, findings).parse(bytes);
     }
 
-    static Value scalar(Kind kind, Place place, String text) {
-        return scalar(kind, place, text, 0);
-    }
-
     static Value scalar(Kind kind, Place place, String text, int column) {
         return new Value("", place, kind, place, text, column, List.of(), Map.of());
     }
@@ -60,7 +56,7 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     }
 
     static Value missing(Place place) {
-        return scalar(Kind.MISSING, place, "");
+        return scalar(Kind.MISSING, place, "", 0);
     }
 
     /** Returns the value of a member; a missing value if the map does not have it. */

@@ -8,15 +8,7 @@ public final class ClosedException extends IllegalArgumentException {
 
     /** @param message what is not in the language */
     public ClosedException(String message) {
-        this(message, null);
-    }
-
-    /**
-     * @param message what is not in the language
-     * @param hint what to do, in one line; {@code null} for nothing
-     */
-    public ClosedException(String message, String hint) {
-        this(message, hint, -1);
+        this(message, null, -1);
     }
 
     ClosedException(String message, String hint, int index) {

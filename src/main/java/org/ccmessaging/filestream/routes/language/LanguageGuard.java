@@ -123,7 +123,7 @@ public class LanguageGuard {
             if (!language.isReadable(key) && !settings.expose().contains(key)) {
                 throw new ClosedException("{{" + key + "}}: routes read settings below routes., and those that"
                         + " filestream.routes.expose lists", "set it in config/application.yaml, such as routes.name:"
-                        + " ${NAME} for a variable of the environment, and write {{routes.name}}");
+                        + " ${NAME} for a variable of the environment, and write {{routes.name}}", -1);
             }
             return super.parseProperty(key, value, properties);
         }

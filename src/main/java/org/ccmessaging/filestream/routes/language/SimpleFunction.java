@@ -1,12 +1,8 @@
 package org.ccmessaging.filestream.routes.language;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -44,7 +40,9 @@ public record SimpleFunction(
     /** What Camel resolves before it parses: a file, or a block that sets variables. */
     private static final Pattern FROM_ELSEWHERE = Pattern.compile("\\s*(resource:|\\$init\\{)");
 
-    private static final Pattern WORD = Pattern.compile("\\G(?:\\w[^\\s'\"]*|[^\\s'\"\\w]+)");
+    private static final Pattern WORD = Pattern.compile("\\w[^\\s'\"]*|[^\\s'\"\\w]+");
+    private static final Pattern FUNCTION = Pattern.compile("\\$\\{[^}]*}?");
+    private static final Pattern PARTS = Pattern.compile(FUNCTION + "|'[^']*'?|\"[^\"]*\"?");
 
     /** How many times longer the members of a function may make a text. */
     private static final int MOST_GROWTH = 10;
@@ -111,27 +109,28 @@ public record SimpleFunction(
 
     /** Says at which word, and why, Camel's parser stopped at an index. */
     private static ClosedException mistake(String text, boolean condition, int index, RouteLanguage language) {
-        int open = unclosed(text, condition);
-        if (open >= 0) {
-            String quote = text.substring(open, open + 1);
-            return text.startsWith("${", open)
-                    ? new ClosedException("${ without }", "write } where the function ends", open)
-                    : new ClosedException("quote " + quote + " without a second one",
-                            "write " + quote + " before and after the text", open);
+        Matcher part = (condition ? PARTS : FUNCTION).matcher(text);
+        while (part.find()) {
+            String quote = part.group().substring(0, 1);
+            if (quote.equals("$") && !part.group().endsWith("}")) {
+                return new ClosedException("${ without }", "write } where the function ends", part.start());
+            } else if (part.group().length() == 1 || !quote.equals("$") && !part.group().endsWith(quote)) {
+                return new ClosedException("quote " + quote + " without a second one",
+                        "write " + quote + " before and after the text", part.start());
+            }
         }
         int at = Math.min(index, text.length());
         while (at > 0 && !Character.isWhitespace(text.charAt(at - 1)) && text.charAt(at - 1) != '}') {
             at--;
         }
-        String word = WORD.matcher(text).region(at, text.length()).results().findFirst().map(MatchResult::group)
-                .orElse("");
+        Matcher found = WORD.matcher(text).region(at, text.length());
+        String word = found.lookingAt() ? found.group() : "";
         String before = text.substring(0, at).strip();
-        Optional<String> operator = language.operators().stream()
-                .filter(name -> name.equals(word) || before.endsWith(" " + name)).findFirst();
-        if (word.isEmpty() || language.operators().contains(word)) {
-            return new ClosedException("a blank and a value are missing after " + operator.orElse("\"" + before + "\""),
-                    null, at);
-        } else if (before.isEmpty() || operator.isPresent()) {
+        boolean operator = language.operators().contains(word);
+        if (word.isEmpty() || operator) {
+            return new ClosedException("a blank and a value are missing after "
+                    + (operator ? word : before.substring(before.lastIndexOf(' ') + 1)), null, at);
+        } else if (before.isEmpty() || language.operators().stream().anyMatch(name -> before.endsWith(" " + name))) {
             Matcher head = HEAD.matcher(word);
             return new ClosedException("\"" + word + "\" is no value: texts stand in quotes, functions in ${}",
                     head.lookingAt() && language.functions().containsKey(head.group()) ? "write ${" + word + "}"
@@ -139,23 +138,6 @@ public record SimpleFunction(
         }
         return new ClosedException("\"" + word + "\" is no operator", language.instead(word, language.operators(),
                 "the operators: " + String.join(" ", language.operators())), at);
-    }
-
-    /** Returns where a function or, in a condition, a quoted text begins that does not end; -1 without one. */
-    private static int unclosed(String text, boolean condition) {
-        Deque<Integer> open = new ArrayDeque<>();
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            char opened = open.isEmpty() ? ' ' : text.charAt(open.peek());
-            if (text.startsWith("${", i)) {
-                open.push(i);
-            } else if (character == (opened == '$' ? '}' : opened) && !open.isEmpty()) {
-                open.pop();
-            } else if (condition && open.isEmpty() && (character == '\'' || character == '"')) {
-                open.push(i);
-            }
-        }
-        return open.isEmpty() ? -1 : open.peek();
     }
 
     /** Returns whether Camel takes a token for an operator; in a text, not those of conditions. */

@@ -216,7 +216,7 @@ final class TestService implements Replays, AutoCloseable {
                 run.log().stream().map(ILoggingEvent::getFormattedMessage).toList(), System.nanoTime() - start, null);
     }
 
-    /** Returns the calls of other systems that failed and have no mock, because of which nothing else is as expected. */
+    /** Returns the failed calls of other systems without a mock, which explain all other differences. */
     private List<Mismatch> causes(TestCase test, List<Mismatch> differences, Recorder.Run run) {
         List<Mismatch> notMocked = differences.isEmpty() ? List.of() : new Smoke(set).outside(run.failures().keySet())
                 .stream().map(step -> Mismatch.of(test.place(), "step " + step + " is not mocked",
