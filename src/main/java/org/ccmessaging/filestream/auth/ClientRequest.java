@@ -2,9 +2,11 @@ package org.ccmessaging.filestream.auth;
 
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
+import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
@@ -31,24 +33,49 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Exchange exchange;
     private final Map<String, Object> headers;
     private final InputStream body;
+    private final ComparedSession session;
+    private Long bodyEnd;
     private DownloadRequest parsed;
     private DownloadRequest checked;
     private String freshSession;
     private Object issued;
 
-    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body) {
+    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body,
+            ComparedSession session) {
         this.exchange = exchange;
         this.headers = headers;
         this.body = body;
+        this.session = session;
     }
 
     /**
      * Keeps a request beside its exchange. The HTTP edge calls it.
      *
      * @param headers by their names; the value of a header that the client repeats is a list
+     * @param session {@code null} if the request is not part of a comparison
      */
-    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new ClientRequest(exchange, headers, body));
+    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body,
+            ComparedSession session) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
+                new ClientRequest(exchange, headers, body, session));
+    }
+
+    /** The session that has chosen the generation of the request; {@code null} if the request is in no comparison. */
+    public static ComparedSession session(Exchange exchange) {
+        return kept(exchange).session;
+    }
+
+    static void bodyEnded(Exchange exchange) {
+        kept(exchange).bodyEnd = System.nanoTime();
+    }
+
+    /**
+     * When the client had sent its body, or broke off, as {@link System#nanoTime()}.
+     *
+     * @param otherwise for a request whose body nobody has read
+     */
+    public static long bodyEnd(Exchange exchange, long otherwise) {
+        return Objects.requireNonNullElse(kept(exchange).bodyEnd, otherwise);
     }
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
@@ -102,7 +129,7 @@ public final class ClientRequest implements SafeCopyProperty {
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
-        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
+        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
     }
 
     /** A copy of the exchange finds the request of another exchange, and ignores it. */

@@ -63,7 +63,12 @@ public class ReadBody implements Processor {
 
     /** Returns the body that the client sent, verified or not, and does not change the message. */
     String read(Exchange exchange) {
-        byte[] bytes = receive(ClientRequest.body(exchange), Identity.sender(exchange));
+        byte[] bytes;
+        try {
+            bytes = receive(ClientRequest.body(exchange), Identity.sender(exchange));
+        } finally {
+            ClientRequest.bodyEnded(exchange);
+        }
         if (bytes.length > LARGEST_BYTES) {
             throw new InvalidRequestException("The body is larger than " + LARGEST_BYTES + " bytes.");
         }

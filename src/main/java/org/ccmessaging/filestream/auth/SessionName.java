@@ -2,8 +2,8 @@ package org.ccmessaging.filestream.auth;
 
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.springframework.stereotype.Component;
@@ -22,22 +22,23 @@ public record SessionName(AuthSettings settings) {
      * @param token {@code null} if the request has none
      * @return {@code null} for no token
      */
-    public Object of(String token) {
+    public String of(String token) {
         try {
             if (token == null) {
                 return null;
             }
             Map<String, Object> claims = SignedJWT.parse(token).getJWTClaimsSet().getClaims();
             return settings.sessionTokens().stream().filter(issuer -> issuer.name().equals(claims.get("iss")))
-                    .findFirst().<Object>map(issuer -> of(claims, issuer.claims())).orElse(token);
+                    .findFirst().map(issuer -> of(claims, issuer.claims())).orElse(token);
         } catch (ParseException | RuntimeException notAJwt) {
             return token;
         }
     }
 
-    private static List<String> of(Map<String, Object> claims, Claims names) {
+    /** Returns the claims with their lengths, so that no two customers have the same text. */
+    private static String of(Map<String, Object> claims, Claims names) {
         return Stream.of(names.appKey(), names.tenantId(), names.channelId(), names.userId())
-                // Anybody can invent a claim that is a deep object.
-                .map(name -> Claims.value(claims, name) instanceof String text ? text : "").toList();
+                .map(name -> TrustedIssuer.claim(claims, name)).map(text -> text == null ? "" : text.length() + ":" + text)
+                .collect(Collectors.joining(","));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -184,7 +185,12 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     private static String claim(Jwt token, String name) {
-        Object value = Claims.value(token.getClaims(), name);
+        return claim(token.getClaims(), name);
+    }
+
+    /** Returns the text of a claim; {@code null} without it, and for an object, which may be deep. */
+    static String claim(Map<String, Object> claims, String name) {
+        Object value = Claims.value(claims, name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 }

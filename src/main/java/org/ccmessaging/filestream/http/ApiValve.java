@@ -25,8 +25,8 @@ import org.apache.coyote.ActionCode;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.SessionName;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
-import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
@@ -46,7 +46,7 @@ final class ApiValve extends ErrorReportValve {
     /** Length of a generated ID. Two requests never share it. */
     private static final int ID_BYTES = 16;
 
-    private static final String GENERATION = Generation.class.getName();
+    private static final String ENTERED = Entered.class.getName();
 
     private static final int SKIPPED_BYTES = 1024;
 
@@ -77,8 +77,8 @@ final class ApiValve extends ErrorReportValve {
         this.meters = meters;
     }
 
-    static Generation generation(ServletRequest request) {
-        return (Generation) request.getAttribute(GENERATION);
+    static Entered entered(ServletRequest request) {
+        return (Entered) request.getAttribute(ENTERED);
     }
 
     @Override
@@ -91,9 +91,8 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
         // The first generation has started when Tomcat opens the port.
-        Generation generation =
-                serving.enter(() -> sessions.of(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
-        request.setAttribute(GENERATION, generation);
+        Entered entered = serving.enter(() -> sessions.of(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
+        request.setAttribute(ENTERED, entered);
         try {
             crossOrigin.start(request, response);
             countAddress(request, response);
@@ -104,7 +103,7 @@ final class ApiValve extends ErrorReportValve {
                 request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             }
         } finally {
-            generation.exit();
+            entered.generation().exit();
             MDC.remove(RequestId.FIELD);
             timers.computeIfAbsent(labels(request, response.getStatus()), labels ->
                     Timer.builder("http.server.requests").tags(labels).register(meters))

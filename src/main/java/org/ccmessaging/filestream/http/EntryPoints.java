@@ -79,7 +79,7 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
 
     /** A consumer whose route is stopped is found as well; it responds with 503. */
     private HttpConsumer consumer(HttpServletRequest request, String path) {
-        CamelContext generation = ApiValve.generation(request).camel();
+        CamelContext generation = ApiValve.entered(request).generation().camel();
         Map<String, HttpConsumer> consumers =
                 generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
         return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(DOWNLOAD) : null);

@@ -98,7 +98,8 @@ final class HttpConsumer extends DefaultConsumer
         exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-        ClientRequest.keep(exchange, HttpHeaders.forSteps(request), request.getInputStream());
+        ClientRequest.keep(exchange, HttpHeaders.forSteps(request), request.getInputStream(),
+                ApiValve.entered(request).session());
     }
 
     private void process(Exchange exchange) {

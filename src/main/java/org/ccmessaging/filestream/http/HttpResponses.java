@@ -68,7 +68,7 @@ class HttpResponses {
     /** @param branch name of the storage branch; {@code null} if none has been chosen */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Message made = FailureOutcome.in(ApiValve.generation(request).camel()).of(failure, branch);
+        Message made = FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch);
         if (made != null) {
             return write(made, request, response);
         }

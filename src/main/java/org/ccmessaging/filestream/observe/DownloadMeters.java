@@ -64,6 +64,6 @@ class DownloadMeters implements FinishedDownload.Listener {
                 Timer.builder("filestream.download.duration").tag(BRANCH, labels.branch)
                         .description("From the request to the last byte of the response").register(meters),
                 Timer.builder("filestream.download.first.byte").tag(BRANCH, labels.branch)
-                        .description("From the request to the first byte of the response").register(meters));
+                        .description("From the end of the request to the first byte of the response").register(meters));
     }
 }

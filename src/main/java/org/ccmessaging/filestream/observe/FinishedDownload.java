@@ -11,7 +11,9 @@ import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -29,7 +31,8 @@ import org.springframework.dao.DataAccessException;
  * @param resultCode the code of the response; {@code aborted} if the client disconnected before its end
  * @param bytes number of bytes of the file that the service read
  * @param nanoseconds from the request to the last byte of the response
- * @param firstByteNanoseconds from the request to the first byte of the response; {@code null} if there was none
+ * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
+ *     there was none
  * @param failure also one that a clause of the result codes has handled; {@code null} if nothing failed
  * @param reason why the download failed, for the operator; {@code null} on success
  */
@@ -77,7 +80,7 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
                 resultCode,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
-                started == null ? null : started - start,
+                started == null ? null : started - ClientRequest.bodyEnd(exchange, start),
                 failure,
                 cause,
                 Ending.of(resultCode, cause, failure),
@@ -95,6 +98,16 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
         Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
                 calledLast.replace(BRANCH_ENDPOINT, ""), Object.class);
         return storage.containsKey(named) ? named.toString() : NONE;
+    }
+
+    /** Returns the session that has chosen the generation; {@code null} if the download is in no comparison. */
+    public ComparedSession session() {
+        return ClientRequest.session(exchange);
+    }
+
+    /** Returns the request that {@code check-request} has let pass; {@code null} if it has not. */
+    public DownloadRequest checked() {
+        return ClientRequest.checked(exchange);
     }
 
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */

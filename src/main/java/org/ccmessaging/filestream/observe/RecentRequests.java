@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
-import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.RememberKey;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.springframework.stereotype.Component;
@@ -33,7 +33,6 @@ public final class RecentRequests implements FinishedDownload.Listener {
     /** Causes that the same request would meet again. A refusal by a step of an author has the last one. */
     private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER);
 
-    private final RouteMeters routes;
     private final Set<String> headers;
     private final int most;
 
@@ -64,8 +63,7 @@ public final class RecentRequests implements FinishedDownload.Listener {
     public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp) {
     }
 
-    RecentRequests(RoutesSettings settings, RouteMeters routes) {
-        this.routes = routes;
+    RecentRequests(RoutesSettings settings) {
         this.most = settings.rehearsal();
         this.refused = new FairPlaces(most / FairPlaces.SHARES);
         this.served = new FairPlaces(most - most / FairPlaces.SHARES);
@@ -87,9 +85,10 @@ public final class RecentRequests implements FinishedDownload.Listener {
         Exchange exchange = download.exchange();
         boolean lasts = download.ending() == Ending.SERVED
                 || download.ending() == Ending.REFUSED && LASTING.contains(download.cause());
+        ComparedSession session = download.session();
         // An edit is compared with the active routes, and not with a canary.
-        DownloadRequest request = most > 0 && lasts && routes.isServing(exchange.getContext())
-                ? ClientRequest.checked(exchange) : null;
+        DownloadRequest request = most > 0 && lasts && (session == null || session.canary() != download.generation())
+                ? download.checked() : null;
         if (request == null || Stream.concat(download.headers().values().stream(),
                 Stream.ofNullable(request.fileId())).anyMatch(text -> text.length() > LONGEST)) {
             return;

@@ -26,14 +26,14 @@ public class RouteMeters implements CamelContextCustomizer {
 
     private final MeterRegistry meters;
     private final MultiGauge up;
-    private volatile CamelContext serving;
+    private volatile CamelContext shown;
 
     RouteMeters(MeterRegistry meters) {
         this.meters = meters;
         this.up = MultiGauge.builder("filestream.route.up")
                 .description("1 if the route is started, 0 if it is stopped or suspended").register(meters);
-        Gauge.builder("camel.routes.running", this, it -> it.serving == null ? 0
-                : it.serving.getRoutes().stream().filter(RouteMeters::isStarted).count()).baseUnit("routes")
+        Gauge.builder("camel.routes.running", this, it -> it.shown == null ? 0
+                : it.shown.getRoutes().stream().filter(RouteMeters::isStarted).count()).baseUnit("routes")
                 .description("Routes that are started").register(meters);
         Gauge.builder("app.info", () -> 0).tags("camel.version", CamelContext.class.getPackage()
                 .getImplementationVersion(), "camel.runtime.provider", "Spring-Boot", "camel.runtime.version",
@@ -41,18 +41,13 @@ public class RouteMeters implements CamelContextCustomizer {
     }
 
     /** Shows the routes of this generation in place of those before. */
-    public void serve(CamelContext generation) {
-        serving = generation;
+    public void show(CamelContext generation) {
+        shown = generation;
         up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
                 Tags.of("routeId", route.getRouteId()), route, each -> isStarted(each) ? 1 : 0)).toList(), true);
     }
 
-    boolean isServing(CamelContext generation) {
-        return generation == serving;
-    }
-
-    /** Returns whether nobody has stopped, suspended or removed a route. */
-    public static boolean isStarted(Route route) {
+    private static boolean isStarted(Route route) {
         ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());
         return status != null && status.isStarted();
     }
@@ -118,7 +113,7 @@ public class RouteMeters implements CamelContextCustomizer {
         /** Keeps the counters for the next generation that has the route. */
         @Override
         public void onRemove(Route removed) {
-            if (serving == null || serving.getRoute(removed.getRouteId()) == null) {
+            if (shown == null || shown.getRoute(removed.getRouteId()) == null) {
                 Stream.of(time, total, succeeded, failed, handled).forEach(meters::remove);
             }
         }

@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.ccmessaging.filestream.observe.AuditLog;
-import org.ccmessaging.filestream.observe.SideBySide;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
@@ -94,7 +92,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final Clock clock;
     private final Trial trial;
     private final ReloadMeters meters;
-    private final SideBySide sides;
+    private final CanaryCounts counts;
     private final FolderWatch folder;
     private final RouteFiles first;
     private final boolean checked;
@@ -116,7 +114,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Long rolledBack;
 
     Reload(ApplicationContext application, RoutesSettings settings, Serving generations, Trial trial,
-            SideBySide sides, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
+            CanaryCounts counts, ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
         this.generations = generations;
@@ -124,7 +122,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         this.clock = clock;
         this.trial = trial;
         this.meters = meters;
-        this.sides = sides;
+        this.counts = counts;
         this.folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
         this.first = checked.getIfAvailable(() -> RouteFiles.read(settings.directory()));
         this.checked = checked.getIfAvailable() != null;
@@ -142,6 +140,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
             // So that the check of the first edit loads no classes, which takes a second.
             submitCheck(first);
         }
+        generations.begin();
         worker.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -271,10 +270,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 long start = System.nanoTime();
                 folder.change().ifPresent(changed -> submit(() -> load(changed, FILE_CHANGE, start, false)));
             }
-            harm().ifPresent(this::undo);
-            if (canary != null && canary.isOver()) {
-                promote(CANARY, System.nanoTime());
-            }
+            watch();
             if (settings.liveReload()) {
                 trial.prepare(() -> RouteFiles.of(settings.directory(), serving.files()));
             }
@@ -367,7 +363,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void progress(String stage) {
         stage(stage);
-        if (harm().isPresent() || waitingRollbacks.get() > 0 || worker.isShutdown()) {
+        if (canary != null && canary.verdict().decision() == Canary.Decision.ROLL_BACK || waitingRollbacks.get() > 0 || worker.isShutdown()) {
             throw new CancellationException("a rollback or the stop of the service comes first");
         }
     }
@@ -435,15 +431,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private Attempt promote(String by, long start) {
         Canary proven = canary;
         try {
-            generations.promote(application);
+            generations.promote();
         } catch (RuntimeException failed) {
             withdraw();
             return refuse(new Verdict(START,
                     List.of("generation " + proven.served().number() + ": " + failed.getMessage())),
                     RouteFiles.of(settings.directory(), proven.served().files()), by, start);
         }
+        proven.end();
         canary = null;
-        sides.begin();
         serving = proven.served();
         AuditLog.write("routes promoted", "by", by, "generation", Integer.toString(serving.number()), "sha256",
                 serving.sha256());
@@ -453,7 +449,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private void withdraw() {
         if (canary != null) {
             forget();
-            generations.withdraw(application);
+            generations.withdraw();
         }
     }
 
@@ -469,8 +465,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private void forget() {
         if (canary != null) {
             history.add(canary.served().withdraw());
+            canary.end();
             canary = null;
-            sides.begin();
         }
     }
 
@@ -503,8 +499,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
         return served("undone", List.of(), start);
     }
 
-    private Optional<String> harm() {
-        return canary == null ? Optional.empty() : canary.harm();
+    private void watch() {
+        Canary.Verdict verdict = canary == null ? null : canary.verdict();
+        if (verdict != null && verdict.decision() == Canary.Decision.ROLL_BACK) {
+            undo(verdict.text());
+        } else if (verdict != null && verdict.decision() == Canary.Decision.PROMOTE) {
+            promote(CANARY, System.nanoTime());
+        }
     }
 
     /** Ends a canary that harms its sessions. */
@@ -532,7 +533,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private void serve(RouteFiles files, String by, String label, Integer backTo, int percent) {
         int number = history.lastNumber() + 1;
         try {
-            generations.serve(number, files, percent, application);
+            generations.serve(number, files, percent);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
@@ -546,7 +547,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         if (percent == ALL) {
             serving = started;
         } else {
-            canary = new Canary(serving, started, percent, settings.watch(), sides);
+            canary = new Canary(started, percent, settings.watch(), counts, System::nanoTime);
         }
     }
 

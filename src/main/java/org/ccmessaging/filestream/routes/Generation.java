@@ -1,132 +1,144 @@
 package org.ccmessaging.filestream.routes;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ExtendedCamelContext;
-import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
-import org.ccmessaging.filestream.toolkit.GenerationNumber;
-import org.springframework.context.ApplicationContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A set of route files that serves requests: a {@link GenerationContext} with the routes of the files, started. A
- * request enters at the HTTP edge, and the generation that it has entered serves it to its end (decision 0024).
+ * A set of route files that serves requests. A request enters at the HTTP edge, and the generation that it has entered
+ * serves it to its end (decision 0024). {@link Serving} decides which routes are started.
  */
-public final class Generation implements AutoCloseable {
+public abstract class Generation implements AutoCloseable {
 
-    /** Endpoints of routes that a request or another route of the generation calls. */
-    private static final Pattern CALLED = Pattern.compile("(platform-http|direct|seda):");
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
 
     private final int number;
-    private final GenerationContext camel;
-    private final GenerationMBeans mbeans;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Generation(int number, GenerationContext camel) {
+    /** Whether each route was started at the last look. */
+    private final Map<String, Boolean> seen = new HashMap<>();
+
+    private boolean hasSources;
+
+    /** @param number counts up from 1 */
+    protected Generation(int number) {
         this.number = number;
-        this.camel = camel;
-        this.mbeans = GenerationMBeans.of(camel);
-    }
-
-    /**
-     * Builds and starts a generation of the frame and the files of authors. No request reaches it before it is active.
-     *
-     * @param number counts up from 1
-     * @param stopped IDs of routes that stay stopped
-     * @param withSources whether routes that begin exchanges on their own start too, as those of a timer or a queue do;
-     *     otherwise {@link #startSources} starts them
-     * @throws RuntimeCamelException if a route cannot be built or started; the generation is closed then
-     */
-    static Generation start(int number, RouteFiles files, List<String> stopped, boolean withSources,
-            ApplicationContext application) {
-        Generation generation = new Generation(number, GenerationContext.build(application));
-        try {
-            generation.start(files, withSources,
-                    application.getBeansOfType(CamelContextConfiguration.class).values());
-            for (String id : stopped) {
-                generation.camel.getRouteController().stopRoute(id);
-            }
-            return generation;
-        } catch (Exception | StackOverflowError | LinkageError failed) {
-            generation.close();
-            throw RuntimeCamelException.wrapRuntimeCamelException(failed);
-        }
-    }
-
-    private void start(RouteFiles files, boolean withSources, Collection<CamelContextConfiguration> parts)
-            throws Exception {
-        ExtendedCamelContext extension = camel.getCamelContextExtension();
-        extension.addContextPlugin(GenerationNumber.class, new GenerationNumber(number));
-        extension.addContextPlugin(RouteFiles.class, files);
-        parts.forEach(part -> part.beforeApplicationStart(camel));
-        List<Resource> resources = new ArrayList<>();
-        ShippedRoutes.frame().contents().forEach((file, text) ->
-                resources.add(ResourceHelper.fromBytes("classpath:" + file, text)));
-        files.ofAuthors().contents().forEach((file, text) ->
-                resources.add(ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
-        if (!withSources) {
-            sources().forEach(route -> route.setAutoStartup("false"));
-        }
-        camel.start();
-        parts.forEach(part -> part.afterApplicationStart(camel));
-    }
-
-    private Stream<RouteDefinition> sources() {
-        return camel.getRouteDefinitions().stream()
-                .filter(route -> !CALLED.matcher(route.getInput().getEndpointUri()).lookingAt());
-    }
-
-    /** @param stopped IDs of routes that stay stopped */
-    void startSources(List<String> stopped) {
-        sources().map(RouteDefinition::getRouteId).filter(id -> !stopped.contains(id)).forEach(id -> {
-            try {
-                camel.getRouteController().startRoute(id);
-            } catch (Exception failed) {
-                throw RuntimeCamelException.wrapRuntimeCamelException(failed);
-            }
-        });
     }
 
     /** Returns the number of the generation, from 1. */
-    public int number() {
+    public final int number() {
         return number;
     }
 
     /** Returns the Camel context that runs the routes. */
-    public CamelContext camel() {
-        return camel;
-    }
+    public abstract CamelContext camel();
 
-    void enter() {
+    /** Returns whether each route is started, by its ID; nothing while the generation itself starts or stops. */
+    protected abstract Map<String, Boolean> routes();
+
+    /** Returns whether a route begins exchanges on its own, as that of a timer or a queue does. */
+    protected abstract boolean isSource(String route);
+
+    /** @throws RuntimeException if the route cannot be started */
+    protected abstract void start(String route);
+
+    /** Stops a route. It waits at most a moment for exchanges in flight. */
+    protected abstract void stop(String route);
+
+    /** Lets a route begin no more exchanges, until {@link #start}, and does not wait for those in flight. */
+    protected abstract void pause(String route);
+
+    /** @param suffix of the name in the console; empty for the active generation */
+    protected abstract void showAs(String suffix);
+
+    /** Returns whether an exchange that the routes have handed on is still in flight. */
+    protected abstract boolean hasExchanges();
+
+    @Override
+    public abstract void close();
+
+    final void enter() {
         inFlight.incrementAndGet();
     }
 
     /** Ends a request that {@link Serving#enter} has counted. */
-    public void exit() {
+    public final void exit() {
         inFlight.decrementAndGet();
     }
 
     /** Returns whether a request, or an exchange that its routes have handed on, is still in flight. */
-    public boolean isBusy() {
-        return inFlight.get() > 0 || camel.getInflightRepository().size() > 0;
+    public final boolean isBusy() {
+        return inFlight.get() > 0 || hasExchanges();
     }
 
-    void showAs(String name) {
-        mbeans.showAs(name);
+    /**
+     * Lets routes begin exchanges on their own.
+     *
+     * @param stopped IDs of routes that stay stopped
+     * @throws RuntimeException if one cannot be started; none runs then
+     */
+    final void startSources(Set<String> stopped) {
+        hasSources = true;
+        try {
+            routes().keySet().stream().filter(route -> isSource(route) && !stopped.contains(route))
+                    .forEach(this::start);
+        } catch (RuntimeException failed) {
+            pauseSources();
+            throw failed;
+        }
+        seen.putAll(routes());
     }
 
-    @Override
-    public void close() {
-        camel.close();
+    final void pauseSources() {
+        hasSources = false;
+        routes().forEach((route, isStarted) -> {
+            if (isStarted && isSource(route)) {
+                pause(route);
+            }
+        });
+    }
+
+    /**
+     * Finds what an operator has started or stopped since the last look.
+     *
+     * @param stopped IDs of the routes that operators have stopped, which this method changes
+     * @return whether it has found something
+     */
+    final boolean follow(Set<String> stopped) {
+        boolean found = false;
+        for (Map.Entry<String, Boolean> route : routes().entrySet()) {
+            boolean isStarted = route.getValue();
+            if (Boolean.valueOf(!isStarted).equals(seen.put(route.getKey(), isStarted))) {
+                found = true;
+                if (isStarted) {
+                    stopped.remove(route.getKey());
+                } else {
+                    stopped.add(route.getKey());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Starts and stops routes, so that these are stopped, and sources run only where they may. */
+    final void apply(Set<String> stopped) {
+        routes().forEach((route, isStarted) -> {
+            boolean starts = !stopped.contains(route) && (hasSources || !isSource(route));
+            try {
+                if (starts && !isStarted) {
+                    start(route);
+                } else if (!starts && isStarted) {
+                    stop(route);
+                }
+            } catch (RuntimeException failed) {
+                LOG.warn("Route {} of generation {} cannot be {}", route, number, starts ? "started" : "stopped",
+                        failed);
+            }
+        });
+        seen.putAll(routes());
     }
 }

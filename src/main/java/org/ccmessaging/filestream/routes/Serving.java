@@ -1,55 +1,102 @@
 package org.ccmessaging.filestream.routes;
 
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.apache.camel.Route;
-import org.ccmessaging.filestream.observe.RouteMeters;
+import org.ccmessaging.filestream.toolkit.ComparedSession;
+import org.ccmessaging.filestream.toolkit.KeyedHash;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
-import org.springframework.context.ApplicationContext;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts generations, leads each request to one of them, and closes those whose last request has ended. A change of the
- * generations that take requests is one write, so one generation serves a request completely (decision 0024). During a
- * canary, two generations take requests, and the session of a request decides (decision 0028).
+ * Leads each request to a generation, and closes those whose last request has ended. A change of the generations that
+ * take requests is one write, so one generation serves a request completely (decision 0024). During a canary, two
+ * generations take requests, and the session of a request decides (decision 0028).
+ *
+ * <p>Routes that an operator has stopped are the state of this class, and not of one generation: all that take requests
+ * have it, and so has each one that comes. Routes that begin exchanges on their own run in the active generation only.
  */
 @Component
 public class Serving {
 
-    private static final long DRAIN_MILLIS = 100;
+    private static final long TURN_MILLIS = 100;
 
     private static final int PERCENT = 100;
 
-    /** Spreads hash codes of sessions, which differ in few bits (Knuth, The Art of Computer Programming, 6.4). */
-    private static final int SPREAD = 0x9E3779B9;
+    /** Bits of a hash that a {@code double} holds exactly. */
+    private static final int HASH_BITS = 53;
 
+    private final GenerationFactory factory;
+    private final RandomGenerator random;
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final PeriodicTasks thread = new PeriodicTasks("drained-routes", 1);
-    private volatile Active active = new Active(null, null, 0);
+    private volatile Active active = new Active(new Entered(null, null), null, 0, null);
     private boolean closed;
 
-    /** @param canary {@code null} if one generation takes all requests */
-    private record Active(Generation serving, Generation canary, int percent) {
+    /**
+     * A request in a generation.
+     *
+     * @param session {@code null} if no canary served when the request entered, or the request names no session
+     */
+    public record Entered(Generation generation, ComparedSession session) {
+    }
 
-        Generation of(Supplier<?> session) {
-            Object name = canary == null ? null : session.get();
-            // With the number, so that other sessions are first with the next edit.
-            return name != null && ((name.hashCode() + canary.number()) * SPREAD >>> 1) % PERCENT < percent ? canary
-                    : serving;
+    /**
+     * @param all the entry of requests without a comparison
+     * @param canary {@code null} if one generation takes all requests
+     * @param share of the sessions that the canary gets, as a part of 1
+     * @param names hashes sessions; its key is random, so that no client knows the side of a session beforehand
+     */
+    private record Active(Entered all, Generation canary, double share, KeyedHash names) {
+
+        Generation serving() {
+            return all.generation;
         }
 
-        boolean has(Generation generation) {
-            return generation == serving || generation == canary;
+        Entered enter(Supplier<String> session) {
+            String name = canary == null ? null : session.get();
+            if (name == null) {
+                return all;
+            }
+            long hash = names.of(name);
+            boolean isFirst = Math.scalb((double) (hash >>> (Long.SIZE - HASH_BITS)), -HASH_BITS) < share;
+            return new Entered(isFirst ? canary : serving(), new ComparedSession(canary.number(), hash));
         }
+
+        List<Generation> generations() {
+            return Stream.of(serving(), canary).filter(Objects::nonNull).toList();
+        }
+    }
+
+    @Autowired
+    Serving(GenerationFactory factory) {
+        this(factory, new SecureRandom());
+    }
+
+    /** @param random chooses the key of each canary */
+    public Serving(GenerationFactory factory, RandomGenerator random) {
+        this.factory = factory;
+        this.random = random;
+    }
+
+    /** Takes a {@link #turn} regularly, until {@link #close}. */
+    public void begin() {
+        thread.scheduleWithFixedDelay(this::turn, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Returns the active generation; {@code null} until the first one has started. */
     public Generation current() {
-        return active.serving;
+        return active.serving();
     }
 
     /** Returns the numbers of the generations that end their last requests. */
@@ -61,76 +108,106 @@ public class Serving {
      * Enters a request into a generation. The first one has started when Tomcat opens its port. The caller calls
      * {@link Generation#exit} when the last byte of the response has left.
      *
-     * @param session returns what names the session of the request; {@code null} if it has none
+     * @param session returns what names the session of the request; {@code null} if it has none. Called during a canary
      */
-    public Generation enter(Supplier<?> session) {
+    public Entered enter(Supplier<String> session) {
         while (true) {
             Active now = active;
-            Generation entered = now.of(session);
-            entered.enter();
+            Entered entered = now.enter(session);
+            entered.generation.enter();
             // A swap writes first and reads the count afterwards. So it sees this request, or this sees the swap.
             if (now == active) {
                 return entered;
             }
-            entered.exit();
+            entered.generation.exit();
         }
     }
 
     /**
      * Starts a generation and activates it, or makes it the canary. It replaces the canary before it. Requests that
-     * have entered another generation end there. Routes that an operator has stopped stay so. A generation that cannot
-     * be started changes nothing.
+     * have entered another generation end there. A generation that cannot be started changes nothing.
      *
      * @param number counts up from 1
      * @param percent share of the sessions that a canary gets; 100 activates the generation
-     * @throws IllegalStateException if the service stops
+     * @throws RuntimeException if a route cannot be built or started, or the service stops
      */
-    public synchronized void serve(int number, RouteFiles files, int percent, ApplicationContext application) {
+    public synchronized void serve(int number, RouteFiles files, int percent) {
         if (closed) {
             throw new IllegalStateException("the service stops");
         }
-        boolean first = current() == null;
-        Generation next = Generation.start(number, files, stopped(), percent == PERCENT, application);
-        activate(percent == PERCENT ? new Active(next, null, 0) : new Active(current(), next, percent), application);
-        if (first) {
-            thread.scheduleWithFixedDelay(this::closeIdle, DRAIN_MILLIS, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+        Generation next = factory.start(number, files);
+        try {
+            follow();
+            next.apply(stopped);
+            if (percent == PERCENT) {
+                replaceBy(next);
+            } else {
+                change(new Active(new Entered(current(), null), next, percent / (double) PERCENT,
+                        new KeyedHash(random)));
+            }
+        } catch (RuntimeException failed) {
+            next.close();
+            throw failed;
         }
     }
 
-    /** Activates the canary. Routes that begin exchanges on their own, such as timers, start now. */
-    public synchronized void promote(ApplicationContext application) {
-        active.canary.startSources(stopped());
-        activate(new Active(active.canary, null, 0), application);
+    /**
+     * Activates the canary.
+     *
+     * @throws RuntimeException if a route that begins exchanges on its own cannot be started; nothing changes then
+     */
+    public synchronized void promote() {
+        follow();
+        replaceBy(active.canary);
     }
 
     /** Ends the canary. The active generation takes all requests. */
-    public synchronized void withdraw(ApplicationContext application) {
-        activate(new Active(active.serving, null, 0), application);
+    public synchronized void withdraw() {
+        follow();
+        change(new Active(new Entered(current(), null), null, 0, null));
     }
 
-    private void activate(Active next, ApplicationContext application) {
+    /** Stops the sources of the active generation before those of the next one start, so that none runs twice. */
+    private void replaceBy(Generation next) {
+        Generation before = current();
+        if (before != null) {
+            before.pauseSources();
+        }
+        try {
+            next.startSources(stopped);
+        } catch (RuntimeException failed) {
+            if (before != null) {
+                before.startSources(stopped);
+            }
+            throw failed;
+        }
+        change(new Active(new Entered(next, null), null, 0, null));
+    }
+
+    private void change(Active next) {
         Active before = active;
         active = next;
-        String name = next.serving.camel().getName();
-        Stream.of(before.serving, before.canary).filter(each -> each != null && !next.has(each)).forEach(each -> {
-            each.showAs(name + "-draining-" + each.number());
+        before.generations().stream().filter(each -> !next.generations().contains(each)).forEach(each -> {
+            each.showAs("-draining-" + each.number());
             draining.add(each);
         });
-        next.serving.showAs(name);
+        next.serving().showAs("");
         if (next.canary != null) {
-            next.canary.showAs(name + "-canary-" + next.canary.number());
+            next.canary.showAs("-canary-" + next.canary.number());
         }
-        application.getBean(RouteMeters.class).serve(next.serving.camel());
+        factory.activated(next.serving());
     }
 
     /** Returns the IDs of routes that somebody has stopped or suspended, and none while the service stops them all. */
     public List<String> stopped() {
         Generation serving = current();
-        return serving == null || !serving.camel().isStarted() ? List.of() : serving.camel().getRoutes().stream()
-                .filter(route -> !RouteMeters.isStarted(route)).map(Route::getRouteId).sorted().toList();
+        return serving == null ? List.of() : serving.routes().entrySet().stream().filter(route -> !route.getValue())
+                .map(Map.Entry::getKey).sorted().toList();
     }
 
-    private void closeIdle() {
+    /** Does what is due: what an operator did to a route of one generation, and the end of drained generations. */
+    public void turn() {
+        follow();
         for (Generation each : draining) {
             if (!each.isBusy()) {
                 try {
@@ -142,12 +219,19 @@ public class Serving {
         }
     }
 
+    private synchronized void follow() {
+        List<Generation> generations = closed ? List.of() : active.generations();
+        // Without a short circuit, because each generation remembers what it has seen.
+        if (generations.stream().filter(each -> each.follow(stopped)).count() > 0) {
+            generations.forEach(each -> each.apply(stopped));
+        }
+    }
+
     /** Closes all generations. No other starts after that. */
     public synchronized void close() {
         closed = true;
         thread.shutdown();
-        Stream.of(draining.stream(), Stream.of(active.canary, active.serving)).flatMap(each -> each)
-                .filter(Objects::nonNull).forEach(Generation::close);
+        Stream.concat(draining.stream(), active.generations().stream()).forEach(Generation::close);
         draining.clear();
     }
 }

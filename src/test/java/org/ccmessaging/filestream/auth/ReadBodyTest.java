@@ -26,7 +26,7 @@ class ReadBodyTest {
 
     private static Exchange request(InputStream body) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(), body);
+        ClientRequest.keep(exchange, Map.of(), body, null);
         Proved.tenant(exchange, "demo");
         return exchange;
     }

@@ -51,7 +51,7 @@ class RequestFuzzTest {
     private static void assertContract(byte[] body) {
         long start = System.nanoTime();
         Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(), new ByteArrayInputStream(body));
+        ClientRequest.keep(exchange, Map.of(), new ByteArrayInputStream(body), null);
         Proved.tenant(exchange, "demo");
         try {
             READ_BODY.process(exchange);

@@ -104,7 +104,7 @@ class RecentRequestsTest {
     /** Requests that one process keeps, of customers that a test invents. */
     private static RecentRequests recent(int places) {
         return new RecentRequests(ShippedSettings.of("filestream.routes", RoutesSettings.class,
-                Map.of("filestream.routes.rehearsal", Integer.toString(places))), null);
+                Map.of("filestream.routes.rehearsal", Integer.toString(places))));
     }
 
     private static void add(RecentRequests recent, String tenant, String user, String fileId, String code) {

@@ -99,7 +99,7 @@ class RouteMetersTest {
     void countersContinueInTheNextGeneration() throws Exception {
         try (DefaultCamelContext next = generation()) {
             start(next);
-            meters.serve(next);
+            meters.show(next);
             generation.close();
             next.createProducerTemplate().sendBody("direct:inner", "");
 

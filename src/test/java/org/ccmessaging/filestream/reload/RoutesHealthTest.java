@@ -22,7 +22,7 @@ import org.springframework.boot.health.contributor.Status;
 class RoutesHealthTest {
 
     private final MadeUpRoutes routes = new MadeUpRoutes();
-    private final RoutesHealth health = new RoutesHealth(routes, new Serving(), null);
+    private final RoutesHealth health = new RoutesHealth(routes, new Serving(null, null), null);
 
     @Test
     void showsTheActiveGeneration() {
