@@ -73,8 +73,9 @@ public class Serving {
             return new Entered(isFirst ? canary : serving(), new ComparedSession(canary.number(), hash));
         }
 
+        /** First the canary, where sources stop before they start in the active generation. */
         List<Generation> generations() {
-            return Stream.of(serving(), canary).filter(Objects::nonNull).toList();
+            return Stream.of(canary, serving()).filter(Objects::nonNull).toList();
         }
     }
 

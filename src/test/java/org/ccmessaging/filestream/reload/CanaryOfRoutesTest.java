@@ -191,7 +191,7 @@ class CanaryOfRoutesTest {
         download(sessions(number -> !chosen.contains(number)).get(0));
         assertThat(download(chosen.get(0)).text()).contains("\"13\"");
 
-        await().until(() -> live().status().note().contains("(1 downloads"));
+        await().until(() -> live().status().note().contains("failed (1 downloads)"));
         assertThat(stage.service().bean(RecentRequests.class).list()).extracting(Seen::code).containsOnly("0");
     }
 
@@ -204,7 +204,7 @@ class CanaryOfRoutesTest {
             assertThat(download(one).header("resultCode")).isEqualTo("13");
         }
 
-        await().until(() -> live().status().note().contains("30 downloads, 1 sessions with failures"));
+        await().until(() -> live().status().note().contains("1 of the sessions with generation " + (last + 1) + " failed (30 downloads)"));
         assertThat(live().status().canary().number()).isEqualTo(last + 1);
     }
 
