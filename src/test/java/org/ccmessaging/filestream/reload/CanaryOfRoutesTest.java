@@ -8,15 +8,19 @@ import static org.ccmessaging.filestream.support.Api.request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.observe.RecentRequests;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.routes.Generation;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -84,7 +88,11 @@ class CanaryOfRoutesTest {
     }
 
     private static Answer download(int session) {
-        return stage.api().download(request("standard", "a.txt"),
+        return download(stage, session);
+    }
+
+    private static Answer download(Stage at, int session) {
+        return at.api().download(request("standard", "a.txt"),
                 credentials(TestTokens.access().sign(), session(session).sign()));
     }
 
@@ -107,9 +115,13 @@ class CanaryOfRoutesTest {
     }
 
     private static Attempt edit(String text) throws Exception {
+        write(text);
+        return live().reload("test");
+    }
+
+    private static void write(String text) throws Exception {
         routes.restore();
         routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: " + text + "\n");
-        return live().reload("test");
     }
 
     private static Attempt harm() throws Exception {
@@ -262,46 +274,119 @@ class CanaryOfRoutesTest {
         assertThat(onTheCanary("No.")).as("of a rollback to it").hasSize(SESSIONS);
     }
 
+    /** Stops the only route that has the files, on the side that the console shows as active. */
     @Test
-    void routeOfATimerStartsWhenItsGenerationGetsAllSessions() throws Exception {
+    void routeThatAnOperatorStopsDuringACanaryIsStoppedForAllSessionsAndStaysSoAfterThePromotion() throws Exception {
+        edit("No.");
+        List<Integer> chosen = onTheCanary("No.");
+        List<Integer> some = List.of(chosen.get(0), chosen.get(1), sessions(it -> !chosen.contains(it)).get(0));
+        active().getRouteController().stopRoute("storage-standard");
+
+        await().untilAsserted(() -> assertThat(some).allMatch(session -> download(session).status() == 503));
+        live().promote("test");
+        assertThat(some).allMatch(session -> download(session).status() == 503);
+
+        active().getRouteController().startRoute("storage-standard");
+        assertThat(some).allMatch(session -> download(session).status() == 200);
+    }
+
+    private static CamelContext active() {
+        return stage.service().bean(Serving.class).current().camel();
+    }
+
+    @Test
+    void customersWithNumbersForIdsAreOnBothSides() throws Exception {
+        edit("No.");
+
+        assertThat(sessions(number -> text(session(number).claim("userId", number).sign()).equals("No.")))
+                .hasSizeBetween(SESSIONS / 20, SESSIONS / 5);
+    }
+
+    @Test
+    void clientThatAsksForMissingFilesRollsNothingBack() throws Exception {
+        edit("No.");
+        List<Integer> chosen = onTheCanary("No.");
+
+        assertThat(chosen.subList(0, 12)).allMatch(session -> stage.api().download(request("standard", "missing.txt"),
+                credentials(TestTokens.access().sign(), session(session).sign())).text().contains("\"13\""));
+
+        await().until(() -> live().status().note().contains("(12 downloads)"));
+        assertThat(live().status().canary().number()).isEqualTo(last + 1);
+        assertThat(live().status().rejected()).isNull();
+    }
+
+    @Test
+    void routeOfATimerRunsInOneGenerationAlsoWhileTheOtherDrains() throws Exception {
+        tick("first");
+        live().reload("test", true);
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            await().until(() -> lines.texts().contains("first ticked"));
+            tick("second");
+            Attempt attempt = live().reload("test");
+            assertThat(attempt.outcome()).as("%s", attempt.messages()).isEqualTo("canary");
+            assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
+            assertThat(lines.texts()).doesNotContain("second ticked");
+            Generation draining = stage.service().bean(Serving.class).current();
+            stage.service().bean(Serving.class).enter(() -> null);
+
+            live().promote("test");
+
+            await().until(() -> lines.texts().contains("second ticked"));
+            int end = lines.texts().lastIndexOf("first ticked");
+            await().until(() -> Collections.frequency(lines.texts(), "second ticked") > 3);
+            assertThat(lines.texts().lastIndexOf("first ticked")).isEqualTo(end);
+            assertThat(live().status().draining()).contains(draining.number());
+            draining.exit();
+        }
+    }
+
+    private static void tick(String word) throws Exception {
         routes.add("tick", """
                 - route:
                     id: tick
-                    description: Runs once.
+                    description: Runs all the time.
                     routeConfigurationId: result-codes
                     from:
                       id: from-tick
-                      description: Once.
+                      description: Each second.
                       uri: timer:tick
-                      parameters: {delay: 0, repeatCount: 1}
+                      parameters: {delay: 0, period: 1000}
                       steps:
                         - log:
                             id: log-tick
                             description: Says that it ran.
-                            message: ticked
-                """);
-        try (LoggedLines lines = LoggedLines.ofAll()) {
-            Attempt attempt = live().reload("test");
-            assertThat(attempt.outcome()).as("%s", attempt.messages()).isEqualTo("canary");
-            assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
-            assertThat(lines.texts()).doesNotContain("ticked");
-
-            live().promote("test");
-
-            await().until(() -> lines.texts().contains("ticked"));
-        }
+                            message: WORD ticked
+                """.replace("WORD", word));
     }
 
+    /** Its throttle takes one download a minute, so it serves one session and refuses the others. */
     @Test
-    void editThatDoesNoHarmServesAllSessionsAfterTheWatch() throws Exception {
+    void editThatRefusesSessionsWaitsAndOneThatDoesNoHarmServesAllSessionsAfterTheWatch() throws Exception {
         try (Stage hasty = stage("2s")) {
             LiveRoutes live = hasty.service().bean(LiveRoutes.class);
-            routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: No.\n");
-
+            routes.replace("storage-standard", "        - process:\n            id: resolve-key-standard\n", """
+                            - throttle:
+                                id: throttle
+                                description: One download a minute.
+                                constant:
+                                  expression: "1"
+                                rejectExecution: true
+                                timePeriodMillis: "60000"
+                            - process:
+                                id: resolve-key-standard
+                    """);
             assertThat(live.reload("test").outcome()).isEqualTo("canary");
             assertThat(live.status().stage()).isEqualTo("watching");
+            assertThat(sessions(number -> download(hasty, number).status() == 503)).hasSizeGreaterThan(3);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> live.status().serving().number() == 2);
+            await().atMost(Duration.ofSeconds(30)).until(() -> live.status().note().contains("It waits for"));
+            assertThat(live.status().note()).contains("of the sessions with generation 2 were refused");
+            assertThat(live.status().serving().number()).isEqualTo(1);
+
+            write("No.");
+            assertThat(live.reload("test").outcome()).isEqualTo("canary");
+            assertThat(sessions(number -> download(hasty, number).status() == 200)).hasSize(SESSIONS);
+            await().atMost(Duration.ofSeconds(30)).until(() -> live.status().serving().number() == 3);
             assertThat(live.status().canary()).isNull();
             assertThat(live.status().stages()).containsKey("serves");
             assertThat(hasty.metrics()).contains("filestream_routes_changes_total{outcome=\"serves\"} 1.0");
