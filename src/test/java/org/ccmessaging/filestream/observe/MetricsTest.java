@@ -9,9 +9,11 @@ import static org.ccmessaging.filestream.support.Api.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,9 @@ class MetricsTest {
     /** Families whose members the table does not name one by one, since they are Spring Boot's and explained there. */
     private static final Pattern FAMILY = Pattern.compile("(jvm|process|system|disk|tomcat|executor|application)_\\*");
 
+    /** Time that a client takes for its request, at least half of it as the service measures. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(.*)})? [^ ]+$");
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"");
 
@@ -59,6 +64,9 @@ class MetricsTest {
 
     /** Numbers of requests by labels. */
     private final Map<String, String> requests = new TreeMap<>();
+
+    /** Time to the first byte for a client that was slow, in seconds. */
+    private double firstByteOfSlow;
 
     /** Values of the label {@code reason} of refused downloads. */
     private final Set<String> reasons = new TreeSet<>();
@@ -81,6 +89,17 @@ class MetricsTest {
                 stage.api().download(request(branch, "nowhere.bin"));
             }
             stage.api().download("{}", Api.headers());
+            String body = request("standard", "small.bin");
+            double duration = seconds(stage, "duration");
+            double firstByte = seconds(stage, "first_byte");
+            try (Socket slow = stage.api().halfSentBody(body, credentials())) {
+                // The time of this client is what the test measures.
+                await().pollDelay(SLOW).until(() -> true);
+                slow.getOutputStream().write(body.charAt(body.length() - 1));
+                slow.getInputStream().readAllBytes();
+            }
+            await().until(() -> seconds(stage, "duration") > duration + SLOW.toMillis() / 2e3);
+            firstByteOfSlow = seconds(stage, "first_byte") - firstByte;
             System.gc();
             await().untilAsserted(() -> assertThat(stage.metrics()).contains("jvm_gc_pause_seconds_sum",
                     "resultCode=\"401\"", "filestream_download_duration_seconds_bucket",
@@ -98,6 +117,16 @@ class MetricsTest {
             assertThat(scraped).contains("filestream_keyset_fetches_total{outcome=\"success\"} 0.0")
                     .doesNotContain("filestream_s3_connections");
         }
+    }
+
+    private static double seconds(Stage stage, String what) {
+        return Pattern.compile("(?m)^filestream_download_" + what + "_seconds_sum\\{branch=\"standard\"} (.*)$")
+                .matcher(stage.metrics()).results().mapToDouble(sample -> Double.parseDouble(sample.group(1))).sum();
+    }
+
+    @Test
+    void timeToTheFirstByteHasNoneOfTheTimeThatAClientTakesForItsRequest() {
+        assertThat(firstByteOfSlow).isPositive().isLessThan(SLOW.toMillis() / 2e3);
     }
 
     private void read(String scraped) {
@@ -147,7 +176,7 @@ class MetricsTest {
                 .replace('\'', '"');
 
         assertThat(requests).containsExactlyInAnyOrderEntriesOf(Map.of(
-                labels.formatted("none", "POST", "SUCCESS", 200, Api.DOWNLOAD), "9",
+                labels.formatted("none", "POST", "SUCCESS", 200, Api.DOWNLOAD), "10",
                 labels.formatted("none", "POST", "CLIENT_ERROR", 401, Api.DOWNLOAD), "1",
                 labels.formatted("none", "GET", "CLIENT_ERROR", 405, "UNKNOWN"), "1",
                 labels.formatted("none", "GET", "CLIENT_ERROR", 404, "NOT_FOUND"), "1",

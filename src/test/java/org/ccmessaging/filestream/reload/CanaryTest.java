@@ -96,28 +96,28 @@ class CanaryTest {
         assertThat(decision()).isEqualTo(expected);
     }
 
-    /** Looks after each failing session, 500 of each of the three kinds of harm a canary. Expects at most 2 of 20,000. */
+    /** Looks after each failing session, 500 of each of the three kinds of harm a canary. */
     @Test
     void harmlessEditIsRolledBackAtMostOnceInTenThousandCanariesHoweverOftenTheServiceLooks() {
         double[][] known = new double[501][501];
         Random chance = new Random(39);
         int rolledBack = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 100_000; i++) {
             boolean isRolledBack = false;
-            for (int kind = 0; kind < 3; kind++) {
+            for (int kind = 0; kind < 3 && !isRolledBack; kind++) {
                 int onCanary = 0;
-                for (int seen = 1; seen <= 500; seen++) {
+                for (int seen = 1; seen <= 500 && !isRolledBack; seen++) {
                     onCanary += chance.nextInt(100) < 10 ? 1 : 0;
                     int onOthers = seen - onCanary;
                     if (known[onCanary][onOthers] == 0) {
                         known[onCanary][onOthers] = HarmedSessions.logRatio(onCanary, onOthers, 0.1);
                     }
-                    isRolledBack |= known[onCanary][onOthers] >= HarmedSessions.PROOF;
+                    isRolledBack = known[onCanary][onOthers] >= HarmedSessions.PROOF;
                 }
             }
             rolledBack += isRolledBack ? 1 : 0;
         }
-        assertThat(rolledBack).isLessThanOrEqualTo(2);
+        assertThat(rolledBack).isLessThanOrEqualTo(10);
     }
 
     /** The evidence exceeds a hundred for at most one harmless edit in a hundred. An app that lies changes nothing. */
