@@ -38,7 +38,7 @@ public record SessionName(AuthSettings settings) {
     /** Returns the claims with their lengths, so that no two customers have the same text. */
     private static String of(Map<String, Object> claims, Claims names) {
         return Stream.of(names.appKey(), names.tenantId(), names.channelId(), names.userId())
-                .map(name -> TrustedIssuer.claim(claims, name)).map(text -> text == null ? "" : text.length() + ":" + text)
-                .collect(Collectors.joining(","));
+                .map(name -> TrustedIssuer.claim(claims, name))
+                .map(text -> text == null ? "" : text.length() + ":" + text).collect(Collectors.joining(","));
     }
 }

@@ -1,12 +1,13 @@
 package org.ccmessaging.filestream.reload;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
-import org.ccmessaging.filestream.reload.Comparison.Harm;
+import org.ccmessaging.filestream.reload.CanaryCounts.Comparison;
+import org.ccmessaging.filestream.reload.CanaryCounts.Harm;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 
 /**
@@ -19,7 +20,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 final class Canary {
 
     /** The kinds of harm that roll an edit back. */
-    private static final Harm[] PROVABLE = {Harm.FAILED, Harm.MISSING, Harm.LATE};
+    private static final List<Harm> PROVABLE = List.of(Harm.FAILED, Harm.MISSING, Harm.LATE);
 
     /** Evidence for refusals. They only delay a promotion, by chance that of one edit in this at most. */
     private static final double DOUBT = Math.log(100);
@@ -86,6 +87,6 @@ final class Canary {
     }
 
     private static Optional<Harm> first(ToDoubleFunction<Harm> evidence) {
-        return Stream.of(PROVABLE).filter(harm -> evidence.applyAsDouble(harm) >= HarmedSessions.PROOF).findFirst();
+        return PROVABLE.stream().filter(harm -> evidence.applyAsDouble(harm) >= HarmedSessions.PROOF).findFirst();
     }
 }

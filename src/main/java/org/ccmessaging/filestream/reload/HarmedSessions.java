@@ -17,24 +17,22 @@ import java.util.stream.Stream;
  * <p>A harmless edit puts each harmed session on the side of the canary with the probability of its share, whatever the
  * sessions before did, because a keyed hash chooses the side. So the likelihood ratio of the sessions of an app and
  * tenant is a test martingale, and so is the product over all of them. It exceeds <i>b</i> at any time with a
- * probability of at most 1/<i>b</i> (Ville 1939), so the service may look as often as it likes (Robbins 1970; Ramdas,
- * Grünwald, Vovk and Shafer, <i>Game-Theoretic Statistics and Safe Anytime-Valid Inference</i>, 2023).
+ * probability of at most 1/<i>b</i> (Ville 1939), so the service may look as often as it likes (Robbins 1970; Ramdas et
+ * al., <i>Game-Theoretic Statistics and Safe Anytime-Valid Inference</i>, 2023).
  *
  * <p>One app or tenant may lie, in either direction. If it harms itself on the side of the canary, either it gives most
- * of the evidence, which is left out, or the rest is at most the product of the honest ones: the bound holds whatever it
- * does. If it harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance cannot
- * explain that, it is the liar, and nobody else is left out.
+ * of the evidence, which is left out, or the rest is at most the product of the honest ones. So the bound holds whatever
+ * it does. If it harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance
+ * cannot explain that, it is the liar, and nobody else is left out.
  */
 final class HarmedSessions {
 
     /** Evidence of a kind of harm. The probabilities of the three kinds add up to one in 10,000. */
     static final double PROOF = Math.log(3 * 10_000);
 
-    /** Maximum number of sessions. A decision needs far fewer. */
-    static final int MOST = 10_000;
-
-    /** Maximum number of sessions of an app, so that none fills the memory. */
-    static final int MOST_OF_APP = MOST / 10;
+    /** Maximum number of sessions. A decision needs far fewer. No app fills more than a tenth. */
+    private static final int MOST = 10_000;
+    private static final int MOST_OF_APP = MOST / 10;
 
     /** Alternatives to the share, evenly from that share to 1. */
     private static final int ALTERNATIVES = 100;
@@ -47,6 +45,7 @@ final class HarmedSessions {
 
     private final double share;
     private final Set<Long> sessions = new HashSet<>();
+    private final Map<String, Integer> ofApps = new HashMap<>();
     private final Map<Sender, Sides> senders = new HashMap<>();
 
     /** Many senders have the same numbers, such as one session of the canary. */
@@ -61,10 +60,6 @@ final class HarmedSessions {
         Sides and(Sides more) {
             return new Sides(canary + more.canary, others + more.others);
         }
-
-        long all() {
-            return canary + others;
-        }
     }
 
     /** @param share of the canary, between 0 and 1 */
@@ -73,9 +68,8 @@ final class HarmedSessions {
     }
 
     synchronized void add(long session, boolean isOnCanary, String app, String tenant) {
-        if (sessions.size() < MOST && !sessions.contains(session) && sum(senders.entrySet().stream()
-                .filter(sender -> sender.getKey().app.equals(app)).map(Map.Entry::getValue).toList()).all() < MOST_OF_APP) {
-            sessions.add(session);
+        if (sessions.size() < MOST && ofApps.getOrDefault(app, 0) < MOST_OF_APP && sessions.add(session)) {
+            ofApps.merge(app, 1, Integer::sum);
             senders.merge(new Sender(app, tenant), isOnCanary ? new Sides(1, 0) : new Sides(0, 1), Sides::and);
         }
     }

@@ -363,7 +363,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private void progress(String stage) {
         stage(stage);
-        if (canary != null && canary.verdict().decision() == Canary.Decision.ROLL_BACK || waitingRollbacks.get() > 0 || worker.isShutdown()) {
+        boolean isHarmful = canary != null && canary.verdict().decision() == Canary.Decision.ROLL_BACK;
+        if (isHarmful || waitingRollbacks.get() > 0 || worker.isShutdown()) {
             throw new CancellationException("a rollback or the stop of the service comes first");
         }
     }

@@ -216,7 +216,8 @@ class CanaryOfRoutesTest {
             assertThat(download(one).header("resultCode")).isEqualTo("13");
         }
 
-        await().until(() -> live().status().note().contains("1 of the sessions with generation " + (last + 1) + " failed (30 downloads)"));
+        await().until(() -> live().status().note().contains("1 of the sessions with generation " + (last + 1)
+                + " failed (30 downloads)"));
         assertThat(live().status().canary().number()).isEqualTo(last + 1);
     }
 

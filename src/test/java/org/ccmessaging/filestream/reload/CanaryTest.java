@@ -10,7 +10,7 @@ import java.util.function.IntUnaryOperator;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.reload.Canary.Decision;
-import org.ccmessaging.filestream.reload.Comparison.Counted;
+import org.ccmessaging.filestream.reload.CanaryCounts.Counted;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
