@@ -21,9 +21,9 @@ import java.util.stream.Stream;
  * al., <i>Game-Theoretic Statistics and Safe Anytime-Valid Inference</i>, 2023).
  *
  * <p>One app or tenant may lie, in either direction. If it harms itself on the side of the canary, either it gives most
- * of the evidence, which is left out, or the rest is at most the product of the honest ones. So the bound holds whatever
- * it does. If it harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance
- * cannot explain that, it is the liar, and nobody else is left out.
+ * of the evidence, which is left out, or the rest is at most the product of the honest ones: the bound holds. If it
+ * harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance cannot explain
+ * that, it is the liar, and nobody else is left out.
  */
 final class HarmedSessions {
 

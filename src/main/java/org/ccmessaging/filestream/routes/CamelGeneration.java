@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.RouteDefinition;
@@ -112,7 +113,8 @@ final class CamelGeneration extends Generation {
                 camel.getRouteController().startRoute(route);
             }
         } catch (Exception failed) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(failed);
+            // Unlike at the start of the context, Camel's exception does not name the route.
+            throw new RuntimeCamelException(new FailedToStartRouteException(route, failed.getMessage(), failed));
         }
     }
 
@@ -138,8 +140,8 @@ final class CamelGeneration extends Generation {
     }
 
     @Override
-    protected boolean hasExchanges() {
-        return camel.getInflightRepository().size() > 0;
+    public boolean isBusy() {
+        return super.isBusy() || camel.getInflightRepository().size() > 0;
     }
 
     @Override

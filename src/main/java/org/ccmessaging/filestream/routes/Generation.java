@@ -55,9 +55,6 @@ public abstract class Generation implements AutoCloseable {
     /** @param suffix of the name in the console; empty for the active generation */
     protected abstract void showAs(String suffix);
 
-    /** Returns whether an exchange that the routes have handed on is still in flight. */
-    protected abstract boolean hasExchanges();
-
     @Override
     public abstract void close();
 
@@ -71,8 +68,8 @@ public abstract class Generation implements AutoCloseable {
     }
 
     /** Returns whether a request, or an exchange that its routes have handed on, is still in flight. */
-    public final boolean isBusy() {
-        return inFlight.get() > 0 || hasExchanges();
+    public boolean isBusy() {
+        return inFlight.get() > 0;
     }
 
     /**

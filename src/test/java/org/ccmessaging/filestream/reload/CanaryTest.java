@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.observe.Ending;
+import org.ccmessaging.filestream.reload.Canary.Counted;
 import org.ccmessaging.filestream.reload.Canary.Decision;
-import org.ccmessaging.filestream.reload.CanaryCounts.Counted;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class CanaryTest {
     private static final Duration WATCH = Duration.ofMinutes(1);
 
     private long now = 42;
-    private final CanaryCounts counts = new CanaryCounts(() -> now, new Random(7));
+    private final CanaryCounts counts = new CanaryCounts(new Random(7));
     private Canary canary = canary(10);
     private long sessions;
 

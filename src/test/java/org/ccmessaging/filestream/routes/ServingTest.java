@@ -107,11 +107,6 @@ class ServingTest {
         }
 
         @Override
-        protected boolean hasExchanges() {
-            return false;
-        }
-
-        @Override
         public void close() {
             stop("tick");
             isClosed = true;
