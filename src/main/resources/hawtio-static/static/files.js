@@ -161,7 +161,7 @@ var files = (() => {
     }
 
     const Routes = ({ state }) => {
-      const { serving, canary, history, stages, rejected, note, draining, rehearsal } = state.routes
+      const { serving, canary, history, stages, rejected, note, draining } = state.routes
       const [outcome, setOutcome] = React.useState()
       const older = history[1] ? history[1].number : serving.number
       const [compared, setCompared] = React.useState([older, serving.number])
@@ -190,9 +190,6 @@ var files = (() => {
         outcome && h('p', { style: mono, role: 'status' }, outcome),
         h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([stage, at]) =>
           h('li', { key: stage }, `${time(at)} ${stage}`))),
-        rehearsal.length > 0 && h('div', null, 'The last requests of customers with that edit:',
-          h('ul', { 'aria-label': 'Rehearsal of the last edit' },
-            rehearsal.map(line => h('li', { key: line }, line)))),
         rejected && h(pf.Alert, { isInline: true, variant: 'danger', title: `Rejected at stage ${rejected.stage}, ${
           rejected.at}, by ${rejected.by}` }, h('div', { style: mono }, rejected.errors.map((error, index) =>
           rejected.sources[index] ? `${error}\n    ${rejected.sources[index]}` : error).join('\n'))),

@@ -53,7 +53,7 @@ public final class Commands implements CommandLine.IVersionProvider {
     /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
         // These commands start a service in this process, which needs its log and the complete compiler.
-        if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, TrialCommand.NAME, "--smoke"))) {
+        if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, "--smoke"))) {
             leaveOutLog();
             if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
                 leaveOutSecondCompiler();

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ccmessaging.filestream.reload.TrialProcess;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -36,10 +35,9 @@ record HostChecks(RoutesSettings settings, Check check) implements Examination {
     private void process(Notes notes) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long heap = Runtime.getRuntime().maxMemory() / MB;
-        long trial = settings.liveReload() ? TrialProcess.HEAP_MB : 0;
         long limit = system.getTotalMemorySize() / MB;
-        notes.should(heap + OUTSIDE_HEAP + trial <= limit, "memory: heap " + heap + " MB, rest " + OUTSIDE_HEAP
-                + " MB, " + (trial > 0 ? "trial of an edit " + trial + " MB, " : "") + "limit " + limit + " MB",
+        notes.should(heap + OUTSIDE_HEAP <= limit, "memory: heap " + heap + " MB, rest " + OUTSIDE_HEAP
+                + " MB, limit " + limit + " MB",
                 "Raise the limit of the container, or lower -Xmx (docs/deployment.md#memory)");
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.RoutesTexts;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -34,7 +35,7 @@ import picocli.CommandLine;
 /** The command {@code routes} and its subcommands. */
 @Command(name = RoutesCommand.NAME,
         description = "Checks and shows the route files, and changes the routes of a running service.",
-        subcommands = {CommandLine.HelpCommand.class, TestCommand.class, TrialCommand.class})
+        subcommands = {CommandLine.HelpCommand.class, TestCommand.class})
 final class RoutesCommand {
 
     static final String NAME = "routes";
@@ -188,42 +189,22 @@ final class RoutesCommand {
                     + " time when it began")
             boolean follow) throws InterruptedException {
         service.logIn(environment);
-        (follow ? service.follow(out()::println) : service.state()).lines().forEach(out()::println);
+        RoutesTexts.lines(follow ? service.follow(out()::println) : service.state()).forEach(out()::println);
         return 0;
     }
 
     @Command(description = "Lists the last generations of a running service, the newest first.")
     int history(@Mixin RunningService service) {
-        service.logIn(environment).state().rows().forEach(out()::println);
+        RoutesTexts.history(service.logIn(environment).state()).forEach(out()::println);
         return 0;
     }
 
     @Command(description = "Activates the files in the folder of a running service. Exit status: 0, 1 if they are"
             + " rejected, 2 if they were not tried, changed meanwhile, or the command could not run.")
     int reload(@Mixin RunningService service,
-            @Option(names = "--accept", description = "Activate the files for all sessions at once, without a canary,"
-                    + " and also if the rehearsal loses requests that were served (filestream.routes.rehearsal-policy)")
+            @Option(names = "--accept", description = "Activate the files for all sessions at once, without a canary")
             boolean accept) {
         return print(service.logIn(environment).run(accept ? "reload/accept" : "reload"));
-    }
-
-    @Command(description = "Shows what the last edit of a running service would have done to the last requests of"
-            + " customers, in numbered groups.")
-    int rehearsal(@Mixin RunningService service,
-            @Option(names = "--as-test", paramLabel = "N", description = "Print a test of one request of group N"
-                    + " instead: its outcome without the edit. It names a file of a customer")
-            Integer group) {
-        service.logIn(environment);
-        if (group != null) {
-            service.rehearsalTest(group).lines().forEach(out()::println);
-            return 0;
-        }
-        List<String> lines = service.state().rehearsal();
-        out().println(lines.isEmpty() ? "no edit has been rehearsed yet" : lines.get(0));
-        for (int i = 1; i < lines.size(); i++) {
-            out().println(String.format("%3d  %s", i, lines.get(i)));
-        }
-        return 0;
     }
 
     @Command(description = "Gives the canary of a running service to all sessions, before filestream.routes.watch is"
@@ -249,11 +230,8 @@ final class RoutesCommand {
     }
 
     private int print(Attempt attempt) {
-        attempt.lines().forEach(out()::println);
-        return switch (attempt.outcome()) {
-            case "untried", "superseded" -> Commands.COULD_NOT_RUN;
-            default -> attempt.failed() ? 1 : 0;
-        };
+        RoutesTexts.lines(attempt).forEach(out()::println);
+        return attempt.outcome().couldNotRun() ? Commands.COULD_NOT_RUN : attempt.outcome().isFailure() ? 1 : 0;
     }
 
     private static RouteSet read(Path folder, RouteLanguage language, UnaryOperator<String> settings) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.ccmessaging.filestream.reload.RoutesTexts;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.springframework.http.HttpHeaders;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -99,17 +99,12 @@ final class RunningService {
         Set<String> known = new HashSet<>();
         for (int turn = 0;; turn++) {
             Status now = state();
-            now.progress().stream().filter(known::add).forEach(each);
+            RoutesTexts.progress(now).stream().filter(known::add).forEach(each);
             if (turn >= TURNS_TO_NOTICE && now.stage() == null) {
                 return now;
             }
             Thread.sleep(TURN_MILLIS);
         }
-    }
-
-    /** Returns a test of a group of the last rehearsal. */
-    String rehearsalTest(int group) {
-        return read(request("/rehearsal/" + group).GET(), JsonNode.class).path("test").asString();
     }
 
     Attempt run(String operation) {

@@ -34,16 +34,11 @@ record RoutesEndpoint(LiveRoutes live) {
         return live.status();
     }
 
-    /**
-     * GET {@code /actuator/routes/3}, a generation with the texts of its files, or {@code /rehearsal/1}, a test of the
-     * first group of differences.
-     */
+    /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
     @ReadOperation
     public WebEndpointResponse<Object> part(@Selector(match = Match.ALL_REMAINING) String... path) {
         try {
-            return new WebEndpointResponse<>(path.length == 2 && path[0].equals("rehearsal")
-                    ? Map.of("test", live.rehearsalTest(Integer.parseInt(path[1]), by()))
-                    : live.status().generation(String.join("/", path)));
+            return new WebEndpointResponse<>(live.status().generation(String.join("/", path)));
         } catch (IllegalArgumentException unknown) {
             return notFound(unknown.getMessage());
         }
@@ -80,7 +75,7 @@ record RoutesEndpoint(LiveRoutes live) {
     }
 
     private static WebEndpointResponse<Object> response(Attempt attempt) {
-        return new WebEndpointResponse<>(attempt, attempt.failed() ? HttpStatus.CONFLICT.value()
+        return new WebEndpointResponse<>(attempt, attempt.outcome().isFailure() ? HttpStatus.CONFLICT.value()
                 : WebEndpointResponse.STATUS_OK);
     }
 

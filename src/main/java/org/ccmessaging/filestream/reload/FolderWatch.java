@@ -1,7 +1,12 @@
 package org.ccmessaging.filestream.reload;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,40 +23,24 @@ import org.ccmessaging.filestream.toolkit.PeriodicTasks;
  * Kubernetes swaps.
  *
  * <p>Only the thread of this class reads the folder, because a mount can hang. All others use its {@link #latest}
- * reading. Apart from that and {@link #read}, the methods belong to one other thread.
+ * reading.
  */
-final class FolderWatch implements AutoCloseable {
+final class FolderWatch implements Folder, AutoCloseable {
 
     /** Time between two readings: the quiet that must follow a change. */
     static final Duration INTERVAL = Duration.ofMillis(250);
-
-    /** Time that a folder may be incomplete or silent. Editors, Git and Kubernetes take less. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path folder;
     private final Consumer<String> unreadable;
     private final LongSupplier nanoTime;
     private final PeriodicTasks thread = new PeriodicTasks("route-files", 1);
 
-    private volatile Reading latest;
+    private volatile Reading latest = Reading.failed("the service starts");
     private volatile Long readingSince;
-    private FolderContent seen;
-    private FolderContent settled;
+    private RouteFiles seen;
+    private RouteFiles settled;
     private Long unreadableSince;
     private boolean reported;
-
-    /**
-     * @param content {@code null} if it cannot be read
-     * @param sha256 of the route files; {@code null} if they cannot be loaded
-     * @param unreadable reason why they cannot be loaded; {@code null} if they can
-     * @param quiet whether the reading before found the same files
-     */
-    record Reading(FolderContent content, String sha256, String unreadable, boolean quiet) {
-
-        private static Reading failed(String reason) {
-            return new Reading(null, null, reason, false);
-        }
-    }
 
     /** @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE} */
     FolderWatch(Path folder, Consumer<String> unreadable, LongSupplier nanoTime) {
@@ -60,11 +49,10 @@ final class FolderWatch implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** @param first the files that are active already; their tests are those in the folder now */
+    /** @param first the files that are no change */
     void begin(RouteFiles first) {
-        latest = reading(() -> new FolderContent(first, FolderContent.readTests(folder)), null);
-        // Tests that cannot be read are a change as soon as they can.
-        settled = latest.content();
+        latest = reading(() -> first, null);
+        settled = first;
     }
 
     void start() {
@@ -77,35 +65,55 @@ final class FolderWatch implements AutoCloseable {
     }
 
     void poll() {
-        latest = reading(() -> FolderContent.read(folder), seen);
-        seen = latest.unreadable() == null ? latest.content() : null;
+        latest = reading(() -> RouteFiles.read(folder), seen);
+        seen = latest.unreadable() == null ? latest.files() : null;
     }
 
-    private Reading reading(Supplier<FolderContent> read, FolderContent before) {
+    private Reading reading(Supplier<RouteFiles> read, RouteFiles before) {
         readingSince = nanoTime.getAsLong();
         try {
-            FolderContent content = read.get();
-            String missing = content.missing().orElse(null);
-            return new Reading(content, missing == null ? content.routes().sha256() : null, missing,
-                    content.isSame(before));
+            RouteFiles files = read.get();
+            String missing = missing(files);
+            return new Reading(files, missing == null ? files.sha256() : null, missing,
+                    before != null && files.isSame(before));
         } catch (RuntimeException | Error notYet) {
             // A folder that vanishes while it is listed ends in another exception than read() promises.
-            return Reading.failed(FolderContent.reason(folder, notYet));
+            return Reading.failed(reason(folder, notYet));
         } finally {
             readingSince = null;
         }
     }
 
-    /** Returns the latest reading, without access to the folder. */
-    Reading latest() {
+    /** Returns why the files are not complete yet, for people. Editors that write in place begin with an empty file. */
+    private static String missing(RouteFiles files) {
+        return files.contents().isEmpty() ? files.folder() + " holds no *.camel.yaml file"
+                : files.contents().entrySet().stream().filter(file -> file.getValue().length == 0)
+                        .map(file -> file.getKey() + " is empty").findFirst().orElse(null);
+    }
+
+    static String reason(Path folder, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof FileSystemException file ? file.getFile() + " cannot be read: " + reason(file)
+                : Objects.requireNonNullElse(cause.getMessage(), folder + " cannot be read: " + cause);
+    }
+
+    private static String reason(FileSystemException failure) {
+        return failure instanceof NoSuchFileException ? "it does not exist"
+                : failure instanceof NotDirectoryException ? "it is not a folder"
+                : failure instanceof AccessDeniedException ? "permission denied"
+                : Objects.requireNonNullElse(failure.getReason(), failure.toString());
+    }
+
+    @Override
+    public Reading latest() {
         Long since = readingSince;
         return since != null && nanoTime.getAsLong() - since > PATIENCE.toNanos() ? silent() : latest;
     }
 
-    /** @param longest time to wait for a folder that does not respond */
-    Reading read(Duration longest) {
+    @Override
+    public Reading read(Duration longest) {
         try {
-            return CompletableFuture.supplyAsync(() -> latest = reading(() -> FolderContent.read(folder), null), thread)
+            return CompletableFuture.supplyAsync(() -> latest = reading(() -> RouteFiles.read(folder), null), thread)
                     .completeOnTimeout(silent(), longest.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (RejectedExecutionException stop) {
             return Reading.failed("the service stops");
@@ -116,16 +124,13 @@ final class FolderWatch implements AutoCloseable {
         return Reading.failed(folder + " does not respond");
     }
 
-    /** @param content the files that do not count as a change; {@code null}: any files are a change */
-    void settle(FolderContent content) {
-        settled = content;
+    @Override
+    public void settle(RouteFiles files) {
+        settled = files;
     }
 
-    /**
-     * Returns the files of a change, as soon as two readings in a row have found them. A folder that cannot be read,
-     * one without route files, and an empty file are no change yet.
-     */
-    Optional<FolderContent> change() {
+    @Override
+    public Optional<RouteFiles> change() {
         Reading now = latest();
         if (now.unreadable() != null) {
             report(now.unreadable());
@@ -133,7 +138,8 @@ final class FolderWatch implements AutoCloseable {
         }
         unreadableSince = null;
         reported = false;
-        return now.quiet() && !now.content().isSame(settled) ? Optional.of(now.content()) : Optional.empty();
+        return now.quiet() && (settled == null || !now.files().isSame(settled)) ? Optional.of(now.files())
+                : Optional.empty();
     }
 
     private void report(String reason) {

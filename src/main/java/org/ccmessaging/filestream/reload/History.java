@@ -1,50 +1,80 @@
 package org.ccmessaging.filestream.reload;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The last generations, in memory and, if a folder is set, in its file {@code history.json}. If the folder fails, the
- * service only forgets them at the next restart.
- *
- * <p>The folder belongs to one process: two would give the same numbers to different generations.
+ * The last generations that were active and the last ones that never were, in memory and, if there is one, in a store.
+ * If the store fails, a restart forgets what it does not have. The state of a generation is in the store before the
+ * generation starts, so a restart knows a set that has ended the process.
  */
 final class History {
 
+    /** Number of generations that were active, and of those that were not. */
     static final int LENGTH = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private final Path file;
-    private List<Served> newestFirst = List.of();
+    private static final String RESTART = "the end of the process";
 
-    /** @param folder keeps them over restarts, and is made if it does not exist; {@code null} for memory only */
-    History(Path folder) {
-        file = folder == null ? null : folder.resolve("history.json");
-        if (file != null && Files.exists(file)) {
-            try {
-                Served[] read = JSON.readValue(file.toFile(), Served[].class);
-                if (Stream.of(read).anyMatch(each -> each.sha256() == null || each.since() == null
-                        || each.files() == null || each.files().isEmpty() || each.files().containsValue(null))) {
-                    throw new IOException("a generation is not complete");
-                }
-                newestFirst = List.of(read);
-            } catch (IOException | RuntimeException failure) {
-                LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", file,
-                        firstLine(failure));
+    private final Store store;
+    private List<Served> newestFirst = List.of();
+    private boolean saved = true;
+
+    /** Keeps the history over restarts. It belongs to one process: two would give the same numbers twice. */
+    interface Store {
+
+        /** A store that keeps nothing. */
+        Store NONE = new Store() {
+
+            @Override
+            public Optional<byte[]> read() {
+                return Optional.empty();
             }
+
+            @Override
+            public void write(byte[] json) {
+                // In memory only.
+            }
+        };
+
+        /** Returns what {@link #write} has written last; empty before. */
+        Optional<byte[]> read() throws IOException;
+
+        /** Replaces everything, or nothing if it fails. */
+        void write(byte[] json) throws IOException;
+    }
+
+    History(Store store) {
+        this.store = store;
+        try {
+            newestFirst = store.read().map(History::parse).orElse(List.of());
+        } catch (IOException | RuntimeException failure) {
+            LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", store,
+                    firstLine(failure));
         }
+    }
+
+    private static List<Served> parse(byte[] json) {
+        List<Served> read = List.of(JSON.readValue(json, Served[].class));
+        if (read.stream().anyMatch(each -> each.sha256() == null || each.since() == null || each.files() == null
+                || each.files().isEmpty() || each.files().containsValue(null))) {
+            throw new IllegalArgumentException("a generation is not complete");
+        }
+        return read.stream().map(each -> each.state() != State.CANARY ? each : each.ended(State.ROLLED_BACK, RESTART))
+                .toList();
     }
 
     List<Served> newestFirst() {
@@ -56,29 +86,51 @@ final class History {
         return newestFirst.isEmpty() ? 0 : newestFirst.get(0).number();
     }
 
-    /** Adds a generation, and forgets those before the last {@value #LENGTH}. One with the same number is replaced. */
-    void add(Served generation) {
-        newestFirst = Stream.concat(Stream.of(generation),
-                newestFirst.stream().filter(each -> each.number() != generation.number())).limit(LENGTH).toList();
-        if (file != null) {
-            try {
-                write();
-            } catch (IOException | RuntimeException failure) {
-                LOG.warn("Generation {} is not in {} ({}): the history in memory continues, and a restart forgets it",
-                        generation.number(), file, firstLine(failure));
-            }
+    /** Returns the generation that is active, or was when the process before ended. */
+    Optional<Served> active() {
+        return newestFirst.stream().filter(each -> each.state() == State.ACTIVE).findFirst();
+    }
+
+    /** Adds generations, or replaces those with the same numbers. */
+    void put(Served... generations) {
+        List<Integer> numbers = Stream.of(generations).map(Served::number).toList();
+        keep(Stream.concat(Stream.of(generations),
+                newestFirst.stream().filter(each -> !numbers.contains(each.number()))));
+    }
+
+    void remove(int number) {
+        keep(newestFirst.stream().filter(each -> each.number() != number));
+    }
+
+    private void keep(Stream<Served> generations) {
+        List<Served> sorted = generations.sorted(Comparator.comparingInt(Served::number).reversed()).toList();
+        newestFirst = Stream.concat(last(sorted, Served::wasActive), last(sorted, each -> !each.wasActive()))
+                .sorted(Comparator.comparingInt(Served::number).reversed()).toList();
+        save();
+    }
+
+    private static Stream<Served> last(List<Served> sorted, Predicate<Served> kind) {
+        return sorted.stream().filter(kind).limit(LENGTH);
+    }
+
+    /** Writes again what the store did not take. */
+    void retry() {
+        if (!saved) {
+            save();
         }
     }
 
-    /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */
-    private void write() throws IOException {
-        Files.createDirectories(file.getParent());
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    private void save() {
+        boolean before = saved;
         try {
-            Files.write(temporary, JSON.writeValueAsBytes(newestFirst));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            store.write(JSON.writeValueAsBytes(newestFirst));
+            saved = true;
+        } catch (IOException | RuntimeException failure) {
+            saved = false;
+            if (before) {
+                LOG.warn("Generation {} is not in {} ({}): the history in memory continues, and a restart forgets it",
+                        lastNumber(), store, firstLine(failure));
+            }
         }
     }
 

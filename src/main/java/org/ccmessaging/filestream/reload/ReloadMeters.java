@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The metrics of generations: the active one, whether the files in the folder differ from it, outcomes of changes. */
 @Component
-final class ReloadMeters {
+final class ReloadMeters implements Seams.Observer {
 
     private static final String OUTCOME = "outcome";
 
@@ -33,12 +33,14 @@ final class ReloadMeters {
                 .description("1 if the folder holds other files than those that serve").register(meters);
     }
 
-    /** @param outcome as of an attempt; {@code undone} by an operator, and {@code rolled_back} by the watch */
-    void count(String outcome) {
+    /** @param outcome as of an attempt; {@code undone} by an operator, and {@code rolled_back} by the canary */
+    @Override
+    public void count(String outcome) {
         changes.withTag(OUTCOME, outcome).increment();
     }
 
-    void show(Status status) {
+    @Override
+    public void show(Status status) {
         if (!status.serving().sha256().equals(shown.serving().sha256())) {
             info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", status.serving().sha256()), 1)), true);
         }

@@ -14,9 +14,6 @@ import org.springframework.util.ObjectUtils;
  *
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
  * @param liveReload whether a running service takes over changed files
- * @param testsBeforeSwap whether the tests in {@code tests/} must exist and pass before changed files are activated;
- *     {@code null} if they must pass where they exist
- * @param testsTimeout how long these tests and the built-in smoke tests may take together; from 1 s to 1 h
  * @param canary share of the sessions that get new routes first, as in {@code 10%}; at most 50 %, 0 for none
  * @param watch how long only those sessions have the new routes, and the service rolls them back if they harm
  *     customers; at most 1 h, 0 s for no canary
@@ -34,19 +31,15 @@ import org.springframework.util.ObjectUtils;
  * @param entryPoints paths of downloadFileStream besides that of the contract
  * @param requestHeaders request headers that routes see besides those of the contract
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
- * @param rehearsal number of the last distinct requests with which an edit is rehearsed; 0 to 10,000
- * @param rehearsalPolicy the consequence of an edit that would lose one of them
+ * @param rehearsal number of the last distinct requests that the service keeps for rehearsals; 0 to 10,000
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
-public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBeforeSwap, Duration testsTimeout,
-        String canary, Duration watch, Path history, String label, Duration timeout, Path language,
+public record RoutesSettings(Path directory, boolean liveReload, String canary, Duration watch, Path history,
+        String label, Duration timeout, Path language,
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,
         @DefaultValue Map<String, CalledHosts.Credentials> credentials, @DefaultValue Set<String> expose,
         @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys,
-        int rehearsal, RehearsalPolicy rehearsalPolicy) {
-
-    /** The consequence of an edit that would lose a request that the active routes serve. */
-    public enum RehearsalPolicy { REPORT, REFUSE }
+        int rehearsal) {
 
     private static final String PREFIX = "filestream.routes.";
 
@@ -65,7 +58,6 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
                 "a folder with *.camel.yaml files, but there is none at "
                         + (directory == null ? "(nowhere)" : directory.toAbsolutePath().normalize())
                         + " (working directory " + Path.of("").toAbsolutePath() + ")");
-        SettingChecks.requireDuration(PREFIX + "tests-timeout", testsTimeout, "1s", "1h");
         SettingChecks.refuseIf(canary == null || !canary.matches("(\\d|[1-4]\\d|50)%?"), PREFIX + "canary", canary,
                 "a share of the sessions from 0 (none) to 50%");
         SettingChecks.requireDuration(PREFIX + "watch", watch, "0s", "1h");
@@ -76,7 +68,6 @@ public record RoutesSettings(Path directory, boolean liveReload, Boolean testsBe
         SettingChecks.requirePositive(PREFIX + "timeout", timeout);
         SettingChecks.requireDuration(PREFIX + "remember-keys", rememberKeys, "1ns", "1d");
         SettingChecks.requireRange(PREFIX + "rehearsal", rehearsal, 0, MOST_REQUESTS);
-        SettingChecks.refuseIf(rehearsalPolicy == null, PREFIX + "rehearsal-policy", null, "report or refuse");
         language = SettingChecks.blankToNull(language);
         SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
                 PREFIX + "language", language,

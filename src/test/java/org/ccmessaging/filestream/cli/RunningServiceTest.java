@@ -141,25 +141,6 @@ class RunningServiceTest {
     }
 
     @Test
-    void rehearsalIsShownInNumberedGroupsAndOneBecomesATest() {
-        routes().rehearsed();
-        assertThat(asUser("rehearsal").out()).containsExactly("no edit has been rehearsed yet");
-        routes().rehearsed("1,000 requests in 1.2 s: 2 differ", "2 of 1,000 got 0 and get 13");
-
-        assertThat(asUser("rehearsal").out()).containsExactly("1,000 requests in 1.2 s: 2 differ",
-                "  1  2 of 1,000 got 0 and get 13");
-        assertThat(asUser("status").out()).contains("rehearsal    1,000 requests in 1.2 s: 2 differ",
-                "             2 of 1,000 got 0 and get 13");
-        assertThat(asUser("rehearsal", "--as-test", "1").out())
-                .containsExactly("- test: 2 of 1,000 got 0 and get 13");
-        assertThat(routes().callers()).endsWith("rehearsal 1: command user jo");
-        Run unknown = run("routes", "rehearsal", "--as-test", "7", "--user", "jo", "--url",
-                stage.service().management().base().toString());
-        assertThat(unknown.status()).isEqualTo(2);
-        assertThat(unknown.err()).contains("there is no group 7");
-    }
-
-    @Test
     void lossOfRequestsIsAcceptedDeliberately() {
         routes().edit("- route: accepted");
 

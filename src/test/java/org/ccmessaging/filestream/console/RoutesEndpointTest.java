@@ -155,26 +155,12 @@ class RoutesEndpointTest extends ConsoleOfAService {
     }
 
     @Test
-    void rehearsalIsInTheStateAndOneOfItsGroupsBecomesATest() {
-        routes().rehearsed("1,000 requests in 1.2 s: 2 differ", "2 of 1,000 got 0 and get 13").edit("- route: new");
-        assertThat(state().at("/rehearsal/1").asText()).isEqualTo("2 of 1,000 got 0 and get 13");
-        assertThat(operator.json(operator.get(ROUTES + "/rehearsal/1")).get("test").asText())
-                .isEqualTo("- test: 2 of 1,000 got 0 and get 13");
-        assertThat(operator.get(ROUTES + "/rehearsal/2").statusCode()).isEqualTo(404);
+    void acceptedReloadIsRunForTheUser() {
+        routes().edit("- route: new");
         assertThat(operator.get(ROUTES + "/rollback/1").statusCode()).isEqualTo(404);
         assertThat(answer(200, "/reload/accept").get("outcome").asText()).isEqualTo("serves");
 
-        assertThat(routes().callers()).endsWith("rehearsal 1: console user admin",
-                "reload and accept: console user admin");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ccmessaging-filestream-routes, command", "ccmessaging-filestream-routes/2, console",
-        "curl/8.5.0, console"})
-    void commandIsToldFromTheConsole(String agent, String by) {
-        operator.post(ROUTES + "/check", Map.of(), "Origin", management().toString(), "User-Agent", agent);
-
-        assertThat(routes().callers()).endsWith("check: " + by + " user admin");
+        assertThat(routes().callers()).endsWith("reload and accept: console user admin");
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A tenth of the sessions gets an edit first, and the others only if it does no harm (decision 0028). */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = "is undone")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Progress", texts = "is rolled back")
 @ExpectedErrors.Of(logger = "filestream", texts = "Method with name: key")
 class CanaryOfRoutesTest {
 
@@ -64,8 +64,7 @@ class CanaryOfRoutesTest {
 
     private static Stage stage(String watch) throws Exception {
         Stage started = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory",
-                routes.folder().toString(), "filestream.routes.canary", "10%", "filestream.routes.watch", watch),
-                Untried.class);
+                routes.folder().toString(), "filestream.routes.canary", "10%", "filestream.routes.watch", watch));
         started.put("standard", "a.txt", FILE);
         return started;
     }
@@ -144,7 +143,7 @@ class CanaryOfRoutesTest {
     void tenthOfTheSessionsGetsAnEditAndStaysOnItWithARenewedToken() throws Exception {
         Attempt attempt = edit("No.");
 
-        assertThat(attempt.outcome()).isEqualTo("canary");
+        assertThat(attempt.outcome()).isEqualTo(Outcome.CANARY);
         assertThat(attempt.generation()).isEqualTo(first);
         assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(live().status().canary().number()).isEqualTo(last + 1);
@@ -152,7 +151,7 @@ class CanaryOfRoutesTest {
         assertThat(chosen).hasSizeBetween(SESSIONS / 20, SESSIONS / 5);
         assertThat(sessions(number -> text(session(number).expiring(600).sign()).equals("No."))).isEqualTo(chosen);
         assertThat(textWithoutSession()).isEqualTo(SHIPPED);
-        assertThat(live().reload("test").outcome()).isEqualTo("canary");
+        assertThat(live().reload("test").outcome()).isEqualTo(Outcome.CANARY);
     }
 
     @Test
@@ -169,7 +168,7 @@ class CanaryOfRoutesTest {
 
     @Test
     void editThatFailsFiveSessionsIsRolledBackAndNoOtherSessionMeetsIt() throws Exception {
-        assertThat(harm().outcome()).isEqualTo("canary");
+        assertThat(harm().outcome()).isEqualTo(Outcome.CANARY);
         List<Integer> chosen = onTheCanary("Harmful.");
         assertThat(chosen).hasSizeGreaterThan(5);
 
@@ -180,8 +179,8 @@ class CanaryOfRoutesTest {
         }
 
         await().until(() -> live().status().rejected() != null);
-        assertThat(live().status().rejected().stage()).isEqualTo("canary");
-        assertThat(live().status().rejected().errors()).singleElement().asString()
+        assertThat(live().status().rejected().stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.CANARY);
+        assertThat(live().status().rejected().messages()).singleElement().asString()
                 .startsWith("5 of the sessions with generation " + (last + 1) + " failed")
                 .contains("and 0 of the others");
         assertThat(live().status().serving().number()).isEqualTo(first);
@@ -197,7 +196,7 @@ class CanaryOfRoutesTest {
         routes.replace("result-codes", "expression: " + SHIPPED + "\n", "expression: Lost.\n");
         routes.replace("storage-standard", "expression: ${variable.request.fileId}\n",
                 "expression: ${variable.request.fileId}.lost\n");
-        assertThat(live().reload("test").outcome()).isEqualTo("canary");
+        assertThat(live().reload("test").outcome()).isEqualTo(Outcome.CANARY);
         List<Integer> chosen = onTheCanary("Lost.");
 
         download(sessions(number -> !chosen.contains(number)).get(0));
@@ -223,12 +222,12 @@ class CanaryOfRoutesTest {
 
     @Test
     void promotionByHandGivesTheEditToAllSessions() throws Exception {
-        assertThat(live().promote("test").outcome()).isEqualTo("unchanged");
+        assertThat(live().promote("test").outcome()).isEqualTo(Outcome.UNCHANGED);
         edit("No.");
 
         Attempt promoted = live().promote("test");
 
-        assertThat(promoted.outcome()).isEqualTo("serves");
+        assertThat(promoted.outcome()).isEqualTo(Outcome.SERVES);
         assertThat(promoted.generation()).isEqualTo(last + 1);
         assertThat(onTheCanary("No.")).hasSize(SESSIONS);
         assertThat(textWithoutSession()).isEqualTo("No.");
@@ -239,11 +238,11 @@ class CanaryOfRoutesTest {
     @Test
     void acceptedEditServesAllSessionsAtOnce() throws Exception {
         edit("No.");
-        assertThat(live().reload("test", true).outcome()).isEqualTo("serves");
+        assertThat(live().reload("test", true).outcome()).isEqualTo(Outcome.SERVES);
         assertThat(live().status().serving().number()).isEqualTo(last + 1);
 
         routes.restore();
-        assertThat(live().reload("test", true).outcome()).isEqualTo("serves");
+        assertThat(live().reload("test", true).outcome()).isEqualTo(Outcome.SERVES);
         assertThat(live().status().serving().number()).isEqualTo(last + 2);
         assertThat(live().status().canary()).isNull();
         assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
@@ -254,7 +253,7 @@ class CanaryOfRoutesTest {
         edit("No.");
         routes.restore();
 
-        assertThat(live().reload("test").outcome()).isEqualTo("unchanged");
+        assertThat(live().reload("test").outcome()).isEqualTo(Outcome.UNCHANGED);
 
         assertThat(live().status().canary()).isNull();
         assertThat(onTheCanary("No.")).isEmpty();

@@ -28,11 +28,12 @@ class GenerationMemoryTest {
     void generationBeforeLeavesTheMemory() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM,
-                Map.of("filestream.routes.directory", routes.folder().toString()), Untried.class)) {
+                Map.of("filestream.routes.directory", routes.folder().toString(),
+                        "filestream.routes.canary", "0"))) {
             WeakReference<Generation> before = new WeakReference<>(stage.service().bean(Serving.class).current());
             routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
 
-            assertThat(stage.service().bean(LiveRoutes.class).reload("test").outcome()).isEqualTo("serves");
+            assertThat(stage.service().bean(LiveRoutes.class).reload("test").outcome()).isEqualTo(Outcome.SERVES);
 
             await().untilAsserted(() -> {
                 System.gc();

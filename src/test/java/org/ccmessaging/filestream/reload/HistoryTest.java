@@ -45,15 +45,19 @@ class HistoryTest {
                 .toList();
     }
 
+    private static History history(Path folder) {
+        return new History(HistoryFile.in(folder));
+    }
+
     private static Served generation(int number) {
         return new Served(number, "sha-" + number, Instant.parse("2026-11-26T10:15:30.123456Z").plusSeconds(number),
                 number % 2 == 0 ? "file change" : "console user admin", number % 2 == 0 ? null : "0".repeat(40),
-                number % 3 == 0 ? number - 2 : null, null,
+                number % 3 == 0 ? number - 2 : null, null, LiveRoutes.State.FORMER, null,
                 Map.of("a.camel.yaml", "- route: # Grüße " + number + "\n", "b.camel.yaml", "two"));
     }
 
     private static void add(History history, int from, int to) {
-        IntStream.rangeClosed(from, to).mapToObj(HistoryTest::generation).forEach(history::add);
+        IntStream.rangeClosed(from, to).mapToObj(HistoryTest::generation).forEach(history::put);
     }
 
     private static List<Served> expected(int newest, int oldest) {
@@ -73,7 +77,7 @@ class HistoryTest {
 
     @Test
     void memoryKeepsTheLastTenNewestFirst() {
-        History history = new History(null);
+        History history = history(null);
         assertThat(history.newestFirst()).isEmpty();
         assertThat(history.lastNumber()).isZero();
         add(history, 1, 13);
@@ -84,21 +88,21 @@ class HistoryTest {
 
     @Test
     void folderKeepsThemOverARestartAndNumbersGoOn() throws IOException {
-        add(new History(folder), 1, 13);
+        add(history(folder), 1, 13);
         assertThat(files()).containsExactly("history.json");
 
-        History later = new History(folder);
+        History later = history(folder);
 
         assertThat(later.newestFirst()).isEqualTo(expected(13, 4));
         assertThat(later.lastNumber()).isEqualTo(13);
-        later.add(generation(14));
-        assertThat(new History(folder).newestFirst()).isEqualTo(expected(14, 5));
+        later.put(generation(14));
+        assertThat(history(folder).newestFirst()).isEqualTo(expected(14, 5));
         assertThat(warnings()).isEmpty();
     }
 
     @Test
     void fileIsJsonThatPeopleRead() throws IOException {
-        new History(folder).add(generation(1));
+        history(folder).put(generation(1));
 
         assertThat(Files.readString(file())).contains("\"number\" : 1",
                 "\"since\" : \"2026-11-26T10:15:31.123456Z\"", "\"by\" : \"console user admin\"", "Grüße 1");
@@ -107,37 +111,37 @@ class HistoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"[{\"number\": 2, \"sha", "", "null", "[null]", "[{\"number\": 6}]", "text"})
     void fileThatCannotBeReadIsNamedAndStartsANewHistory(String text) throws IOException {
-        add(new History(folder), 1, 3);
+        add(history(folder), 1, 3);
         Files.writeString(file(), text);
 
-        History history = new History(folder);
+        History history = history(folder);
 
         assertThat(history.newestFirst()).isEmpty();
         assertThat(warnings()).singleElement().asString()
                 .startsWith("The history of routes in " + file() + " cannot be read (");
-        history.add(generation(1));
-        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
+        history.put(generation(1));
+        assertThat(history(folder).newestFirst()).containsExactly(generation(1));
     }
 
     @Test
     void membersOfALaterVersionDoNotMatter() throws IOException {
-        add(new History(folder), 1, 1);
+        add(history(folder), 1, 1);
         Files.writeString(file(), Files.readString(file()).replace("\"number\" : 1", "\"number\" : 1, \"later\" : {}"));
 
-        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
+        assertThat(history(folder).newestFirst()).containsExactly(generation(1));
         assertThat(warnings()).isEmpty();
     }
 
     /** What a process left that was killed while it wrote. */
     @Test
     void halfWrittenFileIsNoHistoryAndIsRemovedWithTheNextOne() throws IOException {
-        add(new History(folder), 1, 1);
+        add(history(folder), 1, 1);
         Files.writeString(folder.resolve("history.json.tmp"), "[{\"num");
 
-        History history = new History(folder);
+        History history = history(folder);
 
         assertThat(history.newestFirst()).containsExactly(generation(1));
-        history.add(generation(2));
+        history.put(generation(2));
         assertThat(files()).containsExactly("history.json");
         assertThat(warnings()).isEmpty();
     }
@@ -145,11 +149,11 @@ class HistoryTest {
     @Test
     void folderThatCannotBeMadeCostsTheFilesAndNothingElse() throws IOException {
         Files.writeString(temp.resolve("data"), "a file in its place");
-        History history = new History(folder);
+        History history = history(folder);
         add(history, 1, 2);
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(warnings()).hasSize(2).first().asString().startsWith("Generation 1 is not in " + file() + " (")
+        assertThat(warnings()).singleElement().asString().startsWith("Generation 1 is not in " + file() + " (")
                 .endsWith("): the history in memory continues, and a restart forgets it");
     }
 
@@ -157,27 +161,27 @@ class HistoryTest {
     @Test
     void fullDiskLeavesTheOldFileAndMemoryContinues() throws IOException {
         assumeThat(Path.of("/dev/full")).exists();
-        History history = new History(folder);
-        history.add(generation(1));
+        History history = history(folder);
+        history.put(generation(1));
         Files.createSymbolicLink(folder.resolve("history.json.tmp"), Path.of("/dev/full"));
-        history.add(generation(2));
+        history.put(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "continues");
-        assertThat(new History(folder).newestFirst()).containsExactly(generation(1));
-        history.add(generation(3));
-        assertThat(new History(folder).newestFirst()).isEqualTo(expected(3, 1));
+        assertThat(history(folder).newestFirst()).containsExactly(generation(1));
+        history.put(generation(3));
+        assertThat(history(folder).newestFirst()).isEqualTo(expected(3, 1));
     }
 
     @Test
     void folderThatVanishesIsMadeAgain() throws IOException {
-        History history = new History(folder);
-        history.add(generation(1));
+        History history = history(folder);
+        history.put(generation(1));
         FileSystemUtils.deleteRecursively(folder);
-        history.add(generation(2));
+        history.put(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(new History(folder).newestFirst()).isEqualTo(expected(2, 1));
+        assertThat(history(folder).newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).isEmpty();
     }
 
@@ -186,7 +190,7 @@ class HistoryTest {
         Files.createDirectories(folder.getParent());
         Files.writeString(folder, "no folder");
 
-        History history = new History(folder);
+        History history = history(folder);
 
         assertThat(history.newestFirst()).isEmpty();
         assertThat(history.lastNumber()).isZero();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A mount that hangs delays only the operations that need the files of its folder. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = "are not tried")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Progress", texts = "are untried")
 class HungFolderTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -41,7 +41,7 @@ class HungFolderTest {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         mount = new HangingFolder(routes.folder());
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", mount.path(),
-                "filestream.routes.live-reload", true, "filestream.routes.components", "file"), Untried.class);
+                "filestream.routes.live-reload", true, "filestream.routes.components", "file", "filestream.routes.canary", "0"));
     }
 
     @AfterEach
@@ -71,13 +71,13 @@ class HungFolderTest {
     @Test
     void rollbackDoesNotWaitForTheFolderAndReloadReportsIt() throws Exception {
         routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
-        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        assertThat(live().reload("test").outcome()).isIn(Outcome.SERVES, Outcome.UNCHANGED);
         mount.hang();
 
         Attempt back = assertTimeoutPreemptively(SOON, () -> live().rollback(1, "test"));
-        assertThat(back.outcome()).isEqualTo("serves");
+        assertThat(back.outcome()).isEqualTo(Outcome.SERVES);
         Attempt reload = assertTimeoutPreemptively(SOON, () -> live().reload("test"));
-        assertThat(reload.outcome()).isEqualTo("untried");
+        assertThat(reload.outcome()).isEqualTo(Outcome.UNTRIED);
         assertThat(reload.messages()).containsExactly(routes.folder() + " does not respond");
         assertThat(new Api(stage.service().api().base()).download("{}", "x-app-key", "nobody").text())
                 .contains("Unauthorized operation.");
@@ -103,15 +103,15 @@ class HungFolderTest {
                       steps:
                         - log: {id: log-tick, message: tick}
                 """.replace("INBOX", inbox.toString()));
-        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        assertThat(live().reload("test").outcome()).isIn(Outcome.SERVES, Outcome.UNCHANGED);
         Files.delete(routes.folder().resolve("again.camel.yaml"));
-        assertThat(live().reload("test").outcome()).isIn("serves", "unchanged");
+        assertThat(live().reload("test").outcome()).isIn(Outcome.SERVES, Outcome.UNCHANGED);
         Files.delete(inbox);
         mount.hang();
 
         Attempt back = assertTimeoutPreemptively(SOON, () -> live().rollback(2, "test"));
 
-        assertThat(back.stage()).isEqualTo("start");
+        assertThat(back.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.START);
         assertThat(back.messages()).singleElement().asString().startsWith(routes.folder()
                 + "/again.camel.yaml:4:12  route again cannot be started: Starting directory does not exist");
     }

@@ -21,7 +21,8 @@ class ReloadMetersTest {
 
     private static LiveRoutes.Status serving(int number, String sha256) {
         return new LiveRoutes.Status(new LiveRoutes.Served(number, sha256, Instant.EPOCH, "test", null, null, null,
-                Map.of()), null, List.of(), true, sha256, false, null, null, List.of(), Map.of(), null);
+                null, null, Map.of()), null, null, null, List.of(), true, sha256, false, null, null, List.of(), null,
+                Map.of());
     }
 
     @Test

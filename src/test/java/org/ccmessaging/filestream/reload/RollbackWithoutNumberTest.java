@@ -19,12 +19,13 @@ class RollbackWithoutNumberTest {
     }
 
     private RollbackWithoutNumberTest served(int number, String files, Integer backTo) {
-        history.add(0, new Served(number, files, Instant.EPOCH, "test", null, backTo, null, null));
+        history.add(0, new Served(number, files, Instant.EPOCH, "test", null, backTo, null, null, null, null));
         return this;
     }
 
     private int before() {
-        return new LiveRoutes.Status(history.get(0), null, List.of(), true, "", true, null, null, history, null, null)
+        return new LiveRoutes.Status(history.get(0), null, null, null, List.of(), true, "", true, null, null, history,
+                null, null)
                 .before().number();
     }
 

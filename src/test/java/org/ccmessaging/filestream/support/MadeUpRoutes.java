@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.ccmessaging.filestream.reload.Outcome;
+import org.ccmessaging.filestream.reload.RoutesTexts;
+import org.ccmessaging.filestream.reload.Stage;
 import org.springframework.context.annotation.Primary;
 
 /**
@@ -22,11 +26,10 @@ public final class MadeUpRoutes implements LiveRoutes {
     private final List<Served> history = new ArrayList<>();
     private final List<String> callers = new ArrayList<>();
     private Map<String, String> folder = Map.of("a.camel.yaml", "- route: first");
-    private Rejection rejected;
+    private Attempt rejected;
     private List<String> errors = List.of();
     private String untried;
     private String superseded;
-    private List<String> rehearsal = List.of();
     private final Map<String, Instant> stages = new LinkedHashMap<>();
 
     public MadeUpRoutes() {
@@ -63,8 +66,13 @@ public final class MadeUpRoutes implements LiveRoutes {
 
     private void serve(Map<String, String> texts, String by, Integer backTo) {
         int number = history.size() + 1;
+        if (number > 1) {
+            Served before = history.get(0);
+            history.set(0, new Served(before.number(), before.sha256(), before.since(), before.by(), before.label(),
+                    before.backTo(), null, State.FORMER, null, before.files()));
+        }
         history.add(0, new Served(number, sha256(texts), START.plusSeconds(60L * (number - 1)), by,
-                number == 1 ? null : "release 7", backTo, null, texts));
+                number == 1 ? null : "release 7", backTo, null, State.ACTIVE, null, texts));
         rejected = null;
     }
 
@@ -83,66 +91,55 @@ public final class MadeUpRoutes implements LiveRoutes {
         String files = sha256(folder);
         Served serving = history.get(0);
         boolean differ = !files.equals(serving.sha256());
-        return new Status(serving, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
-                differ, Status.note(serving.number(), true, differ, false, null, untried), rejected,
-                List.copyOf(history), new LinkedHashMap<>(stages), rehearsal);
+        String last = stages.keySet().stream().reduce(null, (before, after) -> after);
+        return new Status(serving, null, null, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
+                differ, RoutesTexts.note(serving.number(), true, differ, false, null, untried), rejected,
+                List.copyOf(history),
+                Stream.of(Stage.values()).map(Stage::progress).filter(each -> each.equals(last)).findFirst().orElse(null),
+                new LinkedHashMap<>(stages));
     }
 
     @Override
     public synchronized Attempt check(String by) {
         callers.add("check: " + by);
-        return errors.isEmpty() ? attempt("passed", null) : attempt("rejected", "check");
-    }
-
-    /** From now on, these are the lines of the last rehearsal. */
-    public synchronized MadeUpRoutes rehearsed(String... lines) {
-        rehearsal = List.of(lines);
-        return this;
-    }
-
-    @Override
-    public synchronized String rehearsalTest(int group, String by) {
-        if (group >= rehearsal.size()) {
-            throw new IllegalArgumentException("there is no group " + group + " of differences");
-        }
-        callers.add("rehearsal " + group + ": " + by);
-        return "- test: " + rehearsal.get(group);
+        return errors.isEmpty() ? attempt(Outcome.PASSED, null, errors) : attempt(Outcome.REJECTED, Stage.CHECK, errors);
     }
 
     @Override
     public synchronized Attempt reload(String by, boolean accept) {
         callers.add((accept ? "reload and accept: " : "reload: ") + by);
         if (!status().filesDiffer()) {
-            return attempt("unchanged", null);
+            return attempt(Outcome.UNCHANGED, null, errors);
         }
         if (!errors.isEmpty()) {
-            rejected = new Rejection(START.plusSeconds(3600), by, "check", sha256(folder), errors, List.of());
-            return attempt("rejected", "check");
+            rejected = new Attempt(Outcome.REJECTED, history.get(0).number(), Stage.CHECK, errors, List.of(), 1_200,
+                    START.plusSeconds(3600), by, sha256(folder));
+            return rejected;
         }
         if (untried != null) {
-            return new Attempt("untried", history.get(0).number(), null, List.of(untried), 3);
+            return attempt(Outcome.UNTRIED, null, List.of(untried));
         }
         if (superseded != null) {
-            return new Attempt("superseded", history.get(0).number(), null, List.of(superseded), 3);
+            return attempt(Outcome.SUPERSEDED, null, List.of(superseded));
         }
         serve(folder, by);
-        return attempt("serves", null);
+        return attempt(Outcome.SERVES, null, errors);
     }
 
     @Override
     public synchronized Attempt rollback(int number, String by) {
         callers.add("rollback " + number + ": " + by);
         serve(status().generation(Integer.toString(number)).files(), by, number);
-        return attempt("serves", null);
+        return attempt(Outcome.SERVES, null, errors);
     }
 
     @Override
     public synchronized Attempt promote(String by) {
         callers.add("promote: " + by);
-        return attempt("serves", null);
+        return attempt(Outcome.SERVES, null, errors);
     }
 
-    private Attempt attempt(String outcome, String stage) {
-        return new Attempt(outcome, history.get(0).number(), stage, errors, 1_200);
+    private Attempt attempt(Outcome outcome, Stage stage, List<String> messages) {
+        return new Attempt(outcome, history.get(0).number(), stage, messages, List.of(), 1_200, START, "test", null);
     }
 }
