@@ -12,21 +12,23 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  * @param unreadable why they cannot be read; otherwise {@code null}
  * @param label as in {@link LiveRoutes.Served}
  * @param start when the edit was noticed, in the worker's nanoseconds
+ * @param order counts edits and rollbacks as they come
  * @param activate whether the files are to be active if they pass
  * @param accept whether they are activated without a canary
  * @param done gets the only result
  */
-record Edit(RouteFiles files, String unreadable, String by, String label, long start, boolean activate, boolean accept,
-        CompletableFuture<Attempt> done) {
+record Edit(RouteFiles files, String unreadable, String by, String label, long start, long order, boolean activate,
+        boolean accept, CompletableFuture<Attempt> done) {
 
     static final String FILE_CHANGE = "file change";
 
-    static Edit of(RouteFiles files, String by, String label, long start) {
-        return new Edit(files, null, by, label, start, true, false, new CompletableFuture<>());
+    static Edit of(RouteFiles files, String by, String label, long start, long order) {
+        return new Edit(files, null, by, label, start, order, true, false, new CompletableFuture<>());
     }
 
-    static Edit of(Reading now, String by, long start, boolean activate, boolean accept) {
-        return new Edit(now.files(), now.files() == null ? now.unreadable() : null, by, null, start, activate, accept,
+    static Edit of(Reading now, String by, long start, long order, boolean activate, boolean accept) {
+        return new Edit(now.files(), now.files() == null ? now.unreadable() : null, by, null, start, order,
+                activate, accept,
                 new CompletableFuture<>());
     }
 }

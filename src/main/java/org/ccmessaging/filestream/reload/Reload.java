@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.observe.SideBySide;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
@@ -35,6 +37,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
     /** Time between two turns of the worker. */
     private static final long TURN_MILLIS = 100;
 
+    private static final Report NO_FINDINGS = new Report(0, List.of());
+
     private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final ApplicationContext application;
@@ -59,9 +63,20 @@ class Reload implements LiveRoutes, SmartLifecycle {
                 new History(HistoryFile.in(settings.history())), meters, clock, System::nanoTime);
         ActiveRoutes routes = new ActiveRoutes(seams);
         worker = new Worker(seams, routes);
-        RouteFiles checkedByCaller = checked.getIfAvailable();
-        startup = new Startup(seams, routes, settings.label(), checkedByCaller != null
-                ? checkedByCaller : RouteFiles.read(settings.directory()), checkedByCaller != null);
+        RouteFiles ofCaller = checked.getIfAvailable();
+        startup = ofCaller == null
+                ? new Startup(seams, routes, settings.label(), RouteFiles.read(settings.directory()), true, this::check)
+                : new Startup(seams, routes, settings.label(), ofCaller, false, this::accept);
+    }
+
+    /** Checks files, except those that the build has checked, because nobody has edited them. */
+    private Report check(RouteFiles files) {
+        return ShippedRoutes.are(files) ? NO_FINDINGS : application.getBean(Check.class).run(files);
+    }
+
+    private Report accept(RouteFiles files) {
+        application.getBean(Check.class).accept(files);
+        return NO_FINDINGS;
     }
 
     /** The generations of the service. */
@@ -93,7 +108,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     public void start() {
         RouteFiles first = startup.first();
         folder.begin(first);
-        startup.run(application.getBean(Check.class), worker);
+        startup.run(worker);
         folder.start();
         if (settings.liveReload()) {
             // So that the check of the first edit loads no classes, which takes a second.

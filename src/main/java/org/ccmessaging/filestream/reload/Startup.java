@@ -1,11 +1,9 @@
 package org.ccmessaging.filestream.reload;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
@@ -17,33 +15,35 @@ import org.slf4j.LoggerFactory;
  * in the folder that differ from the last promoted set are an edit, whatever their author or deployer changed.
  *
  * @param first the files in the folder
- * @param checked whether the caller has checked them
+ * @param resumes whether the history counts
+ * @param check returns the report of files
  */
-record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first, boolean checked) {
+record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first, boolean resumes,
+        Function<RouteFiles, Report> check) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
     private static final String START = "start";
 
     /** @throws InvalidRoutesException if neither set passes the check */
-    void run(Check check, Worker worker) {
-        Optional<Served> last = checked ? Optional.empty() : seams.history().active();
+    void run(Worker worker) {
+        Optional<Served> last = resumes ? seams.history().active() : Optional.empty();
         boolean same = last.isPresent() && last.get().isOf(first);
-        if (last.isPresent() && resumes(same ? last.get().labelled(label) : last.get(), same, check)) {
+        if (last.isPresent() && resumes(same ? last.get().labelled(label) : last.get(), same)) {
             if (!same) {
-                worker.takeAtStart(Edit.of(first, START, label, seams.nanoTime().getAsLong()));
+                worker.takeAtStart(Edit.of(first, START, label, seams.nanoTime().getAsLong(), 1));
             }
         } else {
-            require(first, check);
+            require(first);
             routes.start(first, START, label, null, ActiveRoutes.ALL);
         }
         worker.turn();
     }
 
     /** @param only whether the folder has the same files, so that the start fails with them */
-    private boolean resumes(Served last, boolean only, Check check) {
+    private boolean resumes(Served last, boolean only) {
         try {
-            require(last.in(seams.directory()), check);
+            require(last.in(seams.directory()));
             routes.resume(last);
             return true;
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
@@ -57,16 +57,11 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
         }
     }
 
-    /** Checks files, except those that the build has checked, because nobody has edited them. */
-    private void require(RouteFiles files, Check check) {
-        if (checked) {
-            check.accept(files);
-        } else if (!ShippedRoutes.are(files)) {
-            Report report = check.run(files);
-            if (report.hasErrors()) {
-                throw new InvalidRoutesException(report);
-            }
-            report.findings(Level.WARNING).stream().map(Report::line).forEach(LOG::warn);
+    private void require(RouteFiles files) {
+        Report report = check.apply(files);
+        if (report.hasErrors()) {
+            throw new InvalidRoutesException(report);
         }
+        Progress.warnings(report).forEach(LOG::warn);
     }
 }

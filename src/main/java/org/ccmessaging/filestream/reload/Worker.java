@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.Folder.Reading;
@@ -42,7 +43,8 @@ final class Worker {
     private Edit current;
     private CompletableFuture<Report> check;
     private long checkBegan;
-    private Long rolledBack;
+    private final AtomicLong order = new AtomicLong();
+    private long rolledBack;
     private long retried;
     private boolean stopped;
 
@@ -61,12 +63,16 @@ final class Worker {
     /** The folder is read in the thread of the caller. */
     CompletableFuture<Attempt> check(String by) {
         long start = nanoTime();
-        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, false, false));
+        long number = order.incrementAndGet();
+        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, number,
+                false, false));
     }
 
     CompletableFuture<Attempt> reload(String by, boolean accept) {
         long start = nanoTime();
-        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, true, accept));
+        long number = order.incrementAndGet();
+        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, number,
+                true, accept));
     }
 
     /** Takes the files that a start finds beside the set that it resumes, unless that was their end before. */
@@ -175,7 +181,7 @@ final class Worker {
             if (later && progress.isUntried()) {
                 seams.folder().settle(null);
             }
-            seams.folder().change().map(files -> Edit.of(files, Edit.FILE_CHANGE, null, nanoTime()))
+            seams.folder().change().map(files -> Edit.of(files, Edit.FILE_CHANGE, null, nanoTime(), order.incrementAndGet()))
                     .ifPresent(waiting::add);
         }
     }
@@ -257,7 +263,7 @@ final class Worker {
     }
 
     private boolean isOlderThanRollback(Edit edit) {
-        return rolledBack != null && edit.start() - rolledBack < 0;
+        return edit.order() < rolledBack;
     }
 
     private Attempt supersede(Edit edit) {
@@ -302,7 +308,7 @@ final class Worker {
             routes.promote(by);
         } catch (RuntimeException failed) {
             return progress.rejected(Stage.START, "generation " + proven.number() + ": "
-                    + failed.getMessage(), Edit.of(proven.in(seams.directory()), by, null, start));
+                    + failed.getMessage(), Edit.of(proven.in(seams.directory()), by, null, start, 0));
         }
         return progress.served("serves", List.of(seen), by, start);
     }
@@ -316,11 +322,12 @@ final class Worker {
                 routes.start(files, by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin(),
                         ActiveRoutes.ALL);
             } catch (RoutesNotStartedException failed) {
-                return progress.rejected(Stage.START, failed.getMessage(), Edit.of(files, by, null, start));
+                return progress.rejected(Stage.START, failed.getMessage(), Edit.of(files, by, null, start,
+                        0));
             }
         }
         // The rollback is newer than the files in the folder, which stay out until they change.
-        rolledBack = nanoTime();
+        rolledBack = order.incrementAndGet();
         progress.forgetUntried();
         Reading now = seams.folder().read(SOON);
         if (now.files() != null) {

@@ -1,0 +1,261 @@
+package org.ccmessaging.filestream.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.reload.Canary.Verdict;
+import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.State;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds while edits, canaries, operators and restarts meet in any order. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload", texts = {"are rejected", "is rolled back",
+        "are untried", "stay out", "cannot serve any more", "is not in", "An operation on the routes"})
+class WorkerTest {
+
+    private static final Verdict PROMOTE = new Verdict(Verdict.Kind.PROMOTE, null);
+    private static final Verdict HARM = new Verdict(Verdict.Kind.ROLL_BACK, "5 sessions failed");
+
+    private final WorkerRig rig = new WorkerRig();
+
+    private State state(int number) {
+        return rig.status().generation(Integer.toString(number)).state();
+    }
+
+    @Test
+    void activeGenerationStaysInTheHistoryHoweverManyCanariesComeAndGo() {
+        rig.start();
+        for (int i = 2; i < 14; i++) {
+            rig.save("edit " + i);
+        }
+
+        assertThat(rig.status().history()).extracting(Served::number).contains(1, 13).doesNotContain(2, 3);
+        assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
+        assertThat(rig.canary).isNull();
+    }
+
+    @Test
+    void historyKeepsTheLastTenThatWereActive() {
+        rig.percent = 0;
+        rig.start();
+        for (int i = 2; i < 14; i++) {
+            rig.save("edit " + i);
+        }
+
+        assertThat(rig.status().history()).extracting(Served::number)
+                .containsExactly(13, 12, 11, 10, 9, 8, 7, 6, 5, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rollbackWithoutANumberNeverLeadsToASetThatWasNeverPromoted(boolean killed) {
+        rig.start().save("two").verdict = PROMOTE;
+        rig.turn().verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.save("harmful").verdict = killed ? rig.verdict : HARM;
+        rig.turn();
+        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        if (!killed) {
+            assertThat(state(3)).isEqualTo(State.ROLLED_BACK);
+        }
+        rig.start().save("three").verdict = PROMOTE;
+        rig.turn();
+
+        assertThat(rig.status().serving().number()).isEqualTo(4);
+        assertThat(rig.status().before().number()).isEqualTo(2);
+    }
+
+    @Test
+    void startServesTheLastPromotedSetAndTakesTheFolderAsAnEdit() {
+        rig.start().save("two");
+        assertThat(rig.restart().active).isEqualTo("one");
+        assertThat(rig.canary).isEqualTo("two");
+        assertThat(rig.status().serving().number()).isEqualTo(1);
+
+        rig.verdict = PROMOTE;
+        rig.turn();
+        assertThat(rig.restart().active).isEqualTo("two");
+        assertThat(rig.canary).isNull();
+        assertThat(rig.status().serving().number()).isEqualTo(3);
+    }
+
+    @Test
+    void folderThatIsRejectedAtAStartIsReportedAndTheLastPromotedSetServes() {
+        rig.start().worker.stop();
+        rig.save("broken");
+        rig.start();
+
+        assertThat(rig.active).isEqualTo("one");
+        assertThat(rig.status().rejected().stage()).isEqualTo(Stage.CHECK);
+        assertThat(rig.status().filesDiffer()).isTrue();
+        assertThat(rig.counts).contains("rejected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deployersFilesServeAfterARestartWithoutLiveReloadToo(boolean canary) {
+        rig.live = false;
+        rig.percent = canary ? 10 : 0;
+        rig.start().worker.stop();
+        rig.save("two");
+        rig.start();
+        assertThat(canary ? rig.canary : rig.active).isEqualTo("two");
+        assertThat(rig.status().history().get(0).by()).isEqualTo("start");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"harm", "hand", "kill"})
+    void setThatWasRolledBackIsNotTriedAgainByARestart(String how) {
+        rig.start().save("two");
+        if (how.equals("hand")) {
+            rig.rollback(1);
+        } else if (how.equals("harm")) {
+            rig.verdict = HARM;
+            rig.turn();
+        }
+        rig.start();
+
+        assertThat(rig.active).isEqualTo("one");
+        assertThat(rig.canary).isNull();
+        assertThat(rig.status().rejected().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(rig.run(rig.worker.reload("jo", false)).outcome()).isEqualTo(Outcome.CANARY);
+    }
+
+    @Test
+    void setThatEndsTheProcessWhileItStartsIsNotTriedAgainByARestart() {
+        rig.start();
+        rig.save("two");
+        rig.verdict = PROMOTE;
+        rig.turn();
+        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.killsAtStart = true;
+        rig.save("fatal");
+        rig.killsAtStart = false;
+        rig.start();
+
+        assertThat(rig.active).isEqualTo("two");
+        assertThat(rig.canary).isNull();
+    }
+
+    @Test
+    void startWithALastSetThatNoLongerPassesServesTheFolderAndStopsIfThatFailsToo() {
+        rig.start().worker.stop();
+        rig.save("two");
+        rig.refused = "one";
+        assertThat(rig.start().active).isEqualTo("two");
+
+        rig.refused = "two";
+        rig.save("broken");
+        rig.worker.stop();
+        assertThatExceptionOfType(InvalidRoutesException.class).isThrownBy(rig::start);
+    }
+
+    @Test
+    void historyThatTheDiskDidNotTakeIsWrittenLater() {
+        rig.start().diskFails = true;
+        rig.save("two").verdict = PROMOTE;
+        rig.turn();
+        rig.diskFails = false;
+        rig.pass(61);
+
+        assertThat(rig.start().active).isEqualTo("two");
+    }
+
+    @Test
+    void checkThatTakesTooLongIsRejectedAndNoOtherRunsBesideIt() {
+        rig.start().holdsChecks = true;
+        rig.save("slow");
+        rig.pass(31);
+        assertThat(rig.status().rejected().messages()).containsExactly("routes: cannot be checked within 30 s");
+        assertThat(rig.held.get(0)).isCancelled();
+
+        rig.checksStuck = true;
+        rig.save("two").pass(31);
+        assertThat(rig.held).hasSize(1);
+        assertThat(rig.status().note()).contains("are not tried yet: a check of other files has not ended");
+
+        rig.checksStuck = false;
+        rig.holdsChecks = false;
+        rig.pass(61);
+        assertThat(rig.canary).isEqualTo("two");
+    }
+
+    @Test
+    void canaryWhoseTimeIsOverIsPromotedWhileAnotherEditIsChecked() {
+        rig.start().save("two").holdsChecks = true;
+        rig.save("three").verdict = PROMOTE;
+        rig.turn();
+
+        assertThat(rig.active).isEqualTo("two");
+        assertThat(rig.status().stage()).isEqualTo("checking");
+        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.held.get(0).complete(Checks.GOOD);
+        rig.turn();
+        assertThat(rig.canary).isEqualTo("three");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
+        rig.start().save("two");
+        assertThat(rig.run(rig.worker.check("jo")).outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(rig.status().stage()).isEqualTo("watching");
+        rig.save("broken");
+        assertThat(rig.status().stage()).isEqualTo("watching");
+        assertThat(rig.status().stages()).containsKeys("watching", "passed", "rejected");
+
+        rig.verdict = harm ? HARM : PROMOTE;
+        rig.turn();
+
+        assertThat(rig.status().stage()).isNull();
+        assertThat(rig.status().stages().keySet()).last().isEqualTo(harm ? "rolled back" : "serves");
+    }
+
+    @Test
+    void harmfulCanaryIsRolledBackWhileItsMendIsCheckedAndTheMendFollows() {
+        rig.start().save("harmful").holdsChecks = true;
+        rig.save("mended").verdict = HARM;
+        rig.turn();
+        assertThat(rig.canary).isNull();
+        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.held.get(0).complete(Checks.GOOD);
+        rig.turn();
+
+        assertThat(rig.canary).isEqualTo("mended");
+        assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
+        assertThat(rig.status().generation("2").endedBy()).isEqualTo("canary");
+    }
+
+    @Test
+    void rollbackSupersedesAnAttemptAndTheAttemptsThatWait() {
+        rig.percent = 0;
+        rig.start().save("two").holdsChecks = true;
+        rig.save("three");
+        CompletableFuture<Attempt> waiting = rig.worker.reload("jo", false);
+        rig.turn();
+
+        assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
+
+        assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(rig.pass(61).active).isEqualTo("one");
+        assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void stopEndsEachAttemptWithAResult() {
+        rig.start().holdsChecks = true;
+        CompletableFuture<Attempt> first = rig.save("two").worker.reload("jo", false);
+        CompletableFuture<Attempt> second = rig.worker.check("jo");
+        rig.turn();
+        rig.worker.stop();
+
+        assertThat(first.join().outcome()).isEqualTo(Outcome.UNTRIED);
+        assertThat(second.join().outcome()).isEqualTo(Outcome.UNTRIED);
+        assertThat(rig.run(rig.worker.promote("jo")).messages()).containsExactly("the service stops");
+    }
+}
