@@ -13,13 +13,11 @@ final class ActiveRoutes {
     static final int ALL = 100;
 
     private final Seams seams;
-    private final History history;
     private Served active = Status.NONE.serving();
     private Canary canary;
 
     ActiveRoutes(Seams seams) {
         this.seams = seams;
-        this.history = seams.history();
     }
 
     Served active() {
@@ -36,10 +34,10 @@ final class ActiveRoutes {
      *
      * @throws RoutesNotStartedException if a route cannot be started
      */
-    void resume(Served last) {
-        start(last.number(), last.in(seams.directory()), ALL);
+    void resume(Served last, RouteFiles files) {
+        serve(last.number(), files, ALL);
         active = last;
-        history.put(last);
+        put(last);
         audit("routes resumed", last.by(), last);
     }
 
@@ -51,92 +49,86 @@ final class ActiveRoutes {
      * @throws RoutesNotStartedException if a route cannot be started
      */
     void start(RouteFiles files, String by, String label, Integer backTo, int percent) {
-        int number = history.lastNumber() + 1;
-        Served next = new Served(number, files.sha256(), seams.now(), by, label, backTo, null, State.CANARY, null,
-                files.texts());
+        int number = seams.history().lastNumber() + 1;
+        Served next = Served.of(number, files, seams.now(), by, label, backTo);
         // First, so that a restart knows a set that ends the process while it starts.
-        history.put(next);
+        put(next);
         try {
-            start(number, files, percent);
+            serve(number, files, percent);
         } catch (RuntimeException | Error failed) {
-            history.remove(number);
+            seams.history().remove(number);
             throw failed;
         }
         audit("routes loaded", by, next);
-        Served replaced = canary == null ? null : canary.served().ended(State.WITHDRAWN, by);
-        canary = null;
+        Served replaced = forget(State.WITHDRAWN, by);
         if (percent == ALL) {
-            activate(next, backTo == null ? active.ended(State.FORMER, null) : active.ended(State.ROLLED_BACK, by),
-                    replaced);
+            State end = backTo == null ? State.FORMER : State.ROLLED_BACK;
+            activate(next, active.ended(end, backTo == null ? null : by), replaced);
         } else {
-            canary = seams.canaries().begin(active, next, percent);
+            canary = seams.canaries().apply(next);
             put(replaced);
         }
     }
 
-    private void start(int number, RouteFiles files, int percent) {
+    private void serve(int number, RouteFiles files, int percent) {
         try {
-            seams.generations().start(number, files, percent);
+            seams.serving().serve(number, files, percent);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
     }
 
-    private void activate(Served next, Served... before) {
+    private void activate(Served next, Served before, Served replaced) {
         active = next.active(seams.now());
-        put(Stream.concat(Stream.of(active), Stream.of(before)).toArray(Served[]::new));
+        put(active, before, replaced);
     }
 
     /** The state before the first generation has no number. */
     private void put(Served... generations) {
-        history.put(Stream.of(generations).filter(each -> each != null && each.number() > 0).toArray(Served[]::new));
+        seams.history().put(Stream.of(generations).filter(each -> each != null && each.number() > 0).toList());
+    }
+
+    /** Ends the comparison with a canary, and returns its generation; {@code null} if there is none. */
+    private Served forget(State end, String by) {
+        if (canary == null) {
+            return null;
+        }
+        Served ended = canary.served().ended(end, by);
+        canary.end();
+        canary = null;
+        return ended;
     }
 
     /** Gives the canary to all sessions. If that fails, the active generation has them all. */
     void promote(String by) {
-        Served proven = canary.served();
         try {
-            seams.generations().promote();
+            seams.serving().promote();
         } catch (RuntimeException | Error failed) {
             withdraw(State.ROLLED_BACK, by);
             throw failed;
         }
-        canary = null;
-        activate(proven, active.ended(State.FORMER, null));
+        Served proven = canary.served();
+        forget(State.ACTIVE, by);
+        activate(proven, active.ended(State.FORMER, null), null);
         audit("routes promoted", by, active);
     }
 
     /** Ends the canary. The active generation gets its sessions. */
-    void withdraw(State end, String by) {
-        Served withdrawn = canary.served().ended(end, by);
-        canary = null;
-        seams.generations().withdraw();
-        history.put(withdrawn);
+    Served withdraw(State end, String by) {
+        Served withdrawn = forget(end, by);
+        seams.serving().withdraw();
+        put(withdrawn);
         audit("routes withdrawn", by, withdrawn);
+        return withdrawn;
     }
 
     /** Notes at the stop of the service that nobody has decided against the canary. */
     void stop() {
-        if (canary != null) {
-            history.put(canary.served().ended(State.WITHDRAWN, "the stop of the service"));
-        }
+        put(forget(State.WITHDRAWN, "the stop of the service"));
     }
 
     private void audit(String event, String by, Served generation) {
         seams.observer().audit(event, "by", by, "generation", Integer.toString(generation.number()), "sha256",
                 generation.sha256(), "label", generation.label());
-    }
-
-    /** Returns the last generation with these files; {@code null} if the history has none. */
-    Served last(RouteFiles files) {
-        return history.newestFirst().stream().filter(each -> each.isOf(files)).findFirst().orElse(null);
-    }
-
-    boolean isActive(RouteFiles files) {
-        return active.isOf(files);
-    }
-
-    boolean isCanary(RouteFiles files) {
-        return canary != null && canary.served().isOf(files);
     }
 }

@@ -92,9 +92,9 @@ final class History {
     }
 
     /** Adds generations, or replaces those with the same numbers. */
-    void put(Served... generations) {
-        List<Integer> numbers = Stream.of(generations).map(Served::number).toList();
-        keep(Stream.concat(Stream.of(generations),
+    void put(List<Served> generations) {
+        List<Integer> numbers = generations.stream().map(Served::number).toList();
+        keep(Stream.concat(generations.stream(),
                 newestFirst.stream().filter(each -> !numbers.contains(each.number()))));
     }
 

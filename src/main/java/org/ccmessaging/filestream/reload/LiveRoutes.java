@@ -52,30 +52,24 @@ public interface LiveRoutes {
     /** What a generation of the history is, or became. */
     enum State {
 
-        /** Some sessions get it first. In the history of a process that was killed, it also was about to start. */
-        CANARY("canary"),
+        /** Some sessions get it first, or it starts. */
+        CANARY,
 
-        ACTIVE("active"),
+        ACTIVE,
 
         /** A later generation has taken its place. */
-        FORMER("former"),
+        FORMER,
 
-        /** Another edit replaced the canary, or its files or the service went away. It was never active. */
-        WITHDRAWN("withdrawn"),
+        /** Another edit replaced the canary, or its files or the service went away. */
+        WITHDRAWN,
 
         /** An operator, the canary, or the end of the process decided against it. */
-        ROLLED_BACK("rolled back");
-
-        private final String word;
-
-        State(String word) {
-            this.word = word;
-        }
+        ROLLED_BACK;
 
         @Override
         @JsonValue
         public String toString() {
-            return word;
+            return Outcome.word(this);
         }
     }
 
@@ -99,6 +93,10 @@ public interface LiveRoutes {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Served(int number, String sha256, Instant since, String by, String label, Integer backTo, Boolean withdrawn,
             State state, String endedBy, Map<String, String> files) {
+
+        static Served of(int number, RouteFiles files, Instant now, String by, String label, Integer backTo) {
+            return new Served(number, files.sha256(), now, by, label, backTo, null, State.CANARY, null, files.texts());
+        }
 
         Served active(Instant now) {
             return new Served(number, sha256, now, by, label, backTo, null, State.ACTIVE, null, files);

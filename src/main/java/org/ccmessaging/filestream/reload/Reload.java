@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.ccmessaging.filestream.observe.SideBySide;
+import org.ccmessaging.filestream.reload.Edit.Kind;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
@@ -43,23 +43,23 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     private final ApplicationContext application;
     private final RoutesSettings settings;
-    private final Serving generations;
+    private final Serving serving;
     private final FolderWatch folder;
     private final CheckThread checks;
     private final PeriodicTasks thread = new PeriodicTasks("routes-worker", 1);
     private final Startup startup;
     private final Worker worker;
 
-    Reload(ApplicationContext application, RoutesSettings settings, Serving generations, SideBySide sides,
+    Reload(ApplicationContext application, RoutesSettings settings, Serving serving, CanaryCounts counts,
             ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
-        this.generations = generations;
+        this.serving = serving;
         folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
         checks = new CheckThread(files -> application.getBean(Check.class).run(files));
         Seams seams = new Seams(settings.directory(), settings.liveReload(), settings.canaryPercent(), thread, folder,
-                checks, new Started(generations, application), (active, canary, percent) -> new Canary(active, canary,
-                        percent, settings.watch(), sides, System::nanoTime),
+                checks, serving, generation -> new Canary(generation, settings.canaryPercent(), settings.watch(),
+                        counts, System::nanoTime),
                 new History(HistoryFile.in(settings.history())), meters, clock, System::nanoTime);
         ActiveRoutes routes = new ActiveRoutes(seams);
         worker = new Worker(seams, routes);
@@ -79,30 +79,6 @@ class Reload implements LiveRoutes, SmartLifecycle {
         return NO_FINDINGS;
     }
 
-    /** The generations of the service. */
-    private record Started(Serving serving, ApplicationContext application) implements Seams.Generations {
-
-        @Override
-        public void start(int number, RouteFiles files, int percent) {
-            serving.serve(number, files, percent, application);
-        }
-
-        @Override
-        public void promote() {
-            serving.promote(application);
-        }
-
-        @Override
-        public void withdraw() {
-            serving.withdraw(application);
-        }
-
-        @Override
-        public List<Integer> draining() {
-            return serving.draining();
-        }
-    }
-
     /** Activates the routes of the startup. */
     @Override
     public void start() {
@@ -110,6 +86,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         folder.begin(first);
         startup.run(worker);
         folder.start();
+        serving.begin();
         if (settings.liveReload()) {
             // So that the check of the first edit loads no classes, which takes a second.
             checks.check(first);
@@ -129,7 +106,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     @Override
     public void stop() {
-        generations.close();
+        serving.close();
     }
 
     /** Ends reloads before the requests. The context of the management port publishes such an event as well. */
@@ -165,12 +142,12 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     @Override
     public Attempt check(String by) {
-        return worker.check(by).join();
+        return worker.load(by, Kind.CHECK).join();
     }
 
     @Override
     public Attempt reload(String by, boolean accept) {
-        return worker.reload(by, accept).join();
+        return worker.load(by, accept ? Kind.ACCEPT : Kind.LOAD).join();
     }
 
     @Override

@@ -5,22 +5,20 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /** The stages of an edit. */
 public enum Stage {
 
-    CHECK("check", "checking"),
-    START("start", "starting"),
-    CANARY("canary", "watching");
+    CHECK("checking"),
+    START("starting"),
+    CANARY("watching");
 
-    private final String word;
     private final String progress;
 
-    Stage(String word, String progress) {
-        this.word = word;
+    Stage(String progress) {
         this.progress = progress;
     }
 
     @Override
     @JsonValue
     public String toString() {
-        return word;
+        return Outcome.word(this);
     }
 
     /** Returns the stage as the service names it while it lasts. */

@@ -29,9 +29,9 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
     void run(Worker worker) {
         Optional<Served> last = resumes ? seams.history().active() : Optional.empty();
         boolean same = last.isPresent() && last.get().isOf(first);
-        if (last.isPresent() && resumes(same ? last.get().labelled(label) : last.get(), same)) {
+        if (last.isPresent() && resumes(last.get(), same)) {
             if (!same) {
-                worker.takeAtStart(Edit.of(first, START, label, seams.nanoTime().getAsLong(), 1));
+                worker.takeAtStart(first, START, label);
             }
         } else {
             require(first);
@@ -40,14 +40,16 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
         worker.turn();
     }
 
-    /** @param only whether the folder has the same files, so that the start fails with them */
-    private boolean resumes(Served last, boolean only) {
+    /** @param same whether the folder has the same files, so that the start fails with them */
+    private boolean resumes(Served last, boolean same) {
         try {
-            require(last.in(seams.directory()));
-            routes.resume(last);
+            // The files of the folder may have a newer proof.
+            RouteFiles files = same ? first : last.in(seams.directory());
+            require(files);
+            routes.resume(same ? last.labelled(label) : last, files);
             return true;
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
-            if (only) {
+            if (same) {
                 throw failed;
             }
             LOG.warn("Generation {}, which served last, cannot serve any more, so the service starts with the files in"
@@ -62,6 +64,6 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
         if (report.hasErrors()) {
             throw new InvalidRoutesException(report);
         }
-        Progress.warnings(report).forEach(LOG::warn);
+        Journal.warnings(report).forEach(LOG::warn);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.reload.Edit.Kind;
 import org.ccmessaging.filestream.reload.Folder.Reading;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
@@ -16,7 +17,6 @@ import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 
 /**
  * Takes edits one after the other from check to canary, and asks the canary in each turn for its verdict. A rollback
@@ -24,333 +24,207 @@ import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
  */
 final class Worker {
 
-    /** Time after which the service tries files again that could not be checked. */
+    /** Time after which the service repeats what failed through no fault of an edit. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
     /** Time for a check. One of files at their limits takes 5 s. */
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
 
-    /** Time that the worker waits for a folder that does not respond. */
-    private static final Duration SOON = Duration.ofSeconds(1);
-
-    private static final String CANARY = "canary";
-    private static final String STOPS = "the service stops";
-
     private final Seams seams;
     private final ActiveRoutes routes;
-    private final Progress progress;
+    private final Attempts attempts;
+    private final Journal journal;
+    private final AtomicLong order = new AtomicLong();
     private final Deque<Edit> waiting = new ArrayDeque<>();
     private Edit current;
+    private long began;
     private CompletableFuture<Report> check;
-    private long checkBegan;
-    private final AtomicLong order = new AtomicLong();
-    private long rolledBack;
     private long retried;
     private boolean stopped;
 
     Worker(Seams seams, ActiveRoutes routes) {
         this.seams = seams;
         this.routes = routes;
-        progress = new Progress(seams, routes);
+        journal = new Journal(seams, routes);
+        attempts = new Attempts(seams, routes, journal);
         retried = nanoTime();
     }
 
     /** Returns the last published state, to any thread. */
     Status status() {
-        return progress.published();
+        return journal.published();
     }
 
-    /** The folder is read in the thread of the caller. */
-    CompletableFuture<Attempt> check(String by) {
+    /** Checks or loads the folder, which is read in the thread of the caller. */
+    CompletableFuture<Attempt> load(String by, Kind kind) {
         long start = nanoTime();
-        long number = order.incrementAndGet();
-        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, number,
-                false, false));
+        long place = order.incrementAndGet();
+        Reading now = seams.folder().read(Folder.PATIENCE);
+        return submit(new Edit(now.files(), now.unreadable(), by, null, kind, start, place,
+                new CompletableFuture<>()));
     }
 
-    CompletableFuture<Attempt> reload(String by, boolean accept) {
-        long start = nanoTime();
-        long number = order.incrementAndGet();
-        return submit(Edit.of(seams.folder().read(Folder.PATIENCE), by, start, number,
-                true, accept));
+    CompletableFuture<Attempt> rollback(Served wanted, String by) {
+        Edit edit = edit(wanted.in(seams.directory()), by, wanted.label(), Kind.URGENT);
+        return inThread(edit, () -> {
+            complete(edit, () -> attempts.rollback(wanted, edit, order.incrementAndGet()));
+            if (current != null && attempts.isSuperseded(current)) {
+                Edit older = current;
+                end(() -> attempts.supersede(older));
+            }
+        });
     }
 
-    /** Takes the files that a start finds beside the set that it resumes, unless that was their end before. */
-    void takeAtStart(Edit edit) {
-        Served former = routes.last(edit.files());
-        if (former != null && former.state() == State.ROLLED_BACK) {
-            progress.keptOut(former, edit);
-        } else {
-            submit(edit);
-        }
+    CompletableFuture<Attempt> promote(String by) {
+        Edit edit = urgent(by);
+        return inThread(edit, () -> complete(edit, () -> routes.canary() != null ? attempts.promote(edit)
+                : journal.result(Outcome.UNCHANGED, List.of("there is no canary"), edit)));
+    }
+
+    /** Takes files that differ from the set of a start, unless somebody has decided against them before. */
+    void takeAtStart(RouteFiles files, String by, String label) {
+        Edit edit = edit(files, by, label, Kind.LOAD);
+        seams.history().newestFirst().stream().filter(each -> each.isOf(files)).findFirst()
+                .filter(each -> each.state() == State.ROLLED_BACK)
+                .ifPresentOrElse(former -> journal.keptOut(former, edit), () -> submit(edit));
+    }
+
+    private Edit urgent(String by) {
+        return edit(null, by, null, Kind.URGENT);
+    }
+
+    private Edit edit(RouteFiles files, String by, String label, Kind kind) {
+        return new Edit(files, null, by, label, kind, nanoTime(), order.incrementAndGet(), new CompletableFuture<>());
     }
 
     private CompletableFuture<Attempt> submit(Edit edit) {
+        return inThread(edit, () -> waiting.add(edit));
+    }
+
+    private CompletableFuture<Attempt> inThread(Edit edit, Runnable task) {
         try {
             seams.thread().execute(() -> {
-                waiting.add(edit);
-                turn();
+                if (stopped) {
+                    stop(edit);
+                } else {
+                    task.run();
+                    turn();
+                }
             });
         } catch (RejectedExecutionException stop) {
-            edit.done().complete(stopped(edit.by()));
+            stop(edit);
         }
         return edit.done();
     }
 
-    CompletableFuture<Attempt> rollback(Served wanted, String by) {
-        long start = nanoTime();
-        return urgent(by, () -> rollback(wanted, by, start));
+    private void stop(Edit edit) {
+        edit.done().complete(new Attempt(Outcome.UNTRIED, status().serving().number(), null,
+                List.of("the service stops"), List.of(), 0, seams.now(), edit.by(), edit.sha256()));
     }
 
-    CompletableFuture<Attempt> promote(String by) {
-        long start = nanoTime();
-        return urgent(by, () -> routes.canary() == null
-                ? progress.result(Outcome.UNCHANGED, List.of("there is no canary"), by, start)
-                : promote(by, start));
-    }
-
-    private CompletableFuture<Attempt> urgent(String by, Supplier<Attempt> operation) {
+    /** Gives an edit its result. A failure that nobody foresaw ends nothing else. */
+    private void complete(Edit edit, Supplier<Attempt> operation) {
+        journal.begin();
+        Attempt result;
         try {
-            return CompletableFuture.supplyAsync(() -> {
-                if (stopped) {
-                    return stopped(by);
-                }
-                progress.begin();
-                Attempt done = attempt(operation, by);
-                turn();
-                return done;
-            }, seams.thread());
-        } catch (RejectedExecutionException stop) {
-            return CompletableFuture.completedFuture(stopped(by));
-        }
-    }
-
-    private Attempt stopped(String by) {
-        return new Attempt(Outcome.UNTRIED, status().serving().number(), null, List.of(STOPS), List.of(), 0,
-                seams.now(), by, null);
-    }
-
-    /** Reports a failure that nobody foresaw, after which the worker continues. */
-    private Attempt attempt(Supplier<Attempt> operation, String by) {
-        long start = nanoTime();
-        try {
-            return operation.get();
+            result = operation.get();
         } catch (RuntimeException | Error failed) {
-            progress.failed(failed);
-            return progress.result(Outcome.FAILED, List.of(failed.toString()), by, start);
+            result = journal.failed(failed, edit);
         }
+        journal.publish();
+        edit.done().complete(result);
     }
 
     /** Notices changes, ends what takes too long, and follows the verdict of the canary. Call it regularly. */
     void turn() {
         try {
             if (!stopped) {
-                judge();
+                attempts.judge(this::urgent);
                 notice();
                 next();
             }
-            progress.publish();
+            journal.publish();
         } catch (RuntimeException | Error failed) {
-            progress.failed(failed);
-        }
-    }
-
-    private void judge() {
-        if (routes.canary() != null) {
-            Canary.Verdict verdict = routes.canary().verdict();
-            switch (verdict.kind()) {
-                case PROMOTE -> promote(CANARY, nanoTime());
-                case ROLL_BACK -> {
-                    Served harmful = routes.canary().served();
-                    routes.withdraw(State.ROLLED_BACK, CANARY);
-                    progress.harmful(harmful, verdict.text());
-                }
-                case WATCH -> progress.waits(verdict.text());
-            }
+            journal.failed(failed);
         }
     }
 
     private void notice() {
-        boolean later = nanoTime() - retried > RETRY.toNanos();
-        if (later) {
+        boolean again = nanoTime() - retried > RETRY.toNanos();
+        if (again) {
             retried = nanoTime();
             seams.history().retry();
         }
         // Attempts that wait come first, since they may load the change too.
         if (seams.live() && current == null && waiting.isEmpty()) {
-            if (later && progress.isUntried()) {
+            if (again && journal.isUntried()) {
                 seams.folder().settle(null);
             }
-            seams.folder().change().map(files -> Edit.of(files, Edit.FILE_CHANGE, null, nanoTime(), order.incrementAndGet()))
-                    .ifPresent(waiting::add);
+            seams.folder().change().ifPresent(files -> waiting.add(edit(files, Edit.FILE_CHANGE, null, Kind.LOAD)));
         }
     }
 
     private void next() {
         while (current == null && !waiting.isEmpty()) {
             Edit edit = waiting.remove();
-            current = edit;
-            progress.begin();
-            end(edit, () -> begin(edit));
+            if (attempts.needsCheck(edit)) {
+                current = edit;
+                began = nanoTime();
+                journal.begin();
+                journal.stage(Stage.CHECK);
+            } else {
+                complete(edit, () -> attempts.withoutCheck(edit));
+            }
         }
         if (current != null && check == null && !seams.checks().isBusy()) {
             Edit edit = current;
-            checkBegan = nanoTime();
             check = seams.checks().check(edit.files());
-            check.whenComplete((report, failure) -> inThread(() -> checked(edit, report, failure)));
-        } else if (current != null && nanoTime() - checkBegan > LONGEST_CHECK.toNanos()) {
+            check.whenComplete((report, failure) -> inThread(edit, () -> checked(edit, report, failure)));
+        } else if (current != null && nanoTime() - began > LONGEST_CHECK.toNanos()) {
             Edit late = current;
-            String limit = LONGEST_CHECK.toSeconds() + " s";
-            end(late, () -> check == null ? progress.refused(Outcome.UNTRIED, "a check of other files has not ended"
-                    + " within " + limit + "; a restart ends it", late)
-                    : progress.rejected(Stage.CHECK, late.files().folder() + ": cannot be checked within " + limit,
-                            late));
+            String limit = "within " + LONGEST_CHECK.toSeconds() + " s";
+            boolean waits = check == null;
+            end(() -> waits ? journal.refused(Outcome.UNTRIED, "a check of other files has not ended " + limit
+                    + "; a restart ends it", late)
+                    : journal.rejected(Stage.CHECK, late.files().folder() + ": cannot be checked " + limit, late));
         }
     }
 
-    private void inThread(Runnable task) {
-        try {
-            seams.thread().execute(task);
-        } catch (RejectedExecutionException stop) {
-            // The stop has ended the attempt.
+    /** Ends the edit that is checked. */
+    private void end(Supplier<Attempt> operation) {
+        Edit ended = current;
+        if (check != null) {
+            check.cancel(true);
         }
-    }
-
-    /** @param operation returns {@code null} while the attempt has no result */
-    private void end(Edit edit, Supplier<Attempt> operation) {
-        Attempt result = attempt(operation, edit.by());
-        if (result != null) {
-            if (check != null) {
-                check.cancel(true);
+        check = null;
+        complete(ended, () -> {
+            try {
+                return operation.get();
+            } finally {
+                current = null;
+                journal.end();
             }
-            check = null;
-            current = null;
-            progress.end();
-            edit.done().complete(result);
-        }
-    }
-
-    /** Begins an attempt. Files that need no check end it at once. */
-    private Attempt begin(Edit edit) {
-        RouteFiles files = edit.files();
-        checkBegan = nanoTime();
-        if (files == null) {
-            return progress.refused(Outcome.UNTRIED, edit.unreadable(), edit);
-        }
-        if (edit.activate()) {
-            if (isOlderThanRollback(edit)) {
-                return supersede(edit);
-            }
-            seams.folder().settle(files);
-            progress.forgetUntried();
-            if (routes.isActive(files)) {
-                return unchanged(edit);
-            }
-            if (routes.isCanary(files)) {
-                return edit.accept() ? promote(edit.by(), edit.start())
-                        : progress.result(Outcome.CANARY, null, List.of(routes.canary().state()), edit);
-            }
-        }
-        progress.stage(Stage.CHECK);
-        return null;
-    }
-
-    private Attempt unchanged(Edit edit) {
-        if (routes.canary() != null) {
-            routes.withdraw(State.WITHDRAWN, edit.by());
-        }
-        return progress.unchanged(edit);
-    }
-
-    private boolean isOlderThanRollback(Edit edit) {
-        return edit.order() < rolledBack;
-    }
-
-    private Attempt supersede(Edit edit) {
-        return progress.refused(Outcome.SUPERSEDED, "generation " + routes.active().number()
-                + " was made to serve meanwhile (" + routes.active().by() + "); reload to load these files", edit);
+        });
     }
 
     private void checked(Edit edit, Report report, Throwable failure) {
-        if (current == edit && !stopped) {
-            end(edit, () -> report == null ? progress.rejected(Stage.CHECK, edit.files().folder()
-                    + ": cannot be checked: " + failure, edit)
-                    : report.hasErrors() ? progress.rejected(report, edit)
-                    : edit.activate() ? activate(edit, Progress.warnings(report))
-                    : progress.passed(report, edit));
-            turn();
+        if (current == edit) {
+            end(() -> report == null ? journal.rejected(Stage.CHECK, edit.files().folder() + ": cannot be checked: "
+                    + failure, edit)
+                    : report.hasErrors() ? journal.rejected(report, edit)
+                    : edit.isCheck() ? journal.passed(report, edit)
+                    : attempts.activate(edit, Journal.warnings(report)));
         }
-    }
-
-    private Attempt activate(Edit edit, List<String> warnings) {
-        Reading now = seams.folder().read(SOON);
-        if (now.unreadable() == null && !now.files().isSame(edit.files())) {
-            seams.folder().settle(null);
-            return progress.refused(Outcome.SUPERSEDED, "the files in " + seams.directory()
-                    + " changed while they were checked; " + (seams.live()
-                            ? "the service loads those that are there now" : "reload once more"), edit);
-        }
-        progress.stage(Stage.START);
-        int percent = edit.accept() || seams.percent() == 0 ? ActiveRoutes.ALL : seams.percent();
-        try {
-            routes.start(edit.files(), edit.by(), edit.label(), null, percent);
-        } catch (RoutesNotStartedException failed) {
-            return progress.rejected(Stage.START, failed.getMessage(), edit);
-        }
-        return percent == ActiveRoutes.ALL
-                ? progress.served("serves", warnings, edit.by(), edit.start()) : progress.watched(warnings, edit);
-    }
-
-    private Attempt promote(String by, long start) {
-        Served proven = routes.canary().served();
-        String seen = routes.canary().state();
-        try {
-            routes.promote(by);
-        } catch (RuntimeException failed) {
-            return progress.rejected(Stage.START, "generation " + proven.number() + ": "
-                    + failed.getMessage(), Edit.of(proven.in(seams.directory()), by, null, start, 0));
-        }
-        return progress.served("serves", List.of(seen), by, start);
-    }
-
-    private Attempt rollback(Served wanted, String by, long start) {
-        if (routes.canary() != null && wanted.number() == routes.active().number()) {
-            routes.withdraw(State.ROLLED_BACK, by);
-        } else {
-            RouteFiles files = wanted.in(seams.directory());
-            try {
-                routes.start(files, by + ", back to generation " + wanted.number(), wanted.label(), wanted.origin(),
-                        ActiveRoutes.ALL);
-            } catch (RoutesNotStartedException failed) {
-                return progress.rejected(Stage.START, failed.getMessage(), Edit.of(files, by, null, start,
-                        0));
-            }
-        }
-        // The rollback is newer than the files in the folder, which stay out until they change.
-        rolledBack = order.incrementAndGet();
-        progress.forgetUntried();
-        Reading now = seams.folder().read(SOON);
-        if (now.files() != null) {
-            seams.folder().settle(now.files());
-        }
-        Edit older = current;
-        if (older != null && older.activate()) {
-            end(older, () -> supersede(older));
-        }
-        return progress.served("undone", List.of(), by, start);
     }
 
     /** Ends all attempts without a result of their files. */
     void stop() {
         stopped = true;
         routes.stop();
-        Stream.concat(Stream.ofNullable(current), waiting.stream())
-                .forEach(edit -> edit.done().complete(stopped(edit.by())));
+        Stream.concat(Stream.ofNullable(current), waiting.stream()).forEach(this::stop);
         if (check != null) {
             check.cancel(true);
         }
-        waiting.clear();
-        current = null;
     }
 
     private long nanoTime() {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 /** A tenth of the sessions gets an edit first, and the others only if it does no harm (decision 0028). */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Progress", texts = "is rolled back")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Journal", texts = "is rolled back")
 @ExpectedErrors.Of(logger = "filestream", texts = "Method with name: key")
 class CanaryOfRoutesTest {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A mount that hangs delays only the operations that need the files of its folder. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Progress", texts = "are untried")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Journal", texts = "are not tried")
 class HungFolderTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

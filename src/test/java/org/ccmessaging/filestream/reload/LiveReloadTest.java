@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Changed files are activated automatically, however people and platforms change them. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Progress",
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Journal",
         texts = {"are rejected", "is rolled back", "are not tried", "An operation on the routes"})
 class LiveReloadTest {
 

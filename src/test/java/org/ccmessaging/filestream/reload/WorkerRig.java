@@ -16,13 +16,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.reload.Canary.Verdict;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.apache.camel.CamelContext;
+import org.ccmessaging.filestream.routes.Generation;
+import org.ccmessaging.filestream.routes.GenerationFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -33,6 +38,7 @@ import org.ccmessaging.filestream.routes.check.Report;
  */
 final class WorkerRig {
 
+    static final Verdict WATCH = new Verdict(Canary.Decision.WATCH, "");
     static final Path FOLDER = Path.of("routes");
 
     final Deque<Runnable> tasks = new ArrayDeque<>();
@@ -46,11 +52,8 @@ final class WorkerRig {
     boolean killsAtStart;
     String refused;
     int percent = 10;
-    Verdict verdict = new Verdict(Verdict.Kind.WATCH, null);
+    Verdict verdict = WATCH;
     Worker worker;
-    /** The only file of the running generation, and of its canary. */
-    String active;
-    String canary;
 
     /** Nothing that the process does reaches the disk any more. */
     private boolean killed;
@@ -58,6 +61,7 @@ final class WorkerRig {
     private byte[] disk;
     private String text = "one";
     private RouteFiles settled;
+    private Serving serving;
 
     static RouteFiles files(String text) {
         return RouteFiles.of(FOLDER, Map.of("a.camel.yaml", text));
@@ -115,35 +119,76 @@ final class WorkerRig {
         }
     }
 
-    private final class Running implements Seams.Generations {
+    /** A generation without Camel. */
+    private static final class Fake extends Generation {
+
+        private final String text;
+
+        private Fake(int number, String text) {
+            super(number);
+            this.text = text;
+        }
 
         @Override
-        public void start(int number, RouteFiles files, int share) {
+        public CamelContext camel() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        protected Map<String, Boolean> routes() {
+            return Map.of();
+        }
+
+        @Override
+        protected boolean isSource(String route) {
+            return false;
+        }
+
+        @Override
+        protected void start(String route) {
+            // It has no route.
+        }
+
+        @Override
+        protected void stop(String route) {
+            // It has no route.
+        }
+
+        @Override
+        protected void pause(String route) {
+            // It has no route.
+        }
+
+        @Override
+        protected void showAs(String suffix) {
+            // It has no name.
+        }
+
+        @Override
+        protected boolean hasExchanges() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // It has nothing to close.
+        }
+    }
+
+    private final class Factory implements GenerationFactory {
+
+        @Override
+        public Generation start(int number, RouteFiles files) {
             killed |= killsAtStart;
             if (text(files).startsWith("unstartable")) {
                 throw new IllegalStateException("no queue");
-            } else if (share == ActiveRoutes.ALL) {
-                active = text(files);
-                canary = null;
-            } else {
-                canary = text(files);
             }
+            return new Fake(number, text(files));
         }
 
         @Override
-        public void promote() {
-            active = canary;
-            canary = null;
-        }
-
-        @Override
-        public void withdraw() {
-            canary = null;
-        }
-
-        @Override
-        public List<Integer> draining() {
-            return List.of();
+        public void activated(Generation active) {
+            // No metrics.
         }
     }
 
@@ -197,8 +242,8 @@ final class WorkerRig {
         tasks.clear();
         killed = false;
         settled = files(text);
-        canary = null;
-        verdict = new Verdict(Verdict.Kind.WATCH, null);
+        serving = new Serving(new Factory(), new Random(1));
+        verdict = WATCH;
         Clock clock = new Clock() {
 
             @Override
@@ -216,8 +261,8 @@ final class WorkerRig {
                 return this;
             }
         };
-        Seams seams = new Seams(FOLDER, live, percent, tasks::add, new Files(), new Checking(), new Running(),
-                (before, served, share) -> canary(served), new History(new Disk()), new Reports(), clock, () -> nanos);
+        Seams seams = new Seams(FOLDER, live, percent, tasks::add, new Files(), new Checking(), serving,
+                this::canary, new History(new Disk()), new Reports(), clock, () -> nanos);
         ActiveRoutes routes = new ActiveRoutes(seams);
         worker = new Worker(seams, routes);
         new Startup(seams, routes, null, files(text), true, this::report).run(worker);
@@ -256,6 +301,16 @@ final class WorkerRig {
 
     Attempt rollback(int number) {
         return run(worker.rollback(status().generation(Integer.toString(number)), "jo"));
+    }
+
+    /** Returns the only file of the active generation. */
+    String active() {
+        return ((Fake) serving.current()).text;
+    }
+
+    /** Returns the only file of the canary; {@code null} without one. */
+    String canary() {
+        return status().canary() == null ? null : status().canary().files().get("a.camel.yaml");
     }
 
     Status status() {

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds while edits, canaries, operators and restarts meet in any order. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload", texts = {"are rejected", "is rolled back",
-        "are untried", "stay out", "cannot serve any more", "is not in", "An operation on the routes"})
+        "are not tried", "cannot serve any more", "is not in", "An operation on the routes"})
 class WorkerTest {
 
-    private static final Verdict PROMOTE = new Verdict(Verdict.Kind.PROMOTE, null);
-    private static final Verdict HARM = new Verdict(Verdict.Kind.ROLL_BACK, "5 sessions failed");
+    private static final Verdict PROMOTE = new Verdict(Canary.Decision.PROMOTE, "");
+    private static final Verdict HARM = new Verdict(Canary.Decision.ROLL_BACK, "5 sessions failed");
 
     private final WorkerRig rig = new WorkerRig();
 
@@ -37,7 +37,7 @@ class WorkerTest {
 
         assertThat(rig.status().history()).extracting(Served::number).contains(1, 13).doesNotContain(2, 3);
         assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
-        assertThat(rig.canary).isNull();
+        assertThat(rig.canary()).isNull();
     }
 
     @Test
@@ -56,10 +56,10 @@ class WorkerTest {
     @ValueSource(booleans = {false, true})
     void rollbackWithoutANumberNeverLeadsToASetThatWasNeverPromoted(boolean killed) {
         rig.start().save("two").verdict = PROMOTE;
-        rig.turn().verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.turn().verdict = WorkerRig.WATCH;
         rig.save("harmful").verdict = killed ? rig.verdict : HARM;
         rig.turn();
-        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.verdict = WorkerRig.WATCH;
         if (!killed) {
             assertThat(state(3)).isEqualTo(State.ROLLED_BACK);
         }
@@ -73,14 +73,14 @@ class WorkerTest {
     @Test
     void startServesTheLastPromotedSetAndTakesTheFolderAsAnEdit() {
         rig.start().save("two");
-        assertThat(rig.restart().active).isEqualTo("one");
-        assertThat(rig.canary).isEqualTo("two");
+        assertThat(rig.restart().active()).isEqualTo("one");
+        assertThat(rig.canary()).isEqualTo("two");
         assertThat(rig.status().serving().number()).isEqualTo(1);
 
         rig.verdict = PROMOTE;
         rig.turn();
-        assertThat(rig.restart().active).isEqualTo("two");
-        assertThat(rig.canary).isNull();
+        assertThat(rig.restart().active()).isEqualTo("two");
+        assertThat(rig.canary()).isNull();
         assertThat(rig.status().serving().number()).isEqualTo(3);
     }
 
@@ -90,7 +90,7 @@ class WorkerTest {
         rig.save("broken");
         rig.start();
 
-        assertThat(rig.active).isEqualTo("one");
+        assertThat(rig.active()).isEqualTo("one");
         assertThat(rig.status().rejected().stage()).isEqualTo(Stage.CHECK);
         assertThat(rig.status().filesDiffer()).isTrue();
         assertThat(rig.counts).contains("rejected");
@@ -104,7 +104,7 @@ class WorkerTest {
         rig.start().worker.stop();
         rig.save("two");
         rig.start();
-        assertThat(canary ? rig.canary : rig.active).isEqualTo("two");
+        assertThat(canary ? rig.canary() : rig.active()).isEqualTo("two");
         assertThat(rig.status().history().get(0).by()).isEqualTo("start");
     }
 
@@ -120,10 +120,10 @@ class WorkerTest {
         }
         rig.start();
 
-        assertThat(rig.active).isEqualTo("one");
-        assertThat(rig.canary).isNull();
+        assertThat(rig.active()).isEqualTo("one");
+        assertThat(rig.canary()).isNull();
         assertThat(rig.status().rejected().outcome()).isEqualTo(Outcome.ROLLED_BACK);
-        assertThat(rig.run(rig.worker.reload("jo", false)).outcome()).isEqualTo(Outcome.CANARY);
+        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.LOAD)).outcome()).isEqualTo(Outcome.CANARY);
     }
 
     @Test
@@ -132,14 +132,14 @@ class WorkerTest {
         rig.save("two");
         rig.verdict = PROMOTE;
         rig.turn();
-        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.verdict = WorkerRig.WATCH;
         rig.killsAtStart = true;
         rig.save("fatal");
         rig.killsAtStart = false;
         rig.start();
 
-        assertThat(rig.active).isEqualTo("two");
-        assertThat(rig.canary).isNull();
+        assertThat(rig.active()).isEqualTo("two");
+        assertThat(rig.canary()).isNull();
     }
 
     @Test
@@ -147,7 +147,7 @@ class WorkerTest {
         rig.start().worker.stop();
         rig.save("two");
         rig.refused = "one";
-        assertThat(rig.start().active).isEqualTo("two");
+        assertThat(rig.start().active()).isEqualTo("two");
 
         rig.refused = "two";
         rig.save("broken");
@@ -163,7 +163,7 @@ class WorkerTest {
         rig.diskFails = false;
         rig.pass(61);
 
-        assertThat(rig.start().active).isEqualTo("two");
+        assertThat(rig.start().active()).isEqualTo("two");
     }
 
     @Test
@@ -182,7 +182,7 @@ class WorkerTest {
         rig.checksStuck = false;
         rig.holdsChecks = false;
         rig.pass(61);
-        assertThat(rig.canary).isEqualTo("two");
+        assertThat(rig.canary()).isEqualTo("two");
     }
 
     @Test
@@ -191,19 +191,19 @@ class WorkerTest {
         rig.save("three").verdict = PROMOTE;
         rig.turn();
 
-        assertThat(rig.active).isEqualTo("two");
+        assertThat(rig.active()).isEqualTo("two");
         assertThat(rig.status().stage()).isEqualTo("checking");
-        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        rig.verdict = WorkerRig.WATCH;
         rig.held.get(0).complete(Checks.GOOD);
         rig.turn();
-        assertThat(rig.canary).isEqualTo("three");
+        assertThat(rig.canary()).isEqualTo("three");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
         rig.start().save("two");
-        assertThat(rig.run(rig.worker.check("jo")).outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.CHECK)).outcome()).isEqualTo(Outcome.PASSED);
         assertThat(rig.status().stage()).isEqualTo("watching");
         rig.save("broken");
         assertThat(rig.status().stage()).isEqualTo("watching");
@@ -221,12 +221,12 @@ class WorkerTest {
         rig.start().save("harmful").holdsChecks = true;
         rig.save("mended").verdict = HARM;
         rig.turn();
-        assertThat(rig.canary).isNull();
-        rig.verdict = new Verdict(Verdict.Kind.WATCH, null);
+        assertThat(rig.canary()).isNull();
+        rig.verdict = WorkerRig.WATCH;
         rig.held.get(0).complete(Checks.GOOD);
         rig.turn();
 
-        assertThat(rig.canary).isEqualTo("mended");
+        assertThat(rig.canary()).isEqualTo("mended");
         assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
         assertThat(rig.status().generation("2").endedBy()).isEqualTo("canary");
     }
@@ -236,21 +236,21 @@ class WorkerTest {
         rig.percent = 0;
         rig.start().save("two").holdsChecks = true;
         rig.save("three");
-        CompletableFuture<Attempt> waiting = rig.worker.reload("jo", false);
+        CompletableFuture<Attempt> waiting = rig.worker.load("jo", Edit.Kind.LOAD);
         rig.turn();
 
         assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
 
         assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
-        assertThat(rig.pass(61).active).isEqualTo("one");
+        assertThat(rig.pass(61).active()).isEqualTo("one");
         assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
     }
 
     @Test
     void stopEndsEachAttemptWithAResult() {
         rig.start().holdsChecks = true;
-        CompletableFuture<Attempt> first = rig.save("two").worker.reload("jo", false);
-        CompletableFuture<Attempt> second = rig.worker.check("jo");
+        CompletableFuture<Attempt> first = rig.save("two").worker.load("jo", Edit.Kind.LOAD);
+        CompletableFuture<Attempt> second = rig.worker.load("jo", Edit.Kind.CHECK);
         rig.turn();
         rig.worker.stop();
 

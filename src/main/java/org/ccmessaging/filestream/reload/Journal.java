@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes what the worker does: state, log, audit, metrics and the results of attempts. */
-final class Progress {
+final class Journal {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private static final int LONGEST = 300;
     private static final int MOST = 1_000;
@@ -33,7 +33,7 @@ final class Progress {
     private Attempt untried;
     private String waits;
 
-    Progress(Seams seams, ActiveRoutes routes) {
+    Journal(Seams seams, ActiveRoutes routes) {
         this.seams = seams;
         this.routes = routes;
     }
@@ -81,7 +81,7 @@ final class Progress {
         String note = RoutesTexts.note(active.number(), seams.live(), canary == null ? differ : differ(now, canary),
                 stage != null, now.unreadable(), reason);
         published = new Status(active, canary, canary == null ? null : routes.canary().secondsLeft(),
-                canary == null ? null : waits, seams.generations().draining(), seams.live(), now.sha256(), differ,
+                canary == null ? null : waits, seams.serving().draining(), seams.live(), now.sha256(), differ,
                 canary == null ? note : note == null ? routes.canary().state() : routes.canary().state() + " " + note,
                 rejected, seams.history().newestFirst(),
                 stage != null ? stage.progress() : canary != null ? Stage.CANARY.progress() : null,
@@ -103,42 +103,34 @@ final class Progress {
         untried = null;
     }
 
-    Attempt result(Outcome outcome, Stage at, List<String> messages, Edit edit) {
-        return result(outcome, at, messages, List.of(), edit.by(), sha256(edit), edit.start());
+    Attempt result(Outcome outcome, List<String> messages, Edit edit) {
+        return result(outcome, null, messages, List.of(), edit);
     }
 
-    Attempt result(Outcome outcome, List<String> messages, String by, long start) {
-        return result(outcome, null, messages, List.of(), by, null, start);
-    }
-
-    private Attempt result(Outcome outcome, Stage at, List<String> messages, List<String> sources, String by,
-            String sha256, long start) {
+    private Attempt result(Outcome outcome, Stage at, List<String> messages, List<String> sources, Edit edit) {
         note(outcome == Outcome.CANARY ? Stage.CANARY.progress() : outcome.toString());
-        return new Attempt(outcome, routes.active().number(), at, messages, sources, millisSince(start), seams.now(),
-                by, sha256);
+        return new Attempt(outcome, routes.active().number(), at, messages, sources, millisSince(edit.start()),
+                seams.now(), edit.by(), edit.sha256());
     }
 
-    private static String sha256(Edit edit) {
-        return edit.files() == null ? null : edit.files().sha256();
-    }
-
-    Attempt unchanged(Edit edit) {
+    /** @param canary whether the edit ended a canary */
+    Attempt unchanged(boolean canary, Edit edit) {
         Served active = routes.active();
-        if (rejected != null || routes.canary() != null) {
+        if (rejected != null || canary) {
             LOG.info("The files in {} are those of the active generation {}", seams.directory(), active.number());
         }
         rejected = null;
         // An operator did something. A change of the files only takes an edit back.
         if (!edit.by().equals(Edit.FILE_CHANGE)) {
-            seams.observer().audit("routes unchanged", "by", edit.by(), "generation",
-                    Integer.toString(active.number()), "sha256", active.sha256());
+            audit("routes unchanged", edit, "generation", Integer.toString(active.number()), "sha256",
+                    active.sha256());
         }
-        return result(Outcome.UNCHANGED, null, List.of(), edit);
+        return result(Outcome.UNCHANGED, List.of(), edit);
     }
 
     Attempt passed(Report report, Edit edit) {
-        seams.observer().audit("routes checked", "by", edit.by(), "outcome", Outcome.PASSED.toString());
-        return result(Outcome.PASSED, null, warnings(report), edit);
+        audit("routes checked", edit, "outcome", Outcome.PASSED.toString());
+        return result(Outcome.PASSED, warnings(report), edit);
     }
 
     static List<String> warnings(Report report) {
@@ -146,12 +138,13 @@ final class Progress {
     }
 
     /** @param change as metrics name it */
-    Attempt served(String change, List<String> messages, String by, long start) {
+    Attempt served(String change, List<String> messages, Edit edit) {
         Served active = routes.active();
+        rejected = edit.kind() == Edit.Kind.URGENT ? rejected : null;
         seams.observer().count(change);
         LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", active.number(),
-                millisSince(start), by, active.files().size(), active.sha256());
-        return result(Outcome.SERVES, messages, by, start);
+                millisSince(edit.start()), edit.by(), active.files().size(), active.sha256());
+        return result(Outcome.SERVES, messages, edit);
     }
 
     Attempt watched(List<String> warnings, Edit edit) {
@@ -160,25 +153,36 @@ final class Progress {
         LOG.info("Generation {} of the routes gets {} % of the sessions first, after {} ms ({}; sha256 {}), and"
                 + " generation {} the others", first.number(), seams.percent(), millisSince(edit.start()), first.by(),
                 first.sha256(), routes.active().number());
-        return result(Outcome.CANARY, null, Stream.concat(Stream.of(routes.canary().state()), warnings.stream())
-                .toList(), edit);
+        return result(Outcome.CANARY, Stream.concat(Stream.of(routes.canary().state()), warnings.stream()).toList(),
+                edit);
     }
 
     /** @param harm of a canary that has been withdrawn */
-    void harmful(Served canary, String harm) {
-        rejected = new Attempt(Outcome.ROLLED_BACK, routes.active().number(), Stage.CANARY, List.of(harm), List.of(),
-                0, seams.now(), canary.by(), canary.sha256());
+    void rolledBack(Served canary, String harm) {
         note(Outcome.ROLLED_BACK.toString());
         seams.observer().count("rolled_back");
+        keepOut(canary.by(), canary, harm);
+    }
+
+    /** Keeps a set out of a start that was rolled back, or a canary at the end of the process. */
+    void keptOut(Served former, Edit edit) {
+        seams.observer().count(Outcome.REJECTED.toString());
+        keepOut(edit.by(), former, former.endedBy() + " decided against generation " + former.number()
+                + ", which had these files");
+    }
+
+    private void keepOut(String by, Served generation, String reason) {
+        rejected = new Attempt(Outcome.ROLLED_BACK, routes.active().number(), Stage.CANARY, List.of(reason),
+                List.of(), 0, seams.now(), by, generation.sha256());
         LOG.warn("Generation {} of the routes is rolled back, and generation {} serves all sessions: {}. The files in"
-                + " {} do not serve until they change again", canary.number(), routes.active().number(), harm,
-                seams.directory());
+                + " {} do not serve until they change again, or `routes reload`", generation.number(),
+                routes.active().number(), reason, seams.directory());
     }
 
     Attempt rejected(Report report, Edit edit) {
         List<Finding> errors = report.findings(Level.ERROR).stream().limit(MOST).toList();
         Map<String, String> texts = edit.files().texts();
-        return refused(Outcome.REJECTED, Stage.CHECK, errors.stream().map(Report::line).map(Progress::shortened)
+        return refused(Outcome.REJECTED, Stage.CHECK, errors.stream().map(Report::line).map(Journal::shortened)
                 .toList(), errors.stream().map(each -> source(each, texts)).toList(), edit);
     }
 
@@ -201,34 +205,35 @@ final class Progress {
     }
 
     private Attempt refused(Outcome outcome, Stage at, List<String> messages, List<String> sources, Edit edit) {
-        Attempt refused = result(outcome, at, messages, sources, edit.by(), sha256(edit), edit.start());
-        seams.observer().audit("routes " + (edit.activate() ? "" : "checked and ") + outcome, "by", edit.by(), "stage",
+        Attempt refused = result(outcome, at, messages, sources, edit);
+        String what = edit.isCheck() ? "checked" : outcome == Outcome.UNTRIED ? "not tried" : outcome.toString();
+        audit("routes " + what, edit, "outcome", edit.isCheck() ? outcome.toString() : null, "stage",
                 at == null ? null : at.toString(), "sha256", refused.sha256(), "reason", messages.get(0),
                 "generation", Integer.toString(refused.generation()));
-        if (edit.activate()) {
+        if (!edit.isCheck()) {
             rejected = outcome == Outcome.REJECTED ? refused : rejected;
             untried = outcome == Outcome.UNTRIED && edit.files() != null ? refused : untried;
             seams.observer().count(outcome.toString());
             (outcome == Outcome.SUPERSEDED ? LOG.atInfo() : LOG.atWarn()).log("The routes in {} are {}{} ({}), and"
-                    + " generation {} stays active:\n{}", seams.directory(), outcome, at == null ? ""
-                            : " at stage " + at, edit.by(), refused.generation(), String.join("\n", messages));
+                    + " generation {} stays active:\n{}", seams.directory(), what, at == null ? "" : " at stage " + at,
+                    edit.by(), refused.generation(), String.join("\n", messages));
         }
         return refused;
     }
 
-    /** Keeps a set out that was active for some sessions when the process before ended, or was rolled back then. */
-    void keptOut(Served former, Edit edit) {
-        rejected = new Attempt(Outcome.ROLLED_BACK, routes.active().number(), Stage.CANARY, List.of("generation "
-                + former.number() + " had these files and was rolled back by " + former.endedBy()
-                + ". `routes reload` activates them anyway"), List.of(), 0, seams.now(), edit.by(), former.sha256());
-        seams.observer().count("rejected");
-        LOG.warn("The routes in {} stay out, and generation {} serves: {}", seams.directory(),
-                routes.active().number(), rejected.messages().get(0));
+    private void audit(String event, Edit edit, String... namesAndTexts) {
+        seams.observer().audit(event, Stream.concat(Stream.of("by", edit.by()), Stream.of(namesAndTexts))
+                .toArray(String[]::new));
     }
 
     void failed(Throwable failure) {
         LOG.error("An operation on the routes in {} failed. Generation {} stays active, and the service continues to"
                 + " watch the folder", seams.directory(), routes.active().number(), failure);
+    }
+
+    Attempt failed(Throwable failure, Edit edit) {
+        failed(failure);
+        return result(Outcome.FAILED, List.of(failure.toString()), edit);
     }
 
     private long millisSince(long start) {
