@@ -106,6 +106,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 - name: FILESTREAM_ROUTES_LIVE_RELOAD
   value: "true"
 {{- end }}
+# A container that is started again serves the routes that served last.
+- name: FILESTREAM_ROUTES_HISTORY
+  value: /run/filestream/history
 {{- with .Values.proxy }}
 - name: FILESTREAM_S3_PROXY
   value: {{ . | quote }}
@@ -126,9 +129,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "filestream.volumeMounts" -}}
-# Tomcat's work folder, the only writable one.
+# Tomcat's work folder and the history of routes, the only writable ones.
 - name: tmp
   mountPath: /tmp
+- name: history
+  mountPath: /run/filestream/history
 # Single files, so that the others of the image stay.
 - name: config
   mountPath: /app/config/application.yaml
@@ -182,6 +187,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{- define "filestream.volumes" -}}
 - name: tmp
+  emptyDir:
+    sizeLimit: 64Mi
+# It outlives a container, and not the pod: a new pod serves the routes of its ConfigMap.
+- name: history
   emptyDir:
     sizeLimit: 64Mi
 - name: config

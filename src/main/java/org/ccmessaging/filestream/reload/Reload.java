@@ -1,5 +1,10 @@
 package org.ccmessaging.filestream.reload;
 
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +26,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 
 /** Live routes as a part of the service: gives the {@link Worker} its threads, and starts and stops it. */
 @Component
@@ -82,6 +88,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     /** Activates the routes of the startup. */
     @Override
     public void start() {
+        removeTrials(Path.of(System.getProperty("java.io.tmpdir")));
         RouteFiles first = startup.first();
         folder.begin(first);
         startup.run(worker);
@@ -92,6 +99,17 @@ class Reload implements LiveRoutes, SmartLifecycle {
             checks.check(first);
         }
         thread.scheduleWithFixedDelay(worker::turn, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Removes what killed processes of older versions have left, 80 MB each. */
+    static void removeTrials(Path temporary) {
+        try (DirectoryStream<Path> trials = Files.newDirectoryStream(temporary, "filestream-trial*")) {
+            for (Path trial : trials) {
+                FileSystemUtils.deleteRecursively(trial);
+            }
+        } catch (IOException | DirectoryIteratorException left) {
+            LOG.debug("Left-overs of trials stay in {}", temporary, left);
+        }
     }
 
     @Override

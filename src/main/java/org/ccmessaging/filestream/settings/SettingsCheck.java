@@ -101,7 +101,9 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
             Stream.of(names).filter(name -> name.startsWith("filestream.")
                     && InvalidSettingReport.SECRET.matcher(name).matches()).forEach(name -> checkSet(settings, name));
-            Stream.of(names).filter(keys::isUnknown)
+            Stream.of(names).forEach(name -> FormerSettings.replacement(name).ifPresent(instead -> LOG.warn("{}{} is no"
+                    + " setting any more and has no effect; instead: {} (docs/upgrading.md)", kind, name, instead)));
+            Stream.of(names).filter(name -> keys.isUnknown(name) && FormerSettings.replacement(name).isEmpty())
                     .map(name -> kind + name + hint(source, name, keys.nearest(name)))
                     .forEach(kind.isEmpty() ? unknown::add : shared::add);
         }

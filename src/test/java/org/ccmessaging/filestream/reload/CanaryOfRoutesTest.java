@@ -323,7 +323,7 @@ class CanaryOfRoutesTest {
             await().until(() -> lines.texts().contains("first ticked"));
             tick("second");
             Attempt attempt = live().reload("test");
-            assertThat(attempt.outcome()).as("%s", attempt.messages()).isEqualTo("canary");
+            assertThat(attempt.outcome()).as("%s", attempt.messages()).isEqualTo(Outcome.CANARY);
             assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
             assertThat(lines.texts()).doesNotContain("second ticked");
             Generation draining = stage.service().bean(Serving.class).current();
@@ -375,7 +375,7 @@ class CanaryOfRoutesTest {
                             - process:
                                 id: resolve-key-standard
                     """);
-            assertThat(live.reload("test").outcome()).isEqualTo("canary");
+            assertThat(live.reload("test").outcome()).isEqualTo(Outcome.CANARY);
             assertThat(live.status().stage()).isEqualTo("watching");
             assertThat(sessions(number -> download(hasty, number).status() == 503)).hasSizeGreaterThan(3);
 
@@ -384,7 +384,7 @@ class CanaryOfRoutesTest {
             assertThat(live.status().serving().number()).isEqualTo(1);
 
             write("No.");
-            assertThat(live.reload("test").outcome()).isEqualTo("canary");
+            assertThat(live.reload("test").outcome()).isEqualTo(Outcome.CANARY);
             assertThat(sessions(number -> download(hasty, number).status() == 200)).hasSize(SESSIONS);
             await().atMost(Duration.ofSeconds(30)).until(() -> live.status().serving().number() == 3);
             assertThat(live.status().canary()).isNull();

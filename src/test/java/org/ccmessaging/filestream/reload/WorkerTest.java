@@ -3,6 +3,9 @@ package org.ccmessaging.filestream.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.Canary.Verdict;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
@@ -11,6 +14,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -244,6 +248,16 @@ class WorkerTest {
         assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
         assertThat(rig.pass(61).active()).isEqualTo("one");
         assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void leftOversOfTrialsOfOlderVersionsAreRemoved(@TempDir Path temporary) throws IOException {
+        Files.createDirectories(temporary.resolve("filestream-trial123/jar"));
+        Path other = Files.createFile(temporary.resolve("other"));
+        Files.createSymbolicLink(temporary.resolve("filestream-trial-link"), other);
+        Reload.removeTrials(temporary);
+
+        assertThat(temporary).isDirectoryContaining(other::equals).isDirectoryNotContaining("glob:**trial*");
     }
 
     @Test

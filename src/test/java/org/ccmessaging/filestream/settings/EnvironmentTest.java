@@ -33,6 +33,9 @@ class EnvironmentTest {
     void routesSeeTheSameEnvironmentAsTheSettings(String libraryType) {
         Map<String, Object> variables = new HashMap<>(VARIABLES);
         variables.put(libraryType, "filesystem");
+        // A former setting has no effect, and does not stop the start.
+        variables.put("FILESTREAM_ROUTES_TESTS_BEFORE_SWAP", "true");
+        variables.put("FILESTREAM_STRICT_ENVIRONMENT", "true");
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setRegisterShutdownHook(false);
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
