@@ -34,8 +34,8 @@ final class ActiveRoutes {
      *
      * @throws RoutesNotStartedException if a route cannot be started
      */
-    void resume(Served last, RouteFiles files) {
-        serve(last.number(), files, ALL);
+    void resume(Served last) {
+        serve(last.number(), last.in(seams.directory()), ALL);
         active = last;
         put(last);
         audit("routes resumed", last.by(), last);

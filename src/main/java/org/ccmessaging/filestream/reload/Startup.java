@@ -43,10 +43,8 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
     /** @param same whether the folder has the same files, so that the start fails with them */
     private boolean resumes(Served last, boolean same) {
         try {
-            // The files of the folder may have a newer proof.
-            RouteFiles files = same ? first : last.in(seams.directory());
-            require(files);
-            routes.resume(same ? last.labelled(label) : last, files);
+            require(last.in(seams.directory()));
+            routes.resume(same ? last.labelled(label) : last);
             return true;
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
             if (same) {
