@@ -29,7 +29,8 @@ class CanaryTest {
     private long sessions;
 
     private Canary canary(int percent) {
-        return new Canary(new Served(2, "", Instant.EPOCH, "test", null, null, null, Map.of()), percent, WATCH, counts,
+        return new Canary(new Served(2, "", Instant.EPOCH, "test", null, null, null, null, null,
+                Map.of()), percent, WATCH, counts,
                 () -> now);
     }
 
