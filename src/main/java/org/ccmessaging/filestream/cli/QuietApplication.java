@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
@@ -19,9 +18,6 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
@@ -70,11 +66,7 @@ record QuietApplication(RunSettings settings, Check check) {
     /** Binds settings, and refuses unknown keys below their prefix as Spring Boot does. */
     private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
-        Iterable<ConfigurationPropertySource> sources = StreamSupport.stream(
-                ConfigurationPropertySources.get(environment).spliterator(), false).map(source -> source.filter(
-                        name -> FormerSettings.replacement(name.toString()).isEmpty())).toList();
-        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment), null, null,
-                new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
-                .bind(prefix, settings).get();
+        return Binder.get(environment, new FormerSettings(new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
+                new UnboundElementsSourceFilter()))).bind(prefix, settings).get();
     }
 }

@@ -36,31 +36,19 @@ final class History {
     /** Keeps the history over restarts. It belongs to one process: two would give the same numbers twice. */
     interface Store {
 
-        /** A store that keeps nothing. */
-        Store NONE = new Store() {
-
-            @Override
-            public Optional<byte[]> read() {
-                return Optional.empty();
-            }
-
-            @Override
-            public void write(byte[] json) {
-                // In memory only.
-            }
-        };
-
-        /** Returns what {@link #write} has written last; empty before. */
-        Optional<byte[]> read() throws IOException;
+        /** Returns what {@link #write} has written last; {@code null} before. */
+        byte[] read() throws IOException;
 
         /** Replaces everything, or nothing if it fails. */
         void write(byte[] json) throws IOException;
     }
 
+    /** @param store {@code null} for memory only */
     History(Store store) {
         this.store = store;
         try {
-            newestFirst = store.read().map(History::parse).orElse(List.of());
+            newestFirst = Optional.ofNullable(store == null ? null : store.read()).map(History::parse)
+                    .orElse(List.of());
         } catch (IOException | RuntimeException failure) {
             LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", store,
                     firstLine(failure));
@@ -123,7 +111,9 @@ final class History {
     private void save() {
         boolean before = saved;
         try {
-            store.write(JSON.writeValueAsBytes(newestFirst));
+            if (store != null) {
+                store.write(JSON.writeValueAsBytes(newestFirst));
+            }
             saved = true;
         } catch (IOException | RuntimeException failure) {
             saved = false;

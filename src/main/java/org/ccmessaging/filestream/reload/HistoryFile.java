@@ -5,19 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /** A history in the file {@code history.json} of a folder, which is made if it does not exist. */
 record HistoryFile(Path file) implements History.Store {
 
-    /** @param folder {@code null} to keep nothing */
+    /** Returns the store in a folder; {@code null} for {@code null}. */
     static History.Store in(Path folder) {
-        return folder == null ? History.Store.NONE : new HistoryFile(folder.resolve("history.json"));
+        return folder == null ? null : new HistoryFile(folder.resolve("history.json"));
     }
 
     @Override
-    public Optional<byte[]> read() throws IOException {
-        return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    public byte[] read() throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : null;
     }
 
     /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */

@@ -207,9 +207,6 @@ final class Journal {
     private Attempt refused(Outcome outcome, Stage at, List<String> messages, List<String> sources, Edit edit) {
         Attempt refused = result(outcome, at, messages, sources, edit);
         String what = edit.isCheck() ? "checked" : outcome == Outcome.UNTRIED ? "not tried" : outcome.toString();
-        audit("routes " + what, edit, "outcome", edit.isCheck() ? outcome.toString() : null, "stage",
-                at == null ? null : at.toString(), "sha256", refused.sha256(), "reason", messages.get(0),
-                "generation", Integer.toString(refused.generation()));
         if (!edit.isCheck()) {
             rejected = outcome == Outcome.REJECTED ? refused : rejected;
             untried = outcome == Outcome.UNTRIED && edit.files() != null ? refused : untried;
@@ -218,6 +215,9 @@ final class Journal {
                     + " generation {} stays active:\n{}", seams.directory(), what, at == null ? "" : " at stage " + at,
                     edit.by(), refused.generation(), String.join("\n", messages));
         }
+        audit("routes " + what, edit, "outcome", edit.isCheck() ? outcome.toString() : null, "stage",
+                at == null ? null : at.toString(), "sha256", refused.sha256(), "reason", messages.get(0),
+                "generation", Integer.toString(refused.generation()));
         return refused;
     }
 

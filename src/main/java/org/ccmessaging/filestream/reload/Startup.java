@@ -29,15 +29,16 @@ record Startup(Seams seams, ActiveRoutes routes, String label, RouteFiles first,
     void run(Worker worker) {
         Optional<Served> last = resumes ? seams.history().active() : Optional.empty();
         boolean same = last.isPresent() && last.get().isOf(first);
-        if (last.isPresent() && resumes(last.get(), same)) {
-            if (!same) {
-                worker.takeAtStart(first, START, label);
-            }
-        } else {
+        boolean resumed = last.isPresent() && resumes(last.get(), same);
+        if (!resumed) {
             require(first);
             routes.start(first, START, label, null, ActiveRoutes.ALL);
         }
         worker.turn();
+        if (resumed && !same) {
+            // Last, because the thread of the worker begins with it.
+            worker.takeAtStart(first, START, label);
+        }
     }
 
     /** @param same whether the folder has the same files, so that the start fails with them */

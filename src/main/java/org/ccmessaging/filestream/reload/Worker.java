@@ -131,8 +131,11 @@ final class Worker {
         } catch (RuntimeException | Error failed) {
             result = journal.failed(failed, edit);
         }
-        journal.publish();
-        edit.done().complete(result);
+        try {
+            journal.publish();
+        } finally {
+            edit.done().complete(result);
+        }
     }
 
     /** Notices changes, ends what takes too long, and follows the verdict of the canary. Call it regularly. */

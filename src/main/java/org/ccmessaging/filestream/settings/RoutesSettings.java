@@ -33,8 +33,7 @@ import org.springframework.util.ObjectUtils;
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
  * @param rehearsal number of the last distinct requests that the service keeps for rehearsals; 0 to 10,000
  */
-/* SettingsCheck refuses unknown names except those of FormerSettings. */
-@ConfigurationProperties(prefix = "filestream.routes")
+@ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, String canary, Duration watch, Path history,
         String label, Duration timeout, Path language,
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,

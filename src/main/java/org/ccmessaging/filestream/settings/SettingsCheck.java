@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -58,6 +59,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         try (AnnotationConfigApplicationContext all = new AnnotationConfigApplicationContext()) {
             all.setEnvironment(environment);
             all.register(SettingsCheck.class);
+            all.registerBean(ConfigurationPropertiesBindHandlerAdvisor.class, () -> FormerSettings::new);
             all.refresh();
             Set<String> bundles = CheckedSslBundles.check(settings);
             all.getBeansOfType(DependentSettings.class).values().forEach(some -> some.check(all, bundles));

@@ -280,7 +280,7 @@ class HelmChartTest {
     void whatRenewsIsMountedAsAFolder() throws Exception {
         assertThat(container(EVERYTHING).at("/volumeMounts"))
                 .filteredOn(mount -> mount.path("mountPath").asText().startsWith("/run/filestream"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(mount -> assertThat(mount.has("subPath")).isFalse());
     }
 

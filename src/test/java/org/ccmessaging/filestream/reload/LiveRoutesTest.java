@@ -373,7 +373,7 @@ class LiveRoutesTest {
         assertThat(attempt.stage()).as("%s", attempt.messages()).hasToString("start");
         assertThat(attempt.messages()).singleElement().asString().matches(routes.folder()
                 + "/again\\.camel\\.yaml:5:12  route again cannot be started: Starting directory does not exist: .*");
-        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly("audit", Journal.class.getName());
+        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Journal.class.getName(), "audit");
         assertThat(lines).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
         assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
     }
@@ -431,7 +431,7 @@ class LiveRoutesTest {
         assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(live().status().rejected()).isNull();
         assertThat(lines).extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
-        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly("audit", Journal.class.getName());
+        assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Journal.class.getName(), "audit");
 
         checks().instead = null;
         assertThat(live().reload("test").outcome()).isEqualTo(Outcome.SERVES);

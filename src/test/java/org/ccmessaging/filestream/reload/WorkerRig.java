@@ -103,8 +103,8 @@ final class WorkerRig {
     private final class Disk implements History.Store {
 
         @Override
-        public Optional<byte[]> read() {
-            return Optional.ofNullable(disk);
+        public byte[] read() {
+            return disk;
         }
 
         @Override

@@ -140,6 +140,7 @@ public final class MadeUpRoutes implements LiveRoutes {
     }
 
     private Attempt attempt(Outcome outcome, Stage stage, List<String> messages) {
-        return new Attempt(outcome, history.get(0).number(), stage, messages, List.of(), 1_200, START, "test", null);
+        return new Attempt(outcome, history.get(0).number(), stage, messages, List.of(),
+                outcome.couldNotRun() ? 3 : 1_200, START, "test", null);
     }
 }
