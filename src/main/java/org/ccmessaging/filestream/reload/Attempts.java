@@ -34,10 +34,12 @@ final class Attempts {
     void judge(Function<String, Edit> promotion) {
         if (routes.canary() != null) {
             Canary.Verdict verdict = routes.canary().verdict();
-            switch (verdict.decision()) {
-                case PROMOTE -> promote(promotion.apply(CANARY));
-                case ROLL_BACK -> journal.rolledBack(routes.withdraw(State.ROLLED_BACK, CANARY), verdict.text());
-                case WATCH -> journal.waits(verdict.text());
+            if (verdict.decision() == Canary.Decision.PROMOTE) {
+                promote(promotion.apply(CANARY));
+            } else if (verdict.decision() == Canary.Decision.ROLL_BACK) {
+                journal.rolledBack(routes.withdraw(State.ROLLED_BACK, CANARY), verdict.text());
+            } else {
+                journal.waits(verdict.text());
             }
         }
     }

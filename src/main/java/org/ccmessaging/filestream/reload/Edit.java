@@ -18,6 +18,7 @@ record Edit(RouteFiles files, String unreadable, String by, String label, Kind k
 
     static final String FILE_CHANGE = "file change";
 
+    /** What an edit may do. */
     enum Kind {
 
         /** Changes nothing. */

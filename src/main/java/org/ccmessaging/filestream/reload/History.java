@@ -1,6 +1,10 @@
 package org.ccmessaging.filestream.reload;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +45,39 @@ final class History {
 
         /** Replaces everything, or nothing if it fails. */
         void write(byte[] json) throws IOException;
+    }
+
+    /** The file {@code history.json} in a folder, which is made if it does not exist. */
+    private record InFile(Path file) implements Store {
+
+        @Override
+        public byte[] read() throws IOException {
+            return Files.exists(file) ? Files.readAllBytes(file) : null;
+        }
+
+        /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */
+        @Override
+        public void write(byte[] json) throws IOException {
+            Files.createDirectories(file.getParent());
+            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+            try {
+                Files.write(temporary, json, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+    }
+
+    /** @param folder {@code null} for memory only */
+    static History in(Path folder) {
+        return new History(folder == null ? null : new InFile(folder.resolve("history.json")));
     }
 
     /** @param store {@code null} for memory only */

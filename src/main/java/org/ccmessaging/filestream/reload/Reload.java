@@ -66,7 +66,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
         Seams seams = new Seams(settings.directory(), settings.liveReload(), settings.canaryPercent(), thread, folder,
                 checks, serving, generation -> new Canary(generation, settings.canaryPercent(), settings.watch(),
                         counts, System::nanoTime),
-                new History(HistoryFile.in(settings.history())), meters, clock, System::nanoTime);
+                History.in(settings.history()), meters, clock, System::nanoTime);
         ActiveRoutes routes = new ActiveRoutes(seams);
         worker = new Worker(seams, routes);
         RouteFiles ofCaller = checked.getIfAvailable();

@@ -12,7 +12,6 @@ import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access to {@code /actuator/routes}, and its responses and operations. */

@@ -118,7 +118,8 @@ class HelmChartTest {
     void aPodCanWriteNowhereButToTmpAndTheHistory() throws Exception {
         assertThat(pod(EVERYTHING).at("/volumes").findValues("emptyDir")).hasSize(2);
         assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
-                .extracting(mount -> mount.path("mountPath").asText()).containsExactly("/tmp", "/run/filestream/history");
+                .extracting(mount -> mount.path("mountPath").asText())
+                .containsExactly("/tmp", "/run/filestream/history");
     }
 
     /** A Service that selected the pod would send it requests. Helm's library renders no hook, so a copy has none. */

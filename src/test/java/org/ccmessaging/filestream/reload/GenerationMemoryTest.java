@@ -28,8 +28,7 @@ class GenerationMemoryTest {
     void generationBeforeLeavesTheMemory() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM,
-                Map.of("filestream.routes.directory", routes.folder().toString(),
-                        "filestream.routes.canary", "0"))) {
+                Map.of("filestream.routes.directory", routes.folder().toString()))) {
             WeakReference<Generation> before = new WeakReference<>(stage.service().bean(Serving.class).current());
             routes.replace("result-codes", "expression: Unauthorized operation.", "expression: No.");
 

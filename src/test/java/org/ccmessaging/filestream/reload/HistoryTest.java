@@ -47,7 +47,7 @@ class HistoryTest {
     }
 
     private static History history(Path folder) {
-        return new History(HistoryFile.in(folder));
+        return History.in(folder);
     }
 
     private static Served generation(int number) {

@@ -42,7 +42,7 @@ class LiveReloadTest {
 
     private void start(Path routes) throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString(),
-                "filestream.routes.live-reload", true, "filestream.routes.canary", "0"), Checks.class);
+                "filestream.routes.live-reload", true), Checks.class);
     }
 
     private Path routes() throws IOException {

@@ -24,29 +24,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.spi.RouteController;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.routes.testing.Installation;
-import org.ccmessaging.filestream.routes.testing.Rehearsal;
-import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
-import org.ccmessaging.filestream.routes.testing.Replayed;
-import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -63,9 +53,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.core.env.Environment;
 
 /** A set of routes is activated in one step, and one that fails changes nothing. */
 @Tag("service")
@@ -400,7 +388,8 @@ class LiveRoutesTest {
     private List<ILoggingEvent> linesOfTheWorker(LoggedLines log) {
         return log.list().stream().filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO)
                 && (line.getLoggerName().equals(Journal.class.getName()) || line.getLoggerName().equals("audit"))
-                && (line.getFormattedMessage() + line.getKeyValuePairs()).contains(routes.folder().toString())).toList();
+                && (line.getFormattedMessage() + line.getKeyValuePairs())
+                        .contains(routes.folder().toString())).toList();
     }
 
     /** @param task runs while a set is checked, which passes then */

@@ -92,17 +92,20 @@ public final class MadeUpRoutes implements LiveRoutes {
         Served serving = history.get(0);
         boolean differ = !files.equals(serving.sha256());
         String last = stages.keySet().stream().reduce(null, (before, after) -> after);
-        return new Status(serving, null, null, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true, files,
+        return new Status(serving, null, null, null, history.size() > 1 ? List.of(history.size() - 1) : List.of(), true,
+                files,
                 differ, RoutesTexts.note(serving.number(), true, differ, false, null, untried), rejected,
                 List.copyOf(history),
-                Stream.of(Stage.values()).map(Stage::progress).filter(each -> each.equals(last)).findFirst().orElse(null),
+                Stream.of(Stage.values()).map(Stage::progress).filter(each -> each.equals(last)).findFirst()
+                        .orElse(null),
                 new LinkedHashMap<>(stages));
     }
 
     @Override
     public synchronized Attempt check(String by) {
         callers.add("check: " + by);
-        return errors.isEmpty() ? attempt(Outcome.PASSED, null, errors) : attempt(Outcome.REJECTED, Stage.CHECK, errors);
+        return errors.isEmpty() ? attempt(Outcome.PASSED, null, errors)
+                : attempt(Outcome.REJECTED, Stage.CHECK, errors);
     }
 
     @Override
