@@ -13,6 +13,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,18 +182,12 @@ final class Journal {
 
     Attempt rejected(Report report, Edit edit) {
         List<Finding> errors = report.findings(Level.ERROR).stream().limit(MOST).toList();
-        Map<String, String> texts = edit.files().texts();
         return refused(Outcome.REJECTED, Stage.CHECK, errors.stream().map(Report::line).map(Journal::shortened)
-                .toList(), errors.stream().map(each -> source(each, texts)).toList(), edit);
+                .toList(), Report.sources(errors, edit.files()), edit);
     }
 
     private static String shortened(String line) {
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
-    }
-
-    private static String source(Finding finding, Map<String, String> texts) {
-        return finding.place().line() == 0 ? "" : texts.getOrDefault(finding.place().file().getFileName().toString(),
-                "").lines().skip(finding.place().line() - 1).findFirst().orElse("").strip();
+        return LogText.visible(line, LONGEST);
     }
 
     Attempt rejected(Stage at, String error, Edit edit) {
