@@ -249,7 +249,7 @@ class Measurement:
     # 200 swaps.
 
     def generations(self):
-        service = Service(self.work, self.store, FILESTREAM_ROUTES_TESTS_BEFORE_SWAP="false")
+        service = Service(self.work, self.store)
         service.start()
         clients = Clients(self.work, service, self.store, self.options)
         time.sleep(self.options.warm_up)

@@ -68,7 +68,7 @@ final class Journal {
         stages.put(stageOrOutcome, seams.now());
     }
 
-    /** @param reason what the canary waits for; {@code null} while its time is not over */
+    /** @param reason what the canary waits for, for people */
     void waits(String reason) {
         waits = reason;
     }
@@ -82,7 +82,7 @@ final class Journal {
         String note = RoutesTexts.note(active.number(), seams.live(), canary == null ? differ : differ(now, canary),
                 stage != null, now.unreadable(), reason);
         published = new Status(active, canary, canary == null ? null : routes.canary().secondsLeft(),
-                canary == null ? null : waits, seams.serving().draining(), seams.live(), now.sha256(), differ,
+                canary == null || routes.canary().secondsLeft() > 0 ? null : waits, seams.serving().draining(), seams.live(), now.sha256(), differ,
                 canary == null ? note : note == null ? routes.canary().state() : routes.canary().state() + " " + note,
                 rejected, seams.history().newestFirst(),
                 stage != null ? stage.progress() : canary != null ? Stage.CANARY.progress() : null,

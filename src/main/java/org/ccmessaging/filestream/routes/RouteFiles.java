@@ -27,7 +27,7 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A snapshot of the route files of a folder. The check, the trial and the generation use its content, whatever happens
+ * A snapshot of the route files of a folder. The check and the generation use its content, whatever happens
  * to the folder meanwhile.
  *
  * @param folder the folder as the user named it

@@ -30,7 +30,7 @@ class DoctorOfHostTest {
                 .anyMatch(line -> line.matches("ok +host +routes: check: \\d+ files, 0 errors, 0 warnings"))
                 .anyMatch(line -> line.matches("ok +host +routes: frame: as in the jar"))
                 .anyMatch(line -> line.matches("warn +host +folders: filestream.routes.history: none, .*"))
-                .anyMatch(line -> line.matches(".* trial of an edit 256 MB, .*"))
+                .anyMatch(line -> line.matches(".* memory: heap \\d+ MB, rest 250 MB, limit .*"))
                 .anyMatch(line -> line.matches(" +-> Set it to a folder that .*"))
                 .last().asString().matches("\\d+ ok, \\d+ warn, 0 broken, \\d+\\.\\d s");
         assertThat(doctor.status()).isZero();

@@ -417,7 +417,7 @@ class FolderWatchTest {
     /** Whoever can write to the folder cannot read the host through the service. */
     @ParameterizedTest
     @CsvSource({"c.camel.yaml, ../host/secret", "c.camel.yaml, link-to-link", "c.camel.yaml, link-to-folder/secret",
-        "c.camel.yaml, ../routes2/a.camel.yaml", "c.camel.yaml, /dev/zero", "tests/c.test.yaml, ../../host/secret"})
+        "c.camel.yaml, ../routes2/a.camel.yaml", "c.camel.yaml, /dev/zero"})
     void linkOutOfTheFolderIsNamedAndNotFollowed(String link, String target) throws Exception {
         Path host = Files.createDirectory(temp.resolve("host"));
         Files.writeString(host.resolve("secret"), "FILESTREAM_SECRET=secret");
