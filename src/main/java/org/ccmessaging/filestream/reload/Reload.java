@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.reload.Edit.Kind;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.routes.ShippedRoutes;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.settings.RoutesSettings;
@@ -77,7 +76,8 @@ class Reload implements LiveRoutes, SmartLifecycle {
 
     /** Checks files, except those that the build has checked, because nobody has edited them. */
     private Report check(RouteFiles files) {
-        return ShippedRoutes.are(files) ? NO_FINDINGS : application.getBean(Check.class).run(files);
+        Check check = application.getBean(Check.class);
+        return check.isKnown(files) ? NO_FINDINGS : check.run(files);
     }
 
     private Report accept(RouteFiles files) {

@@ -33,8 +33,15 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by its path below the folder. A file larger than {@link #LARGEST} is cut one
  *     byte above it, and files are left out once {@link #MOST_BYTES} or {@link #MOST_FILES} is exceeded
+ * @param proof the bytes of {@link #SUMS} and {@link #SIGNATURE} by their paths, as far as the folder has them
  */
-public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
+public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, SortedMap<Path, byte[]> proof) {
+
+    /** Name of the file that lists the files with their SHA-256, as {@code sha256sum *.camel.yaml} prints it. */
+    public static final String SUMS = "SHA256SUMS";
+
+    /** Name of the file with the signature of {@link #SUMS}. */
+    public static final String SIGNATURE = SUMS + ".sig";
 
     /** Maximum size of a route file, in bytes: seven times all shipped files. A running service checks it. */
     public static final int LARGEST = 256 * 1024;
@@ -60,6 +67,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
      */
     public static RouteFiles read(Path folder) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
+        SortedMap<Path, byte[]> proof = new TreeMap<>();
         try (Stream<Path> found = Files.list(folder)) {
             long size = 0;
             for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).sorted().toList()) {
@@ -69,10 +77,15 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
                     size += contents.get(file).length;
                 }
             }
+            for (Path file : List.of(folder.resolve(SUMS), folder.resolve(SIGNATURE))) {
+                if (Files.exists(file)) {
+                    proof.put(file, bytes(folder, file, LARGEST));
+                }
+            }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
         }
-        return new RouteFiles(folder, contents);
+        return new RouteFiles(folder, contents, proof);
     }
 
     /**
@@ -113,7 +126,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     public static RouteFiles of(Path folder, Map<String, String> texts) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
         texts.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
-        return new RouteFiles(folder, contents);
+        return new RouteFiles(folder, contents, new TreeMap<>());
     }
 
     /** Returns the text of each file by its name, in order. */
@@ -135,12 +148,12 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
     public RouteFiles ofAuthors() {
         SortedMap<Path, byte[]> authors = new TreeMap<>(contents);
         authors.keySet().removeIf(ShippedRoutes::isFrame);
-        return new RouteFiles(folder, authors);
+        return new RouteFiles(folder, authors, proof);
     }
 
-    /** Returns whether other files have the same names and bytes. */
+    /** Returns whether other files have the same names, bytes and proof. */
     public boolean isSame(RouteFiles other) {
-        return isSame(contents, other.contents);
+        return isSame(contents, other.contents) && isSame(proof, other.proof);
     }
 
     /** Returns whether two maps have the same files with the same bytes. */

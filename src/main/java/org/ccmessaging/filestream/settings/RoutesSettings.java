@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.springframework.util.ObjectUtils;
  * @param requestHeaders request headers that routes see besides those of the contract
  * @param rememberKeys how long step {@code remember-key} keeps the key of a lookup; more than 0 s, at most 1 d
  * @param rehearsal number of the last distinct requests that the service keeps for rehearsals; 0 to 10,000
+ * @param trustedKeys files with the public keys whose signature a set of route files must have; empty for none
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload, String canary, Duration watch, Path history,
@@ -39,7 +41,7 @@ public record RoutesSettings(Path directory, boolean liveReload, String canary, 
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,
         @DefaultValue Map<String, CalledHosts.Credentials> credentials, @DefaultValue Set<String> expose,
         @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys,
-        int rehearsal) {
+        int rehearsal, @DefaultValue List<Path> trustedKeys) {
 
     private static final String PREFIX = "filestream.routes.";
 

@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +82,7 @@ class StartStatusTest {
         "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
         "--spring.config.import=configtree:src", "--spring.config.import=file:src",
         "--spring.config.import=file:pom.xml", "--spring.profiles.active=a!b",
-        "--management.server.port=", "--server.ssl.bundle=none"})
+        "--management.server.port=", "--server.ssl.bundle=none", "--filestream.routes.trusted-keys=none.pem"})
     void wrongConfigurationReturns78(String argument) {
         assertThat(statusOf(argument)).isEqualTo(78);
     }
@@ -90,6 +92,16 @@ class StartStatusTest {
         Path file = Files.writeString(folder.resolve("broken.yaml"), "filestream:\n  s3: [\n");
 
         assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
+    }
+
+    /** Nobody has signed the shipped set either, which a start otherwise does not check. */
+    @Test
+    void setThatNobodyHasSignedReturns78WhereKeysAreTrusted() throws Exception {
+        Path key = Files.writeString(folder.resolve("pipeline.pub"), "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getEncoder().encodeToString(KeyPairGenerator.getInstance("Ed25519").generateKeyPair()
+                        .getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n");
+
+        assertThat(statusOf("--filestream.routes.trusted-keys=" + key)).isEqualTo(78);
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.core.env.Environment;
@@ -46,16 +47,21 @@ public class Check {
     private final Environment environment;
     private final RoutesSettings settings;
     private final LanguageGuard guard;
+    private final TrustedKeys keys;
 
     /** SHA-256 of texts. Each start and reload loads texts that have just been checked. */
     private final Set<String> passed = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(REMEMBERED));
 
-    /** @param functions those that placeholders may call */
+    /**
+     * @param functions those that placeholders may call
+     * @throws InvalidSettingException if a file of {@code filestream.routes.trusted-keys} has no public key
+     */
     public Check(RouteLanguage language, Environment environment, RoutesSettings settings,
             Collection<PropertiesFunction> functions) {
         this.language = language;
         this.environment = environment;
         this.settings = settings;
+        this.keys = TrustedKeys.read(settings.trustedKeys());
         this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
     }
 
@@ -107,6 +113,10 @@ public class Check {
         } finally {
             scratch.stop();
         }
+        // Last, so that it hides no fault of the files.
+        if (keys.areRequired()) {
+            new SignedSet(files, keys, findings).check();
+        }
         return new Report(files.contents().size(), findings.sorted());
     }
 
@@ -127,6 +137,11 @@ public class Check {
         set.authors().stream().filter(route -> !Collections.disjoint(set.callees(route.allSteps()), faulty))
                 .forEach(touched::add);
         return touched;
+    }
+
+    /** Returns whether a start needs no check: the build has checked the shipped files, and nobody must sign a set. */
+    public boolean isKnown(RouteFiles files) {
+        return !keys.areRequired() && ShippedRoutes.are(files);
     }
 
     /** Lets generations load files that this check has passed, or that of another process. */
