@@ -16,6 +16,7 @@ import java.util.logging.LogManager;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.routes.check.Check;
+import org.ccmessaging.filestream.routes.testing.Suite;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
@@ -52,16 +53,19 @@ public final class Commands implements CommandLine.IVersionProvider {
 
     /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
-        // These commands start a service in this process, which needs its log and the complete compiler.
-        if (Collections.disjoint(List.of(arguments), List.of(TestCommand.NAME, "--smoke"))) {
-            leaveOutLog();
-            if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
-                leaveOutSecondCompiler();
-                CompletableFuture.runAsync(Check::load);
-            }
+        boolean service = startsService(List.of(arguments));
+        quietenLog(service ? "route-check/test-log.xml" : null);
+        if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
+            leaveOutSecondCompiler();
+            CompletableFuture.runAsync(service ? Suite::load : Check::load);
         }
-        return run(application, System::getenv, new PrintWriter(System.out, true), new PrintWriter(System.err, true),
-                arguments);
+        return run(application, System::getenv, Progress.output(), new PrintWriter(System.err, true), arguments);
+    }
+
+    /** Returns whether a command starts a service in this process, which needs its log. */
+    private static boolean startsService(List<String> arguments) {
+        return !Collections.disjoint(arguments, List.of(TestCommand.NAME, "rehearse", "--smoke"))
+                || arguments.contains("reload") && !arguments.contains("--untested");
     }
 
     /**
@@ -85,10 +89,20 @@ public final class Commands implements CommandLine.IVersionProvider {
         }
     }
 
-    /** Turns off the log: commands print only their result. Setting up a silent log would cost as much as any other. */
-    private static void leaveOutLog() {
-        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
+    /**
+     * Turns off the log: commands print only their result.
+     *
+     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since setting up
+     *     a silent one would cost as much as any other
+     */
+    private static void quietenLog(String recorded) {
+        if (recorded == null) {
+            System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
+        } else {
+            System.setProperty("logback.configurationFile", recorded);
+        }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        // Spring Boot would configure it again with the start of each service, while others use it.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }

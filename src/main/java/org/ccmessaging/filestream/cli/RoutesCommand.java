@@ -65,6 +65,10 @@ final class RoutesCommand {
         return spec.commandLine().getOut();
     }
 
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     @Command(description = "Checks the route files and reports all errors at once. Needs no port, store or secret."
             + " Exit status: 0, 1 if there are errors, 2 if it could not run.")
     int check(
@@ -199,12 +203,34 @@ final class RoutesCommand {
         return 0;
     }
 
-    @Command(description = "Activates the files in the folder of a running service. Exit status: 0, 1 if they are"
-            + " rejected, 2 if they were not tried, changed meanwhile, or the command could not run.")
+    @Command(description = "Activates the files in the folder of a running service, after it has proven them here:"
+            + " routes check, routes test --smoke and routes rehearse. Exit status: 0, 1 if they are rejected or fail a"
+            + " proof, 2 if they were not tried, changed meanwhile, or the command could not run.")
     int reload(@Mixin RunningService service,
-            @Option(names = "--accept", description = "Activate the files for all sessions at once, without a canary")
-            boolean accept) {
-        return print(service.logIn(environment).run(accept ? "reload/accept" : "reload"));
+            @Option(names = "--untested", description = "Leave the proofs out, such as after a pipeline, or where the"
+                    + " folder is not")
+            boolean untested,
+            @Option(names = "--accept", description = "Activate the files for all sessions at once, without a canary,"
+                    + " and also if the rehearsal loses requests or has too few")
+            boolean accept) throws InterruptedException {
+        service.logIn(environment);
+        int proven = untested ? 0 : new Proof(this, service).of(accept);
+        return proven == 0 ? print(service.run(accept ? "reload/accept" : "reload")) : proven;
+    }
+
+    @Command(description = "Replays the last requests of customers, which a running service keeps, with its active files"
+            + " and then with those of DIR, and prints in numbered groups what differs. The requests name tenants and"
+            + " files of customers: the audit log of the service has a line for each call. Exit status: 0, 1 if"
+            + " requests are lost or a file has errors, 2 if there are too few results or it could not run.")
+    int rehearse(@Mixin RunningService service,
+            @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; default: the setting "
+                    + QuietApplication.FOLDER)
+            Path folder,
+            @Option(names = "--as-test", paramLabel = "N", description = "Print a test of one request of group N"
+                    + " instead: its outcome with the active files. It names a file of a customer")
+            Integer group) throws InterruptedException {
+        service.logIn(environment);
+        return new Proof(this, service).rehearse(folder, group);
     }
 
     @Command(description = "Gives the canary of a running service to all sessions, before filestream.routes.watch is"

@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.ccmessaging.filestream.observe.RecentRequests.Kept;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.reload.RoutesTexts;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.springframework.http.HttpHeaders;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -105,6 +107,26 @@ final class RunningService {
             }
             Thread.sleep(TURN_MILLIS);
         }
+    }
+
+    /** Returns the last requests of customers, which the audit log of the service notes, and the active files. */
+    Kept requests() {
+        return read(request("/requests").GET(), Kept.class);
+    }
+
+    /** Waits until the service has read the files of a folder. Returns whether its folder has these files. */
+    boolean hasRead(RouteFiles files) throws InterruptedException {
+        for (int turn = 0; turn < TURNS_TO_NOTICE; turn++) {
+            if (files.sha256().equals(state().filesSha256())) {
+                return true;
+            }
+            Thread.sleep(TURN_MILLIS);
+        }
+        return false;
+    }
+
+    URI url() {
+        return url;
     }
 
     Attempt run(String operation) {

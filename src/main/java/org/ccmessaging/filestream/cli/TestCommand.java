@@ -3,17 +3,10 @@ package org.ccmessaging.filestream.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
-import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Coverage;
 import org.ccmessaging.filestream.routes.testing.JUnitXml;
-import org.ccmessaging.filestream.routes.testing.Result;
-import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,46 +57,26 @@ final class TestCommand implements Callable<Integer> {
             out.flush();
             return 0;
         }
-        long start = System.nanoTime();
+        Progress progress = new Progress(out);
+        progress.stage("reading the settings and the tests");
         QuietApplication quiet = QuietApplication.of(folder);
-        RouteFiles tested = quiet.files();
-        List<Result> results = new ArrayList<>();
-        Coverage coverage;
-        try {
-            coverage = new Suite(routes.application(), tested, quiet.settings().of(tested), false)
-                    .run(TestFiles.read(tested.folder()), smoke, result -> {
-                        results.add(result);
-                        if (!result.passed()) {
-                            result.lines().forEach(out::println);
-                            out.println();
-                        }
-                    });
-        } catch (InvalidRoutesException | RoutesNotStartedException failed) {
-            (failed instanceof InvalidRoutesException invalid ? invalid.report().lines()
-                    : List.of(failed.getMessage())).forEach(out::println);
-            out.println("no test ran");
+        Optional<TestRun> run = TestRun.of(routes, quiet, quiet.files(), smoke, false, progress);
+        if (run.isEmpty()) {
             return 1;
         }
         if (junit != null) {
-            JUnitXml.write(results, junit);
+            JUnitXml.write(run.get().results(), junit);
         }
-        return summary(results, coverage, System.nanoTime() - start, out);
-    }
-
-    private int summary(List<Result> results, Coverage coverage, long nanos, PrintWriter out) {
+        Coverage coverage = run.get().coverage();
         if (withCoverage) {
             coverage.lines().forEach(out::println);
         }
-        long failed = results.stream().filter(result -> !result.passed()).count();
         boolean tooFew = coverage.percent() < least;
         if (tooFew) {
             out.println(coverage.percent() + " % of the steps ran, and --min-coverage is " + least
                     + (withCoverage ? "" : "; --coverage prints which did not"));
         }
-        Result.skipped(results).forEach(out::println);
-        long skipped = results.stream().filter(Result::skipped).count();
-        out.println(String.format(Locale.ROOT, "%d tests, %d failed, %s%d %% of the steps, %.1f s", results.size(),
-                failed, skipped == 0 ? "" : skipped + " skipped, ", coverage.percent(), nanos / 1e9));
-        return failed > 0 || tooFew ? 1 : 0;
+        run.get().summary().forEach(out::println);
+        return run.get().passed() && !tooFew ? 0 : 1;
     }
 }

@@ -1,8 +1,12 @@
 package org.ccmessaging.filestream.console;
 
+import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.observe.AuditLog;
+import org.ccmessaging.filestream.observe.RecentRequests.Kept;
+import org.ccmessaging.filestream.observe.RecentRequests;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -26,7 +30,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 @Component
 @WebEndpoint(id = "routes")
 @ConditionalOnBooleanProperty("hawtio.enabled")
-record RoutesEndpoint(LiveRoutes live) {
+record RoutesEndpoint(LiveRoutes live, RecentRequests recent) {
 
     /** GET {@code /actuator/routes}. */
     @ReadOperation
@@ -34,14 +38,29 @@ record RoutesEndpoint(LiveRoutes live) {
         return live.status();
     }
 
-    /** GET {@code /actuator/routes/3}: a generation with the texts of its files. */
+    /**
+     * GET {@code /actuator/routes/3}, a generation with the texts of its files, or {@code /requests}, the last requests
+     * of customers and the texts of the active files.
+     */
     @ReadOperation
     public WebEndpointResponse<Object> part(@Selector(match = Match.ALL_REMAINING) String... path) {
+        if (List.of(path).equals(List.of("requests"))) {
+            return new WebEndpointResponse<>(requests());
+        }
         try {
             return new WebEndpointResponse<>(live.status().generation(String.join("/", path)));
         } catch (IllegalArgumentException unknown) {
             return notFound(unknown.getMessage());
         }
+    }
+
+    /** Returns what a rehearsal of an edit needs. Each reading is a line of the audit log, since it names files. */
+    private Kept requests() {
+        Served serving = live.status().serving();
+        Kept kept = new Kept(serving.number(), serving.files(), recent.list());
+        AuditLog.write("routes requests read", "by", by(), "generation", Integer.toString(serving.number()), "requests",
+                Integer.toString(kept.requests().size()));
+        return kept;
     }
 
     /** POST {@code /check}, {@code /reload}, {@code /reload/accept}, {@code /promote} or {@code /rollback/3}. */

@@ -63,6 +63,16 @@ public final class RecentRequests implements FinishedDownload.Listener {
     public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp) {
     }
 
+    /**
+     * What a rehearsal of an edit needs of a service.
+     *
+     * @param generation number of the active generation
+     * @param files the texts of its files by their names
+     * @param requests the last one last
+     */
+    public record Kept(int generation, Map<String, String> files, List<Seen> requests) {
+    }
+
     RecentRequests(RoutesSettings settings) {
         this.most = settings.rehearsal();
         this.refused = new FairPlaces(most / FairPlaces.SHARES);

@@ -88,6 +88,8 @@ class RoutesTestTest {
                   expect: {}
                 """);
         Path junit = folder.resolve("junit.xml");
+        String secret = "camel.component.http.proxy-auth-password";
+        System.setProperty(secret, "very-secret");
 
         int status = run("""
                 - test: a mocked step leaves what the test says
@@ -104,6 +106,7 @@ class RoutesTestTest {
                     steps: [scan, take-object]
                 """, "--min-coverage", "100", "--junit", junit.toString());
 
+        System.clearProperty(secret);
         assertThat(status).as(err.toString()).isEqualTo(1);
         assertThat(lines()).containsSubsequence(
                 "FAILED  a mock and a file are gone with their test",
@@ -119,7 +122,8 @@ class RoutesTestTest {
                 "FAILED  a step that does not exist is named\\u001b[31m\\u202e\\u000aforged",
                 "tests/b\\u001b[31m\\u202e\\u000aforged.test.yaml:2:23  step",
                 "    - get-objekt",
-                "    + no such step. did you mean get-object?");
+                "    + no such step. did you mean get-object?",
+                "a run gets no setting that looks like a secret: " + secret + " (docs/editing-routes.md#test-an-edit)");
         assertThat(out.toString()).doesNotContain("a mocked step leaves").contains("--min-coverage is 100")
                 .contains("3 tests, 2 failed");
         assertThat(junit).content().contains("tests=\"2\" failures=\"1\"", "a mocked step leaves what the test says",
@@ -195,7 +199,7 @@ class RoutesTestTest {
     void mistakeInATestFileRunsNothing() throws IOException {
         assertThat(run("- test: a\n  expct: {}\n  expect: {}\n")).isEqualTo(1);
 
-        assertThat(lines()).containsExactly(
+        assertThat(lines()).containsExactly("reading the settings and the tests",
                 "tests/a.test.yaml:2:3  error  unknown member \"expct\" of the test",
                 "    did you mean expect?", "1 file, 1 error, 0 warnings", "no test ran");
     }
@@ -205,7 +209,7 @@ class RoutesTestTest {
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
         assertThat(run("- test: a\n  expect: { status: 200 }\n")).isEqualTo(1);
-        assertThat(lines()).hasSize(4).contains("    did you mean resolveKey?").endsWith(
+        assertThat(lines()).hasSize(6).contains("    did you mean resolveKey?").endsWith(
                 "12 files, 1 error, 0 warnings", "no test ran");
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
@@ -39,6 +40,16 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
     /** Returns whether a request that was served would not be any more. */
     public boolean losesRequests() {
         return replayed.differences().stream().anyMatch(Difference::lost);
+    }
+
+    /** Returns why the results prove nothing; nothing if they do. */
+    public Optional<String> tooFew() {
+        return replayed.repeated() * 2 >= requests.size() && !requests.isEmpty() ? Optional.empty()
+                : Optional.of(requests.isEmpty() ? "the service has kept no request yet (filestream.routes.rehearsal)"
+                        : String.format(Locale.ROOT, "too few results: with the active files, %,d of %,d requests have"
+                                + " the outcome that they had in the service, and at least half must. Run the command"
+                                + " with the settings of the service, and after new requests", replayed.repeated(),
+                                requests.size()));
     }
 
     /**

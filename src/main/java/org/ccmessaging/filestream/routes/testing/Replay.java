@@ -50,7 +50,7 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
     private static final int LARGEST = 1024;
 
     /** Time for all replays. A thousand take a second or two. */
-    private static final long LONGEST_SECONDS = 20;
+    private static final long LONGEST_SECONDS = 120;
 
     /** Steps, and beans of steps, that would delay or refuse replays, which come faster than customers. */
     private static final Set<String> PACE = Set.of("throttle", "delay", "admit");

@@ -16,10 +16,11 @@ import org.ccmessaging.filestream.observe.RecentRequests.Seen;
  * The requests of customers that have another outcome with an edit: numbers and names of the routes only, so that
  * nothing of a customer is in a file.
  *
- * @param count number of replayed requests
+ * @param count number of requests that were replayed with both sets
+ * @param repeated how many of them have the outcome of the customer with the active routes
  * @param problem why they could not be replayed; {@code null} if they could
  */
-public record Replayed(int count, long millis, List<Difference> differences, String problem) {
+public record Replayed(int count, int repeated, long millis, List<Difference> differences, String problem) {
 
     static final String SERVED = "0";
 
@@ -44,7 +45,7 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
      * @param step the last step before the clause
      * @param notFound whether the request failed since there is no such object
      */
-    record Outcome(String code, String branch, String key, Map<String, String> headers, String clause, String step,
+    public record Outcome(String code, String branch, String key, Map<String, String> headers, String clause, String step,
             boolean notFound) {
 
         static final Outcome NONE = new Outcome(null, "none", null, Map.of(), null, null, false);
@@ -66,6 +67,10 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
                     .forEach(name -> unlike.put(name, random.contains(name) && headers.containsKey(name) ? ""
                             : headers.get(name)));
             return unlike;
+        }
+
+        private boolean isThatOf(Seen seen) {
+            return code.equals(seen.code()) && branch.equals(seen.branch()) && Objects.equals(key, seen.key());
         }
     }
 
@@ -104,7 +109,7 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
 
     /** Returns the result of a replay that was not possible. */
     public static Replayed failed(String problem) {
-        return new Replayed(0, 0, List.of(), problem);
+        return new Replayed(0, 0, 0, List.of(), problem);
     }
 
     /**
@@ -123,8 +128,10 @@ public record Replayed(int count, long millis, List<Difference> differences, Str
                 .collect(Collectors.toSet());
         Set<String> known = seen.stream().filter(each -> each.size() >= 0).map(Seen::branch)
                 .collect(Collectors.toSet());
-        List<Difference> differences = after.keySet().stream().filter(before::containsKey).sorted().flatMap(index ->
+        List<Integer> both = after.keySet().stream().filter(before::containsKey).sorted().toList();
+        List<Difference> differences = both.stream().flatMap(index ->
                 Difference.of(index, before.get(index), after.get(index), known, random).stream()).toList();
-        return new Replayed(after.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), differences, null);
+        int repeated = (int) both.stream().filter(index -> before.get(index).isThatOf(seen.get(index))).count();
+        return new Replayed(both.size(), repeated, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), differences, null);
     }
 }

@@ -2,7 +2,11 @@ package org.ccmessaging.filestream.routes.testing;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -13,12 +17,13 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 import org.springframework.stereotype.Component;
 
 /**
  * Collects the settings of an installation that a run of route tests gets, because routes need them. It gets no others:
- * no address of a store, no signing key, no environment.
+ * no address of a store, no database, no environment, and nothing that looks like a secret.
  */
 @Component
 public record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, RouteLanguage language,
@@ -27,8 +32,11 @@ public record RunSettings(ConfigurableEnvironment environment, RoutesSettings ro
     /** A test with rows has a catalogue, and one without rows has none, whatever the installation has. */
     static final String CATALOGUE = "filestream.library.catalogue";
 
-    /** Settings of Camel components, of parts of Spring Boot that connectors need, and others with names of users. */
-    private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)|spring[._]datasource"
+    /** Value of a secret that a route reads as a placeholder. Without a value, the route would not start. */
+    static final String WITHHELD = "withheld";
+
+    /** Settings of Camel components, and others with names of users. */
+    private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)"
             + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+", Pattern.CASE_INSENSITIVE);
 
     private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", CATALOGUE,
@@ -45,12 +53,31 @@ public record RunSettings(ConfigurableEnvironment environment, RoutesSettings ro
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
+    private static final String SECRETS = "(secret|passw|passphrase|passcode|token|credential|authorization|jaas"
+            + "|connection[-_.]?string|(access|account|api|auth|encryption|private|sas|shared|signing)[-_.]?key)";
+    private static final Pattern SECRET_KEY = Pattern.compile(SECRETS, Pattern.CASE_INSENSITIVE);
+
+    /** A value with a reference to a secret, a parameter that is one, a PEM key, a header, or a login at a host. */
+    private static final Pattern SECRET_VALUE = Pattern.compile("\\$\\{[^}]*" + SECRETS + "|" + SECRETS
+            + "[\\w-]*(\\s*=|\"\\s*:)|-----BEGIN|^(basic|bearer)\\s|[/:][^/\\s@]+(/[^/\\s@]+)?@",
+            Pattern.CASE_INSENSITIVE);
+
     /**
      * Returns the settings by key or by environment variable, with those that placeholders in these files name. A
-     * {@code ${…}} without a value stays as it is: nothing of a run connects to a database or a broker, so it needs no
-     * secret.
+     * {@code ${…}} without a value stays as it is: nothing of a run connects to another system.
      */
     public Map<String, String> of(RouteFiles files) {
+        return collect(files, key -> { });
+    }
+
+    /** Returns the keys whose values {@link #of} leaves out or replaces, because they look like secrets. */
+    public List<String> withheld(RouteFiles files) {
+        Set<String> withheld = new TreeSet<>();
+        collect(files, withheld::add);
+        return List.copyOf(withheld);
+    }
+
+    private Map<String, String> collect(RouteFiles files, Consumer<String> withheld) {
         Map<String, String> run = new TreeMap<>();
         PropertySourcesPropertyResolver resolver =
                 new PropertySourcesPropertyResolver(environment.getPropertySources());
@@ -58,12 +85,12 @@ public record RunSettings(ConfigurableEnvironment environment, RoutesSettings ro
         environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
                 .filter(name -> GROUPS.matcher(name).matches())
-                .forEach(name -> run.put(name, resolver.getProperty(name)));
+                .forEach(name -> add(run, name, resolver, null, withheld));
         files.texts().values().stream().flatMap(text -> PLACEHOLDER.matcher(text).results())
                 .map(placeholder -> placeholder.group(1))
                 .filter(key -> language.isReadable(key) || routes.expose().contains(key))
                 .filter(key -> !OF_THE_SERVICE.matcher(key).matches() && resolver.containsProperty(key))
-                .forEach(key -> run.put(key, resolver.getProperty(key)));
+                .forEach(key -> add(run, key, resolver, WITHHELD, withheld));
         Binder binder = Binder.get(environment);
         Stream.concat(KEYS.stream(), storage.keySet().stream().flatMap(branch -> KEYS_OF_A_BRANCH.stream()
                         .map(key -> "filestream.storage." + branch + "." + key)))
@@ -73,5 +100,25 @@ public record RunSettings(ConfigurableEnvironment environment, RoutesSettings ro
             run.put("filestream.routes.language", routes.language().toAbsolutePath().toString());
         }
         return run;
+    }
+
+    /** @param instead the value of a secret; {@code null} leaves it out */
+    private void add(Map<String, String> run, String key, PropertyResolver resolver, String instead,
+            Consumer<String> withheld) {
+        boolean secret = isSecret(key, resolver);
+        if (secret) {
+            withheld.accept(key);
+        }
+        if (!secret || instead != null) {
+            run.put(key, secret ? instead : resolver.getProperty(key));
+        }
+    }
+
+    /** Returns whether a key, its value or a setting that the value names looks like a secret. */
+    private boolean isSecret(String key, PropertyResolver resolver) {
+        Stream<String> written = environment.getPropertySources().stream().map(source -> source.getProperty(key))
+                .filter(Objects::nonNull).map(String::valueOf).limit(1);
+        return SECRET_KEY.matcher(key).find() || Stream.concat(written, Stream.of(resolver.getProperty(key, "")))
+                .anyMatch(value -> SECRET_VALUE.matcher(value).find());
     }
 }

@@ -93,8 +93,7 @@ final class TestService implements Replays, AutoCloseable {
                     // Environment variables and system properties hold secrets and settings of the installation.
                     .environment(new AbstractEnvironment() { })
                     .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
-                    .run("--logging.config=classpath:route-check/test-log.xml",
-                            "--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
+                    .run("--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");
         } catch (RuntimeException failure) {
             FileSystemUtils.deleteRecursively(folder.toFile());
             // Spring wraps the failure of routes that cannot be loaded.

@@ -77,6 +77,7 @@ class RehearsalTest {
             assertThat(lines.get(2)).isEqualTo("1 of 200 go to branch archive (were standard)");
         });
         assertThat(rehearsal.losesRequests()).isTrue();
+        assertThat(rehearsal.tooFew()).isEmpty();
         List<TestCase> test = TestFiles.parse(
                 Map.of(Path.of("a.test.yaml"), rehearsal.asTest(1).getBytes(StandardCharsets.UTF_8)));
         assertThat(failures("active", test)).isEmpty();
@@ -139,14 +140,19 @@ class RehearsalTest {
         assertThat(rehearsal.losesRequests()).isFalse();
     }
 
-    /** A user, a time or the response of another system decided, for example. */
+    /** A user, a time or the response of another system decided, or the settings are not those of the service. */
     @Test
-    void outcomeThatTheActiveRoutesDoNotRepeatIsNoDifference() throws Exception {
+    void outcomesThatTheActiveRoutesDoNotRepeatAreNoDifferenceAndNoProof() throws Exception {
         List<Seen> seen = Installation.requests(50).stream().map(each -> new Seen(each.asked(), each.code(), "reports",
                 "elsewhere/" + each.key(), each.size(), each.lookedUp())).toList();
 
-        assertThat(rehearse(edit("log line in a branch"), seen).lines()).singleElement().asString()
-                .endsWith("no difference");
+        Rehearsal rehearsal = rehearse(edit("log line in a branch"), seen);
+
+        assertThat(rehearsal.replayed().differences()).isEmpty();
+        assertThat(rehearsal.tooFew()).hasValueSatisfying(reason -> assertThat(reason)
+                .startsWith("too few results: with the active files, 0 of 50 requests have"));
+        assertThat(new Rehearsal(List.of(), Replayed.failed(null)).tooFew()).hasValueSatisfying(reason ->
+                assertThat(reason).startsWith("the service has kept no request yet"));
     }
 
     /** A call would be a line of the log, which no test expects. */

@@ -1,0 +1,111 @@
+package org.ccmessaging.filestream.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.ccmessaging.filestream.observe.RecentRequests.Kept;
+import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.routes.testing.Rehearsal;
+import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
+import org.ccmessaging.filestream.routes.testing.Replayed;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+
+/** Proves a set of route files in the process of a command, with the last requests of a running service. */
+record Proof(RoutesCommand command, RunningService service) {
+
+    private static final String ELSEWHERE = " Run the command on the host of the service, in its working directory, or"
+            + " prove the set in a pipeline and add --untested.";
+
+    /**
+     * Checks, tests and rehearses the files in the folder of the service.
+     *
+     * @param accept whether a rehearsal that loses requests, or has too few, is no fault
+     * @return the exit status; 0 if the files may be activated
+     */
+    int of(boolean accept) throws InterruptedException {
+        QuietApplication quiet;
+        try {
+            quiet = QuietApplication.of(null);
+        } catch (InvalidSettingException noFolder) {
+            throw new IllegalStateException(noFolder.getMessage() + "." + ELSEWHERE);
+        }
+        RouteFiles files = quiet.files();
+        if (!service.hasRead(files)) {
+            throw new IllegalStateException("the files in " + files.folder().toAbsolutePath() + " (sha256 "
+                    + files.sha256() + ") are not those that the service reads (sha256 "
+                    + service.state().filesSha256() + ")." + ELSEWHERE);
+        }
+        Report report = quiet.check().run(files);
+        report.lines().forEach(command.out()::println);
+        Progress progress = new Progress(command.out());
+        Optional<TestRun> tests = report.hasErrors() ? Optional.empty()
+                : TestRun.of(command, quiet, files, true, true, progress);
+        tests.ifPresent(run -> run.summary().forEach(command.out()::println));
+        if (tests.isEmpty() || !tests.get().passed()) {
+            return 1;
+        }
+        Kept kept = service.requests();
+        int rehearsed = kept.requests().isEmpty() ? 0 : print(rehearse(kept, quiet, files, true, progress));
+        if (!RouteFiles.read(files.folder()).isSame(files)) {
+            throw new IllegalStateException("the files in " + files.folder() + " have changed meanwhile");
+        }
+        return accept ? 0 : rehearsed;
+    }
+
+    /** @param group its number, to print as a test; {@code null} to print all */
+    int rehearse(Path folder, Integer group) throws InterruptedException {
+        Progress progress = new Progress(group == null ? command.out() : command.err());
+        progress.stage("reading the last requests of customers from " + service.url());
+        Kept kept = service.requests();
+        QuietApplication quiet = QuietApplication.of(folder);
+        try {
+            Rehearsal rehearsal = rehearse(kept, quiet, quiet.files(), false, progress);
+            if (group == null) {
+                return print(rehearsal);
+            }
+            command.out().println(rehearsal.asTest(group));
+            return 0;
+        } catch (InvalidRoutesException | RoutesNotStartedException failed) {
+            progress.end();
+            (failed instanceof InvalidRoutesException invalid ? invalid.report().lines()
+                    : List.of(failed.getMessage())).forEach(command.err()::println);
+            return 1;
+        }
+    }
+
+    private int print(Rehearsal rehearsal) {
+        Optional<String> tooFew = rehearsal.tooFew();
+        if (tooFew.isPresent()) {
+            command.err().println("rehearsal: " + tooFew.get());
+            return Commands.COULD_NOT_RUN;
+        }
+        List<String> lines = rehearsal.lines();
+        command.out().println(lines.get(0));
+        IntStream.range(1, lines.size()).forEach(i -> command.out().printf("%3d  %s%n", i, lines.get(i)));
+        return rehearsal.losesRequests() ? 1 : 0;
+    }
+
+    /** One service after the other, so that a rehearsal needs no more memory than the tests. */
+    private Rehearsal rehearse(Kept kept, QuietApplication quiet, RouteFiles files, boolean checked,
+            Progress progress) throws InterruptedException {
+        RouteFiles active = RouteFiles.of(files.folder(), kept.files());
+        Replays before = replays(quiet, active, true, "generation " + kept.generation() + ", which is active", progress);
+        Replays after = replays(quiet, files, checked, files.folder().toString(), progress);
+        Rehearsal rehearsal =
+                new Rehearsal(kept.requests(), Replayed.of(before, after, kept.requests()));
+        progress.end();
+        return rehearsal;
+    }
+
+    private Replays replays(QuietApplication quiet, RouteFiles files, boolean checked, String name, Progress progress) {
+        return seen -> {
+            progress.stage(seen.size() + " requests with the files of " + name);
+            return new Suite(command.application(), files, quiet.settings().of(files), checked).replay(seen);
+        };
+    }
+}
