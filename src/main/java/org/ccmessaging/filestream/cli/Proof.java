@@ -50,7 +50,12 @@ record Proof(RoutesCommand command, RunningService service) {
             return 1;
         }
         Kept kept = service.requests();
-        int rehearsed = kept.requests().isEmpty() ? 0 : print(rehearse(kept, quiet, files, true, progress));
+        int rehearsed = 0;
+        if (kept.requests().isEmpty()) {
+            command.out().println("no rehearsal: " + Rehearsal.NO_REQUESTS);
+        } else {
+            rehearsed = print(rehearse(kept, quiet, files, true, progress));
+        }
         if (!RouteFiles.read(files.folder()).isSame(files)) {
             throw new IllegalStateException("the files in " + files.folder() + " have changed meanwhile");
         }
@@ -62,6 +67,10 @@ record Proof(RoutesCommand command, RunningService service) {
         Progress progress = new Progress(group == null ? command.out() : command.err());
         progress.stage("reading the last requests of customers from " + service.url());
         Kept kept = service.requests();
+        if (kept.requests().isEmpty()) {
+            progress.end();
+            throw new IllegalStateException(Rehearsal.NO_REQUESTS);
+        }
         QuietApplication quiet = QuietApplication.of(folder);
         try {
             Rehearsal rehearsal = rehearse(kept, quiet, quiet.files(), false, progress);
@@ -78,10 +87,10 @@ record Proof(RoutesCommand command, RunningService service) {
         }
     }
 
+    /** Returns the exit status. */
     private int print(Rehearsal rehearsal) {
-        Optional<String> tooFew = rehearsal.tooFew();
-        if (tooFew.isPresent()) {
-            command.err().println("rehearsal: " + tooFew.get());
+        if (rehearsal.tooFew().isPresent()) {
+            command.err().println("rehearsal: " + rehearsal.tooFew().get());
             return Commands.COULD_NOT_RUN;
         }
         List<String> lines = rehearsal.lines();

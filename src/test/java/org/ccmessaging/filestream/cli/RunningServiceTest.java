@@ -122,10 +122,10 @@ class RunningServiceTest {
     @Test
     void reloadMakesTheFilesServeAndRollbackTheOnesBefore() {
         routes().edit("- route: wanted");
-        Run reload = asUser("reload");
+        Run reload = asUser("reload", "--untested");
         assertThat(reload.status()).isZero();
         assertThat(reload.out()).singleElement().asString().matches("generation \\d+ serves \\(1\\.2 s\\)");
-        assertThat(asUser("reload").out()).singleElement().asString().startsWith("no change: generation ");
+        assertThat(asUser("reload", "--untested").out()).singleElement().asString().startsWith("no change: generation ");
 
         assertThat(asUser("promote").status()).isZero();
         assertThat(routes().callers()).endsWith("promote: command user jo");
@@ -144,14 +144,38 @@ class RunningServiceTest {
     void lossOfRequestsIsAcceptedDeliberately() {
         routes().edit("- route: accepted");
 
-        assertThat(asUser("reload", "--accept").status()).isZero();
+        assertThat(asUser("reload", "--untested", "--accept").status()).isZero();
         assertThat(routes().callers()).endsWith("reload and accept: command user jo");
+    }
+
+    /** The made-up service has other files than the folder here. */
+    @Test
+    void reloadWhereTheFolderIsNotProvesNothingAndSaysWhatToDo() {
+        routes().edit("- route: elsewhere");
+        List<String> before = routes().callers();
+        Run reload = run("routes", "reload", "--user", "jo", "--url",
+                stage.service().management().base().toString());
+
+        assertThat(reload.status()).isEqualTo(2);
+        assertThat(reload.err()).matches("reload: the files in \\S+/routes \\(sha256 [0-9a-f]{64}\\) are not those that the"
+                + " service reads \\(sha256 [0-9a-f]{64}\\)\\. Run the command on the host of the service, .*--untested\\.\n");
+        assertThat(routes().callers()).isEqualTo(before);
+    }
+
+    /** Otherwise a rehearsal of nothing would read as one without a difference. */
+    @Test
+    void rehearsalWithoutRequestsIsExitStatusTwo() {
+        Run rehearsal = run("routes", "rehearse", "--user", "jo", "--url",
+                stage.service().management().base().toString());
+
+        assertThat(rehearsal.status()).isEqualTo(2);
+        assertThat(rehearsal.err()).startsWith("rehearse: the service has kept no request yet");
     }
 
     @Test
     void rejectedSetIsExitStatusOneAndSaysWhy() {
         routes().edit("- route: broken", "routes/a.camel.yaml:3:5  error R010  no bean nowhere");
-        Run reload = asUser("reload");
+        Run reload = asUser("reload", "--untested");
 
         assertThat(reload.status()).isEqualTo(1);
         assertThat(reload.out()).hasSize(2).last().isEqualTo("routes/a.camel.yaml:3:5  error R010  no bean nowhere");
@@ -164,7 +188,7 @@ class RunningServiceTest {
     void setThatCouldNotBeTriedIsExitStatusTwoAndNotCalledRejected() {
         routes().edit("- route: untried").noRoom("no room in /tmp");
         try {
-            Run reload = asUser("reload");
+            Run reload = asUser("reload", "--untested");
 
             assertThat(reload.status()).isEqualTo(2);
             assertThat(reload.out()).hasSize(2).last().isEqualTo("no room in /tmp");
@@ -181,7 +205,7 @@ class RunningServiceTest {
     void setThatChangedMeanwhileIsExitStatusTwo() {
         routes().edit("- route: changing").changing("the files changed");
         try {
-            Run reload = asUser("reload");
+            Run reload = asUser("reload", "--untested");
 
             assertThat(reload.status()).isEqualTo(2);
             assertThat(reload.out()).hasSize(2).last().isEqualTo("the files changed");
@@ -194,7 +218,7 @@ class RunningServiceTest {
     @Test
     void statusAndHistoryAreShort() {
         routes().edit("- route: listed");
-        asUser("reload");
+        asUser("reload", "--untested");
         List<String> status = asUser("status").out();
 
         assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by command user jo");

@@ -27,6 +27,9 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
     /** No rehearsal yet, or none was wanted. */
     public static final Rehearsal NONE = new Rehearsal(List.of(), Replayed.failed(null));
 
+    /** Why there is nothing to rehearse. */
+    public static final String NO_REQUESTS = "the service has kept no request yet (filestream.routes.rehearsal)";
+
     private static final int MOST_LINES = 10;
     private static final double MILLIS = 1e3;
 
@@ -44,12 +47,11 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
 
     /** Returns why the results prove nothing; nothing if they do. */
     public Optional<String> tooFew() {
-        return replayed.repeated() * 2 >= requests.size() && !requests.isEmpty() ? Optional.empty()
-                : Optional.of(requests.isEmpty() ? "the service has kept no request yet (filestream.routes.rehearsal)"
-                        : String.format(Locale.ROOT, "too few results: with the active files, %,d of %,d requests have"
-                                + " the outcome that they had in the service, and at least half must. Run the command"
-                                + " with the settings of the service, and after new requests", replayed.repeated(),
-                                requests.size()));
+        return requests.isEmpty() ? Optional.of(NO_REQUESTS)
+                : replayed.repeated() * 2 >= requests.size() ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, "too few results: with the active files, %,d of %,d requests"
+                        + " have the outcome that they had in the service, and at least half must. Run the command with"
+                        + " the settings of the service, and after new requests", replayed.repeated(), requests.size()));
     }
 
     /**
