@@ -33,7 +33,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by its path below the folder. A file larger than {@link #LARGEST} is cut one
  *     byte above it, and files are left out once {@link #MOST_BYTES} or {@link #MOST_FILES} is exceeded
- * @param proof the bytes of {@link #SUMS} and {@link #SIGNATURE} by their paths, as far as the folder has them
+ * @param proof the bytes of {@link #SUMS} and {@link #SIGNATURE} by their paths, as far as the folder has them;
+ *     {@code null} of files that do not come from the folder, such as those of the history
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, SortedMap<Path, byte[]> proof) {
 
@@ -126,7 +127,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, SortedMa
     public static RouteFiles of(Path folder, Map<String, String> texts) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
         texts.forEach((name, text) -> contents.put(folder.resolve(name), text.getBytes(StandardCharsets.UTF_8)));
-        return new RouteFiles(folder, contents, new TreeMap<>());
+        return new RouteFiles(folder, contents, null);
     }
 
     /** Returns the text of each file by its name, in order. */
@@ -153,7 +154,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, SortedMa
 
     /** Returns whether other files have the same names, bytes and proof. */
     public boolean isSame(RouteFiles other) {
-        return isSame(contents, other.contents) && isSame(proof, other.proof);
+        return isSame(contents, other.contents)
+                && (proof == null || other.proof == null ? proof == other.proof : isSame(proof, other.proof));
     }
 
     /** Returns whether two maps have the same files with the same bytes. */

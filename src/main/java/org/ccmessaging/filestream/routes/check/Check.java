@@ -113,8 +113,8 @@ public class Check {
         } finally {
             scratch.stop();
         }
-        // Last, so that it hides no fault of the files.
-        if (keys.areRequired()) {
+        // Last, so that it hides no fault of the files. Those of the history were verified when they came.
+        if (isProofRequired(files)) {
             new SignedSet(files, keys, findings).check();
         }
         return new Report(files.contents().size(), findings.sorted());
@@ -141,7 +141,11 @@ public class Check {
 
     /** Returns whether a start needs no check: the build has checked the shipped files, and nobody must sign a set. */
     public boolean isKnown(RouteFiles files) {
-        return !keys.areRequired() && ShippedRoutes.are(files);
+        return !isProofRequired(files) && ShippedRoutes.are(files);
+    }
+
+    private boolean isProofRequired(RouteFiles files) {
+        return keys.areRequired() && files.proof() != null;
     }
 
     /** Lets generations load files that this check has passed, or that of another process. */
