@@ -8,7 +8,7 @@ import java.util.List;
 import org.springframework.util.ReflectionUtils;
 
 /** Shows how far a command is: one line that is rewritten on a terminal, and a line now and then in a log. */
-final class Progress {
+public final class Progress {
 
     private static final int WIDTH = 30;
     private static final int STEP_IN_A_LOG = 10;
@@ -36,7 +36,8 @@ final class Progress {
         return isTerminal() ? new Terminal(System.out) : new PrintWriter(System.out, true);
     }
 
-    private static boolean isTerminal() {
+    /** Returns whether a user sees the output of this process at once. */
+    public static boolean isTerminal() {
         Console console = System.console();
         // Since Java 22, there may be a console without a terminal.
         Method method = ReflectionUtils.findMethod(Console.class, "isTerminal");

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.library.Database;
+import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -36,12 +37,12 @@ public final class DevApplication {
     static final String SIGNING_KEY = "development mode only, never in production";
 
     /**
-     * The log of a start would push the lines to paste off the screen. Downloads, steps {@code log} and the stages of
+     * The log of a start would push the lines to paste off the screen. Downloads, steps {@code log} and the outcome of
      * an edit keep their lines. They are arguments, because settings of the log are read before those of
      * {@link #settings}.
      */
     private static final List<String> QUIET = Stream.of("root=warn", "org.ccmessaging.filestream=info",
-            "org.ccmessaging.filestream.reload=debug", "download=info", "filestream=info")
+            "download=info", "filestream=info")
             .map(level -> "--logging.level." + level).toList();
 
     private DevApplication() {
@@ -49,7 +50,13 @@ public final class DevApplication {
 
     public static void main(String[] args) throws Exception {
         System.out.println("ccmessaging-filestream in development mode: the lines to paste follow in a moment.");
-        start(Stream.concat(Stream.of(args), QUIET.stream()).toArray(String[]::new));
+        StatusLine line = StatusLine.begin(() -> "starting");
+        ConfigurableApplicationContext service =
+                start(Stream.concat(Stream.of(args), QUIET.stream()).toArray(String[]::new));
+        DevEdits edits = new DevEdits(service.getBean(LiveRoutes.class),
+                Path.of(service.getEnvironment().getProperty("filestream.routes.directory")), System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(edits::close));
+        line.show(edits);
     }
 
     /** @return the running service; its S3 server and its page stop with it */

@@ -37,7 +37,7 @@ class DevelopmentModeTest {
     }
 
     @Test
-    void editOfTheReadmeShowsEachStageAndThenItsLineBesideThatOfTheDownload() throws Exception {
+    void editOfTheReadmeShowsItsStagesItsLineBesideThatOfTheDownloadAndTheOutcomeOfTheTests() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         String edit = find("## Edit a route.*?```yaml\n(.*?)```", Files.readString(Path.of("README.md"))).group(1);
         Process development = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -49,15 +49,20 @@ class DevelopmentModeTest {
             String welcome = terminal();
             Api api = new Api(URI.create(find(" API +(\\S+)", welcome).group(1)));
 
+            Files.createDirectory(routes.folder().resolve("tests"));
+            Files.copy(Path.of("routes/tests/tokens.test.yaml"), routes.folder().resolve("tests/tokens.test.yaml"));
             routes.replace("storage-standard", LAST_STEP, edit + LAST_STEP);
             await().atMost(PATIENCE).until(() -> terminal().contains("Generation 2 of the routes serves"));
             api.download(Api.request("standard", "welcome.pdf"), Api.credentials(
                     TestTokens.access().sign(DevApplication.SIGNING_KEY),
                     TestTokens.session().sign(DevApplication.SIGNING_KEY)));
 
-            await().untilAsserted(() -> assertThat(terminal().substring(welcome.length())).containsSubsequence(
-                    ": checking", ": trying ", ": starting", "Generation 2 of the routes serves",
-                    ": tenant demo reads standard storage", " download : ", "resultCode=0"));
+            await().atMost(PATIENCE).until(() -> terminal().contains("\ntests: all "));
+            assertThat(terminal().substring(welcome.length())).containsSubsequence(
+                    "edit: checking\n", "Generation 2 of the routes serves",
+                    ": tenant demo reads standard storage", " download : ", "resultCode=0", "tests: all 6 passed (");
+            assertThat(terminal().lines()).contains("tests: starting").noneMatch(line -> line.endsWith(" "))
+                    .noneMatch(line -> line.contains(" DEBUG "));
         } finally {
             development.destroy();
             development.waitFor();
