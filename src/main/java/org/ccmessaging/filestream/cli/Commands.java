@@ -16,7 +16,6 @@ import java.util.logging.LogManager;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.testing.Suite;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
@@ -56,8 +55,10 @@ public final class Commands implements CommandLine.IVersionProvider {
         boolean service = startsService(List.of(arguments));
         quietenLog(service ? "route-check/test-log.xml" : null);
         if (List.of(RoutesCommand.NAME, DoctorCommand.NAME).contains(arguments[0])) {
-            leaveOutSecondCompiler();
-            CompletableFuture.runAsync(service ? Suite::load : Check::load);
+            CompletableFuture.runAsync(() -> {
+                leaveOutSecondCompiler();
+                Check.load();
+            });
         }
         return run(application, System::getenv, Progress.output(), new PrintWriter(System.err, true), arguments);
     }

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
@@ -41,11 +40,6 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
     private static final int MOST_SERVICES = 3;
 
     private static final int LONGEST_START_SECONDS = 60;
-
-    /** Loads classes that a run needs. A command does so on another core while Spring reads the settings. */
-    public static void load() {
-        Check.load();
-    }
 
     /**
      * Runs tests, and returns the coverage of the routes' steps.
