@@ -16,6 +16,11 @@ final class LinePrinter extends PrintWriter {
         this.lines = lines;
     }
 
+    /** Returns whether a user sees the output at once. */
+    boolean isTerminal() {
+        return lines instanceof Progress.Terminal;
+    }
+
     @Override
     public void println(String line) {
         lines.println(LogText.visible(line));

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.util.List;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.util.ReflectionUtils;
 
 /** Shows how far a command is: one line that is rewritten on a terminal, and a line now and then in a log. */
@@ -28,7 +29,7 @@ public final class Progress {
 
     Progress(PrintWriter out) {
         this.out = out;
-        this.terminal = out instanceof Terminal;
+        this.terminal = out instanceof LinePrinter printer && printer.isTerminal();
     }
 
     /** Returns the standard output of this process. */
@@ -47,7 +48,7 @@ public final class Progress {
     /** Shows what the command does now. */
     void stage(String text) {
         if (terminal) {
-            line = text;
+            line = LogText.visible(text);
             out.print(ERASE + line);
             out.flush();
         } else {

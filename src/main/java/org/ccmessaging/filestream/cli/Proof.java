@@ -77,7 +77,7 @@ record Proof(RoutesCommand command, RunningService service) {
             if (group == null) {
                 return print(rehearsal);
             }
-            command.out().println(rehearsal.asTest(group));
+            rehearsal.asTest(group).lines().forEach(command.out()::println);
             return 0;
         } catch (InvalidRoutesException | RoutesNotStartedException failed) {
             progress.end();
@@ -95,7 +95,8 @@ record Proof(RoutesCommand command, RunningService service) {
         }
         List<String> lines = rehearsal.lines();
         command.out().println(lines.get(0));
-        IntStream.range(1, lines.size()).forEach(i -> command.out().printf("%3d  %s%n", i, lines.get(i)));
+        IntStream.range(1, lines.size()).forEach(i ->
+                command.out().println(String.format("%3d  %s", i, lines.get(i))));
         return rehearsal.losesRequests() ? 1 : 0;
     }
 

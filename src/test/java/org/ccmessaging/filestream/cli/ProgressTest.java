@@ -26,7 +26,7 @@ class ProgressTest {
     @Test
     void terminalShowsOneLineBelowWhatStays() {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
-        show(new Progress(new Progress.Terminal(new PrintStream(screen, true))));
+        show(new Progress(new LinePrinter(new Progress.Terminal(new PrintStream(screen, true)))));
 
         assertThat(screen.toString().split("\r\033\\[K", -1)).hasSize(25)
                 .startsWith("", "reading", "[#.............................] 1 of 20")
@@ -38,7 +38,7 @@ class ProgressTest {
     @Test
     void logHasALineForEachTenTests() {
         StringWriter log = new StringWriter();
-        show(new Progress(new PrintWriter(log, true)));
+        show(new Progress(new LinePrinter(new PrintWriter(log, true))));
 
         assertThat(log.toString().lines()).containsExactly("reading", "10 of 20", "FAILED  a", "20 of 20");
     }

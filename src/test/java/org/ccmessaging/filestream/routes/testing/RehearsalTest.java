@@ -92,7 +92,7 @@ class RehearsalTest {
         Seen seen = new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "pdf", null),
                 Map.of()), "0", "standard", "acme/" + fileId, 5, null);
 
-        String test = new Rehearsal(List.of(seen), new Replayed(1, 1,
+        String test = new Rehearsal(List.of(seen), new Replayed(1, 1, 1,
                 List.of(new Difference(0, "go elsewhere", "0", Map.of(), true)), null)).asTest(1);
 
         assertThat(test).matches("[ -~\n]+");
