@@ -37,7 +37,9 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
     public Rehearsal(List<Seen> requests, Replayed replayed) {
         this(requests, replayed, replayed.differences().stream()
                 .collect(Collectors.groupingBy(Difference::text, LinkedHashMap::new, Collectors.toList()))
-                .entrySet().stream().sorted(Comparator.comparing(group -> -group.getValue().size())).toList());
+                .entrySet().stream().sorted(Comparator.comparing(
+                        (Map.Entry<String, List<Difference>> group) -> -group.getValue().size())
+                        .thenComparing(Map.Entry::getKey)).toList());
     }
 
     /** Returns whether a request that was served would not be any more. */

@@ -165,8 +165,8 @@ class SignedSetTest {
     void standardToolsMakeTheKeysTheListAndTheSignature() throws Exception {
         assumeThat(Stream.of("openssl", "sha256sum").allMatch(tool -> Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, tool))))).isTrue();
-        String commands = Files.readString(Path.of("docs/editing-routes.md")).lines().map(String::strip)
-                .filter(line -> line.startsWith("openssl ") || line.startsWith("sha256sum "))
+        String commands = Files.readString(Path.of("docs/editing-routes.md")).lines()
+                .filter(line -> line.startsWith("    openssl ") || line.startsWith("    sha256sum "))
                 .collect(Collectors.joining("\n"));
         assertThat(commands).contains("genpkey", "-pubout", "pkeyutl -sign -rawin");
 
