@@ -10,13 +10,13 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
-import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
-import org.ccmessaging.filestream.routes.testing.Replayed;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 
 /** Proves a set of route files in the process of a command, with the last requests of a running service. */
 record Proof(RoutesCommand command, RunningService service) {
+
+    private static final String NO_REQUESTS = "the service has kept no request yet (filestream.routes.rehearsal)";
 
     private static final String ELSEWHERE = " Run the command on the host of the service, in its working directory, or"
             + " prove the set in a pipeline and add --untested.";
@@ -52,7 +52,7 @@ record Proof(RoutesCommand command, RunningService service) {
         Kept kept = service.requests();
         int rehearsed = 0;
         if (kept.requests().isEmpty()) {
-            command.out().println("no rehearsal: " + Rehearsal.NO_REQUESTS);
+            command.out().println("no rehearsal: " + NO_REQUESTS);
         } else {
             rehearsed = print(rehearse(kept, quiet, files, true, progress));
         }
@@ -69,7 +69,7 @@ record Proof(RoutesCommand command, RunningService service) {
         Kept kept = service.requests();
         if (kept.requests().isEmpty()) {
             progress.end();
-            throw new IllegalStateException(Rehearsal.NO_REQUESTS);
+            throw new IllegalStateException(NO_REQUESTS);
         }
         QuietApplication quiet = QuietApplication.of(folder);
         try {
@@ -100,22 +100,15 @@ record Proof(RoutesCommand command, RunningService service) {
         return rehearsal.losesRequests() ? 1 : 0;
     }
 
-    /** One service after the other, so that a rehearsal needs no more memory than the tests. */
     private Rehearsal rehearse(Kept kept, QuietApplication quiet, RouteFiles files, boolean checked,
             Progress progress) throws InterruptedException {
-        RouteFiles active = RouteFiles.of(files.folder(), kept.files());
-        Replays before = replays(quiet, active, true, "generation " + kept.generation() + ", which is active", progress);
-        Replays after = replays(quiet, files, checked, files.folder().toString(), progress);
-        Rehearsal rehearsal =
-                new Rehearsal(kept.requests(), Replayed.of(before, after, kept.requests()));
+        Rehearsal rehearsal = Rehearsal.of(suite(quiet, RouteFiles.of(files.folder(), kept.files()), true),
+                suite(quiet, files, checked), kept.requests(), progress::stage);
         progress.end();
         return rehearsal;
     }
 
-    private Replays replays(QuietApplication quiet, RouteFiles files, boolean checked, String name, Progress progress) {
-        return seen -> {
-            progress.stage(seen.size() + " requests with the files of " + name);
-            return new Suite(command.application(), files, quiet.settings().of(files), checked).replay(seen);
-        };
+    private Suite suite(QuietApplication quiet, RouteFiles files, boolean checked) {
+        return new Suite(command.application(), files, quiet.settings().of(files), checked);
     }
 }

@@ -4,56 +4,103 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
-import org.ccmessaging.filestream.routes.testing.Replayed.Difference;
 import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
- * The rehearsal of an edit, as operators see it: the requests, which only the service has, and what a process without
- * its settings found with them.
+ * The last requests of customers, replayed with the active routes and with an edit.
  *
+ * @param count number of requests that have a result with both
+ * @param repeated how many of them have the outcome of the customer with the active routes
  * @param groups the differences by their text, the largest group first
  */
-public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<String, List<Difference>>> groups) {
-
-    /** No rehearsal yet, or none was wanted. */
-    public static final Rehearsal NONE = new Rehearsal(List.of(), Replayed.failed(null));
-
-    /** Why there is nothing to rehearse. */
-    public static final String NO_REQUESTS = "the service has kept no request yet (filestream.routes.rehearsal)";
+public record Rehearsal(List<Seen> requests, int count, int repeated, long millis,
+        List<Map.Entry<String, List<Difference>>> groups) {
 
     private static final int MOST_LINES = 10;
     private static final double MILLIS = 1e3;
 
-    /** Joins the result of a replay with the requests that were replayed. */
-    public Rehearsal(List<Seen> requests, Replayed replayed) {
-        this(requests, replayed, replayed.differences().stream()
-                .collect(Collectors.groupingBy(Difference::text, LinkedHashMap::new, Collectors.toList()))
-                .entrySet().stream().sorted(Comparator.comparing(
-                        (Map.Entry<String, List<Difference>> group) -> -group.getValue().size())
+    /** How many requests are replayed twice with the active routes. */
+    private static final int REPEATED = 50;
+
+    /**
+     * A request with another outcome.
+     *
+     * @param request its index
+     * @param before its outcome with the active routes
+     * @param headers the response headers with the active routes that differ; {@code null} for one that is absent
+     * @param lost whether it was served and would not be any more
+     */
+    record Difference(int request, Outcome before, Map<String, String> headers, String text, boolean lost) {
+
+        static Difference of(int request, Outcome before, Outcome after, Set<String> known, Set<String> random) {
+            boolean same = before.code().equals(after.code());
+            Map<String, String> headers = same ? before.headersUnlike(after, random) : Map.of();
+            // Nobody knows the files of a branch of which no request has read.
+            boolean unknown = !same && after.notFound() && after.key() != null && !known.contains(after.branch());
+            return new Difference(request, before, headers, unknown
+                    ? before.differences(after.with(before.code(), Map.of(), null, null), headers)
+                            + ", of which no request has read" : before.differences(after, headers),
+                    before.isServed() && !after.isServed() && !unknown);
+        }
+    }
+
+    /**
+     * Replays requests with two sets, one service after the other. What a replay cannot repeat, such as the response of
+     * another system, is the same with both. A header whose value differs between two replays of one request is no
+     * difference.
+     *
+     * @param stage gets what happens now, for people
+     * @throws RuntimeException if a service does not start with its routes
+     */
+    public static Rehearsal of(Suite active, Suite edit, List<Seen> requests, Consumer<String> stage)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        int size = requests.size();
+        stage.accept(size + " requests with the active files");
+        Map<Integer, Outcome> before =
+                active.replay(Stream.concat(requests.stream(), requests.stream().limit(REPEATED)).toList());
+        stage.accept(size + " requests with the files in " + edit.routes().folder());
+        Map<Integer, Outcome> after = edit.replay(requests);
+        Set<String> random = before.keySet().stream().filter(index -> index >= size && before.containsKey(index - size))
+                .flatMap(index -> before.get(index).headersUnlike(before.get(index - size), Set.of()).keySet().stream())
+                .collect(Collectors.toSet());
+        Set<String> known = requests.stream().filter(each -> each.size() >= 0).map(Seen::branch)
+                .collect(Collectors.toSet());
+        List<Integer> both = IntStream.range(0, size).boxed()
+                .filter(index -> before.containsKey(index) && after.containsKey(index)).toList();
+        Map<String, List<Difference>> groups = both.stream()
+                .map(index -> Difference.of(index, before.get(index), after.get(index), known, random))
+                .filter(difference -> !difference.text().isEmpty()).collect(Collectors.groupingBy(Difference::text));
+        return new Rehearsal(requests, both.size(),
+                (int) both.stream().filter(index -> before.get(index).isThatOf(requests.get(index))).count(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), groups.entrySet().stream().sorted(Comparator
+                        .comparing((Map.Entry<String, List<Difference>> group) -> -group.getValue().size())
                         .thenComparing(Map.Entry::getKey)).toList());
     }
 
     /** Returns whether a request that was served would not be any more. */
     public boolean losesRequests() {
-        return replayed.differences().stream().anyMatch(Difference::lost);
+        return groups.stream().flatMap(group -> group.getValue().stream()).anyMatch(Difference::lost);
     }
 
     /** Returns why the results prove nothing; nothing if they do. */
     public Optional<String> tooFew() {
-        return requests.isEmpty() ? Optional.of(NO_REQUESTS)
-                : replayed.repeated() * 2 >= requests.size() ? Optional.empty()
+        return repeated > 0 && repeated * 2 >= requests.size() ? Optional.empty()
                 : Optional.of(String.format(Locale.ROOT, "too few results: with the active files, %,d of %,d requests"
                         + " have the outcome that they had in the service, and at least half must. Run the command with"
-                        + " the settings of the service, and after new requests", replayed.repeated(), requests.size()));
+                        + " the settings of the service, and after new requests", repeated, requests.size()));
     }
 
     /**
@@ -64,14 +111,12 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
      */
     public String asTest(int group) {
         if (group < 1 || group > groups.size()) {
-            throw new IllegalArgumentException("there is no group " + group + " of differences; the last rehearsal has "
-                    + groups.size());
+            throw new IllegalArgumentException("there is no group " + group + " of differences, but " + groups.size());
         }
-        Map.Entry<String, List<Difference>> chosen = groups.get(group - 1);
-        Difference difference = chosen.getValue().get(0);
+        Difference difference = groups.get(group - 1).getValue().get(0);
         Seen seen = requests.get(difference.request());
         String content = seen.size() == 0 ? "" : "a file of branch " + seen.branch();
-        ObjectNode test = test(seen).put("test", "a request of a customer ends as before (" + chosen.getKey() + ")");
+        ObjectNode test = test(seen).put("test", "a request of a customer ends as before (" + difference.text() + ")");
         if (seen.size() >= 0) {
             test.putObject("files").putObject(seen.branch()).put(seen.key(), content);
         }
@@ -79,8 +124,8 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
             test.putObject("catalogue").putObject(seen.asked().tenant())
                     .put(seen.asked().request().fileId(), seen.lookedUp());
         }
-        ObjectNode expect = test.putObject("expect").put("resultCode", difference.code());
-        if (difference.code().equals(Replayed.SERVED)) {
+        ObjectNode expect = test.putObject("expect").put("resultCode", difference.before().code());
+        if (difference.before().isServed()) {
             expect.put("file", content);
         }
         difference.headers().forEach((name, value) -> {
@@ -111,20 +156,14 @@ public record Rehearsal(List<Seen> requests, Replayed replayed, List<Map.Entry<S
 
     /** Returns a summary, and then the groups, in lines to read. Nothing in them names a customer. */
     public List<String> lines() {
-        if (replayed.problem() != null) {
-            return List.of("could not run: " + replayed.problem());
-        }
-        if (requests.isEmpty()) {
-            return List.of();
-        }
-        String all = String.format(Locale.ROOT, "%,d", replayed.count());
-        int silent = requests.size() - replayed.count();
+        int differ = groups.stream().mapToInt(group -> group.getValue().size()).sum();
+        int silent = requests.size() - count;
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%s requests in %.1f s: %s%s", all, replayed.millis() / MILLIS,
-                groups.isEmpty() ? "no difference" : replayed.differences().size() + " differ",
+        lines.add(String.format(Locale.ROOT, "%,d requests in %.1f s: %s%s", count, millis / MILLIS,
+                differ == 0 ? "no difference" : differ + " differ",
                 silent == 0 ? "" : "; " + silent + " others have no result"));
-        groups.stream().limit(MOST_LINES).forEach(group -> lines.add(String.format(Locale.ROOT, "%,d of %s %s",
-                group.getValue().size(), all, group.getKey())));
+        groups.stream().limit(MOST_LINES).forEach(group -> lines.add(String.format(Locale.ROOT, "%,d of %,d %s",
+                group.getValue().size(), count, group.getKey())));
         if (groups.size() > MOST_LINES) {
             lines.add("and " + (groups.size() - MOST_LINES) + " other groups");
         }

@@ -22,8 +22,6 @@ import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.routes.testing.Replayed.Outcome;
-import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -33,8 +31,7 @@ import org.springframework.util.ReflectionUtils;
  * @param installation the settings of the installation for a run ({@link RunSettings})
  * @param checked whether the files have passed the check, so that the service does not check them again
  */
-public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked)
-        implements Replays {
+public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked) {
 
     /** Number of services at a time: one in use, and those that the next tests need. */
     private static final int MOST_SERVICES = 3;
@@ -49,11 +46,6 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
      * @throws RuntimeException if the service does not start with the routes
      */
     public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each) {
-        return run(tests, withSmoke, each, service -> { });
-    }
-
-    /** @param last gets the service of the smoke tests after all tests */
-    public Coverage run(List<TestCase> tests, boolean withSmoke, Consumer<Result> each, Consumer<Replays> last) {
         RouteSet set = set();
         Set<String> ran = new TreeSet<>();
         // The settings of a test may start a route that those of others leave out.
@@ -83,7 +75,6 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
                 group.forEach(test -> run(service, test, Set.of(), ran, each));
                 if (withSmoke && key.equals(ofSmoke)) {
                     smoke(service, set, ran, each);
-                    last.accept(service);
                 }
                 leftOut.retainAll(service.leftOut());
                 started.remove(service);
@@ -115,9 +106,8 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
         return "sql".equals(installation.get(RunSettings.CATALOGUE)) ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
     }
 
-    /** Starts a service for the replay. */
-    @Override
-    public Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
+    /** Replays requests with a service, and returns their outcomes by index. */
+    Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
         try (TestService service = new TestService(this, set(), catalogue())) {
             return service.replay(seen);
         }

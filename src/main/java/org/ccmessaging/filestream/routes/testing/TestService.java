@@ -31,8 +31,6 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Recorder.Mock;
-import org.ccmessaging.filestream.routes.testing.Replayed.Outcome;
-import org.ccmessaging.filestream.routes.testing.Replayed.Replays;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -58,7 +56,7 @@ import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
-final class TestService implements Replays, AutoCloseable {
+final class TestService implements AutoCloseable {
 
     /** The app of a request that names none, and its tenant, as {@code test-settings.yaml} has them. */
     static final String APP = "demo-app";
@@ -237,8 +235,7 @@ final class TestService implements Replays, AutoCloseable {
         }
     }
 
-    @Override
-    public Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
+    Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
         Map<Integer, Outcome> outcomes = new Replay(this, set, recorder, store).run(seen);
         awaitEnd();
         return outcomes;
