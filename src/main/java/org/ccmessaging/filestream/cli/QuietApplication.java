@@ -7,7 +7,6 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.settings.FormerSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
@@ -36,7 +35,10 @@ record QuietApplication(RunSettings settings, Check check) {
 
     /** @param folder the folder of the routes; {@code null} for the configured one */
     static QuietApplication of(Path folder) {
-        StandardEnvironment environment = environment(folder);
+        return with(environment(folder));
+    }
+
+    static QuietApplication with(StandardEnvironment environment) {
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
         StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
         CheckConfiguration parts = new CheckConfiguration();

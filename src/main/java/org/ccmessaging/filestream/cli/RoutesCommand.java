@@ -22,7 +22,6 @@ import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
-import org.ccmessaging.filestream.routes.testing.RunSettings;
 import org.ccmessaging.filestream.routes.testing.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ccmessaging.filestream.routes.testing.Coverage;
-import org.ccmessaging.filestream.routes.testing.JUnitXml;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

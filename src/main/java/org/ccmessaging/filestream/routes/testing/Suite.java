@@ -28,7 +28,7 @@ import org.springframework.util.ReflectionUtils;
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
  * @param routes the files, in their folder as the user named it
- * @param installation the settings of the installation for a run ({@link RunSettings})
+ * @param installation the settings of the installation for a run, and no others
  * @param checked whether the files have passed the check, so that the service does not check them again
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean checked) {
@@ -103,7 +103,7 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
     }
 
     private Map<String, String> catalogue() {
-        return "sql".equals(installation.get(RunSettings.CATALOGUE)) ? Map.of(RunSettings.CATALOGUE, "sql") : Map.of();
+        return "sql".equals(installation.get(TestCase.CATALOGUE)) ? Map.of(TestCase.CATALOGUE, "sql") : Map.of();
     }
 
     /** Replays requests with a service, and returns their outcomes by index. */

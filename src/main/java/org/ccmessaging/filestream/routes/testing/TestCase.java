@@ -24,11 +24,14 @@ import org.springframework.util.unit.DataSize;
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
 
+    /** A test with rows has a catalogue, and one without rows has none, whatever the installation has. */
+    static final String CATALOGUE = "filestream.library.catalogue";
+
     static TestCase of(Value test) {
         Map<String, String> settings = new TreeMap<>();
         test.get("settings").members().forEach((key, value) -> settings.put(key, value.text()));
         if (!test.get("catalogue").members().isEmpty()) {
-            settings.put(RunSettings.CATALOGUE, "sql");
+            settings.put(CATALOGUE, "sql");
         }
         return new TestCase(test.get("test").text(), test.place(), test.get("files"), test.get("catalogue"),
                 test.get("request"), test.get("mock").members(), test.get("fail").members(), test.get("types"),

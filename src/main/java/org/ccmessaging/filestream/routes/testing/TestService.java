@@ -123,7 +123,7 @@ final class TestService implements AutoCloseable {
         sources.addFirst(new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(suite.installation())));
         Map<String, Object> all = new HashMap<>(client.settings());
-        all.put(RunSettings.CATALOGUE, "none");
+        all.put(TestCase.CATALOGUE, "none");
         all.put("filestream.routes.directory", suite.routes().folder().toAbsolutePath().normalize().toString());
         all.putAll(settings);
         sources.addFirst(new MapPropertySource("settings of a test", all));
@@ -142,7 +142,7 @@ final class TestService implements AutoCloseable {
     }
 
     private boolean hasCatalogue() {
-        return "sql".equals(context.getEnvironment().getProperty(RunSettings.CATALOGUE));
+        return "sql".equals(context.getEnvironment().getProperty(TestCase.CATALOGUE));
     }
 
     /** Returns the ids of the steps that may call another system. The rows of a test answer for the catalogue. */

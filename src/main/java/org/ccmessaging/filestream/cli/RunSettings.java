@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.testing;
+package org.ccmessaging.filestream.cli;
 
 import java.util.List;
 import java.util.Map;
@@ -19,27 +19,22 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
-import org.springframework.stereotype.Component;
 
 /**
  * Collects the settings of an installation that a run of route tests gets, because routes need them. It gets no others:
  * no address of a store, no database, no environment, and nothing that looks like a secret.
  */
-@Component
-public record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, RouteLanguage language,
+record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, RouteLanguage language,
         StorageSettings storage) {
 
-    /** A test with rows has a catalogue, and one without rows has none, whatever the installation has. */
-    static final String CATALOGUE = "filestream.library.catalogue";
-
     /** Value of a secret that a route reads as a placeholder. Without a value, the route would not start. */
-    static final String WITHHELD = "withheld";
+    private static final String WITHHELD = "withheld";
 
     /** Settings of Camel components, and others with names of users. */
     private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)"
             + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+", Pattern.CASE_INSENSITIVE);
 
-    private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", CATALOGUE,
+    private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", "filestream.library.catalogue",
             "filestream.http.response-headers", "filestream.routes.hosts", "filestream.routes.timeout",
             "filestream.routes.components", "filestream.routes.classes", "filestream.routes.expose",
             "filestream.routes.entry-points", "filestream.routes.request-headers", "filestream.download.file-types",
@@ -66,12 +61,12 @@ public record RunSettings(ConfigurableEnvironment environment, RoutesSettings ro
      * Returns the settings by key or by environment variable, with those that placeholders in these files name. A
      * {@code ${…}} without a value stays as it is: nothing of a run connects to another system.
      */
-    public Map<String, String> of(RouteFiles files) {
+    Map<String, String> of(RouteFiles files) {
         return collect(files, key -> { });
     }
 
     /** Returns the keys whose values {@link #of} leaves out or replaces, because they look like secrets. */
-    public List<String> withheld(RouteFiles files) {
+    List<String> withheld(RouteFiles files) {
         Set<String> withheld = new TreeSet<>();
         collect(files, withheld::add);
         return List.copyOf(withheld);

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes.testing;
+package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.web.util.HtmlUtils;
 
 /** Writes results in the XML format of JUnit, which CI servers read, with a suite for each test file. */
-public final class JUnitXml {
+final class JUnitXml {
 
     private JUnitXml() {
     }
 
     /** @throws IOException if the file cannot be written */
-    public static void write(List<Result> results, Path file) throws IOException {
+    static void write(List<Result> results, Path file) throws IOException {
         Map<String, List<Result>> byFile = results.stream().collect(Collectors.groupingBy(
                 result -> result.test().place().file().toString(), LinkedHashMap::new, Collectors.toList()));
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
