@@ -187,11 +187,6 @@ final class Canary {
         return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(end - nanoTime.getAsLong()));
     }
 
-    /** Returns the seconds until the promotion of a harmless edit; 0 after that time. */
-    long secondsLeft() {
-        return Math.max(0, TimeUnit.NANOSECONDS.toSeconds(end - nanoTime.getAsLong()));
-    }
-
     Verdict verdict() {
         Optional<Harm> proved = first(this::evidence);
         if (proved.isPresent()) {

@@ -165,11 +165,6 @@ final class WorkerRig {
         }
 
         @Override
-        protected boolean hasExchanges() {
-            return false;
-        }
-
-        @Override
         public void close() {
             // It has nothing to close.
         }
