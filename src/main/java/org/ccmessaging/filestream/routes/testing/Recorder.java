@@ -73,22 +73,11 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
     private final Set<String> places = ConcurrentHashMap.newKeySet();
-    private final Map<String, Run> replays = new ConcurrentHashMap<>();
     private volatile Run running;
 
-    /** Begins a test; {@code null} ends it. */
-    void run(Run test) {
-        running = test;
-    }
-
-    /** Begins a replay. Several may run at a time; exchanges of none of them belong to the test in progress. */
-    void replay(Run replay) {
-        replays.put(replay.requestId(), replay);
-    }
-
-    private Run running(Exchange exchange) {
-        String request = replays.isEmpty() ? null : RequestId.of(exchange);
-        return request == null ? running : replays.getOrDefault(request, running);
+    /** Begins a test or a replay, which another one or {@code null} ends. */
+    void run(Run next) {
+        running = next;
     }
 
     static String name(Step step) {
@@ -128,7 +117,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
-                Run run = running(exchange);
+                Run run = running;
                 if (run == null) {
                     return super.process(exchange, callback);
                 } else if (run.replaces(name, step, exchange)) {

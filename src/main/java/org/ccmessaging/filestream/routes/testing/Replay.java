@@ -12,12 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.Cause;
@@ -35,21 +32,19 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
-/** Replays requests of customers, some at a time, and observes where each one ends. Nothing of them is on a disk. */
-record Replay(TestService service, RouteSet set, Recorder recorder, Store store) {
+/** Replays requests of customers, and observes where each one ends. Nothing of them is on a disk. */
+record Replay(TestService service, RouteSet set, Store store) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The route that receives the requests. */
     static final String FRAME = "download-file-stream";
 
-    private static final int AT_A_TIME = 4;
-
     /** The content only has to be there, and a thousand files of some MB have no room. */
     private static final int LARGEST = 1024;
 
-    /** Time for all replays. A thousand take a second or two. */
-    private static final long LONGEST_SECONDS = 120;
+    /** Time for all replays. A thousand take some seconds. */
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     /** Steps, and beans of steps, that would delay or refuse replays, which come faster than customers. */
     private static final Set<String> PACE = Set.of("throttle", "delay", "admit");
@@ -57,22 +52,15 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
     /** Returns the outcomes by index; fewer if there was no time for the others. */
     Map<Integer, Outcome> run(List<Seen> seen) throws InterruptedException {
         putFiles(seen);
-        MultiValueMap<String, Mock> all = mocks(seen);
+        MultiValueMap<String, Mock> mocks = mocks(seen);
         Map<String, String> clauses = clauses();
-        Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
-        // A route that follows a download calls no other system either.
-        recorder.run(new Recorder.Run("replays", all, exchange -> { }));
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-        try {
-            IntStream.range(0, seen.size()).forEach(index -> threads.execute(() ->
-                    run(seen.get(index), "replay-" + index, all, clauses)
-                            .ifPresent(outcome -> outcomes.put(index, outcome))));
-            threads.shutdown();
-            threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS);
-            return Map.copyOf(outcomes);
-        } finally {
-            threads.shutdownNow();
+        Map<Integer, Outcome> outcomes = new HashMap<>();
+        long end = System.nanoTime() + LONGEST_NANOS;
+        for (int index = 0; index < seen.size() && System.nanoTime() < end; index++) {
+            int current = index;
+            run(seen.get(index), mocks, clauses).ifPresent(outcome -> outcomes.put(current, outcome));
         }
+        return outcomes;
     }
 
     /** Puts exactly the objects that the requests found. Their contents are made from their keys. */
@@ -132,11 +120,11 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
     }
 
     /** Returns nothing if there was no response, which proves nothing. */
-    private Optional<Outcome> run(Seen seen, String id, Map<String, List<Mock>> all, Map<String, String> clauses) {
+    private Optional<Outcome> run(Seen seen, MultiValueMap<String, Mock> mocks, Map<String, String> clauses)
+            throws InterruptedException {
         AtomicReference<Outcome> place = new AtomicReference<>(Outcome.NONE);
-        Recorder.Run run = new Recorder.Run(id, all,
+        Recorder.Run run = new Recorder.Run(UUID.randomUUID().toString(), mocks,
                 exchange -> place.updateAndGet(before -> place(exchange, before)));
-        recorder.replay(run);
         try {
             Value request = TestFiles.of(Rehearsal.test(seen)).orElseThrow().request();
             HttpResponse<String> response = service.send(request, null, run);
@@ -152,9 +140,6 @@ record Replay(TestService service, RouteSet set, Recorder recorder, Store store)
                     failed ? steps.get(end - 1) : null));
         } catch (IOException | RuntimeException none) {
             // Its message may have a header of a customer.
-            return Optional.empty();
-        } catch (InterruptedException late) {
-            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

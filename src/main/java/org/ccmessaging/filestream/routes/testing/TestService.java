@@ -190,9 +190,7 @@ final class TestService implements AutoCloseable {
         try {
             if (mismatches.isEmpty()) {
                 putFiles(test);
-                recorder.run(run);
                 HttpResponse<String> response = send(test.request(), fileType, run);
-                awaitEnd();
                 if (Collections.disjoint(inconclusive, run.steps())) {
                     mismatches.addAll(causes(test, Expectations.compare(test, response, run), run));
                 }
@@ -221,11 +219,21 @@ final class TestService implements AutoCloseable {
         return notMocked.isEmpty() ? differences : notMocked;
     }
 
-    /** @param otherwise the type of a request that names none */
+    /**
+     * Sends a request, and waits until all its exchanges have ended, since steps may run after the response has left.
+     *
+     * @param otherwise the type of a request that names none
+     */
     HttpResponse<String> send(Value request, String otherwise, Recorder.Run run)
             throws IOException, InterruptedException {
-        return client.send(URI.create("http://127.0.0.1:"
+        recorder.run(run);
+        HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
                 + context.getEnvironment().getProperty("local.server.port")), request, otherwise, run.requestId());
+        Generation generation = context.getBean(Serving.class).current();
+        for (int millis = 0; millis < LONGEST_END_MILLIS && generation.isBusy(); millis++) {
+            Thread.sleep(1);
+        }
+        return response;
     }
 
     /** Lets rows answer for the catalogue, if the service has one. */
@@ -236,17 +244,7 @@ final class TestService implements AutoCloseable {
     }
 
     Map<Integer, Outcome> replay(List<Seen> seen) throws InterruptedException {
-        Map<Integer, Outcome> outcomes = new Replay(this, set, recorder, store).run(seen);
-        awaitEnd();
-        return outcomes;
-    }
-
-    /** Waits until all exchanges have ended, since steps may run after the response has left. */
-    private void awaitEnd() throws InterruptedException {
-        Generation generation = context.getBean(Serving.class).current();
-        for (int millis = 0; millis < LONGEST_END_MILLIS && generation.isBusy(); millis++) {
-            Thread.sleep(1);
-        }
+        return new Replay(this, set, store).run(seen);
     }
 
     /** Returns the routes that have a step and did not start. Reports a step that no route has. */
