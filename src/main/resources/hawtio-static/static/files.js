@@ -1,33 +1,51 @@
 'use strict'
 // The page Files of the console (docs/console.md), a plugin of Hawtio. It needs no build: React and PatternFly come from
-// the console's shared scope. The service renders no HTML, and everything that it sends is text here.
+// the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
+// service's, in the form of its log: the clock of the browser may be wrong.
 
 var files = (() => {
   const EVERY_MS = 2000
+  const KEPT_MS = 15 * 60_000
   const STATE = '/actuator/files'
   const ROUTES = '/actuator/routes'
+  const STATIC = '/actuator/hawtio/static/'
   // The address of a node in Hawtio's tree.
   const DIAGRAM = '/actuator/hawtio/camel/routeDiagram?nid=org.apache.camel-CamelContexts-filestream-routes-'
   const COLORS = { fine: 'green', look: 'orange', broken: 'red' }
+  // Starts of the counters of each kind.
   const KINDS = [
-    ['served', 'success', ['SERVED']],
-    ['failed through the service or a store', 'danger', ['FAILED']],
-    ['without valid credentials', 'nonstatus--gray', ['STRANGER']],
-    ['refused or not found', 'warning', ['REFUSED', 'BUSY', 'STOPPED', 'ABORTED']]
+    ['served', 'status--success', ['ending=SERVED']],
+    ['failed', 'status--danger', ['ending=FAILED']],
+    ['refused with 503', 'status--warning', ['filestream.downloads.refused ']],
+    ['wrong request, no file, or aborted', 'status--info', ['ending=REFUSED', 'ending=ABORTED']],
+    ['without valid credentials', 'nonstatus--gray', ['ending=STRANGER']]
   ]
   let scope
 
   /** @returns the module that the console shares under this name */
   const shared = async name => (await Object.values(scope[name])[0].get())()
 
-  const time = at => new Date(at).toLocaleTimeString()
+  const time = at => `${new Date(at).toISOString().slice(0, 19)}Z`
+
+  /** @returns a time with its age at another time */
+  const since = (at, now) => {
+    const seconds = Math.max(0, Math.round((now - new Date(at)) / 1000))
+    const [count, unit] = seconds < 120 ? [seconds, 's'] : seconds < 7200 ? [seconds / 60, 'min']
+      : seconds < 172_800 ? [seconds / 3600, 'h'] : [seconds / 86_400, 'days']
+    return `${time(at)} (${Math.floor(count)} ${unit} ago)`
+  }
 
   const read = async (path, options) => {
     const response = await fetch(path, options)
     if (response.status === 401) {
       throw new Error('The session has ended. Load the page again to log in.')
     }
-    return response.json()
+    const body = await response.json()
+    // A conflict is the outcome of an operation.
+    if (!response.ok && response.status !== 409) {
+      throw new Error(body.error || `${path}: status ${response.status}`)
+    }
+    return body
   }
 
   /** Runs check, reload or rollback/N. Hawtio's own fetch would not send the token. */
@@ -36,17 +54,33 @@ var files = (() => {
     headers: { 'X-XSRF-TOKEN': (/XSRF-TOKEN=([^;]+)/.exec(document.cookie) || [])[1] }
   })
 
-  /** @returns the downloads of each kind between two samples */
-  const downloads = (before, after) => KINDS.map(kind => kind[2].map(ending => `ending=${ending}`)
-    .reduce((sum, series) => sum + after.counters[series] - before.counters[series], 0))
+  /** @returns a block of Markdown in lines to read */
+  const plain = block => /^(```|\||    )/.test(block) ? block
+    : block.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/\n *(?![-*\d#\n ])/g, ' ')
+
+  /** @returns heading and text of a section of a page of the documentation */
+  const section = async page => {
+    const [path, anchor] = page.split('#')
+    const parts = (await (await fetch(STATIC + path)).text()).split(/^(?=##+ )/m)
+    const slug = part => part.split('\n')[0].toLowerCase().replace(/^#+ /, '').replace(/[^\w\- ]/g, '').replaceAll(' ', '-')
+    const level = part => /^#*/.exec(part)[0].length
+    const start = parts.findIndex(part => slug(part) === anchor)
+    const end = parts.findIndex((part, index) => index > start && level(part) <= level(parts[start]))
+    const [heading, ...blocks] = parts.slice(start, end < 0 ? undefined : end).join('').split('\n\n')
+    return [heading.replace(/^#+ /, ''), blocks.map(plain).join('\n\n')]
+  }
+
+  /** @returns by how much the counters that start so have grown between two samples */
+  const grown = (before, after, starts) => Object.keys(after.counters)
+    .filter(series => starts.some(start => series.startsWith(start)))
+    .reduce((sum, series) => sum + after.counters[series] - (before.counters[series] || 0), 0)
 
   /** @returns the upper bound of the bucket that holds this share of the downloads, in words */
   const percentile = (share, before, after) => {
     const buckets = Object.entries(after.durations).map(([ms, count]) => [+ms, count - (before.durations[ms] || 0)])
       .sort((a, b) => a[0] - b[0])
-    const all = downloads(before, after).reduce((sum, count) => sum + count, 0)
-    const found = buckets.find(bucket => bucket[1] >= share * all)
-    return all === 0 ? 'no downloads' : found ? `≤ ${found[0]} ms` : `> ${buckets.at(-1)[0]} ms`
+    const found = buckets.find(bucket => bucket[1] >= share * grown(before, after, ['ending=']))
+    return found ? `≤ ${found[0]} ms` : `> ${buckets.at(-1)[0]} ms`
   }
 
   /** @returns pairs of lines, of which one is undefined where only the other text has the line */
@@ -74,19 +108,34 @@ var files = (() => {
     return pairs
   }
 
+  /** @returns the numbers of the generations whose difference matters most: the active one, and the canary or the last */
+  const telling = ({ serving, canary, history }) => {
+    const others = history.filter(each => each.sha256 !== serving.sha256)
+    const before = others.find(each => each.number < serving.number && !each.withdrawn) || others[0]
+    return canary ? [serving.number, canary.number] : before
+      ? [before.number, serving.number].sort((a, b) => a - b) : undefined
+  }
+
   const page = (React, pf, tables) => {
     const h = React.createElement
-    const mono = { fontFamily: 'var(--pf-t--global--font--family--mono)', whiteSpace: 'pre-wrap' }
-    const color = name => `var(--pf-t--global--color--${name.includes('--') ? name : `status--${name}`}--default)`
+    const color = name => `var(--pf-t--global--color--${name}--default)`
 
+    /** @returns a text whose times are not broken */
+    const whole = text => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((part, index) =>
+      index % 2 ? h('span', { key: index, className: 'time' }, part) : part)
+
+    /** @param head the width of each column in percent, by its name */
     const table = (label, head, rows) => h(tables.Table, { 'aria-label': label, variant: 'compact' },
-      h(tables.Thead, null, h(tables.Tr, null, head.map(name => h(tables.Th, { key: name }, name)))),
-      h(tables.Tbody, null, rows.map((row, index) => h(tables.Tr, { key: index },
-        row.map((cell, column) => h(tables.Td, { key: column, dataLabel: head[column], modifier: 'breakWord' }, cell))))))
+      h(tables.Thead, null, h(tables.Tr, null, Object.entries(head).map(([name, width]) =>
+        h(tables.Th, { key: name, style: { width: `${width}%` } }, name)))),
+      h(tables.Tbody, null, rows.map((row, index) => h(tables.Tr, { key: index }, row.map((cell, column) =>
+        h(tables.Td, { key: column, dataLabel: Object.keys(head)[column] }, cell))))))
 
     const Plot = ({ samples }) => {
-      const steps = samples.slice(1).map((after, index) => downloads(samples[index], after))
+      const steps = samples.slice(1).map((after, index) => KINDS.map(kind => grown(samples[index], after, kind[2])))
       const most = Math.max(1, ...steps.map(step => step.reduce((sum, count) => sum + count, 0)))
+      const last = samples.at(-1)
+      const minute = samples.findLast(sample => sample.at <= last.at - 60_000) || samples[0]
       const bars = steps.flatMap((step, index) => {
         let top = 100
         return step.map((count, kind) => {
@@ -97,111 +146,153 @@ var files = (() => {
         })
       })
       return h('div', null,
-        h('svg', { viewBox: '0 0 900 100', preserveAspectRatio: 'none', role: 'img', width: '100%', height: 120,
+        h('svg', { viewBox: '0 0 900 100', preserveAspectRatio: 'none', role: 'img', className: 'bars',
           'aria-label': 'Downloads of the last 15 minutes, each bar those of 10 s' }, bars),
-        h('p', null, `Each bar: 10 s, of 15 minutes; the highest has ${most} downloads. `,
-          KINDS.map(kind => h('span', { key: kind[0], style: { marginRight: '1.5em' } },
-            h('span', { style: { color: color(kind[1]) } }, '■ '), kind[0]))))
+        h('div', { className: 'legend' }, KINDS.map(kind => h('span', { key: kind[0] },
+          h('span', { style: { color: color(kind[1]) } }, '■ '), kind[0]))),
+        h('p', null, `Downloads of 15 minutes, each bar those of 10 s, the highest ${most}. ${
+          grown(minute, last, ['ending=']) === 0 ? 'No download in the last minute.' : `Time of a download in the last `
+          + `minute: p50 ${percentile(0.5, minute, last)}, p99 ${percentile(0.99, minute, last)}.`}`))
+    }
+
+    /** Shows a section of the documentation. */
+    const Help = ({ page, close }) => {
+      const [[heading, text], setSection] = React.useState([page, ''])
+      React.useEffect(() => {
+        section(page).then(setSection, failed => setSection([page, failed.message]))
+      }, [page])
+      return h(pf.Modal, { isOpen: true, variant: 'medium', onClose: close, 'aria-label': heading },
+        h(pf.ModalHeader, { title: heading, description: page }),
+        h(pf.ModalBody, { style: { whiteSpace: 'pre-wrap' } }, text))
     }
 
     const Now = ({ state, samples }) => {
-      const last = samples.at(-1)
-      const minute = samples.findLast(sample => sample.at <= last.at - 60_000) || samples[0]
+      const [help, setHelp] = React.useState()
+      const link = (row, text) => h('a', { href: STATIC + row.page, 'aria-label': `${text}: ${row.what}`,
+        onClick: event => { event.preventDefault(); setHelp(row.page) } }, text)
       return h(React.Fragment, null,
+        table('State', { Part: 25, State: 10, Details: 52, More: 13 }, state.rows.map(row => [row.what,
+          h(pf.Label, { color: COLORS[row.word.toLowerCase()] }, row.word.toLowerCase()), whole(row.text),
+          link(row, row.word === 'FINE' ? 'Read more' : 'What to do')])),
         h(Plot, { samples }),
-        h('p', null, `Time of a download in the last minute: p50 ${percentile(0.5, minute, last)}, p99 ${
-          percentile(0.99, minute, last)}.`),
-        table('State', ['', 'State', 'Details', 'More'], state.rows.map(row => [row.what,
-          h(pf.Label, { color: COLORS[row.word.toLowerCase()] }, row.word.toLowerCase()), row.text, row.page])))
+        help && h(Help, { page: help, close: () => setHelp() }))
     }
 
     const Failures = ({ state, samples }) => {
       const [kind, setKind] = React.useState('customers')
       const names = { customers: 'verified customers', unverified: 'before the customer was verified',
         credentials: 'refused credentials' }
-      const first = samples[0]
       const last = samples.at(-1)
-      const counts = Object.entries(last.counters)
-        .map(([series, count]) => [series, count - (first.counters[series] || 0)])
-        .map(([series, count]) => [/^filestream\.downloads branch=(\S+) cause=(\S+) resultCode=(\S+)/.exec(series), count])
-        .filter(([labels, count]) => labels && count > 0 && labels[3] !== '0')
-      const route = failed => failed.route ? DIAGRAM + failed.route + '-folder' : undefined
+      const counts = pattern => Object.keys(last.counters).map(series => [pattern.exec(series), grown(samples[0], last, [series])])
+        .filter(([labels, count]) => labels && count > 0).sort((a, b) => b[1] - a[1])
+        .map(([labels, count]) => [...labels.slice(1), count])
+      const refused = counts(/^filestream\.downloads\.refused reason=(\S+)/)
+      const where = failed => [failed.branch, failed.step && h('span', { key: 'step' }, ', ',
+        h('a', { href: `${DIAGRAM}${failed.route}-folder` }, failed.step))]
       return h(React.Fragment, null,
-        h('p', null, `${state.failures.seen} downloads have failed since the start; of the last 15 minutes:`),
-        table('Failures by cause', ['Cause', 'Branch', 'resultCode', 'Downloads'],
-          counts.map(([labels, count]) => [labels[2], labels[1], labels[3], count])),
+        h('p', null, `${state.failures.seen} downloads have failed since startup; of the last 15 minutes:`),
+        table('Failures by cause', { Cause: 25, Branch: 35, resultCode: 20, Downloads: 20 },
+          counts(/^filestream\.downloads branch=(\S+) cause=(\S+) resultCode=(?!0$)(\S+)/)
+            .map(([branch, cause, code, count]) => [cause, branch, code, count])),
+        refused.length > 0 && table('Refused with 503', { 'Reason of 503': 80, Downloads: 20 }, refused),
         h(pf.ToggleGroup, { 'aria-label': 'Callers' }, Object.keys(names).map(name => h(pf.ToggleGroupItem, {
           key: name, text: names[name], isSelected: kind === name, onChange: () => setKind(name) }))),
-        table('Last failures', ['Time', 'Code', 'Cause', 'Tenant', 'Branch', 'Step', 'Request ID', 'Reason'],
-          state.failures[kind].map(failed => [time(failed.at), failed.code, failed.cause, failed.tenant, failed.branch,
-            failed.step && h('a', { href: route(failed) }, failed.step), failed.requestId, failed.reason])))
+        table('Last failures', { Time: 20, Code: 8, Cause: 12, Tenant: 12, Where: 18, 'Reason, and ID of the request': 30 },
+          state.failures[kind].map(failed => [whole(time(failed.at)), failed.code, failed.cause, failed.tenant, where(failed),
+            h('div', null, failed.reason, h('div', { className: 'id' }, failed.requestId))])))
     }
 
     const Diff = ({ numbers }) => {
-      const [sets, setSets] = React.useState()
+      const [sets, setSets] = React.useState([])
+      const [problem, setProblem] = React.useState()
       React.useEffect(() => {
         let wanted = true
-        Promise.all(numbers.map(number => read(`${ROUTES}/${number}`))).then(found => wanted && setSets(found))
+        setProblem()
+        Promise.all(numbers.map(number => read(`${ROUTES}/${number}`))).then(found => wanted && setSets(found),
+          failed => wanted && setProblem(failed.message))
         return () => { wanted = false }
       }, [numbers.join()])
-      if (!sets) {
-        return null
+      if (problem || sets.length === 0) {
+        return h('p', null, problem)
       }
       const names = [...new Set(sets.flatMap(set => Object.keys(set.files)))].sort()
         .filter(name => sets[0].files[name] !== sets[1].files[name])
-      const cell = (text, other, status) => h('td', { style: { ...mono, width: '50%', verticalAlign: 'top',
-        color: text !== undefined && other === undefined ? color(status) : undefined } }, text)
+      const cell = (text, other, status) => h('td', { className: 'text', style: {
+        color: text !== undefined && other === undefined ? color(`status--${status}`) : undefined } }, text)
       return names.length === 0 ? h('p', null, 'Both generations have the same files.') : names.map(name =>
-        h('table', { key: name, style: { width: '100%', tableLayout: 'fixed' } },
-          h('caption', { style: { textAlign: 'left' } }, name),
+        h('table', { key: name, className: 'difference' }, h('caption', null, name),
           h('tbody', null, diff(sets[0].files[name] || '', sets[1].files[name] || '')
             .map((pair, index, all) => all.slice(Math.max(0, index - 3), index + 4)
               .every(near => near[0] === near[1]) ? null : h('tr', { key: index },
                 cell(pair[0], pair[1], 'danger'), cell(pair[1], pair[0], 'success'))))))
     }
 
+    /** The last edit that was rejected or rolled back, perhaps before the one that is in the folder now. */
+    const Rejected = ({ rejected, former, now }) => h(pf.Alert, { isInline: true, variant: former ? 'info' : 'danger',
+      title: `${former ? 'A former edit was' : 'The files in the folder were'} ${rejected.outcome || 'rejected'} at stage ${
+        rejected.stage}, ${since(rejected.at, now)}, by ${rejected.by}` },
+    h('div', { className: 'text' }, rejected.errors.map((error, index) =>
+      rejected.sources[index] ? `${error}\n    ${rejected.sources[index]}` : error).join('\n')),
+    h('p', null, former ? 'The folder holds other files now.' : 'A restart without filestream.routes.history '
+      + (rejected.stage === 'check' ? 'fails with these files.' : 'gives these files to all sessions.')))
+
     const Routes = ({ state }) => {
-      const { serving, canary, history, stages, rejected, note, draining } = state.routes
+      const { serving, canary, promotionSeconds, waits, history, stage, stages, rejected, note, draining, filesSha256 }
+        = state.routes
       const [outcome, setOutcome] = React.useState()
-      const older = history[1] ? history[1].number : serving.number
-      const [compared, setCompared] = React.useState([older, serving.number])
+      const [running, setRunning] = React.useState()
+      const [chosen, setChosen] = React.useState()
+      const busy = running || ['checking', 'starting'].includes(stage)
+      const known = number => history.some(each => each.number === number)
+      const compared = chosen && chosen.every(known) ? chosen : telling(state.routes)
       const act = (operation, question) => {
         if (!question || window.confirm(question)) {
+          setRunning(operation)
           setOutcome(`${operation} …`)
-          run(operation).then(done => setOutcome([`${operation}: ${done.outcome || done.error}${
-            done.stage ? ` at stage ${done.stage}` : ''}`, ...(done.messages || [])].join('\n')),
-          failed => setOutcome(failed.message))
+          // The page shows why a set was rejected that somebody wanted to be active.
+          run(operation).then(done => setOutcome([`${time(done.at || state.at)} ${operation}: ${done.outcome}${
+            done.stage ? ` at stage ${done.stage}` : ''}`,
+          ...(operation === 'reload' && done.outcome === 'rejected' ? [] : done.messages)].join('\n')),
+          failed => setOutcome(`${operation}: ${failed.message}`)).finally(() => setRunning())
         }
       }
+      const button = (text, operation, question, disabled, danger) => h(pf.Button, { variant: 'secondary',
+        isDanger: danger, isDisabled: Boolean(disabled), onClick: () => act(operation, question) }, text)
+      const stateOf = each => each.state || (each.number === serving.number ? 'active'
+        : canary && each.number === canary.number ? 'canary' : each.withdrawn ? 'withdrawn' : 'former')
+      const rollback = each => {
+        const fate = each.endedBy === 'canary' ? 'failed' : each.withdrawn || each.state === 'rolled back'
+          ? `was ${each.state || 'withdrawn'}` : undefined
+        return each.number === (canary || serving).number ? '' : button(
+          `Roll back to ${each.number}${fate ? `, which ${fate}` : ''}`, `rollback/${each.number}`,
+          `Activate the files of generation ${each.number}${fate ? `, which ${fate}` : ''}?`,
+          running && running.startsWith('rollback'), fate)
+      }
       const choose = index => h('select', { 'aria-label': index ? 'newer generation' : 'older generation',
-        value: compared[index], onChange: event => setCompared(
+        value: compared[index], onChange: event => setChosen(
           compared.map((number, place) => place === index ? +event.target.value : number)) },
       history.map(each => h('option', { key: each.number, value: each.number }, each.number)))
       return h(React.Fragment, null,
-        h('p', null, `Generation ${serving.number} serves since ${serving.since}, by ${serving.by}${
+        h('p', null, `Generation ${serving.number} is active since ${since(serving.since, state.at)}, by ${serving.by}${
           serving.label ? `, label ${serving.label}` : ''}. ${note || ''}${
           draining.length ? ` Generations that end their last downloads: ${draining.join(', ')}.` : ''}`),
-        h('div', null,
-          h(pf.Button, { variant: 'secondary', onClick: () => act('check') }, 'Check the files'), ' ',
-          h(pf.Button, { variant: 'secondary', onClick: () => act('reload',
-            'Activate the files in the folder?') }, 'Load the files'), ' ',
-          canary && h(pf.Button, { variant: 'secondary', onClick: () => act('promote',
-            `Give generation ${canary.number} to all sessions?`) }, `Promote generation ${canary.number}`)),
-        outcome && h('p', { style: mono, role: 'status' }, outcome),
-        h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([stage, at]) =>
-          h('li', { key: stage }, `${time(at)} ${stage}`))),
-        rejected && h(pf.Alert, { isInline: true, variant: 'danger', title: `Rejected at stage ${rejected.stage}, ${
-          rejected.at}, by ${rejected.by}` }, h('div', { style: mono }, rejected.errors.map((error, index) =>
-          rejected.sources[index] ? `${error}\n    ${rejected.sources[index]}` : error).join('\n'))),
-        table('Generations', ['No.', 'State', 'Since', 'By', 'Label', 'SHA-256', 'Roll back'],
-          history.map(each => [each.number, each.number === serving.number ? 'serves'
-            : canary && each.number === canary.number ? 'canary' : each.withdrawn ? 'withdrawn' : '',
-          each.since, each.by, each.label, each.sha256.slice(0, 12),
-            each.number === (canary || serving).number ? '' : h(pf.Button, { variant: 'secondary', size: 'sm',
-              onClick: () => act(`rollback/${each.number}`, `Activate the files of generation ${each.number}?`) },
-            `Roll back to ${each.number}`)])),
-        h('p', null, 'Differences from generation ', choose(0), ' to ', choose(1), ':'),
-        h(Diff, { numbers: compared }))
+        h('div', { className: 'buttons' },
+          button('Check the files', 'check', undefined, busy),
+          button('Load the files', 'reload', 'Activate the files in the folder?', busy),
+          canary && button(`Promote generation ${canary.number}`, 'promote',
+            `Give generation ${canary.number} to all sessions?`, busy),
+          canary && h('span', null, waits || promotionSeconds === undefined ? waits
+            : `Promotion in ${promotionSeconds} s`)),
+        outcome && h('p', { className: 'text', role: 'status' }, outcome),
+        rejected && h(Rejected, { rejected, former: rejected.sha256 !== filesSha256, now: state.at }),
+        h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([name, at]) =>
+          h('li', { key: name }, `${time(at)} ${name}`))),
+        table('Generations', { 'No.': 8, State: 13, Since: 20, By: 15, Label: 10, 'SHA-256': 14, 'Roll back': 20 },
+          history.map(each => [each.number, `${stateOf(each)}${each.endedBy ? ` by ${each.endedBy}` : ''}`,
+            whole(time(each.since)), each.by, each.label, h('span', { className: 'id' }, each.sha256.slice(0, 12)),
+            rollback(each)])),
+        compared && h('p', null, 'Differences from generation ', choose(0), ' to ', choose(1), ':'),
+        compared && h(Diff, { numbers: compared }))
     }
 
     const Files = () => {
@@ -214,8 +305,7 @@ var files = (() => {
         const poll = () => {
           const known = samples.current.at(-1)
           read(`${STATE}?since=${known ? known.at : 0}`).then(now => {
-            const oldest = Date.now() - 15 * 60_000
-            samples.current = [...samples.current, ...now.traffic].filter(sample => sample.at > oldest)
+            samples.current = [...samples.current, ...now.traffic].filter(sample => sample.at > now.at - KEPT_MS)
             setState(now)
             setProblem()
           }).catch(failed => setProblem(failed.message)).finally(() => { timer = setTimeout(poll, EVERY_MS) })
@@ -224,9 +314,14 @@ var files = (() => {
         return () => clearTimeout(timer)
       }, [])
       const tabs = { Now, Failures, Routes }
-      return h(pf.PageSection, { hasBodyWrapper: false },
-        h(pf.Title, { headingLevel: 'h1' }, 'Files'),
-        problem && h(pf.Alert, { isInline: true, variant: 'warning', title: problem }),
+      const needs = state ? state.rows.filter(row => row.word !== 'FINE') : []
+      const verdict = problem ? 'No news from the service' : needs.length === 0 ? 'All is well'
+        : needs.length === 1 ? '1 thing needs you' : `${needs.length} things need you`
+      return h(pf.PageSection, { hasBodyWrapper: false, className: 'files' },
+        h(pf.Title, { headingLevel: 'h1', className: problem ? 'broken' : needs.length ? needs[0].word.toLowerCase() : 'fine' },
+          state || problem ? verdict : 'Files'),
+        problem && h(pf.Alert, { isInline: true, variant: 'warning', title: problem },
+          state && `The state below is that of ${time(state.at)}.`),
         h(pf.Tabs, { activeKey: tab, onSelect: (event, key) => setTab(key), 'aria-label': 'Views' },
           Object.keys(tabs).map(name => h(pf.Tab, { key: name, eventKey: name, title: name }))),
         state && samples.current.length > 0 && h(tabs[tab], { state, samples: samples.current }))

@@ -63,7 +63,7 @@ class ArchitectureTest {
             "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
             "cli", "library, reload, routes.testing, routes.check, routes.language, routes, observe, storage, toolkit,"
                     + " settings",
-            "console", "reload, routes.check, routes, observe, auth, settings, toolkit");
+            "console", "reload, routes.check, routes, observe, auth, settings, toolkit, failure");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {
         Map<String, List<String>> packages = new LinkedHashMap<>();

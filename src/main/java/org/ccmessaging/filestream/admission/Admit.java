@@ -1,14 +1,12 @@
 package org.ccmessaging.filestream.admission;
 
 import io.github.bucket4j.TimeMeter;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -36,7 +34,6 @@ public class Admit implements Processor, SmartLifecycle {
     private final Duration delay;
     private final Rates rates;
     private final Permits permits;
-    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
     Admit(DownloadSettings settings, ShutdownSettings shutdown, MeterRegistry meters) {
         this.delay = shutdown.delay();
@@ -46,10 +43,6 @@ public class Admit implements Processor, SmartLifecycle {
                 .description("Downloads that hold a permit").register(meters);
         Gauge.builder("filestream.downloads.in.flight.limit", settings::maxInFlight)
                 .description("filestream.download.max-in-flight").register(meters);
-        for (Refusal refusal : Refusal.values()) {
-            refused.put(refusal, Counter.builder("filestream.downloads.refused").tag("reason", refusal.tag())
-                    .description("Downloads refused with 503").register(meters));
-        }
     }
 
     @Override
@@ -57,8 +50,7 @@ public class Admit implements Processor, SmartLifecycle {
         Session session = Session.of(exchange);
         Refusal refusal = permits.take(session);
         if (refusal != null) {
-            refused.get(refusal).increment();
-            throw new ServiceBusyException(refusal.reason(), rates.secondsUntilWithin(session));
+            throw new ServiceBusyException(refusal, rates.secondsUntilWithin(session));
         }
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
         if (rates.limitBytes()) {

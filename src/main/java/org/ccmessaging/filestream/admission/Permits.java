@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.admission;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**

@@ -1,8 +1,5 @@
 package org.ccmessaging.filestream.auth;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter.MeterProvider;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -15,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
@@ -45,15 +43,9 @@ public class ReadBody implements Processor {
     private final int mostOfCustomer;
     private final ConcurrentMap<Customer, Integer> incomplete = new ConcurrentHashMap<>();
     private final Semaphore large = new Semaphore(MOST_LARGE);
-    private final Counter refusedOfCustomer;
-    private final Counter refusedLarge;
 
-    ReadBody(DownloadSettings settings, MeterRegistry meters) {
+    ReadBody(DownloadSettings settings) {
         this.mostOfCustomer = settings.maxInFlightPerSession();
-        MeterProvider<Counter> refused = Counter.builder("filestream.downloads.refused")
-                .description("Downloads refused with 503").withRegistry(meters);
-        this.refusedOfCustomer = refused.withTag("reason", "session-bodies");
-        this.refusedLarge = refused.withTag("reason", "large-bodies");
     }
 
     @Override
@@ -83,9 +75,7 @@ public class ReadBody implements Processor {
     private byte[] receive(InputStream body, Customer sender) {
         try {
             if (sender != null && incomplete.merge(sender, 1, Integer::sum) > mostOfCustomer) {
-                refusedOfCustomer.increment();
-                throw new ServiceBusyException("session-bodies: " + mostOfCustomer + " bodies of the customer are"
-                        + " incomplete (filestream.download.max-in-flight-per-session)");
+                throw new ServiceBusyException(Refusal.SESSION_BODIES);
             }
             return receive(body);
         } catch (IOException broken) {
@@ -104,8 +94,7 @@ public class ReadBody implements Processor {
             return start;
         }
         if (!large.tryAcquire()) {
-            refusedLarge.increment();
-            throw new ServiceBusyException("large-bodies: " + MOST_LARGE + " large bodies are incomplete");
+            throw new ServiceBusyException(Refusal.LARGE_BODIES);
         }
         try {
             byte[] rest = body.readNBytes(LARGEST_BYTES + 1 - SMALL_BYTES);

@@ -59,6 +59,7 @@ class ConsoleConfiguration {
     static final String HAWTIO = "/actuator/hawtio";
     static final String JOLOKIA = "/actuator/jolokia";
     static final String ROUTES = "/actuator/routes";
+    static final String ICON = "/favicon.ico";
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
@@ -128,9 +129,13 @@ class ConsoleConfiguration {
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
-                // Hawtio's proxy to other JVMs.
+                // Hawtio's proxy to other JVMs, but not the question whether it is there.
+                .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
-                // A link is enough to send a GET.
+                // A browser loads it with the page of the login.
+                .requestMatchers(HttpMethod.GET, ICON).permitAll()
+                // A link is enough to send a GET, which gets no further than the servlet.
+                .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
                 .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/sbom/**").hasRole(ROLE)

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.console;
 
 import static org.ccmessaging.filestream.console.ConsoleConfiguration.HAWTIO;
+import static org.ccmessaging.filestream.console.ConsoleConfiguration.ICON;
 import static org.ccmessaging.filestream.console.ConsoleConfiguration.JOLOKIA;
 
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,6 +11,8 @@ import io.hawt.web.auth.AuthConfigurationServlet;
 import io.hawt.web.auth.SessionExpiryFilter;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.annotation.WebInitParam;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +54,14 @@ class ConsoleServlets {
         @WebInitParam(name = "allowErrorDetails", value = "false"),
         @WebInitParam(name = "includeStackTrace", value = "false")})
     AgentServlet jolokia(Restrictor policy) {
-        return new AgentServlet(policy);
+        return new AgentServlet(policy) {
+            /** Hawtio sends a GET to find out where Jolokia is. No GET reaches Jolokia, because a link can send one. */
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+                response.getWriter().write("{\"value\":{\"agent\":\"\"}}");
+            }
+        };
     }
 
     /** Ends the session of a user who has left, although the console's pages go on to poll. */
@@ -63,7 +73,8 @@ class ConsoleServlets {
 
     /**
      * Serves the console's files, and its only page at the paths of its views, which are no files. Hawtio asks for the
-     * name of the user for the menu that offers the logout, and for kinds of login that this console does not have.
+     * name of the user for the menu that offers the logout, and for kinds of login and connections to other JVMs that
+     * this console does not have.
      */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {
@@ -77,7 +88,10 @@ class ConsoleServlets {
                 .GET(HAWTIO + "/user", request -> response(MediaType.APPLICATION_JSON,
                         TextNode.valueOf(ConsoleUser.name(ConsoleUser.current())).toString()))
                 .GET(HAWTIO + "/keycloak/enabled", request -> response(MediaType.APPLICATION_JSON, "false"))
-                .GET(HAWTIO + "/preset-connections", request -> ServerResponse.notFound().build())
+                .GET(HAWTIO + "/proxy/enabled", request -> response(MediaType.TEXT_PLAIN, "false"))
+                .GET(HAWTIO + "/preset-connections", request -> response(MediaType.APPLICATION_JSON, "[]"))
+                .GET(ICON, request -> ServerResponse.ok().contentType(MediaType.valueOf("image/x-icon"))
+                        .body(files.createRelative("favicon.ico")))
                 .GET(HAWTIO + "/index.html", show).resources(HAWTIO + "/**", files).GET(HAWTIO + "/**", show).build();
     }
 

@@ -1,16 +1,19 @@
 package org.ccmessaging.filestream.console;
 
+import static java.util.stream.Collectors.joining;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.ccmessaging.filestream.console.Traffic.Sample;
 import org.ccmessaging.filestream.auth.KeySetState;
 import org.ccmessaging.filestream.observe.Ending;
@@ -43,10 +46,11 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     private static final double MUCH = 0.75;
     private static final double NEARLY_ALL = 0.9;
 
-    /** Share of the downloads that may fail before something is broken, as in alert FilestreamStorageFailing. */
-    private static final double LITTLE = 0.05;
+    /** Minutes that a row looks back. */
+    private static final int LATELY = 15;
 
-    private static final String ISSUERS = "docs/identity.md";
+    private static final String RUNBOOK = "docs/logs-and-metrics.md#filestream";
+    private static final String ISSUERS = RUNBOOK + "keysetunavailable";
 
     /** The state of a part: it works, an operator should look at it, or it fails and an operator must mend it. */
     enum Word { FINE, LOOK, BROKEN }
@@ -63,8 +67,12 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
         }
     }
 
-    /** @param traffic the samples that the reader does not have yet */
-    record View(List<Row> rows, List<Sample> traffic, Failures.Lists failures, LiveRoutes.Status routes) {
+    /**
+     * @param at time of the service, in milliseconds since 1970
+     * @param rows the worst first
+     * @param traffic the samples that the reader does not have yet
+     */
+    record View(long at, List<Row> rows, List<Sample> traffic, Failures.Lists failures, LiveRoutes.Status routes) {
     }
 
     /**
@@ -75,14 +83,15 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
     @ReadOperation
     public View view(@Nullable Long since) {
         LiveRoutes.Status status = live.status();
-        return new View(rows(status), traffic.after(since == null ? 0 : since), failures.newestFirst(), status);
+        return new View(System.currentTimeMillis(), rows(status), traffic.after(since == null ? 0 : since),
+                failures.newestFirst(), status);
     }
 
     private List<Row> rows(LiveRoutes.Status status) {
         List<Row> rows = new ArrayList<>();
-        Map<String, Long> lately = traffic.lately();
-        rows.add(downloads(lately));
-        rows.add(inFlight(lately));
+        Map<String, Long> lately = traffic.grown(LATELY);
+        rows.add(downloads(Downloads.in(traffic.grown(1)), Downloads.in(lately)));
+        rows.add(inFlight());
         Map<String, HealthDescriptor> parts = ((CompositeHealthDescriptor) health.health()).getComponents();
         if (parts.get("storages") instanceof CompositeHealthDescriptor storages) {
             storages.getComponents().forEach((branch, storage) -> rows.add(storage(branch, storage)));
@@ -90,7 +99,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
         // The pool of the catalogue's database has meters only if there is a catalogue.
         if (meters.find("hikaricp.connections.max").gauge() != null) {
             double waiting = gauge("hikaricp.connections.pending");
-            rows.add(Row.of("Catalogue", false, waiting > 0, "docs/library.md",
+            rows.add(Row.of("Catalogue", false, waiting > 0, "docs/library.md#deadlines-and-failures",
                     "%.0f of %.0f connections in use, %.0f look-ups wait", gauge("hikaricp.connections.active"),
                     gauge("hikaricp.connections.max"), waiting));
         }
@@ -103,45 +112,47 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                 rows.add(Row.of("Issuer " + issuer, keys.status(), false, ISSUERS, "%s", keys.text()));
             }
         });
-        rows.add(routes(status, parts.get("routes").getStatus()));
+        rows.add(routes(status, details(parts.get("routes")).get("stopped")));
         rows.add(memory());
         long cut = sum(lately, "filestream.connections.cut ");
         rows.add(Row.of("Edge", false, cut > 0, "docs/deployment.md#limits-of-a-connection",
                 "in 15 minutes %d connections ended by a limit, %d downloads without valid credentials", cut,
                 sum(lately, "ending=" + Ending.STRANGER)));
+        rows.sort(Comparator.comparing(Row::word).reversed());
         return rows;
     }
 
-    private static Row downloads(Map<String, Long> lately) {
-        long all = sum(lately, "ending=");
-        long failed = sum(lately, "ending=" + Ending.FAILED);
-        return Row.of("Downloads", failed > 0 && failed >= all * LITTLE, failed > 0,
-                "docs/logs-and-metrics.md#causes",
-                "%d in 15 minutes, of which %d failed through the service or a store", all, failed);
+    static Row downloads(Downloads minute, Downloads lately) {
+        return Row.of("Downloads", (minute.areNone() ? lately : minute).areBroken(), !lately.areAllServed(),
+                RUNBOOK + lately.alert(), "last minute %s; %d minutes %s", minute, LATELY, lately);
     }
 
-    private Row inFlight(Map<String, Long> lately) {
-        long refused = sum(lately, "filestream.downloads.refused ");
+    private Row inFlight() {
         double now = gauge("filestream.downloads.in.flight");
         double most = gauge("filestream.downloads.in.flight.limit");
-        return Row.of("In flight", now >= most, now > most * MUCH || refused > 0, "docs/deployment.md#sizing",
-                "%.0f of %.0f permits; %d refused in 15 minutes", now, most, refused);
+        return Row.of("In flight", now >= most, now > most * MUCH, "docs/deployment.md#sizing",
+                "%.0f of %.0f permits", now, most);
     }
 
     private Row storage(String branch, HealthDescriptor health) {
         Timer first = meters.find("filestream.download.first.byte").tag("branch", branch).timer();
         double slowest = first == null ? 0 : first.max(TimeUnit.MILLISECONDS);
-        return Row.of("Storage of " + branch, health.getStatus(), false, "docs/reliability.md", "%s%s", text(health),
+        return Row.of("Storage of " + branch, health.getStatus(), false, RUNBOOK + "storagedown", "%s%s", text(health),
                 slowest == 0 ? "" : "; slowest first byte of the last minutes %.0f ms".formatted(slowest));
     }
 
-    private static Row routes(LiveRoutes.Status status, Status health) {
+    /** @param stopped IDs of stopped routes; {@code null} for none */
+    private static Row routes(LiveRoutes.Status status, Object stopped) {
         Served serving = status.serving();
-        String note = status.rejected() != null ? "; the last edit was rejected at stage " + status.rejected().stage()
-                : status.note() != null ? "; " + status.note() : "";
-        return Row.of("Routes", health, !note.isEmpty(), "docs/live-routes.md", "generation %d%s, since %s, by %s%s%s",
-                serving.number(), serving.label() == null ? "" : ", label " + serving.label(), serving.since(),
-                serving.by(), health.equals(Status.DOWN) ? "; a route is stopped" : "", note);
+        String text = "generation %d%s, since %s, by %s".formatted(serving.number(),
+                serving.label() == null ? "" : ", label " + serving.label(), serving.since(), serving.by())
+                + (stopped instanceof List<?> routes ? "; stopped: " + routes.stream().map(String::valueOf)
+                        .collect(joining(", ")) : "")
+                + (status.rejected() == null || !Objects.equals(status.rejected().sha256(), status.filesSha256()) ? ""
+                        : "; the files in the folder were rejected at stage " + status.rejected().stage())
+                + (status.note() == null ? "" : "; " + status.note());
+        return Row.of("Routes", stopped != null, status.note() != null, stopped != null ? RUNBOOK + "routestopped"
+                : "docs/live-routes.md#from-save-to-serving", "%s", text);
     }
 
     private static Row memory() {
@@ -149,7 +160,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                 .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
                 .mapToLong(pool -> pool.getCollectionUsage().getUsed()).sum();
         long most = Runtime.getRuntime().maxMemory();
-        return Row.of("Memory", live > most * NEARLY_ALL, live > most * MUCH, "docs/deployment.md#memory",
+        return Row.of("Memory", live > most * NEARLY_ALL, live > most * MUCH, RUNBOOK + "memoryshort",
                 "%d of %d MB of heap in use after the last collection", live >> 20, most >> 20);
     }
 
@@ -169,7 +180,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
 
     private static String text(HealthDescriptor health) {
         String details = details(health).entrySet().stream().map(detail -> detail.getKey() + " " + detail.getValue())
-                .collect(Collectors.joining("; "));
+                .collect(joining("; "));
         return details.isEmpty() ? health.getStatus().getCode().toLowerCase(Locale.ROOT) : details;
     }
 }

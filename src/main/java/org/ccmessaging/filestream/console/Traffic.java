@@ -102,13 +102,12 @@ class Traffic implements FinishedDownload.Listener {
         return samples.stream().filter(sample -> sample.at > since).toList();
     }
 
-    /** Returns by how much each counter has grown in the last 15 minutes. */
-    Map<String, Long> lately() {
-        Sample oldest = samples.peek();
+    /** Returns by how much each counter has grown in the last minutes, 15 at most. */
+    Map<String, Long> grown(int minutes) {
         Map<String, Long> grown = now().counters;
-        if (oldest != null) {
-            grown.replaceAll((series, sum) -> sum - oldest.counters.getOrDefault(series, 0L));
-        }
+        long start = System.currentTimeMillis() - TimeUnit.MINUTES.toMillis(minutes);
+        samples.stream().reduce((before, next) -> next.at > start ? before : next).ifPresent(first ->
+                grown.replaceAll((series, sum) -> sum - first.counters.getOrDefault(series, 0L)));
         return grown;
     }
 }

@@ -24,7 +24,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.SessionName;
-import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
@@ -128,7 +128,7 @@ final class ApiValve extends ErrorReportValve {
                 client == null ? request.getRemoteAddr() : client.getHostAddress());
         if (client != null && !limits.addresses.enter(client)) {
             limits.count(Limits.Cut.PER_ADDRESS);
-            responses.writeFailure(new ServiceBusyException("the address is at its limit"), null, request, response);
+            responses.refuse(Refusal.PER_ADDRESS, request, response);
             return;
         }
         try {
@@ -153,8 +153,12 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
         CrossOrigin.announce(request, response);
         try {
-            responses.writeFailure(responses.failure(response.getStatus(), request.getRequest()), null,
-                    request.getRequest(), response.getResponse());
+            if (response.getStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+                responses.refuse(Refusal.DRAINING, request.getRequest(), response.getResponse());
+            } else {
+                responses.writeFailure(responses.failure(response.getStatus(), request.getRequest()), null,
+                        request.getRequest(), response.getResponse());
+            }
             response.finishResponse();
         } catch (IOException gone) {
             // The client went away.

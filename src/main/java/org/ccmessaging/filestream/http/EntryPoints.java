@@ -35,9 +35,6 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
 
-    /** Contract section 1. The paths of {@code filestream.routes.entry-points} lead there too. */
-    private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
-
     private static final Set<String> GET = Set.of("GET", "HEAD");
 
     @Override
@@ -82,7 +79,7 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
         CamelContext generation = ApiValve.entered(request).generation().camel();
         Map<String, HttpConsumer> consumers =
                 generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
-        return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(DOWNLOAD) : null);
+        return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(HttpResponses.DOWNLOAD) : null);
     }
 
     /** Consumers of a Camel context. */

@@ -14,7 +14,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
@@ -64,7 +64,7 @@ final class HttpConsumer extends DefaultConsumer
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isStarted()) {
-            responses.writeFailure(new ServiceBusyException("the route is stopped"), null, request, response);
+            responses.refuse(Refusal.STOPPED, request, response);
             return;
         }
         // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
@@ -131,7 +131,7 @@ final class HttpConsumer extends DefaultConsumer
             // The route recovered from this failure, with another storage for example, so the download has not failed.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
-        RecordDownload.responded(exchange, outcome.resultCode());
+        RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
     /**

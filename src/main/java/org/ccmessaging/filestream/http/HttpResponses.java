@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import static jakarta.servlet.http.HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED;
 import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
 import static jakarta.servlet.http.HttpServletResponse.SC_NOT_IMPLEMENTED;
-import static jakarta.servlet.http.HttpServletResponse.SC_SERVICE_UNAVAILABLE;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,11 +15,14 @@ import org.apache.camel.Message;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.observe.DownloadMeters;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.StreamingBody;
+import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
@@ -31,6 +33,9 @@ import org.springframework.util.unit.DataSize;
 @Component
 class HttpResponses {
 
+    /** Contract section 1. The paths of {@code filestream.routes.entry-points} lead there too. */
+    static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+
     private static final String JSON = "application/json";
 
     /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
@@ -40,14 +45,18 @@ class HttpResponses {
     private final StreamedResponseThreads streamedResponses;
     private final List<String> headers;
     private final long mostHeaderBytes;
+    private final RoutesSettings routes;
+    private final DownloadMeters meters;
 
-    HttpResponses(Environment environment, HttpSettings settings) {
+    HttpResponses(Environment environment, HttpSettings settings, RoutesSettings routes, DownloadMeters meters) {
         this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
         // The first two are those of contract section 4.
         this.headers = Stream.concat(Stream.of(Headers.ALLOW, Headers.RETRY_AFTER),
                 settings.responseHeaders().stream()).toList();
         this.mostHeaderBytes =
                 environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
+        this.routes = routes;
+        this.meters = meters;
     }
 
     Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -63,6 +72,15 @@ class HttpResponses {
         }
         response.setContentLengthLong(length);
         return body.writeTo(response.getOutputStream());
+    }
+
+    /** Refuses a request with 503 before any route, and counts it if it is a download. */
+    void refuse(Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getRequestURI();
+        if (path.equals(DOWNLOAD) || routes.entryPoints().contains(path)) {
+            meters.refused(reason);
+        }
+        writeFailure(new ServiceBusyException(reason), null, request, response);
     }
 
     /** @param branch name of the storage branch; {@code null} if none has been chosen */
@@ -84,7 +102,6 @@ class HttpResponses {
     /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
-            case SC_SERVICE_UNAVAILABLE -> new ServiceBusyException("the service stops");
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
             case SC_NOT_IMPLEMENTED, SC_HTTP_VERSION_NOT_SUPPORTED -> malformed(request);
             default -> status < SC_INTERNAL_SERVER_ERROR ? malformed(request)

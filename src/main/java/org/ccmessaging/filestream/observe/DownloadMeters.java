@@ -3,10 +3,12 @@ package org.ccmessaging.filestream.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,12 +16,12 @@ import org.springframework.stereotype.Component;
  * series is limited. The buckets of the histograms are settings in {@code application.yaml}.
  */
 @Component
-class DownloadMeters implements FinishedDownload.Listener {
+public class DownloadMeters implements FinishedDownload.Listener {
 
     private static final String BRANCH = "branch";
 
     private final MeterRegistry meters;
-    private final Counter refusedByStop;
+    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
     /** A search in the registry for each meter would cost each download some microseconds. */
     private final Map<Labels, Handles> handles = new ConcurrentHashMap<>();
@@ -32,9 +34,11 @@ class DownloadMeters implements FinishedDownload.Listener {
 
     DownloadMeters(MeterRegistry meters) {
         this.meters = meters;
-        // Step admit counts the other reasons.
-        this.refusedByStop = Counter.builder("filestream.downloads.refused").tag("reason", "stopped")
-                .description("Downloads refused with 503").register(meters);
+        // A rate needs the zero before the first refusal.
+        for (Refusal each : Refusal.values()) {
+            refused.put(each, Counter.builder("filestream.downloads.refused").tag("reason", each.tag())
+                    .description("Downloads refused with 503").register(meters));
+        }
         ConsoleQueue.countDropped(meters);
     }
 
@@ -43,14 +47,19 @@ class DownloadMeters implements FinishedDownload.Listener {
         Handles found = handles.computeIfAbsent(
                 new Labels(download.branch(), download.resultCode(), download.cause()), this::register);
         found.downloads.increment();
-        if (download.ending() == Ending.STOPPED) {
-            refusedByStop.increment();
+        if (download.refusal() != null) {
+            refused(download.refusal());
         }
         found.fileBytes.increment(download.bytes());
         found.duration.record(download.nanoseconds(), TimeUnit.NANOSECONDS);
         if (download.firstByteNanoseconds() != null) {
             found.firstByte.record(download.firstByteNanoseconds(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Counts a refused download. The HTTP edge counts those that it refuses before any route. */
+    public void refused(Refusal reason) {
+        refused.get(reason).increment();
     }
 
     private Handles register(Labels labels) {

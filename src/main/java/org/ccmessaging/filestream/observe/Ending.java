@@ -1,11 +1,9 @@
 package org.ccmessaging.filestream.observe;
 
-import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
-import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
-import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.Refusal;
 
 /** How a download ended, and so who may have to do something about it. */
 public enum Ending {
@@ -31,23 +29,17 @@ public enum Ending {
 
     /** @param failure {@code null} if nothing failed */
     static Ending of(String resultCode, Cause cause, Throwable failure) {
-        return failure instanceof DirectConsumerNotAvailableException ? STOPPED
-                : isDueTo(ServiceBusyException.class, failure)
-                        || isDueTo(ThrottlerRejectedExecutionException.class, failure) ? BUSY
-                : switch (resultCode) {
-                    case SUCCESS -> SERVED;
-                    case FinishedDownload.ABORTED -> ABORTED;
-                    case BUSINESS_FAILURE -> FAILED;
-                    default -> switch (cause) {
-                        case BROKEN, UNREACHABLE, DENIED -> FAILED;
-                        case OTHER -> isDueTo(DocumentedFailure.class, failure) ? REFUSED : FAILED;
-                        case CREDENTIALS -> STRANGER;
-                        default -> REFUSED;
-                    };
-                };
-    }
-
-    private static boolean isDueTo(Class<? extends Throwable> type, Throwable failure) {
-        return ObjectHelper.getException(type, failure) != null;
+        Refusal refusal = Refusal.of(failure, 0);
+        return refusal == Refusal.STOPPED ? STOPPED : refusal != null ? BUSY : switch (resultCode) {
+            case SUCCESS -> SERVED;
+            case FinishedDownload.ABORTED -> ABORTED;
+            case BUSINESS_FAILURE -> FAILED;
+            default -> switch (cause) {
+                case BROKEN, UNREACHABLE, DENIED -> FAILED;
+                case OTHER -> ObjectHelper.getException(DocumentedFailure.class, failure) != null ? REFUSED : FAILED;
+                case CREDENTIALS -> STRANGER;
+                default -> REFUSED;
+            };
+        };
     }
 }

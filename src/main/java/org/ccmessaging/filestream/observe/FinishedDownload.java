@@ -8,6 +8,7 @@ import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -52,6 +53,9 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
     /** Exchange property: the code of the response. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
 
+    /** Exchange property: the status of the response. */
+    static final String STATUS = FinishedDownload.class.getName() + ".status";
+
     static final String ABORTED = "aborted";
 
     static final String NONE = "none";
@@ -84,7 +88,8 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
                 failure,
                 cause,
                 Ending.of(resultCode, cause, failure),
-                stopped ? "stopped: no route that is started takes " + calledLast : reason(failure, exchange),
+                reason(refusal(exchange, failure), stopped ? "no route that is started takes " + calledLast
+                        : reason(failure, exchange)),
                 GenerationNumber.of(exchange.getContext()));
     }
 
@@ -110,9 +115,24 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
         return ClientRequest.checked(exchange);
     }
 
+    /** Returns why the service refused the download; {@code null} if it did not. */
+    Refusal refusal() {
+        return refusal(exchange, failure);
+    }
+
+    private static Refusal refusal(Exchange exchange, Throwable failure) {
+        return Refusal.of(failure, exchange.getProperty(STATUS, 0, int.class));
+    }
+
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
+    }
+
+    /** The reason of a refusal starts with its tag. */
+    private static String reason(Refusal refusal, String text) {
+        return refusal == null ? text : text == null ? refusal.reason()
+                : text.startsWith(refusal.tag() + ":") ? text : refusal.tag() + ": " + text;
     }
 
     /** Returns the message of the failure, and adds the object if the message does not name it. */

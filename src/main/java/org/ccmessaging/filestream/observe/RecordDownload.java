@@ -36,12 +36,13 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     }
 
     /**
-     * Records the code of a response when its last byte has left, 500 for a text that is no code. The HTTP edge calls
-     * it.
+     * Records status and code of a response when its last byte has left, 500 for a text that is no code. The HTTP edge
+     * calls it.
      *
      * @param resultCode {@code null} if the operation has no codes
      */
-    public static void responded(Exchange exchange, String resultCode) {
+    public static void responded(Exchange exchange, int status, String resultCode) {
+        exchange.setProperty(FinishedDownload.STATUS, status);
         if (resultCode != null) {
             exchange.setProperty(FinishedDownload.RESPONDED,
                     Headers.isResultCode(resultCode) ? resultCode : Ending.BUSINESS_FAILURE);

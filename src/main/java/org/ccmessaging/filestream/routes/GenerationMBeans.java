@@ -87,8 +87,10 @@ final class GenerationMBeans extends DefaultManagementAgent {
 
     private ObjectName shown(ObjectName name) {
         try {
-            return new ObjectName(name.getDomain() + ":" + name.getKeyPropertyListString().replace(
-                    CONTEXT + "=" + name.getKeyProperty(CONTEXT), CONTEXT + "=" + shown));
+            String keys = name.getKeyPropertyListString().replace(
+                    CONTEXT + "=" + name.getKeyProperty(CONTEXT), CONTEXT + "=" + shown);
+            return new ObjectName(name.getDomain() + ":" + (!CONTEXT.equals(name.getKeyProperty("type")) ? keys
+                    : keys.replace(name.getKeyProperty("name"), ObjectName.quote(shown))));
         } catch (JMException impossible) {
             throw new IllegalStateException(impossible);
         }

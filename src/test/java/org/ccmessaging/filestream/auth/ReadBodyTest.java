@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -21,8 +20,7 @@ class ReadBodyTest {
     private static final CamelContext CAMEL = new DefaultCamelContext();
 
     private final ReadBody readBody = new ReadBody(ShippedSettings.of("filestream.download",
-            DownloadSettings.class, Map.of("filestream.download.max-in-flight-per-session", "1")),
-            new SimpleMeterRegistry());
+            DownloadSettings.class, Map.of("filestream.download.max-in-flight-per-session", "1")));
 
     private static Exchange request(InputStream body) {
         Exchange exchange = new DefaultExchange(CAMEL);

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -32,7 +31,7 @@ class RequestFuzzTest {
     private static final DownloadSettings SETTINGS =
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
     private static final ReadBody READ_BODY =
-            new ReadBody(SETTINGS, new SimpleMeterRegistry());
+            new ReadBody(SETTINGS);
     private static final JacksonDataFormat JSON =
             new JacksonDataFormat(new RequestJson().requestMapper(), DownloadRequest.class);
     private static final CheckRequest CHECK = new CheckRequest(SETTINGS);

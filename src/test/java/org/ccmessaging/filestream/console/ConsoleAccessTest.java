@@ -115,6 +115,16 @@ class ConsoleAccessTest extends ConsoleOfAService {
         assertThat(session.get("/actuator/hawtio/jolokia/version").statusCode()).isEqualTo(401);
     }
 
+    /** Hawtio asks so where Jolokia is. */
+    @Test
+    void noGetReachesJolokia() {
+        assertThat(operator.get("/actuator/hawtio/jolokia").body()).isEqualTo("{\"value\":{\"agent\":\"\"}}");
+        assertThat(operator.get("/actuator/hawtio/jolokia?p=exec/java.lang:type=Memory/gc").body())
+                .isEqualTo("{\"value\":{\"agent\":\"\"}}");
+        assertThat(operator.get("/actuator/hawtio/jolokia/read/java.lang:type=Memory").statusCode()).isEqualTo(403);
+        assertThat(operator.get("/actuator/jolokia").statusCode()).isEqualTo(403);
+    }
+
     @Test
     void userGetsTheListOfWhatTheServiceIsMadeOf() {
         // The build makes the bill with the jar, and SbomIT tests it.
@@ -144,8 +154,7 @@ class ConsoleAccessTest extends ConsoleOfAService {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/actuator", "/actuator/env", "/actuator/hawtio/proxy/enabled",
-        "/actuator/hawtio/proxy/http/localhost/1/", "/"})
+    @ValueSource(strings = {"/actuator", "/actuator/env", "/actuator/hawtio/proxy/http/localhost/1/", "/"})
     void userGetsNothingBesidesTheConsole(String path) {
         assertThat(operator.get(path).statusCode()).isEqualTo(403);
     }

@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -56,7 +57,7 @@ class ConsoleEditBrowserTest {
                         "filestream.routes.canary", "50%", "filestream.routes.watch", "1h")));
                 Chromium chromium = Chromium.start()) {
             stage.put("standard", "hello.txt", Stage.content(100));
-            Page page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1280, 860));
+            Page page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1280, 900));
             page.onDialog(Dialog::accept);
             page.navigate(stage.service().management().base() + "/actuator/hawtio");
             page.fill("#username", ConsoleSession.USER);
@@ -64,13 +65,20 @@ class ConsoleEditBrowserTest {
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
             page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Routes").setExact(true)).click();
 
+            assertThat(page.locator("main h1")).hasText("All is well");
+            assertThat(page.getByText("Differences from")).hasCount(0);
+
             routes.replace("storage-standard", STEP, STEP.replace("process:", "proces:"));
             assertThat(load(page)).containsText("reload: rejected at stage check");
-            assertThat(page.locator("main")).containsText("Rejected at stage check");
+            assertThat(page.locator("main")).containsText("The files in the folder were rejected at stage check");
             assertThat(page.locator("main")).containsText("\n    - proces:");
+            assertThat(page.locator("main")).containsText("A restart without filestream.routes.history fails with these");
+            assertThat(page.locator("main h1")).hasText("1 thing needs you");
             picture(page, "console-rejected");
 
             routes.restore();
+            assertThat(page.locator("main")).containsText("A former edit was rejected at stage check");
+            assertThat(page.locator("main h1")).hasText("All is well");
             // No test asks for this file.
             routes.replace("storage-standard", STEP, """
                             - choice:
@@ -92,15 +100,19 @@ class ConsoleEditBrowserTest {
             assertThat(generation(page, "canary")).containsText("2");
             assertThat(page.getByText("Promote generation 2")).isVisible();
             assertThat(page.locator("main")).containsText("Generation 2 gets 50 % of the sessions (");
+            assertThat(page.getByLabel("older generation")).hasValue("1");
+            assertThat(page.getByLabel("newer generation")).hasValue("2");
+            assertThat(page.locator("main")).containsText("description: Files of the archive are elsewhere.");
             picture(page, "console-canary");
             for (int user = 0; user < 60; user++) {
                 stage.api().download(request("standard", "hello.txt"), credentials(TestTokens.access().sign(),
                         TestTokens.session().claim("userId", "user-" + user).sign()));
             }
 
-            assertThat(page.locator("main")).containsText("Rejected at stage canary");
-            assertThat(generation(page, "withdrawn")).containsText("2");
-            assertThat(generation(page, "serves")).containsText("1");
+            assertThat(page.locator("main")).containsText(Pattern.compile("The files in the folder were .* at stage canary"));
+            assertThat(page.locator("main")).containsText("gives these files to all sessions");
+            assertThat(generation(page, "Roll back to 2, which")).isVisible();
+            assertThat(generation(page, "active")).containsText("1");
             picture(page, "console-withdrawn");
         }
     }

@@ -9,9 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.console.FilesEndpoint.Row;
+import org.ccmessaging.filestream.console.FilesEndpoint.Word;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
@@ -19,6 +25,8 @@ import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reads the state that the service gives to the console's page <i>Files</i>. A test samples the traffic itself. */
 @Isolated("counts downloads that other tests would make")
@@ -60,12 +68,70 @@ class FilesEndpointTest extends ConsoleOfAService {
     @Test
     void serviceWithoutTroubleIsFine() {
         await().untilAsserted(() -> assertThat(view().get("rows")).extracting(row -> row.get("what").asText())
-                .containsExactly("Downloads", "In flight", "Storage of local", "Storage of multimedia-library",
+                .containsExactlyInAnyOrder("Downloads", "In flight", "Storage of local", "Storage of multimedia-library",
                         "Storage of standard", "Issuers of tokens", "Issuer " + PARTNER, "Routes", "Memory", "Edge"));
         await().untilAsserted(() -> assertThat(word("Storage of standard")).isEqualTo("FINE"));
         assertThat(word("Memory")).isEqualTo("FINE");
-        assertThat(row("In flight").get("text").asText()).matches("0 of \\d+ permits; 0 refused in 15 minutes");
+        assertThat(row("In flight").get("text").asText()).matches("0 of \\d+ permits");
         assertThat(row("Routes").get("text").asText()).startsWith("generation 1, since ").endsWith(", by start");
+    }
+
+    private static Downloads downloads(int served, int failed, int throttled, int ofSessions, int strangers) {
+        return Downloads.in(Map.of("ending=SERVED", (long) served, "ending=FAILED", (long) failed, "ending=REFUSED", 1_000L,
+                "filestream.downloads.refused reason=throttle", (long) throttled,
+                "filestream.downloads.refused reason=session-limit", (long) ofSessions, "ending=STRANGER",
+                (long) strangers));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(textBlock = """
+            nobody downloads,                                   0,  0,   0,    0,    0, FINE
+            strangers hide no failed download,                  0, 40,   0,    0, 1000, BROKEN
+            less than one in twenty fails,                    100,  5,   0,    0,    0, LOOK
+            one in twenty fails,                               95,  5,   0,    0,    0, BROKEN
+            a step refuses nearly everybody,                  165,  0, 248,    0,    0, BROKEN
+            a step refuses one,                               100,  0,   1,    0,    0, LOOK
+            one session at its limit breaks nothing,          100,  0,   0, 9000,    0, LOOK
+            and hides no failure,                             100, 40,   0, 9000,    0, BROKEN""")
+    void shareOfTheDownloadsThatFailOrAreRefusedIsTheWord(String name, int served, int failed, int throttled,
+            int ofSessions, int strangers, Word word) {
+        Downloads minute = downloads(served, failed, throttled, ofSessions, strangers);
+
+        assertThat(FilesEndpoint.downloads(minute, minute).word()).isEqualTo(word);
+        assertThat(FilesEndpoint.downloads(Downloads.in(Map.of()), minute).word()).as("no download since").isEqualTo(word);
+    }
+
+    @Test
+    void downloadsAreNoLongerBrokenAMinuteAfterTheLastFailure() {
+        Row row = FilesEndpoint.downloads(downloads(10, 0, 0, 0, 0), downloads(100, 40, 3, 2, 0));
+
+        assertThat(row.word()).isEqualTo(Word.LOOK);
+        assertThat(row.text()).isEqualTo("last minute 10 of 10 served; 15 minutes 100 of 145 served, 40 failed, 5 refused"
+                + " (session-limit 2, throttle 3)");
+    }
+
+    /** Nothing that comes later in the list is worse. */
+    @Test
+    void worstRowIsTheFirstAndNamesTheStoppedRoute() throws Exception {
+        RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
+        routes.stopRoute("storage-standard");
+        try {
+            JsonNode first = view().get("rows").get(0);
+            assertThat(first.get("what").asText()).isEqualTo("Routes");
+            assertThat(first.get("text").asText()).endsWith("; stopped: storage-standard");
+        } finally {
+            routes.startRoute("storage-standard");
+        }
+        assertThat(view().get("rows")).extracting(row -> Word.valueOf(row.get("word").asText()))
+                .isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    @Test
+    void everyRowHasASectionOfTheDocumentationThatHelps() {
+        view().get("rows").forEach(row -> {
+            String[] page = row.get("page").asText().split("#");
+            assertThat(Path.of(page[0])).content().containsPattern("(?im)^#+ " + page[1].replace("-", "[ -]") + "$");
+        });
     }
 
     @Test

@@ -57,7 +57,7 @@ class JolokiaAccessTest extends ConsoleOfAService {
     @ParameterizedTest
     @ValueSource(strings = {JOLOKIA + STOP, THROUGH_HAWTIO + STOP, JOLOKIA + "//exec/a:b=c/d",
         JOLOKIA + "?p=exec/java.lang:type=Memory/gc", JOLOKIA + "/?p=exec/java.lang:type=Memory/gc",
-        THROUGH_HAWTIO + "?p=exec/java.lang:type=Memory/gc", JOLOKIA + "/EXEC/java.lang:type=Memory/gc",
+        JOLOKIA + "/EXEC/java.lang:type=Memory/gc",
         JOLOKIA + "/write/java.lang:type=Memory/Verbose/true", JOLOKIA + "/notification/register",
         JOLOKIA + "/Notification/register", JOLOKIA + "/config", JOLOKIA + "/read/../exec/a:b=c/d",
         JOLOKIA + "/version", THROUGH_HAWTIO + "/version", JOLOKIA, JOLOKIA + "/version?callback=steal",

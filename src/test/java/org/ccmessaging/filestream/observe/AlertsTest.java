@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -216,7 +217,7 @@ class AlertsTest {
             }
             String after = scrapeWith(stage, "filestream_downloads_refused_total{reason=\"busy\"} 1.0");
 
-            assertFires(before, after, 30, "FilestreamRefusing",
+            assertFires(before, after, 30, "FilestreamManyRefused", "FilestreamRefusing",
                     "FilestreamCustomerLimited{reason=\"session-limit\"}");
         }
     }
@@ -236,11 +237,32 @@ class AlertsTest {
             String after = stage.metrics();
             assertThat(after).contains("filestream_downloads_refused_total{reason=\"large-bodies\"} 1.0");
 
-            assertFires(before, after, 30, "FilestreamRefusing");
+            assertFires(before, after, 30, "FilestreamManyRefused", "FilestreamRefusing");
         } finally {
             for (Socket client : clients) {
                 client.close();
             }
+        }
+    }
+
+    private static String withRefusals(Stage stage, Refusal reason, int count) {
+        IntStream.range(0, count).forEach(i -> stage.service().bean(DownloadMeters.class).refused(reason));
+        return stage.metrics();
+    }
+
+    @Test
+    void serviceThatRefusesManyFiresWhateverTheReasonAndASessionAtItsLimitDoesNot() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            stage.put("standard", "hello.txt", Stage.content(100));
+            String before = withRefusals(stage, Refusal.DRAINING, 50);
+            download(stage, 10, "standard", "hello.txt");
+            String one = withRefusals(stage, Refusal.SESSION_LIMIT, 1_000);
+            download(stage, 10, "standard", "hello.txt");
+            String most = withRefusals(stage, Refusal.THROTTLE, 25);
+
+            timeline().stays(before, 5).rises(one, 12).stays(one, 30).rises(most, 12).stays(most, 30)
+                    .firing(4).firing(14).firing(44)
+                    .firing(56, fires("FilestreamManyRefused"), "FilestreamRefusing").firing(88).check();
         }
     }
 

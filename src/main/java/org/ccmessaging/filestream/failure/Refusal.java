@@ -1,0 +1,72 @@
+package org.ccmessaging.filestream.failure;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.apache.camel.util.ObjectHelper;
+
+/**
+ * Reasons why the service refuses a download with 503. Metric, log line and console name them by {@link #tag}.
+ *
+ * @since 0.2.0
+ */
+public enum Refusal {
+
+    DRAINING("the service starts or stops"),
+    SESSION_LIMIT("the session holds filestream.download.max-in-flight-per-session permits"),
+    TENANT_LIMIT("the tenant holds filestream.download.max-in-flight-per-tenant permits"),
+    BUSY("all filestream.download.max-in-flight permits are taken"),
+    TENANT_SHARE("the free permits are for tenants that hold less than a quarter of all"),
+    TENANT_REQUESTS("the tenant is above filestream.download.rate.tenant-requests"),
+    TENANT_BYTES("the tenant is above filestream.download.rate.tenant-bytes"),
+    APP_REQUESTS("the app is above filestream.download.rate.app-requests"),
+    APP_BYTES("the app is above filestream.download.rate.app-bytes"),
+    SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
+    LARGE_BODIES("too many large bodies are incomplete"),
+    MEMORY("the memory for the steps of all downloads is in use"),
+    PER_ADDRESS("the address has filestream.http.max-per-address requests"),
+    STOPPED("a route of the request is stopped"),
+    THROTTLE("a step throttle of a route rejects"),
+    ROUTE("a step or clause of a route refuses");
+
+    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, TENANT_REQUESTS, TENANT_BYTES,
+            APP_REQUESTS, APP_BYTES, SESSION_BODIES, PER_ADDRESS);
+
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final String explanation;
+
+    Refusal(String explanation) {
+        this.explanation = explanation;
+    }
+
+    /** Returns the value of tag {@code reason}, such as {@code session-limit}. */
+    public String tag() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns whether one customer, tenant, app or address is at its own limit, so that others are not affected. */
+    public boolean isOfOne() {
+        return OF_ONE.contains(this);
+    }
+
+    /** Returns the text for the log. */
+    public String reason() {
+        return tag() + ": " + explanation;
+    }
+
+    /**
+     * Returns why the service refused a download; {@code null} if it did not.
+     *
+     * @param failure {@code null} if nothing failed
+     * @param status of the response. An edited clause may give a refusal another one, and 503 to another failure
+     */
+    public static Refusal of(Throwable failure, int status) {
+        ServiceBusyException busy = ObjectHelper.getException(ServiceBusyException.class, failure);
+        return busy != null ? busy.refusal()
+                : failure instanceof DirectConsumerNotAvailableException ? STOPPED
+                : ObjectHelper.getException(ThrottlerRejectedExecutionException.class, failure) != null ? THROTTLE
+                : status == SERVICE_UNAVAILABLE ? ROUTE : null;
+    }
+}

@@ -1,0 +1,135 @@
+package org.ccmessaging.filestream.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentialsAnd;
+import static org.ccmessaging.filestream.support.Api.request;
+
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every response with status 503 counts by its reason, whatever refused the download. */
+@Tag("service")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusedDownloadsTest {
+
+    private static final String THROTTLE = """
+                    - filter:
+                        id: only-the-throttled
+                        description: A test downloads these.
+                        steps:
+                          - throttle:
+                              id: throttle-some
+                              description: Permits a download an hour. Fails with 503.
+                              constant:
+                                expression: "1"
+                              rejectExecution: true
+                              timePeriodMillis: "3600000"
+                        simple:
+                          expression: ${variable.request.fileId} startsWith 'throttled'
+            """;
+
+    /** The code is another one than the status. */
+    private static final String CLAUSE = """
+            - onException:
+                id: later
+                description: A file that is missing may come later.
+                exception: [org.ccmessaging.filestream.failure.ObjectNotFoundException]
+                handled: {constant: {expression: "true"}}
+                steps:
+                  - setHeaders:
+                      id: tell-later
+                      description: Sets status, code and text of the response.
+                      headers:
+                        - {name: CamelHttpResponseCode, constant: {expression: "503"}}
+                        - {name: resultCode, constant: {expression: "13"}}
+                        - {name: resultDesc, constant: {expression: later}}
+                  - process: {id: respond-later, description: Creates the JSON response., ref: respond}
+            """;
+
+    @TempDir
+    private static Path folder;
+    @AutoClose
+    private Stage stage;
+
+    @BeforeAll
+    void start() throws Exception {
+        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+        routes.replace("choose-storage", "        - choice:\n            id: choose-branch\n",
+                THROTTLE + "        - choice:\n            id: choose-branch\n");
+        routes.replace("result-codes", "            - org.ccmessaging.filestream.failure.ObjectNotFoundException\n", "");
+        routes.replace("result-codes", "      - onException:\n          id: file-service-refused\n",
+                CLAUSE.indent(6) + "      - onException:\n          id: file-service-refused\n");
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString(),
+                "filestream.http.max-per-address", 1, "filestream.http.trusted-proxies", "127.0.0.0/8,::1/128",
+                "filestream.download.max-file-size", "100MB"));
+        stage.put("standard", "throttled.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
+    }
+
+    private double counted(String reason) {
+        return stage.metric("filestream_downloads_refused_total{reason=\"" + reason + "\"}");
+    }
+
+    private void assertRefused(String reason, String file, String... headers) {
+        assertRefused(stage.api(), reason, file, headers);
+    }
+
+    private void assertRefused(Api api, String reason, String file, String... headers) {
+        double before = counted(reason);
+        assertThat(api.download(request("standard", file), credentialsAnd(headers)).status()).isEqualTo(503);
+        await().until(() -> counted(reason) == before + 1);
+    }
+
+    @Test
+    void downloadThatAStepThrottlesCountsAndItsLineHasTheReason() {
+        assertThat(stage.api().download(request("standard", "throttled.txt")).status()).isEqualTo(200);
+        try (LoggedLines lines = new LoggedLines(DownloadLog.NAME)) {
+            assertRefused("throttle", "throttled.txt");
+
+            assertThat(lines.list()).singleElement().extracting(line -> line.getKeyValuePairs().toString()).asString()
+                    .contains("resultCode=\"503\"", "reason=\"throttle: ");
+        }
+    }
+
+    @Test
+    void statusThatAnEditedClauseGivesCountsAsTheRoutes() {
+        // The interface description knows no such response.
+        assertRefused(new Api(stage.api().base()), "route", "nowhere.txt");
+    }
+
+    @Test
+    void downloadWhoseFirstRouteIsStoppedCountsWithoutALine() throws Exception {
+        RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
+        routes.stopRoute("download-file-stream");
+        try {
+            assertRefused("stopped", "throttled.txt");
+        } finally {
+            routes.startRoute("download-file-stream");
+        }
+    }
+
+    @Test
+    void downloadOfAnAddressWithTooManyCounts() throws Exception {
+        String[] proxied = {"X-Forwarded-For", "203.0.113.7"};
+        try (Socket reader = stage.api().slowReader(request("standard", "huge.bin"), credentialsAnd(proxied))) {
+            assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
+
+            assertRefused("per-address", "throttled.txt", proxied);
+        }
+    }
+}
