@@ -58,7 +58,7 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
             if (!time.computed()) {
                 throw failed;
             }
-            // In a busy or new process, the time of a call is over before the request has left.
+            // On a busy machine, or in a new process, the time may be over before the request has left.
             call.run(notes);
         }
         URI address = issuer.discovered() ? OIDCProviderMetadata.resolveURL(new Issuer(issuer.address())).toURI()

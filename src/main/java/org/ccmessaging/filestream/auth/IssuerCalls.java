@@ -72,8 +72,9 @@ final class IssuerCalls {
                 if (last) {
                     // Java's client says neither the address nor that its host is unknown.
                     Throwable root = NestedExceptionUtils.getMostSpecificCause(broken);
-                    throw new IOException((root instanceof UnresolvedAddressException ? "unknown host"
-                            : broken.getCause().toString().replaceFirst("^[a-z.]+", "")) + " at " + request.uri(), broken);
+                    String reason = root instanceof UnresolvedAddressException ? "unknown host"
+                            : broken.getCause().toString().replaceFirst("^[a-z.]+", "");
+                    throw new IOException(reason + " at " + request.uri(), broken);
                 }
             } catch (TimeoutException late) {
                 throw new IOException("no response of " + request.uri() + " within 2 s", late);

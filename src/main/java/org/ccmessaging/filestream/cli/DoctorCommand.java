@@ -63,7 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
     /** Output formats of findings. */
     enum Format { TEXT, JSON }
 
-    /** Time that attempts may wait. It does not include seconds in which this process computes: a machine may be busy. */
+    /** Seconds that attempts may wait. Those in which this process computes do not count: a machine may be busy. */
     private static final long SECONDS = 20;
 
     /** Longest run in seconds, even if this process still computes. */

@@ -129,7 +129,7 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // Makes the client, whose time is not the storage's.
+                // The time that it takes to make the client does not count.
                 probe.known(name);
                 limit(result, CpuTime.ofThisThread());
                 Down down = probe.probe(name);
@@ -142,7 +142,7 @@ class StorageHealth implements SmartLifecycle {
             }
         }
 
-        /** Ends a probe that waits. One that computes, on a busy machine or at startup, has not had its time yet. */
+        /** Ends a probe that waits. A probe that computes, on a busy machine or at startup, gets its time again. */
         private void limit(CompletableFuture<Health> result, CpuTime time) {
             CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
                 if (!result.isDone() && time.computed()) {

@@ -4,13 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 
-/**
- * CPU time since a moment. It distinguishes a server that does not respond from a busy machine: who waits for a server
- * uses no CPU.
- */
+/** CPU time since a moment. It tells a busy machine from a server that is silent: a thread that waits uses no CPU. */
 public final class CpuTime {
 
-    /** A process that waits uses less than a fiftieth of a processor. One that computes gets more, if few others do. */
+    /** Waiting takes less than a fiftieth of a processor. Computing gets more, unless very many others compute. */
     private static final int WAITING = 50;
 
     private final LongSupplier used;
@@ -38,7 +35,7 @@ public final class CpuTime {
         return new CpuTime(used);
     }
 
-    /** Returns whether more than a fiftieth of the time since the start was CPU time. */
+    /** Returns whether the thread or process computed, and did not only wait. */
     public boolean computed() {
         return (used.getAsLong() - usedBefore) * WAITING > System.nanoTime() - since;
     }

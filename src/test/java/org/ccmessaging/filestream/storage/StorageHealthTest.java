@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage", texts = "is down")
 class StorageHealthTest {
 
     /** Its first probe fails as with a library that is not complete. */

@@ -11,7 +11,8 @@ record Bucket(String branch, String name, S3Settings settings, String prefix, S3
     static Bucket of(String branch, StorageSettings branches, S3Settings shared, RouteS3Client stores) {
         S3Settings own = branches.named(branch).s3();
         return new Bucket(branch, branches.named(branch).bucket(), shared.of(branch, own),
-                own == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.", stores.byBranch().get(branch));
+                own == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.",
+                stores.byBranch().get(branch));
     }
 
     /** Returns the end of the access key ID, as the tools of AWS show it. */

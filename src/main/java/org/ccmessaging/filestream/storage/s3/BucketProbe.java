@@ -44,7 +44,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         do {
             time = CpuTime.ofThisThread();
             failure = head(bucket);
-            // On a busy machine, or in a new process, the time is over before the request has left.
+            // On a busy machine, or in a new process, the time may be over before the request has left.
         } while (failure instanceof ApiCallTimeoutException && time.computed());
         return failure == null ? null : StoreFault.explain(failure, bucket);
     }
@@ -66,7 +66,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         }
     }
 
-    /** Returns the response to a request like it that names its reason. The response to a HEAD has no body for one. */
+    /** Returns the refusal of a GET, whose body names the reason. The response to a HEAD has no body. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

@@ -203,7 +203,8 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 rest.body().abort();
                 return rest.head().sdkHttpResponse().statusCode() + " " + rest.head().contentRange();
             } catch (SdkException failed) {
-                return failed instanceof S3Exception refused ? String.valueOf(refused.statusCode()) : failed.getMessage();
+                return failed instanceof S3Exception refused ? String.valueOf(refused.statusCode())
+                        : failed.getMessage();
             }
         }
     }

@@ -33,10 +33,7 @@ final class StoreCircuit {
     private static final int WINDOW_SECONDS = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
 
-    /**
-     * Failures that are enough if no GET has succeeded for the time of the window. Of a silent store, each GET takes
-     * until its deadline, so that few clients never end {@link #LEAST_REQUESTS} in a window.
-     */
+    /** Enough if no GET has succeeded in the window: at a silent store, few clients end few GETs in that time. */
     private static final int LEAST_FAILURES = 10;
 
     /** Requests that test the store in the half-open state. */

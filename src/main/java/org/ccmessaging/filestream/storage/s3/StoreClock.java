@@ -15,8 +15,8 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.HttpStatusCode;
 
 /**
- * The time that signs requests: this machine's, until the store refuses it and sends its own. The AWS SDK learns the
- * same for its requests, so without this class each GET would take two.
+ * Gives the time for signatures: the time of this machine, until the store refuses it and sends its own. The AWS SDK
+ * learns the time of the store as well. Without this class, each GET would take a second request of the SDK.
  */
 final class StoreClock {
 
@@ -34,8 +34,8 @@ final class StoreClock {
     StoreClock(String branches, MeterRegistry meters) {
         this.branches = branches;
         Gauge.builder("filestream.s3.clock.offset", this, clock -> clock.offset).tag("branches", branches)
-                .baseUnit("seconds").description("Time of the store minus that of this machine, if the store refused it")
-                .register(meters);
+                .baseUnit("seconds").description("Time of the store minus that of this machine, if the store refuses"
+                        + " the latter").register(meters);
     }
 
     Instant now() {
@@ -49,7 +49,7 @@ final class StoreClock {
                 + " that of this machine";
     }
 
-    /** Learns the time of the store. Returns the response, without a time that the SDK must not learn. */
+    /** Learns the time of the store. Returns the response, without a time that is too far off for the SDK to learn. */
     HttpExecuteResponse learnFrom(HttpExecuteResponse response) throws IOException {
         Instant time = ClockSkew.getServerTime(response.httpResponse()).orElse(null);
         if (time == null) {
@@ -70,7 +70,7 @@ final class StoreClock {
         if (response.httpResponse().statusCode() != HttpStatusCode.FORBIDDEN || response.responseBody().isEmpty()) {
             return false;
         }
-        // The client has read it, so that it can be read again.
+        // StoreHttpClient has read the body into memory, so the SDK can read it again.
         AbortableInputStream error = response.responseBody().get();
         error.mark(StoreHttpClient.LARGEST_ERROR);
         String text = new String(error.readNBytes(StoreHttpClient.LARGEST_ERROR), StandardCharsets.UTF_8);

@@ -113,7 +113,8 @@ class SingleAttemptGetsTest {
 
     @ParameterizedTest
     @CsvSource({"404, NoSuchKey, '', 'NoSuchKey (404) (Service: S3'", "403, AccessDenied, '', AccessDenied (403) (Serv",
-        "403, AccessDenied, Not for you, AccessDenied (403): Not for you (Service: S3", "403, '', '', HTTP 403 (Service"})
+        "403, AccessDenied, Not for you, AccessDenied (403): Not for you (Service: S3",
+        "403, '', '', HTTP 403 (Service"})
     void sdkNamesAnErrorWithoutAnotherRequest(int status, String code, String message, String reason) {
         next.add(turn -> turn.error(status, code, message));
 
