@@ -141,6 +141,8 @@ class AlertsTest {
             Files.write(stage.root().resolve("local/demo/hello.txt"), Stage.content(100));
             download(stage, 10, "standard", "hello.txt");
             String well = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 1.0");
+            // They hide no failure.
+            download(stage, 400, "standard", "nowhere.txt");
             stage.link().breakAfter(0, FaultyLink.Fault.CLOSE);
             stage.link().drop();
             download(stage, 10, "standard", "hello.txt");
