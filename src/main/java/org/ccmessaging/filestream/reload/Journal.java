@@ -81,10 +81,12 @@ final class Journal {
         String reason = untried != null && untried.sha256().equals(now.sha256()) ? untried.messages().get(0) : null;
         String note = RoutesTexts.note(active.number(), seams.live(), canary == null ? differ : differ(now, canary),
                 stage != null, now.unreadable(), reason);
-        published = new Status(active, canary, canary == null ? null : routes.canary().secondsLeft(),
-                canary == null || routes.canary().secondsLeft() > 0 ? null : waits, seams.serving().draining(), seams.live(), now.sha256(), differ,
-                canary == null ? note : note == null ? routes.canary().state() : routes.canary().state() + " " + note,
-                rejected, seams.history().newestFirst(),
+        Long left = canary == null ? null : routes.canary().secondsLeft();
+        String state = canary == null ? "" : routes.canary().state();
+        published = new Status(active, canary, left, left == null || left > 0 ? null : waits,
+                seams.serving().draining(), seams.live(), now.sha256(), differ,
+                canary == null ? note : note == null ? state : state + " " + note, rejected,
+                seams.history().newestFirst(),
                 stage != null ? stage.progress() : canary != null ? Stage.CANARY.progress() : null,
                 new LinkedHashMap<>(stages));
         seams.observer().show(published);
