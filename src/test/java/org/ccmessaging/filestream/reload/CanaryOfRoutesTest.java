@@ -148,7 +148,7 @@ class CanaryOfRoutesTest {
         assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(live().status().canary().number()).isEqualTo(last + 1);
         List<Integer> chosen = onTheCanary("No.");
-        assertThat(chosen).hasSizeBetween(SESSIONS / 20, SESSIONS / 5);
+        assertThat(chosen).hasSizeBetween(SESSIONS / 40, SESSIONS / 4);
         assertThat(sessions(number -> text(session(number).expiring(600).sign()).equals("No."))).isEqualTo(chosen);
         assertThat(textWithoutSession()).isEqualTo(SHIPPED);
         assertThat(live().reload("test").outcome()).isEqualTo(Outcome.CANARY);
@@ -162,7 +162,7 @@ class CanaryOfRoutesTest {
 
         assertThat(live().status().canary().number()).isEqualTo(last + 2);
         assertThat(live().status().history()).extracting(Served::withdrawn).startsWith(null, true);
-        assertThat(onTheCanary("Never.")).hasSizeBetween(SESSIONS / 20, SESSIONS / 5).isNotEqualTo(chosen);
+        assertThat(onTheCanary("Never.")).hasSizeBetween(SESSIONS / 40, SESSIONS / 4).isNotEqualTo(chosen);
         assertThat(onTheCanary("No.")).isEmpty();
     }
 
@@ -299,7 +299,7 @@ class CanaryOfRoutesTest {
         edit("No.");
 
         assertThat(sessions(number -> text(session(number).claim("userId", number).sign()).equals("No.")))
-                .hasSizeBetween(SESSIONS / 20, SESSIONS / 5);
+                .hasSizeBetween(SESSIONS / 40, SESSIONS / 4);
     }
 
     @Test
