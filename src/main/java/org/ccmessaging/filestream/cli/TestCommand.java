@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.testing.Coverage;
-import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +52,7 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (schema) {
-            out.print(TestFiles.schema());
+            out.print(TestSchema.text());
             out.flush();
             return 0;
         }

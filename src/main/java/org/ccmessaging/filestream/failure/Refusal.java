@@ -24,7 +24,7 @@ public enum Refusal {
     APP_BYTES("the app is above filestream.download.rate.app-bytes"),
     SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
     LARGE_BODIES("too many large bodies are incomplete"),
-    MEMORY("the memory for the steps of all downloads is in use"),
+    MEMORY("the values of all routes take an eighth of the heap"),
     PER_ADDRESS("the address has filestream.http.max-per-address requests"),
     STOPPED("a route of the request is stopped"),
     THROTTLE("a step throttle of a route rejects"),

@@ -18,6 +18,7 @@ import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.commons.io.output.ProxyOutputStream;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 
 /**
@@ -188,7 +189,7 @@ public final class ExchangeBudget implements SafeCopyProperty {
             long share = Math.max(missing, BLOCK);
             if (!memory.take(share)) {
                 letClauseRun();
-                throw new ServiceBusyException("memory: the values of all routes take an eighth of the heap, at " + place);
+                throw new ServiceBusyException(Refusal.MEMORY);
             }
             if (taken == 0) {
                 exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.google.re2j.Pattern;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
@@ -76,12 +76,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         Value contains = expected.get("contains");
         Value pattern = expected.get("matches");
         return actual != null && (!contains.isPresent() || actual.contains(contains.text()))
-                && (!pattern.isPresent() || pattern(pattern.text()).matches(actual));
-    }
-
-    /** Compiles a regular expression of an author, which takes time in proportion to the text. */
-    static Pattern pattern(String expression) {
-        return Pattern.compile(expression, Pattern.DOTALL);
+                && (!pattern.isPresent() || TestSchema.pattern(pattern.text()).matches(actual));
     }
 
     private void file() {

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
 
@@ -50,7 +51,7 @@ record Smoke(RouteSet set) {
         // An empty body, because the body holds the request before, and a branch would serve it as the file.
         Map<?, ?> mocks = outside(known).stream().collect(Collectors.toMap(step -> step, step -> Map.of("body", "")));
         ObjectMapper json = new ObjectMapper();
-        String text = TestFiles.resource("smoke.test.yaml")
+        String text = TestSchema.resource("smoke.test.yaml")
                 .replace("<tenant>", tenant).replace("<other>", other).replace("<file>", file)
                 .replace("<files>", json.valueToTree(others).toString())
                 .replace("<own>", json.valueToTree(own).toString())

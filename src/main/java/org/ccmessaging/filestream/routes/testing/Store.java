@@ -32,15 +32,10 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class Store implements SdkHttpClient {
 
     /** A version of an object, with its ETag. */
-    private record Stored(byte[] content, String version) implements StoredObject.Source {
+    private record Stored(byte[] content, String version) {
 
         Stored(byte[] content) {
             this(content, "\"" + UUID.randomUUID() + "\"");
-        }
-
-        @Override
-        public void abort() {
-            // Nothing is open.
         }
     }
 
@@ -82,7 +77,7 @@ final class Store implements SdkHttpClient {
     StoredObject open(String bucket, String key) {
         Stored object = objects.get(bucket + "/" + key);
         return object == null ? null : new StoredObject(new ByteArrayInputStream(object.content()),
-                object.content().length, object.content().length, object);
+                object.content().length, object.content().length, () -> { });
     }
 
     void fail(Value written) {

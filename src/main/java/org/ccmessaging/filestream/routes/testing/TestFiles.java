@@ -1,13 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.PatternSyntaxException;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -23,62 +17,38 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.settings.NearestName;
 
-/**
- * Reads the test files of a folder of routes. Their JSON schema confines a test to its run: it allows only the
- * settings, files and hosts that are meant for tests.
- */
+/** Reads the test files of a folder of routes. */
 public final class TestFiles {
 
     /** Maximum size of a test file, in bytes. */
     private static final int LARGEST = 1024 * 1024;
 
-    /** Maximum size of all tests, in bytes: two hundred times that of the shipped tests. The service keeps them. */
-    private static final int MOST_BYTES = 8 * LARGEST;
-
-    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
-
     private TestFiles() {
     }
 
-    /** Returns the text of the JSON schema. Editors and {@code routes test} check test files by it. */
-    public static String schema() {
-        return resource("routes-test.schema.json");
-    }
-
-    static String resource(String name) {
-        try (InputStream resource = TestFiles.class.getResourceAsStream("/route-check/" + name)) {
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
     /**
-     * Reads the bytes of each file {@code tests/*.test.yaml} of a folder of routes.
+     * Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it, in the order of files and places.
      *
-     * @throws UncheckedIOException if the folder or a file cannot be read, or has more bytes than tests may have
+     * @throws UncheckedIOException if the folder or a file cannot be read, or a file is too large
+     * @throws InvalidRoutesException if a file has a mistake
      */
-    public static SortedMap<Path, byte[]> contents(Path routes) {
+    public static List<TestCase> read(Path routes) {
         Path folder = routes.resolve("tests");
         SortedMap<Path, byte[]> contents = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TestFiles::isOne)) {
-            long size = 0;
             for (Path file : files) {
-                byte[] bytes = RouteFiles.bytes(routes, file, LARGEST);
-                size += bytes.length;
-                if (bytes.length > LARGEST || size > MOST_BYTES) {
-                    throw new IOException(bytes.length > LARGEST ? file + " is larger than " + LARGEST + " bytes"
-                            : "the tests in " + folder + " have more than " + MOST_BYTES + " bytes in total");
+                contents.put(file, RouteFiles.bytes(routes, file, LARGEST));
+                if (contents.get(file).length > LARGEST) {
+                    throw new IOException(file + " is larger than " + LARGEST + " bytes");
                 }
-                contents.put(file, bytes);
             }
-            return contents;
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the tests in " + folder + " cannot be read", unreadable);
         }
+        return parse(contents);
     }
 
     /** Hidden files belong to editors. */
@@ -87,19 +57,11 @@ public final class TestFiles {
         return name.endsWith(".test.yaml") && !name.startsWith(".") && !Files.isDirectory(file);
     }
 
-    /**
-     * Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it, in the order of files and places.
-     *
-     * @throws InvalidRoutesException if a file has a mistake
-     */
-    public static List<TestCase> read(Path routes) {
-        return parse(contents(routes));
-    }
-
     static List<TestCase> parse(Map<Path, byte[]> files) {
         Findings findings = new Findings();
         List<TestCase> tests = new ArrayList<>();
-        files.forEach((file, bytes) -> parse(file, bytes, findings).forEach(test -> tests.add(TestCase.of(test))));
+        files.forEach((file, bytes) -> TestSchema.parse(file, bytes, findings)
+                .forEach(test -> tests.add(TestCase.of(test))));
         if (findings.hasErrors()) {
             throw new InvalidRoutesException(new Report(files.size(), findings.sorted()));
         }
@@ -110,54 +72,5 @@ public final class TestFiles {
     static Optional<TestCase> of(JsonNode test) {
         return Value.parse(Path.of("(made)"), ("[" + test + "]").getBytes(StandardCharsets.UTF_8), new Findings())
                 .map(tests -> TestCase.of(tests.items().get(0)));
-    }
-
-    private static List<Value> parse(Path file, byte[] bytes, Findings findings) {
-        Findings ofText = new Findings();
-        Optional<Value> tests = Value.parse(file, bytes, ofText);
-        ofText.sorted().forEach(finding -> findings.error("", finding.place(),
-                finding.code().equals("R008") ? "a test file holds a list of tests" : finding.message(),
-                finding.code().equals("R008") ? "begin each test with \"- test: \"" : finding.hint()));
-        tests.ifPresent(yaml -> {
-            SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, findings));
-            yaml.items().forEach(test -> checkPatterns(test.get("expect"), findings));
-        });
-        return tests.map(Value::items).orElse(List.of());
-    }
-
-    private static void report(ValidationMessage message, Value tests, Findings findings) {
-        List<Value> path = new ArrayList<>();
-        Value value = tests.at(message.getInstanceLocation(), path::add);
-        String name = path.isEmpty() ? "the test" : path.get(path.size() - 1).name();
-        String location = message.getSchemaLocation().getFragment().toString();
-        JsonNode rule = SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/')));
-        String property = message.getProperty();
-        switch (message.getType()) {
-            case "additionalProperties" -> {
-                List<String> known = rule.path("properties").propertyStream().map(Map.Entry::getKey).toList();
-                findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
-                        NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
-            }
-            case "propertyNames" -> findings.error("", value.placeOf(property), name + " cannot have " + property,
-                    rule.path("propertyNames").path("description").asText());
-            case "required", "type", "enum" -> findings.error("", value.place(), name + ": " + message.getError(),
-                    null);
-            default -> findings.error("", value.place(), name + " cannot be " + value.text(),
-                    rule.path("description").asText());
-        }
-    }
-
-    private static void checkPatterns(Value expected, Findings findings) {
-        expected.members().forEach((name, value) -> {
-            if (name.equals("matches") && value.isScalar()) {
-                try {
-                    Expectations.pattern(value.text());
-                } catch (PatternSyntaxException malformed) {
-                    findings.error("", value.place(), "no regular expression: " + malformed.getMessage(),
-                            "the syntax is that of RE2, which has no look-ahead and no back reference");
-                }
-            }
-            checkPatterns(value, findings);
-        });
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,7 +148,7 @@ class TestFilesTest {
 
     @Test
     void editorsAndTheCommandCheckByTheSameSchema() throws IOException {
-        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestFiles.schema());
+        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestSchema.text());
     }
 
     @Test
