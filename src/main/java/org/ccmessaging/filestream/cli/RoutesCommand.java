@@ -217,10 +217,10 @@ final class RoutesCommand {
         return proven == 0 ? print(service.run(accept ? "reload/accept" : "reload")) : proven;
     }
 
-    @Command(description = "Replays the last requests of customers, which a running service keeps, with its active files"
-            + " and then with those of DIR, and prints in numbered groups what differs. The requests name tenants and"
-            + " files of customers: the audit log of the service has a line for each call. Exit status: 0, 1 if"
-            + " requests are lost or a file has errors, 2 if there are too few results or it could not run.")
+    @Command(description = "Replays the last requests of customers, which a running service keeps, with its active"
+            + " files and then with those of DIR, and prints in numbered groups what differs. The requests name"
+            + " tenants and files of customers: the audit log of the service has a line for each call. Exit status:"
+            + " 0, 1 if requests are lost or a file has errors, 2 if there are too few results or it could not run.")
     int rehearse(@Mixin RunningService service,
             @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder; default: the setting "
                     + QuietApplication.FOLDER)

@@ -79,7 +79,8 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
         CamelContext generation = ApiValve.entered(request).generation().camel();
         Map<String, HttpConsumer> consumers =
                 generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
-        return consumers.getOrDefault(path, routes.entryPoints().contains(path) ? consumers.get(HttpResponses.DOWNLOAD) : null);
+        return consumers.getOrDefault(path,
+                routes.entryPoints().contains(path) ? consumers.get(HttpResponses.DOWNLOAD) : null);
     }
 
     /** Consumers of a Camel context. */

@@ -55,8 +55,8 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
                         : "the user may change " + (table.isEmpty() ? "no table" : table)),
                         "Grant select and nothing more to the user");
             }
-            String statement = "Correct the statement in routes/look-up-sql.camel.yaml, or grant select to the user. The"
-                    + " service creates its own table when it starts";
+            String statement = "Correct the statement in routes/look-up-sql.camel.yaml, or grant select to the user."
+                    + " The service creates its own table when it starts";
             notes.trying("look-up-sql", statement);
             for (String lookUp : given.lookUps()) {
                 String fault = LookupStatement.fault(LookupStatement.PARAMETER.matcher(lookUp).replaceAll("?"));

@@ -200,7 +200,8 @@ public final class LookupStatement {
 
     private boolean operand() {
         boolean read = maybe("+", "-") && (is("(") ? parentheses() : accept("case") ? cases()
-                : accept(NUMBER, TEXT, "?", "current_date", "current_time", "current_timestamp") || (isFunction() ? call() : name()));
+                : accept(NUMBER, TEXT, "?", "current_date", "current_time", "current_timestamp")
+                        || (isFunction() ? call() : name()));
         while (read && is("::", "[")) {
             read = accept("::") ? type() : accept("[") && expression() && accept("]");
         }

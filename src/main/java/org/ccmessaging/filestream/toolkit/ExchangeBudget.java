@@ -50,7 +50,7 @@ public final class ExchangeBudget implements SafeCopyProperty {
     private static final int CLAUSE_STEPS = 100;
     private static final int CLAUSE_BYTES = 250_000;
 
-    /** Bytes that an exchange holds without a share of the common memory, as ordinary routes do, and that a clause gets. */
+    /** Bytes that an exchange holds without a share of the common memory, and that a clause gets. */
     private static final int OWN_MEMORY = 16_384;
 
     private static final long UNLIMITED = Long.MAX_VALUE / 2;

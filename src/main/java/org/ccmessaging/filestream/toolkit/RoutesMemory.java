@@ -6,8 +6,8 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.stereotype.Component;
 
 /**
- * Memory for the values of routes of all exchanges together: an eighth of the heap, because a value exists several times
- * while it is made. Exchanges take and return it through their {@link ExchangeBudget}.
+ * Memory for the values of routes of all exchanges together: an eighth of the heap, because a value exists several
+ * times while it is made. Exchanges take and return it through their {@link ExchangeBudget}.
  */
 @Component
 public final class RoutesMemory implements CamelContextConfiguration {

@@ -125,7 +125,8 @@ class RunningServiceTest {
         Run reload = asUser("reload", "--untested");
         assertThat(reload.status()).isZero();
         assertThat(reload.out()).singleElement().asString().matches("generation \\d+ serves \\(1\\.2 s\\)");
-        assertThat(asUser("reload", "--untested").out()).singleElement().asString().startsWith("no change: generation ");
+        assertThat(asUser("reload", "--untested").out()).singleElement().asString()
+                .startsWith("no change: generation ");
 
         assertThat(asUser("promote").status()).isZero();
         assertThat(routes().callers()).endsWith("promote: command user jo");
@@ -157,8 +158,9 @@ class RunningServiceTest {
                 stage.service().management().base().toString());
 
         assertThat(reload.status()).isEqualTo(2);
-        assertThat(reload.err()).matches("reload: the files in \\S+/routes \\(sha256 [0-9a-f]{64}\\) are not those that the"
-                + " service reads \\(sha256 [0-9a-f]{64}\\)\\. Run the command on the host of the service, .*--untested\\.\n");
+        assertThat(reload.err()).matches("reload: the files in \\S+/routes \\(sha256 [0-9a-f]{64}\\) are not those that"
+                + " the service reads \\(sha256 [0-9a-f]{64}\\)\\. Run the command on the host of the"
+                + " service, .*--untested\\.\n");
         assertThat(routes().callers()).isEqualTo(before);
     }
 

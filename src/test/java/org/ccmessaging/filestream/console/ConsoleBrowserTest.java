@@ -315,7 +315,8 @@ class ConsoleBrowserTest {
         page.route("**/actuator/files?*", route -> {
             String state = route.fetch().text();
             route.fulfill(new Route.FulfillOptions().setContentType("application/json")
-                    .setBody(state.replaceFirst("(?s)(.*\"history\":\\[)", "$1{\"number\":7,\"sha256\":\"00\",\"since\":"
+                    .setBody(state.replaceFirst("(?s)(.*\"history\":\\[)",
+                            "$1{\"number\":7,\"sha256\":\"00\",\"since\":"
                             + "\"2026-11-30T08:00:00Z\",\"by\":\"start\",\"state\":\"former\"},")));
         });
         List<Route> checks = new CopyOnWriteArrayList<>();

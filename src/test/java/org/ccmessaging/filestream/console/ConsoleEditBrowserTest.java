@@ -29,11 +29,28 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("full")
 @Tag("browser")
 @ResourceLock(Stage.MBEANS)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Reload", texts = {"are rejected", "is undone"})
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Journal", texts = {"are rejected", "is rolled back"})
 @ExpectedErrors.Of(logger = "filestream", texts = "the archive is not here")
 class ConsoleEditBrowserTest {
 
     private static final String STEP = "        - process:\n            id: resolve-key-standard\n";
+
+    private static final String HARM = """
+                    - choice:
+                        id: archive
+                        description: Files of the archive are elsewhere.
+                        when:
+                          - id: when-archive
+                            description: The ID is one of the archive's.
+                            steps:
+                              - throwException:
+                                  id: not-here
+                                  description: Fails.
+                                  exceptionType: java.lang.IllegalStateException
+                                  message: the archive is not here
+                            simple:
+                              expression: ${variable.request.fileId} == 'hello.txt'
+            """;
 
     @TempDir
     private Path folder;
@@ -48,6 +65,14 @@ class ConsoleEditBrowserTest {
                 .filter(new Locator.FilterOptions().setHasText(state));
     }
 
+    private static void open(Page page, Stage stage) {
+        page.navigate(stage.service().management().base() + "/actuator/hawtio");
+        page.fill("#username", ConsoleSession.USER);
+        page.fill("#password", ConsoleSession.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Routes").setExact(true)).click();
+    }
+
     @Test
     void rejectionShowsTheWrongLineAndTheCanaryIsWithdrawnBeforeTheOperatorsEyes() throws Exception {
         PlaywrightAssertions.setDefaultAssertionTimeout(90_000);
@@ -59,11 +84,7 @@ class ConsoleEditBrowserTest {
             stage.put("standard", "hello.txt", Stage.content(100));
             Page page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1280, 900));
             page.onDialog(Dialog::accept);
-            page.navigate(stage.service().management().base() + "/actuator/hawtio");
-            page.fill("#username", ConsoleSession.USER);
-            page.fill("#password", ConsoleSession.PASSWORD);
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
-            page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Routes").setExact(true)).click();
+            open(page, stage);
 
             assertThat(page.locator("main h1")).hasText("All is well");
             assertThat(page.getByText("Differences from")).hasCount(0);
@@ -72,30 +93,15 @@ class ConsoleEditBrowserTest {
             assertThat(load(page)).containsText("reload: rejected at stage check");
             assertThat(page.locator("main")).containsText("The files in the folder were rejected at stage check");
             assertThat(page.locator("main")).containsText("\n    - proces:");
-            assertThat(page.locator("main")).containsText("A restart without filestream.routes.history fails with these");
+            assertThat(page.locator("main"))
+                    .containsText("A restart without filestream.routes.history fails with these");
             assertThat(page.locator("main h1")).hasText("1 thing needs you");
             picture(page, "console-rejected");
 
             routes.restore();
             assertThat(page.locator("main")).containsText("A former edit was rejected at stage check");
             assertThat(page.locator("main h1")).hasText("All is well");
-            // No test asks for this file.
-            routes.replace("storage-standard", STEP, """
-                            - choice:
-                                id: archive
-                                description: Files of the archive are elsewhere.
-                                when:
-                                  - id: when-archive
-                                    description: The ID is one of the archive's.
-                                    steps:
-                                      - throwException:
-                                          id: not-here
-                                          description: Fails.
-                                          exceptionType: java.lang.IllegalStateException
-                                          message: the archive is not here
-                                    simple:
-                                      expression: ${variable.request.fileId} == 'hello.txt'
-                    """ + STEP);
+            routes.replace("storage-standard", STEP, HARM + STEP);
             assertThat(load(page)).containsText("reload: canary");
             assertThat(generation(page, "canary")).containsText("2");
             assertThat(page.getByText("Promote generation 2")).isVisible();
@@ -109,7 +115,8 @@ class ConsoleEditBrowserTest {
                         TestTokens.session().claim("userId", "user-" + user).sign()));
             }
 
-            assertThat(page.locator("main")).containsText(Pattern.compile("The files in the folder were .* at stage canary"));
+            assertThat(page.locator("main"))
+                    .containsText(Pattern.compile("The files in the folder were .* at stage canary"));
             assertThat(page.locator("main")).containsText("gives these files to all sessions");
             assertThat(generation(page, "Roll back to 2, which")).isVisible();
             assertThat(generation(page, "active")).containsText("1");

@@ -68,8 +68,9 @@ class FilesEndpointTest extends ConsoleOfAService {
     @Test
     void serviceWithoutTroubleIsFine() {
         await().untilAsserted(() -> assertThat(view().get("rows")).extracting(row -> row.get("what").asText())
-                .containsExactlyInAnyOrder("Downloads", "In flight", "Storage of local", "Storage of multimedia-library",
-                        "Storage of standard", "Issuers of tokens", "Issuer " + PARTNER, "Routes", "Memory", "Edge"));
+                .containsExactlyInAnyOrder("Downloads", "In flight", "Storage of local",
+                        "Storage of multimedia-library", "Storage of standard",
+                        "Issuers of tokens", "Issuer " + PARTNER, "Routes", "Memory", "Edge"));
         await().untilAsserted(() -> assertThat(word("Storage of standard")).isEqualTo("FINE"));
         assertThat(word("Memory")).isEqualTo("FINE");
         assertThat(row("In flight").get("text").asText()).matches("0 of \\d+ permits");
@@ -77,7 +78,8 @@ class FilesEndpointTest extends ConsoleOfAService {
     }
 
     private static Downloads downloads(int served, int failed, int throttled, int ofSessions, int strangers) {
-        return Downloads.in(Map.of("ending=SERVED", (long) served, "ending=FAILED", (long) failed, "ending=REFUSED", 1_000L,
+        return Downloads.in(Map.of("ending=SERVED", (long) served, "ending=FAILED", (long) failed,
+                "ending=REFUSED", 1_000L,
                 "filestream.downloads.refused reason=throttle", (long) throttled,
                 "filestream.downloads.refused reason=session-limit", (long) ofSessions, "ending=STRANGER",
                 (long) strangers));
@@ -98,7 +100,8 @@ class FilesEndpointTest extends ConsoleOfAService {
         Downloads minute = downloads(served, failed, throttled, ofSessions, strangers);
 
         assertThat(FilesEndpoint.downloads(minute, minute).word()).isEqualTo(word);
-        assertThat(FilesEndpoint.downloads(Downloads.in(Map.of()), minute).word()).as("no download since").isEqualTo(word);
+        assertThat(FilesEndpoint.downloads(Downloads.in(Map.of()), minute).word())
+                .as("no download since").isEqualTo(word);
     }
 
     @Test
@@ -106,8 +109,8 @@ class FilesEndpointTest extends ConsoleOfAService {
         Row row = FilesEndpoint.downloads(downloads(10, 0, 0, 0, 0), downloads(100, 40, 3, 2, 0));
 
         assertThat(row.word()).isEqualTo(Word.LOOK);
-        assertThat(row.text()).isEqualTo("last minute 10 of 10 served; 15 minutes 100 of 145 served, 40 failed, 5 refused"
-                + " (session-limit 2, throttle 3)");
+        assertThat(row.text()).isEqualTo("last minute 10 of 10 served; 15 minutes 100 of 145 served, 40 failed, 5"
+                + " refused (session-limit 2, throttle 3)");
     }
 
     /** Nothing that comes later in the list is worse. */

@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.ccmessaging.filestream.cli.Progress;
 
 /**
- * Shows what development mode does now: in a terminal as a line that is rewritten below the log, and elsewhere as a line
- * when it changes and every one and a half seconds. It takes the place of {@link System#out}, to which the log writes.
+ * Shows what development mode does now: in a terminal as a line that is rewritten below the log, and elsewhere as a
+ * line when it changes and every one and a half seconds. It takes the place of {@link System#out}, to which the log
+ * writes.
  */
 final class StatusLine extends OutputStream {
 

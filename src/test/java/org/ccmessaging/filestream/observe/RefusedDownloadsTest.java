@@ -71,7 +71,8 @@ class RefusedDownloadsTest {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.replace("choose-storage", "        - choice:\n            id: choose-branch\n",
                 THROTTLE + "        - choice:\n            id: choose-branch\n");
-        routes.replace("result-codes", "            - org.ccmessaging.filestream.failure.ObjectNotFoundException\n", "");
+        routes.replace("result-codes",
+                "            - org.ccmessaging.filestream.failure.ObjectNotFoundException\n", "");
         routes.replace("result-codes", "      - onException:\n          id: file-service-refused\n",
                 CLAUSE.indent(6) + "      - onException:\n          id: file-service-refused\n");
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString(),

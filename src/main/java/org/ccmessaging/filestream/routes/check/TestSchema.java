@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.ccmessaging.filestream.settings.NearestName;
 
 /**
- * Finds the mistakes of test files. Their JSON schema confines a test to its run: it allows only the settings, files and
- * hosts that are meant for tests.
+ * Finds the mistakes of test files. Their JSON schema confines a test to its run: it allows only the settings, files
+ * and hosts that are meant for tests.
  */
 public final class TestSchema {
 

@@ -103,7 +103,8 @@ class BoundedSteps implements InterceptStrategy, Ordered {
                     try {
                         if (marshal != null) {
                             budget.count(value(exchange, marshal.getVariableReceive()));
-                        } else if (converts && exchange.getMessage().getBody() instanceof String text && text != before) {
+                        } else if (converts && exchange.getMessage().getBody() instanceof String text
+                                && text != before) {
                             budget.hold(ExchangeBudget.size(text));
                         }
                     } catch (RuntimeException refusal) {

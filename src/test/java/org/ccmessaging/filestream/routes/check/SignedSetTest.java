@@ -91,7 +91,7 @@ class SignedSetTest {
     @CsvSource(delimiter = '|', textBlock = """
             A  a.camel.yaml/                                | b.camel.yaml not listed in SHA256SUMS
             A  a.camel.yaml/B  b.camel.yaml/A  c.camel.yaml/| SHA256SUMS:3 c.camel.yaml is listed, and the folder has
-            A  a.camel.yaml/A  b.camel.yaml/                | b.camel.yaml another content than SHA256SUMS lists in line 2
+            A  a.camel.yaml/A  b.camel.yaml/| b.camel.yaml another content than SHA256SUMS lists in line 2
             A  a.camel.yaml/B  b.camel.yaml/B  b.camel.yaml/| SHA256SUMS:3 b.camel.yaml is listed already, in line 2
             A  a.camel.yaml/B  b.camel.yaml                 | SHA256SUMS:2 the last line has no end
             A  a.camel.yaml/B  .!b.camel.yaml/              | SHA256SUMS:2 not a line of sha256sum
@@ -150,9 +150,9 @@ class SignedSetTest {
         Path secret = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
 
         assertThatThrownBy(() -> findings(folder.resolve("none.pem"))).isInstanceOf(InvalidSettingException.class)
-                .hasMessage("filestream.routes.trusted-keys = \"" + folder.resolve("none.pem") + "\": expected files with"
-                        + " Ed25519 public keys in PEM, as `openssl pkey -pubout` writes them, but it cannot be read"
-                        + " (NoSuchFileException)");
+                .hasMessage("filestream.routes.trusted-keys = \"" + folder.resolve("none.pem")
+                        + "\": expected files with Ed25519 public keys in PEM, as `openssl pkey -pubout` writes them,"
+                        + " but it cannot be read (NoSuchFileException)");
         assertThatThrownBy(() -> findings(folder)).hasMessageEndingWith("but it cannot be read (IOException)");
         assertThatThrownBy(() -> findings(other)).hasMessageEndingWith("but it holds another kind of key");
         assertThatThrownBy(() -> findings(secret)).hasMessageEndingWith("but it holds a PRIVATE KEY");

@@ -192,7 +192,8 @@ class LanguageGuardTest {
             }
         };
         String functions = "${body[0]}".repeat(300)
-                + IntStream.range(0, body.size()).mapToObj(number -> "${body[" + number + "]}").collect(Collectors.joining());
+                + IntStream.range(0, body.size()).mapToObj(number -> "${body[" + number + "]}")
+                        .collect(Collectors.joining());
 
         assertThatThrownBy(() -> run("setBody: {simple: {expression: '" + functions + "'}}", body))
                 .hasStackTraceContaining("the routes make more than 2000000 bytes");
