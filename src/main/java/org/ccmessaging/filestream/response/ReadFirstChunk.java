@@ -33,15 +33,16 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
         object.requireWhole(exchange);
         // What the routes of authors left there is of no file.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
-        Secret link = new FileLinks(settings).to(object, exchange);
-        if (link != null && settings.fileUrlOnlyAbove() != null
-                && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
-            // Now, since a slow client would keep the connection to the store.
-            object.close();
-            exchange.setVariable(Variables.IN_MEMORY, false);
-            exchange.getMessage().setBody((StartedObject) success ->
-                    new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success)));
-            return;
+        if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
+            Secret link = new FileLinks(settings).to(object, exchange);
+            if (link != null) {
+                // Now, since a slow client would keep the connection to the store.
+                object.close();
+                exchange.setVariable(Variables.IN_MEMORY, false);
+                exchange.getMessage().setBody((StartedObject) success ->
+                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success)));
+                return;
+            }
         }
         long bufferLimit = settings.bufferLimit().toBytes();
         boolean small = object.length() != StoredObject.UNKNOWN_LENGTH
@@ -51,6 +52,7 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
         if (count == 0) {
             throw new EmptyFileException("the object has no bytes");
         }
+        Secret link = new FileLinks(settings).to(object, exchange);
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
