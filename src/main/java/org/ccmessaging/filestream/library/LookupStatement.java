@@ -42,7 +42,7 @@ public final class LookupStatement {
 
     /** What stands for a token of a kind. A word stands for itself in lower case, and a sign for itself. */
     private static final String NAME = "\"";
-    private static final String NUMBER = "0";
+    private static final String NUMBER = "#";
     private static final String TEXT = "'";
 
     /** Words that are no names: they stand between expressions, or begin what a lookup does not have. */
