@@ -102,8 +102,10 @@ class RefusedDownloadsTest {
         try (LoggedLines lines = new LoggedLines(DownloadLog.NAME)) {
             assertRefused("throttle", "throttled.txt");
 
-            assertThat(lines.list()).singleElement().extracting(line -> line.getKeyValuePairs().toString()).asString()
-                    .contains("resultCode=\"503\"", "reason=\"throttle: ");
+            // The line of the download before may come late.
+            await().untilAsserted(() -> assertThat(lines.list()).map(line -> line.getKeyValuePairs().toString())
+                    .filteredOn(line -> line.contains("resultCode=\"503\"")).singleElement().asString()
+                    .contains("reason=\"throttle: "));
         }
     }
 
