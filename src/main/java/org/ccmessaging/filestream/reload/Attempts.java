@@ -101,6 +101,8 @@ final class Attempts {
                     + " checked; " + (seams.live() ? "the service loads those that are there now"
                             : "reload once more"), edit);
         }
+        seams.history().newestFirst().stream().filter(each -> each.wasActive() && each.isOf(edit.files())).findFirst()
+                .ifPresent(journal::returned);
         journal.stage(Stage.START);
         int percent = edit.kind() == Kind.ACCEPT || seams.percent() == 0 ? ActiveRoutes.ALL : seams.percent();
         try {

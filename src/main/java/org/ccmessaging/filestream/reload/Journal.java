@@ -140,6 +140,12 @@ final class Journal {
         return report.findings(Level.WARNING).stream().map(Report::line).toList();
     }
 
+    /** Reports a set that was active before: an older signed set is as valid as the newest one. */
+    void returned(Served former) {
+        LOG.warn("The routes in {} are those of generation {} again, which was active since {} (label {}, sha256 {})",
+                seams.directory(), former.number(), former.since(), former.label(), former.sha256());
+    }
+
     /** @param change as metrics name it */
     Attempt served(String change, List<String> messages, Edit edit) {
         Served active = routes.active();

@@ -13,6 +13,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds while edits, canaries, operators and restarts meet in any order. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload", texts = {"are rejected", "is rolled back",
-        "are not tried", "cannot serve any more", "is not in", "An operation on the routes"})
+        "are not tried", "cannot serve any more", "is not in", "An operation on the routes",
+        "was active since"})
 class WorkerTest {
 
     private static final Verdict PROMOTE = new Verdict(Canary.Decision.PROMOTE, "");
@@ -42,6 +44,18 @@ class WorkerTest {
         assertThat(rig.status().history()).extracting(Served::number).contains(1, 13).doesNotContain(2, 3);
         assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
         assertThat(rig.canary()).isNull();
+    }
+
+    @Test
+    void setThatWasActiveBeforeIsReportedWithItsNumberAndHash() {
+        rig.percent = 0;
+        rig.start().save("two");
+        try (LoggedLines lines = new LoggedLines(Journal.class.getName())) {
+            rig.save("three").save("two");
+
+            assertThat(lines.texts()).filteredOn(text -> text.contains("again")).singleElement().asString()
+                    .contains("generation 2 again", rig.status().serving().sha256());
+        }
     }
 
     @Test
