@@ -233,7 +233,7 @@ class Measurement:
             first < life.seen < end and not life.routes.promo for life in lives[1:]))
         print(f"{len(slow)} slow downloads; {over} times a new set came to serve during one, and {gone} of them ended whole "
               "when their branch was gone")
-        for outcome in ("serves", "check", "try"):
+        for outcome in ("serves", "check"):
             seconds = [took for _, each, took in attempts if each == outcome]
             if seconds:
                 print(f"{len(seconds)} edits, {outcome if outcome == 'serves' else 'rejected at stage ' + outcome}: the "
