@@ -105,7 +105,7 @@ class ConsoleEditBrowserTest {
             assertThat(load(page)).containsText("reload: canary");
             assertThat(generation(page, "canary")).containsText("2");
             assertThat(page.getByText("Promote generation 2")).isVisible();
-            assertThat(page.locator("main")).containsText("Generation 2 gets 50 % of the sessions (");
+            assertThat(page.locator("main")).containsText("Generation 2 gets 50 % of the sessions.");
             assertThat(page.getByLabel("older generation")).hasValue("1");
             assertThat(page.getByLabel("newer generation")).hasValue("2");
             assertThat(page.locator("main")).containsText("description: Files of the archive are elsewhere.");
