@@ -158,7 +158,7 @@ class RehearsalTest {
                 .asString().endsWith("no difference");
     }
 
-    @Tag("full")
+    @Tag("soak")
     @Test
     void wrongEditsPassTheShippedTestsAndAreNamed() throws Exception {
         List<Seen> seen = Installation.requests(1_000);
@@ -181,7 +181,7 @@ class RehearsalTest {
         assertThat(unnamed).hasSizeLessThanOrEqualTo(3);
     }
 
-    @Tag("full")
+    @Tag("soak")
     @Test
     void rightEditsAreNotRefused() throws Exception {
         List<Seen> seen = Installation.requests(1_000);
