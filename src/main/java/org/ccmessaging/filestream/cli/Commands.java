@@ -29,8 +29,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
                 + " --server.port=8081.",
-        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, DoctorCommand.class,
-            LibraryCommand.class})
+        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, DoctorCommand.class})
 public final class Commands implements CommandLine.IVersionProvider {
 
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */

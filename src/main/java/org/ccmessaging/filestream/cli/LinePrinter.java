@@ -5,7 +5,7 @@ import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * The output of commands. A name or value in a printed line, which an author or a customer may have chosen, cannot end
- * the line, reorder it or control the terminal. {@link #print(String)} leaves a text as it is, for JSON and CSV.
+ * the line, reorder it or control the terminal. {@link #print(String)} leaves a text as it is, for JSON.
  */
 final class LinePrinter extends PrintWriter {
 

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.SettingChecks;
-import org.ccmessaging.filestream.toolkit.LogText;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -22,41 +20,31 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
 
-/**
- * The database of {@code spring.datasource.*}, or H2 in a file of {@code data/} if no URL is set. Routes connect to
- * that file as a user who may only select.
- */
+/** The database of {@code spring.datasource.*}. */
 public final class Database {
 
-    private static final String H2_FILE = "jdbc:h2:file:./data/library;DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE";
     private static final String SCHEMA = "filestream";
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int MIGRATION_SECONDS = 4;
 
     private final Binder binder;
     private final DataSourceProperties settings;
-    private final boolean ours;
     private final boolean postgres;
-    private final boolean migrates;
 
-    /** @throws InvalidSettingException if no driver for the URL is on the class path */
+    /** @throws InvalidSettingException if there is no URL, or no driver for it on the class path */
     public Database(Environment environment) {
         this.binder = Binder.get(environment);
         this.settings = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
-        this.ours = SettingChecks.blankToNull(settings.getUrl()) == null;
-        if (ours) {
-            settings.setUrl(H2_FILE);
-            settings.setUsername("sa");
-            settings.setPassword("");
-        }
-        this.postgres = settings.getUrl().startsWith("jdbc:postgresql:");
-        this.migrates = environment.getProperty("filestream.library.migrate", Boolean.class, true);
+        this.postgres = String.valueOf(settings.getUrl()).startsWith("jdbc:postgresql:");
         try {
+            // Without a URL, Spring Boot would choose an embedded database.
+            Assert.hasText(settings.getUrl(), "no URL");
             Class.forName(settings.determineDriverClassName());
         } catch (ReflectiveOperationException | RuntimeException missing) {
             throw new InvalidSettingException("spring.datasource.url", shown(),
-                    "the JDBC URL of a PostgreSQL or H2 database, or of one whose driver is in lib/");
+                    "the JDBC URL of a PostgreSQL database, or of one whose driver is in lib/");
         }
     }
 
@@ -66,7 +54,6 @@ public final class Database {
      */
     HikariDataSource pool() {
         HikariDataSource pool = settings.initializeDataSourceBuilder().type(HikariDataSource.class).build();
-        pool.setUsername(ours ? "routes" : settings.getUsername());
         pool.setPoolName("catalogue");
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionTimeout(1000);
@@ -122,35 +109,17 @@ public final class Database {
      * @throws FlywayException if the database cannot be reached or refuses
      */
     public void migrate() {
-        String[] scripts = ours ? new String[] {"classpath:library/every", "classpath:library/h2"}
-                : new String[] {"classpath:library/every"};
         MigrateResult done = Flyway.configure()
                 .dataSource(settings.getUrl(), settings.getUsername(), settings.getPassword())
-                .jdbcProperties(ofDriver(MIGRATION_SECONDS)).schemas(SCHEMA).locations(scripts).load().migrate();
+                .jdbcProperties(ofDriver(MIGRATION_SECONDS)).schemas(SCHEMA)
+                .locations("classpath:library/every").load().migrate();
         if (done.migrationsExecuted > 0) {
             LOG.info("{} the catalogue's table multimedia_file in schema {} of {}",
                     done.initialSchemaVersion == null ? "Created" : "Changed", SCHEMA, shown());
         }
     }
 
-    /**
-     * Returns a connection without limits of time, which may change rows. The table exists if it is the service's own.
-     *
-     * @throws SQLException with the address and the driver's words
-     */
-    public Connection connect() throws SQLException {
-        try {
-            if (migrates) {
-                migrate();
-            }
-            return DriverManager.getConnection(settings.getUrl(), settings.getUsername(),
-                    settings.getPassword());
-        } catch (SQLException | FlywayException failure) {
-            throw new SQLException("spring.datasource.url = \"" + shown() + "\": " + LogText.ofDatabase(failure));
-        }
-    }
-
     private String shown() {
-        return settings.getUrl().replaceFirst("[?;].*", "");
+        return settings.getUrl() == null ? "" : settings.getUrl().replaceFirst("[?;].*", "");
     }
 }

@@ -1,2 +1,2 @@
-/** The catalogue of the multimedia library: its database, and the rows that commands import and list. */
+/** The catalogue of the multimedia library: its database, with deadlines and a circuit. */
 package org.ccmessaging.filestream.library;

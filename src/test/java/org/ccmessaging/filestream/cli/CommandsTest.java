@@ -25,13 +25,6 @@ class CommandsTest {
     }
 
     @Test
-    void importOfAMissingFileNamesIt() {
-        CommandRun run = CommandRun.of("library", "import", "missing.csv");
-        assertThat(run.status()).isEqualTo(Commands.COULD_NOT_RUN);
-        assertThat(run.err()).contains("there is no missing.csv");
-    }
-
-    @Test
     void settingsStartTheService() {
         assertThat(Commands.isOne()).isFalse();
         assertThat(Commands.isOne("--server.port=0")).isFalse();
@@ -44,7 +37,7 @@ class CommandsTest {
         assertThat(Commands.isOne(argument)).isTrue();
         CommandRun run = CommandRun.of(argument);
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("routes", "apps", "library", "doctor", "--server.port=8081");
+        assertThat(run.out()).contains("routes", "apps", "doctor", "--server.port=8081");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code doctor} finds at a catalogue of the company's own, whose statement is that of the shipped route. */
@@ -118,11 +119,13 @@ class DoctorOfCatalogueTest {
         assertThat(refused.status()).isEqualTo(1);
     }
 
-    @Test
-    void databaseThatIsDownIsBroken() {
-        Doctor doctor = examined("jdbc:postgresql://127.0.0.1:9/films", "routes", false);
+    @ParameterizedTest
+    @CsvSource({"jdbc:postgresql://127.0.0.1:9/films, broken connection: ",
+        "'', 'broken attempt: spring.datasource.url = '"})
+    void databaseThatIsDownOrHasNoUrlIsBroken(String url, String finding) {
+        Doctor doctor = examined(url, "routes", false);
 
-        assertThat(doctor.of("database")).singleElement().asString().startsWith("broken connection: ");
+        assertThat(doctor.of("database")).singleElement().asString().startsWith(finding);
         assertThat(doctor.status()).isEqualTo(1);
     }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.library.Database;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.support.FaultyLink;
 import org.springframework.boot.SpringApplication;
@@ -79,7 +78,7 @@ public final class DevApplication {
             context.registerBean(EmbeddedS3.class, () -> s3);
             context.registerBean(FaultyLink.class, () -> link);
             context.registerBean(DevPage.class, () -> page);
-            SampleFiles.enter(new Database(context.getEnvironment()));
+            SampleFiles.enter(context.getEnvironment());
         });
         application.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {
             Environment environment = ready.getApplicationContext().getEnvironment();

@@ -6,16 +6,16 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.ccmessaging.filestream.library.Database;
-import org.ccmessaging.filestream.library.Rows;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * Files of the tenant of the demo app: {@code local/hello.txt}, a picture in the library, whose catalogue has its key,
@@ -50,13 +50,11 @@ final class SampleFiles {
     }
 
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
-    static void enter(Database catalogue) {
-        try {
-            Rows.load(catalogue, new StringReader("tenant_id,id,object_key\n"
-                    + String.join(",", TENANT, LIBRARY_ID, LIBRARY_KEY)), true, false, message -> { });
-        } catch (IOException | SQLException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    static void enter(Environment environment) {
+        new Database(environment).migrate();
+        new JdbcTemplate(new DriverManagerDataSource(environment.getProperty("spring.datasource.url", ""),
+                environment.getProperty("spring.datasource.username", ""), ""))
+                .update("merge into filestream.multimedia_file values (?, ?, ?)", TENANT, LIBRARY_ID, LIBRARY_KEY);
     }
 
     private static byte[] sample(String name) throws IOException {
