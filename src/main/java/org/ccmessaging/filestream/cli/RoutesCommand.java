@@ -18,7 +18,6 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
@@ -160,22 +159,6 @@ final class RoutesCommand {
                 settings.environment()::getProperty), settings.language());
         int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
         names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
-        return 0;
-    }
-
-    @Command(description = "Draws the routes as a flowchart in the language of Mermaid, which GitHub and many editors"
-            + " render.")
-    int diagram(
-            @Parameters(arity = "0..1", paramLabel = "ID",
-                    description = "One route and those that it calls; without it, all") String id,
-            @Option(names = "--dir", paramLabel = "DIR", defaultValue = "routes", description = "The folder")
-            Path folder) {
-        RouteSet set = read(folder, RouteLanguage.ofProduct(), key -> null);
-        List<Step> routes = set.routes().stream().filter(route -> id == null || route.id().equals(id)).toList();
-        if (routes.isEmpty()) {
-            throw new IllegalArgumentException("no route " + (id == null ? "" : id + " ") + "in " + folder);
-        }
-        (id == null ? Diagram.of(set, routes) : Diagram.from(set, routes.get(0))).forEach(out()::println);
         return 0;
     }
 

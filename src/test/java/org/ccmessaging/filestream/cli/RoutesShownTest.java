@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands that show routes: list and diagram. */
+/** What commands show of routes. */
 class RoutesShownTest {
 
     private static List<String> lines(String... arguments) {
@@ -61,30 +61,9 @@ class RoutesShownTest {
         Files.writeString(folder.resolve("a\u202e.camel.yaml"), "- route: {id: \"a\\e[31m\\u202E\\nb\", from: {uri:"
                 + " 'direct:a', steps: []}}\n");
 
-        assertThat(lines("routes", "diagram", "--dir", folder.toString()))
-                .anyMatch(line -> line.contains("a\\u001b[31m\\u202e\\u000ab"));
-        assertThat(CommandRun.of("routes", "diagram", "x\u202e", "--dir", folder.resolve("\u202e").toString()).err())
+        assertThat(CommandRun.of("routes", "check", folder.toString()).out())
+                .contains("a\\u001b[31m\\u202e\\u000ab").doesNotContain("\u202e", "\u001b");
+        assertThat(CommandRun.of("routes", "check", folder.resolve("\u202e").toString()).err())
                 .contains("there is no").doesNotContain("\u202e");
-    }
-
-    @Test
-    void flowchartConnectsStepsAndRoutes() {
-        assertThat(lines("routes", "diagram")).startsWith("flowchart TD")
-                .anyMatch(line -> line.matches(" +n\\d+\\{\"choose-branch\"}"))
-                .anyMatch(line -> line.matches(" +n\\d+ -->\\|\"otherwise\"\\| n\\d+"))
-                .anyMatch(line -> line.matches(" +n\\d+ -\\.-> storage-local"))
-                .anyMatch(line -> line.endsWith("[\"branch-standard<br/>object-key-standard<br/>resolve-key-standard"
-                        + "<br/>open-standard\"]"))
-                .contains("    apply-token -.->|\"any failure\"| result-codes");
-    }
-
-    @Test
-    void flowchartOfARouteHasTheRoutesThatItCallsAndIsThePictureOfTheArchitecture() throws IOException {
-        List<String> flowchart = lines("routes", "diagram", "download-file-stream");
-
-        assertThat(flowchart).contains("    subgraph read-s3[\"read-s3\"]").noneMatch(line -> line.contains("token"));
-        assertThat(Files.readString(Path.of("docs/architecture.md")))
-                .as("docs/architecture.md has what `routes diagram download-file-stream` prints")
-                .contains("```mermaid\n" + String.join("\n", flowchart) + "\n```\n");
     }
 }

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.cli;
+package org.ccmessaging.filestream.docs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +9,8 @@ import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /**
- * Draws routes as a flowchart in the language of Mermaid, which GitHub and many editors render. Consecutive steps share
- * one box, so that the branches stand out. A dotted arrow is a call of another route, or a failure.
+ * Draws a route and those that it calls as a flowchart in the language of Mermaid, which GitHub renders. Consecutive
+ * steps share one box, so that the branches stand out. A dotted arrow is a call of another route, or a failure.
  */
 final class Diagram {
 
@@ -18,31 +18,23 @@ final class Diagram {
     private static final String ARROW = " --> ";
 
     private final RouteSet set;
-    private final List<Step> routes;
     private final List<String> lines = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private int nodes;
 
-    private Diagram(RouteSet set, List<Step> routes) {
+    private Diagram(RouteSet set) {
         this.set = set;
-        this.routes = routes;
     }
 
-    static List<String> of(RouteSet set, List<Step> routes) {
-        Diagram diagram = new Diagram(set, routes);
-        diagram.lines.add("flowchart TD");
-        routes.forEach(diagram::route);
-        diagram.lines.addAll(diagram.calls);
-        return diagram.lines;
-    }
-
-    static List<String> from(RouteSet set, Step first) {
-        List<Step> called = new ArrayList<>(List.of(first));
+    static String from(RouteSet set, String id) {
+        List<Step> called = new ArrayList<>(set.routes().stream().filter(route -> route.id().equals(id)).toList());
         for (int i = 0; i < called.size(); i++) {
             called.get(i).allSteps().flatMap(step -> called(set, step).stream())
                     .filter(route -> !called.contains(route)).forEach(called::add);
         }
-        return of(set, called);
+        Diagram diagram = new Diagram(set);
+        called.forEach(diagram::route);
+        return "flowchart TD\n" + String.join("\n", diagram.lines) + "\n" + String.join("\n", diagram.calls) + "\n";
     }
 
     /** Returns the routes that a step calls. A placeholder in the target stands for any text. */
@@ -58,11 +50,11 @@ final class Diagram {
 
     private void route(Step route) {
         String entry = set.resolve(route.endpoint().target());
-        lines.add("    subgraph " + name(route) + "[" + quoted(name(route)) + "]");
+        lines.add("    subgraph " + route.id() + "[" + quoted(route.id()) + "]");
         List<String> arrows = List.of();
         if (!entry.startsWith("direct:")) {
             arrows = List.of(node("([" + quoted(entry) + "])", arrows) + ARROW);
-            calls.add("    " + name(route) + " -.->|\"any failure\"| " + route.field("routeConfigurationId").text());
+            calls.add("    " + route.id() + " -.->|\"any failure\"| " + route.field("routeConfigurationId").text());
         }
         steps(route.children(), arrows);
         lines.add("    end");
@@ -87,16 +79,16 @@ final class Diagram {
         if (steps.isEmpty()) {
             return arrows;
         }
-        String names = steps.stream().map(Diagram::name).collect(Collectors.joining("<br/>"));
+        String names = steps.stream().map(Step::id).collect(Collectors.joining("<br/>"));
         String node = node("[" + quoted(names) + "]", arrows);
-        steps.stream().flatMap(step -> called(set, step).stream()).filter(routes::contains)
-                .forEach(route -> calls.add("    " + node + " -.-> " + name(route)));
+        steps.stream().flatMap(step -> called(set, step).stream())
+                .forEach(route -> calls.add("    " + node + " -.-> " + route.id()));
         return List.of(node + ARROW);
     }
 
     private List<String> branching(Step step, List<String> from) {
         boolean choice = step.name().equals("choice");
-        String text = quoted(name(step));
+        String text = quoted(step.id());
         String node = node(choice || step.name().equals("filter") ? "{" + text + "}" : "[" + text + "]", from);
         List<String> arrows = new ArrayList<>();
         if (!choice || step.branches().stream().noneMatch(branch -> branch.name().equals("otherwise"))) {
@@ -116,13 +108,8 @@ final class Diagram {
         return node;
     }
 
-    private static String name(Step step) {
-        return step.id().isEmpty() ? step.label().replace("step ", "").replace(' ', '-') : step.id();
-    }
-
-    /** Escapes braces and quotes, which Mermaid would read, and shortens expressions to their names. */
+    /** Shortens expressions to their names. */
     private static String quoted(String text) {
-        return "\"" + text.replaceAll("\\$\\{([^{}]*)}", "$1").replace("variable.", "").replace("\"", "#quot;")
-                .replace("{", "#123;").replace("}", "#125;") + "\"";
+        return "\"" + text.replaceAll("\\$\\{([^{}]*)}", "$1").replace("variable.", "") + "\"";
     }
 }
