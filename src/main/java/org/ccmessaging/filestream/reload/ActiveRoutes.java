@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.reload;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.State;
@@ -63,7 +64,7 @@ final class ActiveRoutes {
         Served replaced = forget(State.WITHDRAWN, by);
         if (percent == ALL) {
             State end = backTo == null ? State.FORMER : State.ROLLED_BACK;
-            activate(next, active.ended(end, backTo == null ? null : by), replaced);
+            activate(next, end, backTo == null ? null : by, replaced);
         } else {
             canary = seams.canaries().apply(next);
             put(replaced);
@@ -78,14 +79,15 @@ final class ActiveRoutes {
         }
     }
 
-    private void activate(Served next, Served before, Served replaced) {
+    /** Ends what the history has as active: at a start, that is the set of the process before. */
+    private void activate(Served next, State end, String by, Served replaced) {
+        Served before = seams.history().active().map(former -> former.ended(end, by)).orElse(null);
         active = next.active(seams.now());
         put(active, before, replaced);
     }
 
-    /** The state before the first generation has no number. */
     private void put(Served... generations) {
-        seams.history().put(Stream.of(generations).filter(each -> each != null && each.number() > 0).toList());
+        seams.history().put(Stream.of(generations).filter(Objects::nonNull).toList());
     }
 
     /** Ends the comparison with a canary, and returns its generation; {@code null} if there is none. */
@@ -109,7 +111,7 @@ final class ActiveRoutes {
         }
         Served proven = canary.served();
         forget(State.ACTIVE, by);
-        activate(proven, active.ended(State.FORMER, null), null);
+        activate(proven, State.FORMER, null, null);
         audit("routes promoted", by, active);
     }
 

@@ -35,9 +35,10 @@ final class Attempts {
         if (routes.canary() != null) {
             Canary.Verdict verdict = routes.canary().verdict();
             if (verdict.decision() == Canary.Decision.PROMOTE) {
-                promote(promotion.apply(CANARY));
+                journal.canaryEnded(promote(promotion.apply(CANARY)).outcome());
             } else if (verdict.decision() == Canary.Decision.ROLL_BACK) {
                 journal.rolledBack(routes.withdraw(State.ROLLED_BACK, CANARY), verdict.text());
+                journal.canaryEnded(Outcome.ROLLED_BACK);
             } else {
                 journal.waits(verdict.text());
             }
@@ -74,7 +75,7 @@ final class Attempts {
         settle(edit.files());
         if (isCanary(edit.files())) {
             return edit.kind() == Kind.ACCEPT ? promote(edit)
-                    : journal.result(Outcome.CANARY, List.of(routes.canary().state()), edit);
+                    : journal.same(Outcome.CANARY, routes.canary().served(), List.of(routes.canary().state()), edit);
         }
         boolean canary = routes.canary() != null;
         if (canary) {

@@ -28,7 +28,7 @@ import org.ccmessaging.filestream.toolkit.KeyedHash;
  *
  * <p>The worker reads the {@link #verdict} in each turn and acts; a canary itself changes nothing.
  */
-final class Canary {
+class Canary {
 
     /** The kinds of harm that roll an edit back. */
     private static final List<Harm> PROVABLE = List.of(Harm.FAILED, Harm.MISSING, Harm.LATE);

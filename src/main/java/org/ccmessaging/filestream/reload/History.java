@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * If the store fails, a restart forgets what it does not have. The state of a generation is in the store before the
  * generation starts, so a restart knows a set that has ended the process.
  */
-final class History {
+class History {
 
     /** Number of generations that were active, and of those that were not. */
     static final int LENGTH = 10;
@@ -129,9 +129,13 @@ final class History {
 
     private void keep(Stream<Served> generations) {
         List<Served> sorted = generations.sorted(Comparator.comparingInt(Served::number).reversed()).toList();
-        newestFirst = Stream.concat(last(sorted, Served::wasActive), last(sorted, each -> !each.wasActive()))
-                .sorted(Comparator.comparingInt(Served::number).reversed()).toList();
+        newestFirst = last(sorted);
         save();
+    }
+
+    List<Served> last(List<Served> sorted) {
+        return Stream.concat(last(sorted, Served::wasActive), last(sorted, each -> !each.wasActive()))
+                .sorted(Comparator.comparingInt(Served::number).reversed()).toList();
     }
 
     private static Stream<Served> last(List<Served> sorted, Predicate<Served> kind) {

@@ -33,6 +33,7 @@ final class Journal {
     private Attempt rejected;
     private Attempt untried;
     private String waits;
+    private String ofCanary;
 
     Journal(Seams seams, ActiveRoutes routes) {
         this.seams = seams;
@@ -43,11 +44,20 @@ final class Journal {
         return published;
     }
 
-    /** Begins an attempt. The list of stages is new, unless one in progress or a canary is in it. */
+    /**
+     * Begins an attempt. The list of stages is new, unless one in progress or a canary is in it. Of a canary that has
+     * just ended, the outcome stays, because nobody may have read it yet.
+     */
     void begin() {
         if (stage == null && routes.canary() == null) {
-            stages.clear();
+            stages.keySet().removeIf(each -> !each.equals(ofCanary));
+            ofCanary = null;
         }
+    }
+
+    /** @param outcome of the canary, which nobody has ended */
+    void canaryEnded(Outcome outcome) {
+        ofCanary = outcome.toString();
     }
 
     void stage(Stage next) {
@@ -106,7 +116,7 @@ final class Journal {
         untried = null;
     }
 
-    Attempt result(Outcome outcome, List<String> messages, Edit edit) {
+    private Attempt result(Outcome outcome, List<String> messages, Edit edit) {
         return result(outcome, null, messages, List.of(), edit);
     }
 
@@ -123,12 +133,17 @@ final class Journal {
             LOG.info("The files in {} are those of the active generation {}", seams.directory(), active.number());
         }
         rejected = null;
+        return same(Outcome.UNCHANGED, active, List.of(), edit);
+    }
+
+    /** @param generation which an edit wanted, and which serves already */
+    Attempt same(Outcome outcome, Served generation, List<String> messages, Edit edit) {
         // An operator did something. A change of the files only takes an edit back.
         if (!edit.by().equals(Edit.FILE_CHANGE)) {
-            audit("routes unchanged", edit, "generation", Integer.toString(active.number()), "sha256",
-                    active.sha256());
+            audit("routes unchanged", edit, "generation", Integer.toString(generation.number()), "sha256",
+                    generation.sha256());
         }
-        return result(Outcome.UNCHANGED, List.of(), edit);
+        return result(outcome, messages, edit);
     }
 
     Attempt passed(Report report, Edit edit) {

@@ -78,7 +78,7 @@ final class Worker {
     CompletableFuture<Attempt> promote(String by) {
         Edit edit = urgent(by);
         return inThread(edit, () -> complete(edit, () -> routes.canary() != null ? attempts.promote(edit)
-                : journal.result(Outcome.UNCHANGED, List.of("there is no canary"), edit)));
+                : journal.same(Outcome.UNCHANGED, routes.active(), List.of("there is no canary"), edit)));
     }
 
     /** Takes files that differ from the set of a start, unless somebody has decided against them before. */

@@ -220,7 +220,8 @@ public class Serving {
         }
     }
 
-    private synchronized void follow() {
+    /** Gives all generations that take requests the state that an operator gave one. */
+    protected synchronized void follow() {
         List<Generation> generations = closed ? List.of() : active.generations();
         // Without a short circuit, because each generation remembers what it has seen.
         if (generations.stream().filter(each -> each.follow(stopped)).count() > 0) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.reload.Canary.Verdict;
@@ -36,10 +37,11 @@ import org.ccmessaging.filestream.routes.check.Report;
  * A worker in the thread of a test and in virtual time. Its folder has one file, whose text says what becomes of it:
  * {@code broken} fails the check, {@code unstartable} the start.
  */
-final class WorkerRig {
+class WorkerRig {
 
     static final Verdict WATCH = new Verdict(Canary.Decision.WATCH, "");
     static final Path FOLDER = Path.of("routes");
+    static final String FILE = "a.camel.yaml";
 
     final Deque<Runnable> tasks = new ArrayDeque<>();
     final List<String> audit = new ArrayList<>();
@@ -56,25 +58,29 @@ final class WorkerRig {
     Worker worker;
 
     /** Nothing that the process does reaches the disk any more. */
-    private boolean killed;
-    private long nanos;
+    boolean killed;
+    long nanos;
+    String text = "one";
+    Serving serving;
+    final List<Fake> fakes = new ArrayList<>();
+
+    /** Whether a start knows the history. */
+    boolean resumes = true;
     private byte[] disk;
-    private String text = "one";
     private RouteFiles settled;
-    private Serving serving;
 
     static RouteFiles files(String text) {
-        return RouteFiles.of(FOLDER, Map.of("a.camel.yaml", text));
+        return RouteFiles.of(FOLDER, Map.of(FILE, text));
     }
 
-    private Report report(RouteFiles files) {
+    Report report(RouteFiles files) {
         boolean broken = text(files).startsWith("broken") || text(files).equals(refused);
-        return new Report(1, broken ? List.of(new Finding(new Place(FOLDER.resolve("a.camel.yaml"), 1, 1),
+        return new Report(1, broken ? List.of(new Finding(new Place(FOLDER.resolve(FILE), 1, 1),
                 Finding.Level.ERROR, "R001", "is broken", null)) : List.of());
     }
 
-    private static String text(RouteFiles files) {
-        return files.texts().get("a.camel.yaml");
+    static String text(RouteFiles files) {
+        return files.texts().get(FILE);
     }
 
     private final class Files implements Folder {
@@ -109,6 +115,7 @@ final class WorkerRig {
 
         @Override
         public void write(byte[] json) throws IOException {
+            at("write");
             if (killed) {
                 return;
             }
@@ -116,47 +123,64 @@ final class WorkerRig {
                 throw new IOException("no space left");
             }
             disk = json;
+            at("written");
         }
     }
 
-    /** A generation without Camel. */
-    private static final class Fake extends Generation {
+    /** Takes a step of the process, which may end with it. */
+    void at(String step) {
+        // Only a simulation ends processes.
+    }
 
-        private final String text;
+    /** A generation without Camel. Its route {@code tick} begins exchanges on its own. */
+    class Fake extends Generation {
 
-        private Fake(int number, String text) {
+        static final String SOURCE = "tick";
+
+        final String text;
+        final Map<String, Boolean> started = new TreeMap<>(Map.of("api", true, SOURCE, false));
+        boolean isClosed;
+        boolean ticks;
+
+        Fake(int number, String text) {
             super(number);
             this.text = text;
         }
 
         @Override
         public CamelContext camel() {
-            throw new UnsupportedOperationException();
+            return null;
         }
 
         @Override
         protected Map<String, Boolean> routes() {
-            return Map.of();
+            return isClosed ? Map.of() : new TreeMap<>(started);
         }
 
         @Override
         protected boolean isSource(String route) {
-            return false;
+            return route.equals(SOURCE);
         }
 
         @Override
         protected void start(String route) {
-            // It has no route.
+            if (route.equals(SOURCE) && text.startsWith("queueless")) {
+                throw new IllegalStateException("no queue");
+            }
+            started.put(route, true);
+            ticks |= route.equals(SOURCE);
+            at("start of " + route);
         }
 
         @Override
         protected void stop(String route) {
-            // It has no route.
+            started.put(route, false);
+            ticks &= !route.equals(SOURCE);
         }
 
         @Override
         protected void pause(String route) {
-            // It has no route.
+            ticks &= !route.equals(SOURCE);
         }
 
         @Override
@@ -166,8 +190,17 @@ final class WorkerRig {
 
         @Override
         public void close() {
-            // It has nothing to close.
+            stop(SOURCE);
+            isClosed = true;
         }
+    }
+
+    Fake fake(int number, String textOfFile) {
+        return new Fake(number, textOfFile);
+    }
+
+    void activated(Fake active) {
+        // No metrics.
     }
 
     private final class Factory implements GenerationFactory {
@@ -178,12 +211,14 @@ final class WorkerRig {
             if (text(files).startsWith("unstartable")) {
                 throw new IllegalStateException("no queue");
             }
-            return new Fake(number, text(files));
+            fakes.add(fake(number, text(files)));
+            at("start of a generation");
+            return fakes.get(fakes.size() - 1);
         }
 
         @Override
         public void activated(Generation active) {
-            // No metrics.
+            WorkerRig.this.activated((Fake) active);
         }
     }
 
@@ -191,13 +226,7 @@ final class WorkerRig {
 
         @Override
         public CompletableFuture<Report> check(RouteFiles files) {
-            CompletableFuture<Report> report = new CompletableFuture<>();
-            if (holdsChecks) {
-                held.add(report);
-            } else {
-                report.complete(WorkerRig.this.report(files));
-            }
-            return report;
+            return WorkerRig.this.check(files);
         }
 
         @Override
@@ -210,7 +239,7 @@ final class WorkerRig {
 
         @Override
         public void show(Status status) {
-            // The worker has it.
+            WorkerRig.this.show(status);
         }
 
         @Override
@@ -220,11 +249,37 @@ final class WorkerRig {
 
         @Override
         public void audit(String event, String... namesAndTexts) {
-            audit.add(event);
+            WorkerRig.this.audit(event, namesAndTexts);
         }
     }
 
-    private Canary canary(Served served) {
+    CompletableFuture<Report> check(RouteFiles files) {
+        CompletableFuture<Report> report = new CompletableFuture<>();
+        if (holdsChecks) {
+            held.add(report);
+        } else {
+            report.complete(report(files));
+        }
+        return report;
+    }
+
+    void show(Status status) {
+        // The worker has it.
+    }
+
+    void audit(String event, String... namesAndTexts) {
+        audit.add(event);
+    }
+
+    History history(History.Store store) {
+        return new History(store);
+    }
+
+    Serving serving(GenerationFactory factory) {
+        return new Serving(factory, new Random(1));
+    }
+
+    Canary canary(Served served) {
         Canary made = mock(Canary.class);
         doAnswer(call -> served).when(made).served();
         doAnswer(call -> verdict).when(made).verdict();
@@ -235,9 +290,10 @@ final class WorkerRig {
     /** Starts a process with what the disk has. */
     WorkerRig start() {
         tasks.clear();
+        fakes.clear();
         killed = false;
         settled = files(text);
-        serving = new Serving(new Factory(), new Random(1));
+        serving = serving(new Factory());
         verdict = WATCH;
         Clock clock = new Clock() {
 
@@ -257,10 +313,10 @@ final class WorkerRig {
             }
         };
         Seams seams = new Seams(FOLDER, live, percent, tasks::add, new Files(), new Checking(), serving,
-                this::canary, new History(new Disk()), new Reports(), clock, () -> nanos);
+                this::canary, history(new Disk()), new Reports(), clock, () -> nanos);
         ActiveRoutes routes = new ActiveRoutes(seams);
         worker = new Worker(seams, routes);
-        new Startup(seams, routes, null, files(text), true, this::report).run(worker);
+        new Startup(seams, routes, null, files(text), resumes, this::report).run(worker);
         return turn();
     }
 
@@ -305,7 +361,7 @@ final class WorkerRig {
 
     /** Returns the only file of the canary; {@code null} without one. */
     String canary() {
-        return status().canary() == null ? null : status().canary().files().get("a.camel.yaml");
+        return status().canary() == null ? null : status().canary().files().get(FILE);
     }
 
     Status status() {

@@ -166,6 +166,7 @@ class WorkerTest {
         rig.save("two");
         rig.refused = "one";
         assertThat(rig.start().active()).isEqualTo("two");
+        assertThat(rig.status().history()).extracting(Served::state).containsExactly(State.ACTIVE, State.FORMER);
 
         rig.refused = "two";
         rig.save("broken");
@@ -232,6 +233,25 @@ class WorkerTest {
 
         assertThat(rig.status().stage()).isNull();
         assertThat(rig.status().stages().keySet()).last().isEqualTo(harm ? "rolled back" : "serves");
+    }
+
+    @Test
+    void outcomeOfACanaryIsShownThoughAnotherEditBeginsAtOnce() {
+        rig.start().save("two").holdsChecks = true;
+        rig.verdict = HARM;
+        rig.save("three");
+
+        assertThat(rig.status().stages().keySet()).containsExactly("rolled back", "checking");
+    }
+
+    @Test
+    void operationThatChangesNothingLeavesALineInTheAuditLog() {
+        rig.start().audit.clear();
+        assertThat(rig.run(rig.worker.promote("jo")).outcome()).isEqualTo(Outcome.UNCHANGED);
+        rig.save("two");
+        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.LOAD)).outcome()).isEqualTo(Outcome.CANARY);
+
+        assertThat(rig.audit).containsExactly("routes unchanged", "routes loaded", "routes unchanged");
     }
 
     @Test
