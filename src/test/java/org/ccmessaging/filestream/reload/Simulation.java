@@ -38,8 +38,9 @@ class Simulation extends WorkerRig {
     static final Duration WATCH = Duration.ofSeconds(60);
 
     /** The first word of a file says what the set does. */
-    private static final List<String> KINDS = List.of("good", "good", "good", "good", "broken", "unstartable",
-            "queueless", "harmful", "harmful", "late", "missing", "refusing", "refusing", "throttling", "hanging");
+    private static final List<String> KINDS = List.of("good", "good", "good", "good", "good", "good", "good", "good",
+            "good", "good", "broken", "unstartable", "queueless", "harmful", "harmful", "harmful", "late", "missing",
+            "refusing", "refusing", "throttling", "hanging");
     private static final List<String> HONEST = List.of("bank", "shop", "clinic");
     private static final String LIAR = "liar";
     private static final int STEPS = 70;
@@ -129,8 +130,11 @@ class Simulation extends WorkerRig {
     /** Runs the life to its end. */
     final void run() {
         begin();
+        // Lives differ more if some things never happen in them.
+        List<Move> never = Stream.of(Move.values()).filter(move -> random.nextInt(3) == 0).toList();
+        List<Move> moves = MOVES.stream().filter(move -> move == Move.TURN || !never.contains(move)).toList();
         for (int i = 0; i < STEPS; i++) {
-            step(pick(MOVES));
+            step(pick(moves));
         }
         step(Move.END);
         step(Move.END);
@@ -152,16 +156,16 @@ class Simulation extends WorkerRig {
 
     /** What may come next. */
     private enum Move {
-        SAVE, REVERT, RELOAD, CHECK, ACCEPT, PROMOTE, BACK, BACK_TO, STOP_OR_START, DISK, DOWNLOAD, ARRIVE, END, WORK, TURN,
+        SAVE, EDIT, REVERT, RELOAD, CHECK, ACCEPT, PROMOTE, BACK, BACK_TO, STOP_OR_START, DISK, DOWNLOAD, ARRIVE, END, WORK, TURN,
         CHECKED, WAIT, WATCH, RESTART, KILL, KILL_SOON
     }
 
     private static final List<Move> MOVES = Stream.of(Move.values()).flatMap(move -> Stream.generate(() -> move)
             .limit(switch (move) {
-                case SAVE, TURN -> 5;
-                case DOWNLOAD -> 8;
+                case TURN -> 5;
+                case EDIT, DOWNLOAD -> 8;
                 case CHECKED, WORK -> 6;
-                case WATCH, STOP_OR_START, END -> 3;
+                case SAVE, WATCH, STOP_OR_START, END -> 3;
                 case ARRIVE, WAIT, ACCEPT -> 2;
                 default -> 1;
             })).toList();
@@ -169,6 +173,7 @@ class Simulation extends WorkerRig {
     private void step(Move move) {
         String what = switch (move) {
             case SAVE -> save();
+            case EDIT -> save() + turnOnce() + finishCheck();
             case REVERT -> text = pick(saved);
             case RELOAD -> operation("reload", by -> worker.load(by, Edit.Kind.LOAD));
             case CHECK -> operation("check", by -> worker.load(by, Edit.Kind.CHECK));
@@ -178,7 +183,7 @@ class Simulation extends WorkerRig {
             case BACK_TO -> backTo(pick(status().history()));
             case STOP_OR_START -> operate();
             case DISK -> "fails: " + (diskFails = !diskFails);
-            case DOWNLOAD -> download(random.nextInt(60), true);
+            case DOWNLOAD -> download(random.nextInt(90), true);
             case ARRIVE -> download(random.nextInt(4), false);
             case END -> end(move);
             case WORK -> work();
@@ -390,8 +395,9 @@ class Simulation extends WorkerRig {
     // Customers
 
     private String download(int number, boolean ends) {
+        boolean lies = !lie.equals("none") && random.nextBoolean();
         for (int i = 0; i < number; i++) {
-            String app = lie.equals("none") ? pick(HONEST) : random.nextInt(3) == 0 ? LIAR : pick(HONEST);
+            String app = lies ? LIAR : pick(HONEST);
             String session = app + random.nextInt(POOL);
             Entered entered = serving.enter(() -> session);
             Fake generation = (Fake) entered.generation();
