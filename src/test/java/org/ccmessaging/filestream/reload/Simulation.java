@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.observe.Ending;
@@ -70,15 +71,7 @@ class Simulation extends WorkerRig {
 
     /** Whether an operator has changed a route since the last look. */
     private boolean unseen;
-    private Violation violated;
-
-    /** A violated sentence. */
-    static final class Violation extends AssertionError {
-
-        Violation(String sentence) {
-            super(sentence);
-        }
-    }
+    private AssertionError violated;
 
     /** A download between its first and last byte. */
     private record Request(Entered entered, Fake generation, String app, String session, String file, long start) {
@@ -156,8 +149,8 @@ class Simulation extends WorkerRig {
 
     /** What may come next. */
     private enum Move {
-        SAVE, EDIT, REVERT, RELOAD, CHECK, ACCEPT, PROMOTE, BACK, BACK_TO, STOP_OR_START, DISK, DOWNLOAD, ARRIVE, END, WORK, TURN,
-        CHECKED, WAIT, WATCH, RESTART, KILL, KILL_SOON
+        SAVE, EDIT, REVERT, RELOAD, CHECK, ACCEPT, PROMOTE, BACK, BACK_TO, STOP_OR_START, DISK, DOWNLOAD, ARRIVE, END,
+        WORK, TURN, CHECKED, WAIT, WATCH, RESTART, KILL, KILL_SOON
     }
 
     private static final List<Move> MOVES = Stream.of(Move.values()).flatMap(move -> Stream.generate(() -> move)
@@ -207,15 +200,15 @@ class Simulation extends WorkerRig {
 
     private String state() {
         Status now = status();
-        return "active %s %s canary %s stage %s history %s stopped %s stages %s waits %s".formatted(now.serving().number(), active(),
-                canary(), now.stage(), now.history().stream().map(each -> each.number() + " " + each.state()).toList(),
-                serving.stopped(), now.stages().keySet(), now.canary() == null ? null : now.note());
+        return "active %d %s, canary %s, stage %s of %s, history %s, stopped %s, %s".formatted(now.serving().number(),
+                active(), canary(), now.stage(), now.stages().keySet(), now.history().stream()
+                        .map(each -> each.number() + " " + each.state()).toList(), serving.stopped(), now.note());
     }
 
     /** Ends the life, even if the code that has called catches the exception. */
     private void require(boolean holds, String sentence) {
         if (!holds && violated == null) {
-            violated = new Violation(sentence);
+            violated = new AssertionError(sentence);
         }
         if (violated != null) {
             throw violated;
@@ -230,35 +223,26 @@ class Simulation extends WorkerRig {
         return text;
     }
 
-    private String operation(String what, java.util.function.Function<String, CompletableFuture<Attempt>> begin) {
+    private String operation(String what, Function<String, CompletableFuture<Attempt>> begin) {
         String by = "jo-" + ++names;
-        List<String> lines = new ArrayList<>();
-        operations.put(by, new Operation(what, begin.apply(by), lines));
+        operations.put(by, new Operation(what, begin.apply(by), new ArrayList<>()));
         return by;
     }
 
     private String back() {
+        Served wanted;
         try {
-            return backTo(status().before());
+            wanted = status().before();
         } catch (IllegalStateException none) {
             return "to nothing";
         }
+        require(promoted.contains(wanted.files().get(FILE)), "routes rollback never chooses a set that was never"
+                + " promoted");
+        return backTo(wanted);
     }
 
     private String backTo(Served wanted) {
-        boolean everActive = promoted.contains(wanted.files().get(FILE));
-        require(everActive || wanted.state() == State.CANARY || Boolean.TRUE.equals(wanted.withdrawn()),
-                "the history names as formerly active only what all sessions have had");
-        require(everActive || !wanted.equals(before()), "routes rollback never chooses a set that was never promoted");
         return operation("rollback", by -> worker.rollback(wanted, by)) + " to " + wanted.number();
-    }
-
-    private Served before() {
-        try {
-            return status().before();
-        } catch (IllegalStateException none) {
-            return null;
-        }
     }
 
     private String operate() {
@@ -337,7 +321,8 @@ class Simulation extends WorkerRig {
         while (!tasks.isEmpty() && !killed) {
             tasks.remove().run();
         }
-        require(killed || operations.values().stream().allMatch(each -> each.done.isDone()), "a stop ends each attempt");
+        require(killed || operations.values().stream().allMatch(each -> each.done.isDone()),
+                "a stop ends each attempt");
         end(Move.RESTART);
         serving.close();
         begin();
@@ -425,7 +410,8 @@ class Simulation extends WorkerRig {
         Fake generation = request.generation;
         Served canary = worker.status().canary();
         require(!generation.isClosed, "a request enters a generation that serves");
-        require(generation == current() || generation == canaryGeneration(), "a request enters a generation that serves");
+        require(generation == current() || generation == canaryGeneration(),
+                "a request enters a generation that serves");
         if (request.entered.session() != null) {
             Book book = book(request.entered.session().canary());
             book.sessions.add(request.session);
@@ -523,7 +509,7 @@ class Simulation extends WorkerRig {
 
     @Override
     void activated(Fake active) {
-        if (promoted.add(active.text)) {
+        if (!killed && promoted.add(active.text)) {
             fresh = active.text;
         }
     }
@@ -533,41 +519,37 @@ class Simulation extends WorkerRig {
     void audit(String event, String... namesAndTexts) {
         at(event);
         String by = namesAndTexts[1];
-        if (event.equals("routes loaded") && fresh != null) {
-            String person = by.split(",")[0];
-            require(percent == 0 || operations.containsKey(person)
-                    && List.of("accept", "rollback").contains(operations.get(person).what) || by.equals("start") && (durable == null
-                    || durable.startsWith("queueless")), "all sessions get a set only after a canary or by hand");
-            fresh = null;
-        } else if (event.equals("routes promoted")) {
-            require(fresh == null || fresh.equals(active()), "a promotion is that of the canary");
-            fresh = null;
+        if (fresh != null && event.equals("routes loaded")) {
+            Operation operation = operations.get(by.split(",")[0]);
+            boolean isByHand = operation != null && Set.of("accept", "rollback").contains(operation.what);
+            boolean isFirst = by.equals("start") && (durable == null || durable.startsWith("queueless"));
+            require(percent == 0 || isByHand || isFirst, "all sessions get a set only after a canary or by hand");
         }
-        if (by.equals("canary") && event.equals("routes rejected")) {
-            outcomesToShow.remove("rolled back");
-            outcomesToShow.add("rejected");
-        } else if (by.equals("canary")) {
-            Book book = book(Integer.parseInt(namesAndTexts[3]));
-            boolean isHarm = event.equals("routes withdrawn");
-            outcomesToShow.add(isHarm ? "rolled back" : "serves");
-            if (isHarm) {
-                require(book.apps.size() < 2 || book.harmed.size() > 1 || isQueueless(namesAndTexts[3]),
-                        "no app decides about an edit");
-            } else {
-                require(event.equals("routes promoted"), "a canary promotes or withdraws");
-                require(nanos - book.begin >= WATCH.toNanos(), "a canary is watched to its end");
-                require(book.served, "a canary that has served nobody is not promoted by time");
-                require(Book.withoutMost(book.refused) < 12 || book.refusedOfOthers,
-                        "a canary that refuses sessions is not promoted by time");
-            }
+        fresh = null;
+        if (by.equals("canary")) {
+            outcomesToShow.clear();
+            outcomesToShow.add(switch (event) {
+                case "routes promoted" -> checkPromotion(book(Integer.parseInt(namesAndTexts[3])));
+                case "routes withdrawn" -> checkHarm(book(Integer.parseInt(namesAndTexts[3])));
+                default -> "rejected";
+            });
         }
         operations.entrySet().stream().filter(each -> by.equals(each.getKey()) || by.startsWith(each.getKey() + ","))
                 .forEach(each -> each.getValue().lines.add(event));
     }
 
-    private boolean isQueueless(String number) {
-        return fakes.stream().anyMatch(each -> each.text.startsWith("queueless")
-                && Integer.toString(each.number()).equals(number));
+    private String checkPromotion(Book book) {
+        require(nanos - book.begin >= WATCH.toNanos(), "a canary is watched to its end");
+        require(book.served, "a canary that has served nobody is not promoted by time");
+        require(Book.withoutMost(book.refused) < 12 || book.refusedOfOthers,
+                "a canary that refuses sessions is not promoted by time");
+        return "serves";
+    }
+
+    private String checkHarm(Book book) {
+        require(book.apps.size() < 2 || book.harmed.size() > 1 || canary().startsWith("queueless"),
+                "no app decides about an edit");
+        return "rolled back";
     }
 
     @Override
@@ -592,6 +574,8 @@ class Simulation extends WorkerRig {
         Status now = status();
         require(now.serving().number() == current().number(), "the state names the generation that serves");
         List<Served> active = now.history().stream().filter(each -> each.state() == State.ACTIVE).toList();
+        require(now.history().stream().filter(Served::wasActive).allMatch(each -> promoted.contains(each.files()
+                .get(FILE))), "the history names as active only what all sessions have had");
         require(active.size() == 1 && active.get(0).number() == now.serving().number(),
                 "the active generation, and no other as active, is in the history");
         require(now.history().stream().filter(Served::wasActive).count() <= History.LENGTH
