@@ -67,7 +67,6 @@ class Simulation extends WorkerRig {
     private String fresh;
     private int untilTheEnd = -1;
     private int names;
-    private boolean up;
 
     /** Whether an operator has changed a route since the last look. */
     private boolean unseen;
@@ -343,11 +342,10 @@ class Simulation extends WorkerRig {
         outcomesToShow.clear();
         running = null;
         checksStuck = false;
-        untilTheEnd = -1;
+        untilTheEnd = random.nextInt(20) == 0 ? random.nextInt(10) : -1;
         unseen = false;
         fresh = null;
         boolean resumable = durable != null && !durable.startsWith("queueless");
-        up = false;
         String before = durable;
         try {
             start();
@@ -358,7 +356,11 @@ class Simulation extends WorkerRig {
             fakes.clear();
             start();
         }
-        up = true;
+        if (killed) {
+            begin();
+            return;
+        }
+        untilTheEnd = -1;
         require(!resumable || active().equals(before), "a start serves the last promoted set");
         require(resumable || before == null || active().equals(text) || active().equals(before),
                 "a start serves the last promoted set or the folder");
@@ -370,7 +372,7 @@ class Simulation extends WorkerRig {
         if (step.equals("written") && serving.current() != null) {
             durable = active();
         }
-        if (up && untilTheEnd >= 0 && untilTheEnd-- == 0) {
+        if (untilTheEnd >= 0 && untilTheEnd-- == 0) {
             killed = true;
         }
         long ticking = fakes.stream().filter(each -> each.ticks).count();
