@@ -40,7 +40,7 @@ public final class LookupStatement {
             + "(?![\\w$'\"?\\\\]|[^\\x00-\\x7f])|[(),.\\[\\]]|::|(?:!=|\\|\\||%)(?!" + SIGN + ")"
             + "|(?!--)(?:<>|<=|>=|[-+*/<>=])(?![-+]?+" + SIGN + ")|\\z)(?:(?=" + BLANKS + "(?<opened>\\()))?");
 
-    /** What stands for a token of a kind. A word stands for itself in lower case, and a sign for itself. */
+    /** Kinds of tokens. A word is its own kind in lower case, and so is a sign. */
     private static final String NAME = "\"";
     private static final String NUMBER = "#";
     private static final String TEXT = "'";

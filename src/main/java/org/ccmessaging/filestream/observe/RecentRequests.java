@@ -64,7 +64,7 @@ public final class RecentRequests implements FinishedDownload.Listener {
     }
 
     /**
-     * What a rehearsal of an edit needs of a service.
+     * The part of a service's state that a rehearsal reads.
      *
      * @param generation number of the active generation
      * @param files the texts of its files by their names

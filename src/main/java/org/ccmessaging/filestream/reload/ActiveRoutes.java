@@ -90,7 +90,7 @@ final class ActiveRoutes {
         seams.history().put(Stream.of(generations).filter(Objects::nonNull).toList());
     }
 
-    /** Ends the comparison with a canary, and returns its generation; {@code null} if there is none. */
+    /** Ends the comparison with a canary, and returns its generation; {@code null} without a canary. */
     private Served forget(State end, String by) {
         if (canary == null) {
             return null;

@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 
-/** What edits, operators and the verdict of a canary do to the active routes. */
+/** Changes the active routes as edits, operators and the verdict of a canary want. */
 final class Attempts {
 
     /** Time that the worker waits for a folder that does not respond. */

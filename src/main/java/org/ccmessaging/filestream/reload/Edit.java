@@ -5,7 +5,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.routes.RouteFiles;
 
 /**
- * What somebody wants of the worker, which gives one result.
+ * A task of the worker, which ends with one result.
  *
  * @param files {@code null} if they cannot be read, or for a promotion
  * @param unreadable why they cannot be read; otherwise {@code null}
