@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.reload;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ final class Journal {
 
     private static final int LONGEST = 300;
     private static final int MOST = 1_000;
+
+    /** Time in which commands and pages read what a canary came to. */
+    private static final Duration LONGEST_TO_READ = Duration.ofSeconds(5);
 
     private final Seams seams;
     private final ActiveRoutes routes;
@@ -50,8 +54,8 @@ final class Journal {
      */
     void begin() {
         if (stage == null && routes.canary() == null) {
-            stages.keySet().removeIf(each -> !each.equals(ofCanary));
-            ofCanary = null;
+            Instant read = seams.now().minus(LONGEST_TO_READ);
+            stages.entrySet().removeIf(each -> !each.getKey().equals(ofCanary) || each.getValue().isBefore(read));
         }
     }
 
