@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * <p>One app or tenant may lie, in either direction. If it harms itself on the side of the canary, either it gives most
  * of the evidence, which is left out, or the rest is at most the product of the honest ones: the bound holds. If it
  * harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance cannot explain
- * that, it is the liar, and nobody else is left out.
+ * that, it is the liar, and nobody else is left out. The bound assumes that the active generation harms nobody: an app
+ * that it harms looks like the liar, and then a real liar can have its harmless mend rolled back (reliability.md).
  */
 final class HarmedSessions {
 
