@@ -403,7 +403,6 @@ class ConsoleBrowserTest {
         assertThat(tableRow("Generations", "start")).containsText("active");
         page.getByText("Check the files").click();
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("check: passed");
-        picture("console-generations");
     }
 
     @Test
