@@ -18,7 +18,7 @@ record Edit(RouteFiles files, String unreadable, String by, String label, Kind k
 
     static final String FILE_CHANGE = "file change";
 
-    /** What an edit may do. */
+    /** The kinds of edits. */
     enum Kind {
 
         /** Changes nothing. */

@@ -49,7 +49,7 @@ public interface LiveRoutes {
     /** Gives the canary to all sessions. Without a canary, nothing changes. */
     Attempt promote(String by);
 
-    /** What a generation of the history is, or became. */
+    /** The states of a generation in the history. */
     enum State {
 
         /** Some sessions get it first, or it starts. */

@@ -9,7 +9,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 
-/** What people read about live routes, in terminal, log and page. */
+/** The texts about live routes that people read in terminal, log and page. */
 public final class RoutesTexts {
 
     static final String NOTHING_BEFORE = "the history has no generation with other files that served before and was"

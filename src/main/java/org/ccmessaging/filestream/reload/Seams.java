@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Report;
 
 /**
- * What the worker needs of the service and of the machine. A simulation replaces all of it.
+ * The parts of the service and of the machine that the worker uses. A simulation replaces all of them.
  *
  * @param directory the folder of the routes, for messages
  * @param live whether changed files are loaded automatically

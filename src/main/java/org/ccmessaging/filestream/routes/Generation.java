@@ -19,7 +19,7 @@ public abstract class Generation implements AutoCloseable {
     private final int number;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    /** Whether each route was started at the last look. */
+    /** The routes at the last look: true if started. */
     private final Map<String, Boolean> seen = new HashMap<>();
 
     private boolean hasSources;

@@ -37,7 +37,7 @@ public record SimpleFunction(
     private static final Pattern REPLACE =
             Pattern.compile("\\??\\.replace\\(['\"]?([^'\"]*)['\"]?\\s*,\\s*['\"]?([^'\"]*)['\"]?\\)");
 
-    /** What Camel resolves before it parses: a file, or a block that sets variables. */
+    /** Texts that Camel resolves before it parses: a file, or a block that sets variables. */
     private static final Pattern FROM_ELSEWHERE = Pattern.compile("\\s*(resource:|\\$init\\{)");
 
     private static final Pattern WORD = Pattern.compile("\\w[^\\s'\"]*|[^\\s'\"\\w]+");
