@@ -51,6 +51,10 @@ final class StoreClock {
 
     /** Learns the time of the store. Returns the response, without a time that is too far off for the SDK to learn. */
     HttpExecuteResponse learnFrom(HttpExecuteResponse response) throws IOException {
+        if (offset == 0 && response.httpResponse().isSuccessful()) {
+            // The SDK learns from failures only, and a date is too slow to parse for each download.
+            return response;
+        }
         Instant time = ClockSkew.getServerTime(response.httpResponse()).orElse(null);
         if (time == null) {
             return response;
