@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a terminal and a log show of a command in progress. */
+/** The progress of a command in a terminal and in a log. */
 class ProgressTest {
 
     private static void show(Progress progress) {

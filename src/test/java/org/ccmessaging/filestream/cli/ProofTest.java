@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What proves an edit in the process of a command: {@code routes rehearse} and {@code routes reload}. */
+/** The proofs of an edit in the process of a command: {@code routes rehearse} and {@code routes reload}. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
 @ExpectedErrors.Of(logger = "filestream", texts = "a test wants it so")

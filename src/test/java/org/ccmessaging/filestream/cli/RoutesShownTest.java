@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What commands show of routes. */
+/** The output of commands that show routes. */
 class RoutesShownTest {
 
     private static List<String> lines(String... arguments) {

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What a terminal and a log show of development mode while something is in progress. */
+/** The lines of development mode in a terminal and in a log while something is in progress. */
 class StatusLineTest {
 
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();

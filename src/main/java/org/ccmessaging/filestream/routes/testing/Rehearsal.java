@@ -31,7 +31,7 @@ public record Rehearsal(List<Seen> requests, int count, int repeated, long milli
     private static final int MOST_LINES = 10;
     private static final double MILLIS = 1e3;
 
-    /** How many requests are replayed twice with the active routes. */
+    /** Number of requests that are replayed twice with the active routes. */
     private static final int REPEATED = 50;
 
     /**
