@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StorageHealthTest {
 
     /** A name that no service of another test has, whose lines of the log are in the same JVM. */
-    private static final String TIMED = "timed";
+    private static final String TIMED = "probe-of-this-test";
 
     /** Its first probe fails as with a library that is not complete. */
     private static final class FirstProbeFails implements StorageProbe {
