@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.console.Traffic.Sample;
 import org.ccmessaging.filestream.auth.KeySetState;
 import org.ccmessaging.filestream.observe.Ending;
-import org.ccmessaging.filestream.observe.Failures;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.jspecify.annotations.Nullable;

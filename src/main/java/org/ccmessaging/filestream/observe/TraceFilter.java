@@ -36,7 +36,7 @@ public final class TraceFilter extends HttpFilter {
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
 
     /** Name of the trace ID in the Elastic Common Schema. */
-    static final String TRACE_ID_IN_LOGS = "trace.id";
+    public static final String TRACE_ID_IN_LOGS = "trace.id";
 
     /** Attribute of the span: the ID of the request (OpenTelemetry, semantic conventions for HTTP spans). */
     private static final AttributeKey<List<String>> REQUEST_ID =

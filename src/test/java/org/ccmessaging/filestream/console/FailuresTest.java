@@ -1,11 +1,11 @@
-package org.ccmessaging.filestream.observe;
+package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.observe.Failures.Failed;
+import org.ccmessaging.filestream.console.Failures.Failed;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {

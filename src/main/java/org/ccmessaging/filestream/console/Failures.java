@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.observe;
+package org.ccmessaging.filestream.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
@@ -16,6 +16,9 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.observe.Ending;
+import org.ccmessaging.filestream.observe.FinishedDownload;
+import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
@@ -30,7 +33,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
-public class Failures implements FinishedDownload.Listener, InterceptStrategy {
+class Failures implements FinishedDownload.Listener, InterceptStrategy {
 
     /** Maximum number of failures of each kind. One takes some 1 KB. */
     static final int MOST = 100;
@@ -59,7 +62,7 @@ public class Failures implements FinishedDownload.Listener, InterceptStrategy {
      * @param reason for operators; may have an object key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Failed(Instant at, String code, String cause, String tenant, String branch, String route,
+    record Failed(Instant at, String code, String cause, String tenant, String branch, String route,
             String step, String requestId, String traceId, String reason) {
     }
 
@@ -71,7 +74,7 @@ public class Failures implements FinishedDownload.Listener, InterceptStrategy {
      * @param unverified those before the customer was verified, such as missing keys of an issuer
      * @param credentials refused credentials
      */
-    public record Lists(long seen, List<Failed> customers, List<Failed> unverified, List<Failed> credentials) {
+    record Lists(long seen, List<Failed> customers, List<Failed> unverified, List<Failed> credentials) {
     }
 
     private static final class Last {
@@ -116,7 +119,7 @@ public class Failures implements FinishedDownload.Listener, InterceptStrategy {
     }
 
     /** Returns the last failures of each kind. */
-    public Lists newestFirst() {
+    Lists newestFirst() {
         return new Lists(customers.seen.get() + unverified.seen.get() + credentials.seen.get(),
                 List.copyOf(customers.newestFirst), List.copyOf(unverified.newestFirst),
                 List.copyOf(credentials.newestFirst));
