@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 public final class FormerSettings extends AbstractBindHandler {
 
     private static final Map<String, String> REPLACED_BY = Map.of(
+            "filestream.s3.adaptive-concurrency", "the limit filestream.s3.max-connections",
             "filestream.routes.tests-before-swap", "`routes test` in a pipeline, and `routes reload`, which runs it",
             "filestream.routes.tests-timeout", "the time limit of the pipeline that runs `routes test`",
             "filestream.routes.rehearsal-policy", "the exit status of `routes rehearse`");

@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** One store, with its own connections, circuit and concurrency limit. The constructor builds the stack of clients. */
+/** One store, with its own connections, and circuit. The constructor builds the stack of clients. */
 final class S3Store implements AutoCloseable {
 
     static final String UNKNOWN_HOST = "unknown host ";
@@ -49,7 +49,6 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    private final ConcurrencyLimit limit;
     private final StoreClock clock;
     private final SingleAttemptGets gets;
     /** Made with the first link, since most installations have none. */
@@ -68,15 +67,10 @@ final class S3Store implements AutoCloseable {
                 verifiedLinks && inMemory == null);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters,
                 System::nanoTime);
-        this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
-                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
-        if (limit != null) {
-            limit.start(meters, store);
-        }
         SdkHttpClient http = inMemory;
         if (http == null) {
             StoreHttpClient connections = new StoreHttpClient(
-                    settings, trusted(settings.sslBundle(), bundles), deadlines, verification, circuit, limit);
+                    settings, trusted(settings.sslBundle(), bundles), deadlines, verification, circuit);
             connections.registerMeters(meters, store);
             http = connections;
         }
@@ -203,8 +197,5 @@ final class S3Store implements AutoCloseable {
     @Override
     public void close() {
         gets.close();
-        if (limit != null) {
-            limit.close();
-        }
     }
 }

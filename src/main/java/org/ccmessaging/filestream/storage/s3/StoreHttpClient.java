@@ -51,7 +51,6 @@ import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -71,11 +70,10 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  * the deadline of the thread ({@link Deadlines}), it knows whether a connection has served a request, and it limits the
  * size of heads and errors.
  *
- * <p>A GET passes, in this order, the {@link StoreCircuit}, the {@link ConcurrencyLimit}, the pool of connections and
- * {@link ResponseVerification}. It releases its permit of the limit when the head of the response has arrived, so a
- * client that reads slowly holds none. The circuit counts it when the body has ended.
+ * <p>A GET passes, in this order, the {@link StoreCircuit}, the pool of connections and {@link ResponseVerification}.
+ * The circuit counts it when the body has ended.
  *
- * <p>Requests of other methods are those of the health check. They have separate connections and no limit, so that a
+ * <p>Requests of other methods are those of the health check. They have separate connections, so that a
  * full pool of downloads does not look like a store that is down.
  */
 final class StoreHttpClient implements SdkHttpClient {
@@ -111,21 +109,16 @@ final class StoreHttpClient implements SdkHttpClient {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    private final ConcurrencyLimit limit;
     private final int connectTimeout;
     private final int readTimeout;
 
-    /**
-     * @param tls makes the sockets of https; called before each handshake
-     * @param limit {@code null} for no limit
-     */
+    /** @param tls makes the sockets of https; called before each handshake */
     StoreHttpClient(S3Settings settings, Supplier<SSLSocketFactory> tls, Deadlines deadlines,
-            ResponseVerification verification, StoreCircuit circuit, ConcurrencyLimit limit) {
+            ResponseVerification verification, StoreCircuit circuit) {
         this.tls = tls;
         this.deadlines = deadlines;
         this.verification = verification;
         this.circuit = circuit;
-        this.limit = limit;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
         this.readTimeout = (int) settings.readTimeout().toMillis();
         this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
@@ -256,7 +249,7 @@ final class StoreHttpClient implements SdkHttpClient {
             deadlines.millisLeft(Integer.MAX_VALUE);
             counted = circuit.begin();
             try {
-                HttpResponse response = limited();
+                HttpResponse response = verified();
                 int status = response.getStatusLine().getStatusCode();
                 if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
                     counted.failed(new IOException("status " + status));
@@ -265,21 +258,6 @@ final class StoreHttpClient implements SdkHttpClient {
             } catch (IOException | RuntimeException failure) {
                 counted.failed(failure);
                 throw failure;
-            }
-        }
-
-        private HttpResponse limited() throws IOException {
-            if (limit == null) {
-                return verified();
-            }
-            Permit permit = limit.acquire();
-            boolean succeeded = false;
-            try {
-                HttpResponse response = verified();
-                succeeded = response.getStatusLine().getStatusCode() < HttpStatus.SC_MULTIPLE_CHOICES;
-                return response;
-            } finally {
-                limit.release(permit, succeeded);
             }
         }
 

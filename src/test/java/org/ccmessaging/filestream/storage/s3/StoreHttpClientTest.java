@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,6 @@ import javax.net.ssl.SSLSocketFactory;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -45,7 +43,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Requests wait for a permit, and the circuit counts each GET. */
+/** The circuit counts each GET once, and connections return to the pool. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreHttpClientTest {
 
@@ -56,9 +54,6 @@ class StoreHttpClientTest {
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), System::nanoTime);
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters, System::nanoTime);
-    private volatile long now;
-    @AutoClose
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, () -> now);
     @AutoClose
     private ScriptedStore store;
     @AutoClose
@@ -73,18 +68,17 @@ class StoreHttpClientTest {
             turn.upTo(50_000);
             turn.close();
         });
-        limit.start(meters, Tags.empty());
-        client = client(circuit, limit);
+        client = client(circuit);
     }
 
-    private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit) {
-        return client(itsCircuit, itsLimit, VerifyResponses.OFF);
+    private StoreHttpClient client(StoreCircuit itsCircuit) {
+        return client(itsCircuit, VerifyResponses.OFF);
     }
 
-    private StoreHttpClient client(StoreCircuit itsCircuit, ConcurrencyLimit itsLimit, VerifyResponses verify) {
+    private StoreHttpClient client(StoreCircuit itsCircuit, VerifyResponses verify) {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit, itsLimit);
+                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit);
     }
 
     private HttpExecuteResponse call(SdkHttpMethod method, String name) throws IOException {
@@ -125,62 +119,6 @@ class StoreHttpClientTest {
     }
 
     @Test
-    void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
-        repeat(10, () -> read("good"));
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
-
-        repeat(5, () -> open("good"));
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).as("bodies that are read slowly").isTrue();
-
-        store.put("reset", FILE, StoreTurn::reset);
-        repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
-        assertThat(store.requests("reset")).isEqualTo(10);
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
-    }
-
-    @Test
-    void healthCheckDoesNotWait() throws Exception {
-        Permit one = limit.acquire();
-        Permit other = limit.acquire();
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isFalse();
-
-        assertThat(call(SdkHttpMethod.HEAD, "good").httpResponse().statusCode()).isEqualTo(200);
-
-        limit.release(one, true);
-        limit.release(other, true);
-    }
-
-    @Test
-    void requestThatIsInterruptedWhileItWaitsIsNotSent() throws Exception {
-        limit.acquire();
-        limit.acquire();
-        Thread.currentThread().interrupt();
-
-        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> open("good"));
-
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(store.requests("good")).isZero();
-    }
-
-    @Test
-    void requestThatHasWaitedLongEnoughIsSentWithoutAPermit() throws Exception {
-        limit.acquire();
-        limit.acquire();
-        CompletableFuture<Void> read = OwnThread.run(() -> read("good"));
-        await().until(() -> limit.waiting() == 1);
-
-        now = TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS);
-
-        read.get(10, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void limitAndWaitingAreShown() {
-        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
-        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
-    }
-
-    @Test
     void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
         client.registerMeters(meters, Tags.empty());
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
@@ -206,7 +144,7 @@ class StoreHttpClientTest {
             turn.send("x".repeat(100_000));
         });
         client.close();
-        client = client(circuit, limit, VerifyResponses.AUTO);
+        client = client(circuit, VerifyResponses.AUTO);
         client.registerMeters(meters, Tags.empty());
 
         assertThat(open("missing").readAllBytes()).asString().contains("NoSuchKey");
@@ -254,7 +192,7 @@ class StoreHttpClientTest {
     @CsvSource({"100000, 1", "99999, 0"})
     void abortKeepsTheConnectionOfABodyThatHasBeenRead(int bytes, double available) throws Exception {
         client.close();
-        client = client(circuit, null, VerifyResponses.AUTO);
+        client = client(circuit, VerifyResponses.AUTO);
         client.registerMeters(meters, Tags.empty());
         AbortableInputStream body = open("good");
         body.readNBytes(bytes);
@@ -289,7 +227,7 @@ class StoreHttpClientTest {
         client.close();
         StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
                 new SimpleMeterRegistry(), System::nanoTime);
-        client = client(other, null);
+        client = client(other);
 
         Stream.generate(() -> OwnThread.run(() -> deadlines.within(
                 new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), "test"), () ->
