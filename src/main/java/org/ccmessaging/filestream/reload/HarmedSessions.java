@@ -3,12 +3,14 @@ package org.ccmessaging.filestream.reload;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The sessions with one kind of harm, and the evidence that it comes from the canary, as the logarithm of a likelihood
@@ -20,20 +22,23 @@ import java.util.stream.Stream;
  * probability of at most 1/<i>b</i> (Ville 1939), so the service may look as often as it likes (Robbins 1970; Ramdas et
  * al., <i>Game-Theoretic Statistics and Safe Anytime-Valid Inference</i>, 2023).
  *
- * <p>One app or tenant may lie, in either direction. If it harms itself on the side of the canary, either it gives most
- * of the evidence, which is left out, or the rest is at most the product of the honest ones: the bound holds. If it
- * harms itself on the other side, it lowers only its own ratio, to one in some hundred; where chance cannot explain
- * that, it is the liar, and nobody else is left out. The bound assumes that the active generation harms nobody: an app
- * that it harms looks like the liar, and then a real liar can have its harmless mend rolled back (reliability.md).
+ * <p>The bound holds as well if the active generation does harm, because that harm only lowers the ratio. One app or
+ * tenant may lie. If its own harm is to roll an edit back, the verdict has to stand without it, whichever it is. If its
+ * harm on the other side is to hide that of others, the evidence may come from a bet that somebody hides some: the mean
+ * of the ratios without each party, of all sessions of the party on both sides, is a martingale too.
  */
 final class HarmedSessions {
 
     /** Evidence of a kind of harm. The probabilities of the three kinds add up to one in 10,000. */
     static final double PROOF = Math.log(3 * 10_000);
 
-    /** Maximum number of sessions. A decision needs far fewer. No app fills more than a tenth. */
+    /** Maximum number of sessions. A decision needs far fewer. No app and no tenant fills more than a tenth. */
     private static final int MOST = 10_000;
-    private static final int MOST_OF_APP = MOST / 10;
+    private static final int MOST_OF_ONE = MOST / 10;
+
+    private static final List<Function<Sender, Object>> APPS_AND_TENANTS = List.of(Sender::app, Sender::tenant);
+
+    private static final double NOBODY_HIDES = Math.log(1 / 2.0);
 
     /** Alternatives to the share, evenly from that share to 1. */
     private static final int ALTERNATIVES = 100;
@@ -46,8 +51,10 @@ final class HarmedSessions {
 
     private final double share;
     private final Set<Long> sessions = new HashSet<>();
-    private final Map<String, Integer> ofApps = new HashMap<>();
-    private final Map<Sender, Sides> senders = new HashMap<>();
+    private final Map<List<String>, Integer> numbers = new HashMap<>();
+
+    /** In the order of their first harm. */
+    private final Map<Sender, Sides> senders = new LinkedHashMap<>();
 
     /** Many senders have the same numbers, such as one session of the canary. */
     private final Map<Sides, Double> ratios = new HashMap<>();
@@ -69,59 +76,66 @@ final class HarmedSessions {
     }
 
     synchronized void add(long session, boolean isOnCanary, String app, String tenant) {
-        if (sessions.size() < MOST && ofApps.getOrDefault(app, 0) < MOST_OF_APP && sessions.add(session)) {
-            ofApps.merge(app, 1, Integer::sum);
+        List<List<String>> parties = List.of(List.of("app", app), List.of("tenant", tenant));
+        if (sessions.size() < MOST && parties.stream().allMatch(each -> numbers.getOrDefault(each, 0) < MOST_OF_ONE)
+                && sessions.add(session)) {
+            parties.forEach(each -> numbers.merge(each, 1, Integer::sum));
             senders.merge(new Sender(app, tenant), isOnCanary ? new Sides(1, 0) : new Sides(0, 1), Sides::and);
         }
     }
 
     synchronized Sides sides() {
-        return sum(senders.values());
+        return senders.values().stream().reduce(new Sides(0, 0), Sides::and);
     }
 
-    private static Sides sum(Collection<Sides> sides) {
-        return sides.stream().reduce(new Sides(0, 0), Sides::and);
-    }
-
-    /** Returns the evidence of everybody. */
+    /** Returns the evidence of everybody, which no single app and no single tenant can hide. */
     synchronized double total() {
-        return evidence(senders.values());
+        return Math.max(evidence(senders.keySet()), unhidden(this::evidence));
     }
 
     /**
-     * Returns the evidence that no single app and no single tenant can raise.
+     * Returns the evidence that no single app and no single tenant can raise or hide.
      *
      * @param apps whether more than one app downloads; otherwise it is not left out
      * @param tenants the same of tenants
      */
     synchronized double evidence(boolean apps, boolean tenants) {
-        double most = 0;
-        Double ofLiars = null;
-        for (List<Sides> group : Stream.concat(apps ? groups(Sender::app) : Stream.of(),
-                tenants ? groups(Sender::tenant) : Stream.<List<Sides>>of()).toList()) {
-            double evidence = evidence(group);
-            most = Math.max(most, evidence);
-            if (lies(sum(group))) {
-                ofLiars = Math.max(evidence, ofLiars == null ? 0 : ofLiars);
+        List<Function<Sender, Object>> kinds = APPS_AND_TENANTS.stream()
+                .filter(kind -> kind == APPS_AND_TENANTS.get(0) ? apps : tenants).toList();
+        return kinds.isEmpty() ? evidence(senders.keySet()) : unhidden(some -> evidence(some) - kinds.stream()
+                .flatMap(kind -> parties(some, kind).stream()).mapToDouble(this::evidence).max().orElse(0));
+    }
+
+    /** Returns the largest evidence of all parties and of all but one, less the price of that choice. */
+    private double unhidden(ToDoubleFunction<Collection<Sender>> evidence) {
+        double most = evidence.applyAsDouble(senders.keySet()) + NOBODY_HIDES;
+        for (Function<Sender, Object> kind : APPS_AND_TENANTS) {
+            List<Sender> hiding = List.of();
+            double price = 0;
+            int place = 0;
+            for (List<Sender> party : parties(senders.keySet(), kind)) {
+                place++;
+                // The weights of all places and both kinds add up to a half.
+                double ofParty = Math.log(4.0 * place * (place + 1));
+                if (hiding.isEmpty() || evidence(party) + ofParty < evidence(hiding) + price) {
+                    hiding = party;
+                    price = ofParty;
+                }
             }
+            Set<Sender> rest = new LinkedHashSet<>(senders.keySet());
+            hiding.forEach(rest::remove);
+            most = Math.max(most, evidence.applyAsDouble(rest) - price);
         }
-        return total() - (ofLiars == null ? most : ofLiars);
+        return most;
     }
 
-    private Stream<List<Sides>> groups(Function<Sender, String> name) {
-        return senders.entrySet().stream().collect(Collectors.groupingBy(sender -> name.apply(sender.getKey()),
-                Collectors.mapping(Map.Entry::getValue, Collectors.toList()))).values().stream();
+    private static Collection<List<Sender>> parties(Collection<Sender> some, Function<Sender, Object> kind) {
+        return some.stream().collect(Collectors.groupingBy(kind, LinkedHashMap::new, Collectors.toList())).values();
     }
 
-    /** Returns whether chance cannot explain the harm on the other side. */
-    private boolean lies(Sides sides) {
-        return -sides.others * Math.log1p(-share) >= PROOF
-                && logRatio(sides.others, sides.canary, 1 - share) >= PROOF;
-    }
-
-    private double evidence(Collection<Sides> group) {
-        return group.stream().mapToDouble(sides -> ratios.computeIfAbsent(sides,
-                numbers -> logRatio(numbers.canary, numbers.others, share))).sum();
+    private double evidence(Collection<Sender> some) {
+        return some.stream().mapToDouble(sender -> ratios.computeIfAbsent(senders.get(sender),
+                sides -> logRatio(sides.canary, sides.others, share))).sum();
     }
 
     /**

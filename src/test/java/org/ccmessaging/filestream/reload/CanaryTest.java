@@ -203,19 +203,43 @@ class CanaryTest {
         assertThat(decision()).isEqualTo(Decision.WATCH);
     }
 
-    /** Two other apps or one: the liar is known by the harm that chance does not explain. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 19})
-    void oneAppThatHarmsItselfOnTheOtherSideHidesNoBadEdit(int honestApps) {
+    void mendOfRoutesThatHarmOthersIsNotRolledBackByAnAppThatHarmsItselfOnTheCanary(int honestApps) {
+        for (int i = 0; i < 190; i++) {
+            fail(1, false, "honest " + i % honestApps);
+        }
+        fail(400, true, "attacker");
+
+        assertThat(decision()).isEqualTo(Decision.WATCH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "1, 19", "30, 2", "30, 19"})
+    void oneTenantThatHarmsItselfOnTheOtherSideHidesNoBadEdit(int appsOfAttacker, int honestApps) {
         for (int i = 0; i < 19; i++) {
             serve(false, "honest " + i % honestApps, "a.txt");
         }
-        fail(400, false, "attacker");
+        for (int i = 0; i < 900; i++) {
+            counts.count(2, new Counted(sessions++, false, "attacker " + i % appsOfAttacker, "attacker", "a.txt",
+                    Ending.FAILED, Cause.OTHER, 0, 0));
+        }
         for (int i = 0; i < 19; i++) {
             fail(1, true, "honest " + i % honestApps);
         }
 
         assertThat(decision()).isEqualTo(Decision.ROLL_BACK);
+    }
+
+    /** From outside, this is the same as an edit that mends the routes for the app, beside an attacker. */
+    @Test
+    void appThatFailsOnTheCanaryAloneBesideOneThatFailsOnTheOtherSideAloneDelaysThePromotion() {
+        serve(true, "one", "a.txt");
+        fail(19, true, "one");
+        fail(400, false, "another");
+        pass(WATCH.plusMillis(1));
+
+        assertThat(decision()).isEqualTo(Decision.WATCH);
     }
 
     @Test
