@@ -4,19 +4,21 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
@@ -27,8 +29,6 @@ import org.ccmessaging.filestream.settings.Examination.Level;
 import org.ccmessaging.filestream.settings.Examination.Notes;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.toolkit.CpuTime;
-import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -52,28 +52,28 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The command {@code doctor}. It starts the beans that production uses, and no port, route or background task. */
+/**
+ * The command {@code doctor}. It starts the beans that health and startup use, and no port, route or background task,
+ * and prints what these beans find with an advice.
+ */
 @Command(name = DoctorCommand.NAME, description = "Tries what the service needs, with its settings: stores, issuers of"
-        + " tokens, catalogue, host and routes. Changes nothing, and waits for at most 20 s. Exit status: 0, 1 if"
-        + " something is broken, 2 if it could not run.")
+        + " tokens, catalogue and routes. Changes nothing, and takes at most a minute. Exit status: 0, 1 if something"
+        + " is broken, 2 if it could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
     static final String NAME = "doctor";
 
+    /** Maximum duration in seconds. Attempts have their own, shorter limits, but for a folder of a remote server. */
+    private static final long SECONDS = 60;
+
     /** Output formats of findings. */
     enum Format { TEXT, JSON }
-
-    /** Seconds that attempts may wait. Those in which this process computes do not count: a machine may be busy. */
-    private static final long SECONDS = 20;
-
-    /** Longest run in seconds, even if this process still computes. */
-    private static final long LONGEST = 300;
 
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--object", paramLabel = "BRANCH/KEY",
-            description = "An object to read completely, such as standard/demo/a.pdf")
+            description = "An object of a bucket to read completely, such as standard/demo/a.pdf")
     private String object;
 
     @Option(names = "--access-token", paramLabel = "TOKEN",
@@ -103,8 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** The parts of the service that answer for its surroundings. */
     @ComponentScan(basePackages = {"org.ccmessaging.filestream.storage", "org.ccmessaging.filestream.auth",
-        "org.ccmessaging.filestream.library", "org.ccmessaging.filestream.cli",
-        "org.ccmessaging.filestream.routes.check"},
+        "org.ccmessaging.filestream.library", "org.ccmessaging.filestream.routes.check"},
             excludeFilters = {@ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class),
                 // It would make a pool of connections.
                 @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.LibraryConfiguration")})
@@ -115,6 +114,15 @@ final class DoctorCommand implements Callable<Integer> {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean
+        Examination host(RoutesSettings settings, Check check) {
+            return given -> Map.of("routes", notes -> {
+                Report report = check.run(RouteFiles.read(settings.directory()));
+                notes.must(!report.hasErrors(), "check: " + report.summary() + (report.hasErrors() ? ", such as "
+                        + report.lines().get(0) : ""), "`routes check` lists all");
+            });
         }
     }
 
@@ -148,31 +156,30 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examine(ConfigurableApplicationContext service, List<Finding> findings) {
-        Set<String> branches = service.getBean(StorageSettings.class).keySet();
+        Collection<String> branches = service.getBean(StorageSettings.class).ofType(StorageSettings.Type.S3);
         if (object != null && (!object.contains("/") || !branches.contains(object.split("/")[0]))) {
-            throw new ParameterException(spec.commandLine(), "--object " + object + " is not a branch, a slash and a"
-                    + " key; the branches: " + String.join(", ", branches));
+            throw new ParameterException(spec.commandLine(), "--object " + object + " is not a branch of type s3, a"
+                    + " slash and a key; the branches: " + String.join(", ", branches));
         }
         Given given = new Given(object, accessToken, sessionToken, lookUps(service));
-        List<Notes> attempts = new ArrayList<>();
-        service.getBeansOfType(Examination.class).forEach((area, its) -> its.attempts(given)
-                .forEach((subject, attempt) -> attempts.add(new Notes(area, subject, attempt))));
-        // A thread for each, and not of a pool, because nothing ends an attempt that hangs.
+        // Threads that do not keep the process, because nothing ends an attempt at a folder that hangs.
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor(NAME);
         threads.setDaemon(true);
-        CompletableFuture<?> all = CompletableFuture.allOf(attempts.stream()
-                .map(attempt -> CompletableFuture.runAsync(attempt, threads)).toArray(CompletableFuture[]::new));
-        long waited = 0;
-        for (int second = 0; second < LONGEST && waited < seconds && !all.isDone(); second++) {
-            CpuTime time = CpuTime.ofThisProcess();
-            all.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
-            waited += time.computed() ? 0 : 1;
-        }
-        boolean late = waited >= seconds;
-        attempts.forEach(attempt -> findings.addAll(late ? attempt.end(Level.BROKEN, "no response within " + seconds
-                + " s", "Look for a server, a disk or a firewall that does not respond")
-                : attempt.end(Level.WARN, "not completed: for " + LONGEST + " s, this process computed and did not"
-                        + " wait", "Run the command where it gets more of a processor")));
+        Map<Notes, CompletableFuture<Void>> attempts = new LinkedHashMap<>();
+        service.getBeansOfType(Examination.class).forEach((area, examination) -> examination.attempts(given)
+                .forEach((subject, attempt) -> {
+                    Notes notes = new Notes(area, subject);
+                    attempts.put(notes, CompletableFuture.runAsync(() -> notes.take(attempt), threads));
+                }));
+        CompletableFuture.allOf(attempts.values().toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, seconds, TimeUnit.SECONDS).join();
+        attempts.forEach((notes, end) -> {
+            if (!end.isDone()) {
+                notes.failed("no result within " + seconds + " s", "Look for a server, a disk or a firewall that does"
+                        + " not respond, or run the command where it gets more of a processor");
+            }
+            findings.addAll(notes.findings());
+        });
     }
 
     private static List<String> lookUps(ConfigurableApplicationContext service) {
@@ -194,20 +201,15 @@ final class DoctorCommand implements Callable<Integer> {
         Map<Finding, String> subjects = findings.stream().collect(Collectors.groupingBy(
                 finding -> new Finding(finding.area(), "", finding.level(), finding.tried(), finding.advice()),
                 LinkedHashMap::new, Collectors.mapping(Finding::subject, Collectors.joining(", "))));
-        subjects.forEach((finding, its) -> {
-            row(finding.level().toString(), finding.area(), its + ": " + finding.tried()).forEach(out::println);
+        subjects.forEach((finding, branches) -> {
+            out.println(String.format("%-8s%-11s%s", finding.level(), finding.area(), branches + ": "
+                    + finding.tried().replaceAll("\\s+", " ")));
             if (!finding.advice().isEmpty()) {
-                row("", "", "-> " + finding.advice()).forEach(out::println);
+                out.println(" ".repeat(19) + "-> " + finding.advice());
             }
         });
         out.printf(Locale.ROOT, "%s, %.1f s%n", Stream.of(Level.values()).map(level -> findings.stream()
                 .filter(finding -> finding.level() == level).count() + " " + level)
                 .collect(Collectors.joining(", ")), took);
-    }
-
-    /** Wraps the text at spaces only, so that names of settings stay in one piece. */
-    private static Stream<String> row(String level, String area, String text) {
-        return String.format("%-8s%-11s%s", level, area, LogText.visible(text.replaceAll("\\s+", " "))
-                .replaceAll("(\\S{79,}|.{1,78})(\\s|$)", "$1\n" + " ".repeat(22))).stripTrailing().lines();
     }
 }

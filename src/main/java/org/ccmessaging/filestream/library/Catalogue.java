@@ -61,6 +61,9 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             .map(Method::getName).filter(name -> name.startsWith("set") && !name.equals("setNull"))
             .collect(Collectors.toSet());
 
+    /** What an operator can do about a database that gives no connection. */
+    static final String ADVICE = "Start the database, or correct spring.datasource.url, .username or .password";
+
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
@@ -278,7 +281,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
     }
 
     private static Down down(String reason) {
-        return new Down(reason, "Start the database, or correct spring.datasource.url, .username or .password");
+        return new Down(reason, ADVICE);
     }
 
     @Override

@@ -41,9 +41,8 @@ class DoctorOfIdentityTest {
         Doctor doctor = Doctor.json(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri()),
                 "--access-token", issuer.sign(TestTokens.access()));
 
-        assertThat(doctor.of("filestream.auth.access-token.issuer-uri")).hasSize(2)
-                .contains("ok metadata, keys: 3, algorithms: RS256, PS256, ES256, EdDSA")
-                .last().asString().matches("ok clock: \\d s from that of the server");
+        assertThat(doctor.of("filestream.auth.access-token.issuer-uri")).singleElement().asString()
+                .startsWith("ok issuer: 3 keys, fetched at ");
         assertThat(doctor.of("filestream.auth.signing-key")).containsExactly("ok algorithms: HS256, with keys: 1");
         assertThat(doctor.of("tokens")).singleElement().asString()
                 .startsWith("ok AccessToken: accepted, filestream.auth.access-token.issuer-uri, until ");

@@ -2,23 +2,22 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
@@ -40,35 +39,28 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
     /** A key that no object has. */
     private static final String MISSING = "doctor/" + UUID.randomUUID();
 
-    private static final ObjectChecksum NO_CHECKSUM = new ObjectChecksum(null, null);
     private static final int FEW_KEYS = 10;
+    private static final int BUFFER = 64 * 1024;
 
     /** Maximum size of an object that nobody named. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
-    /** Nanoseconds after which the rate of a large object is known. */
-    private static final long LONGEST_READ = TimeUnit.SECONDS.toNanos(8);
+    /** Dates of HTTP have whole seconds. */
+    private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
 
     @Override
     public Map<String, Attempt> attempts(Given given) {
         Map<String, Attempt> attempts = new LinkedHashMap<>();
         String[] named = String.valueOf(given.object()).split("/", 2);
         branches.forEach((name, branch) -> attempts.put(name, notes -> {
-            String key = named[0].equals(name) ? named[1] : null;
-            switch (branch.type()) {
-                case S3 -> new Store(Bucket.of(name, branches, shared, clients.getObject()), notes).examine(key);
-                case FILESYSTEM -> folder(name, branch.root(), key, notes);
-                default -> notes.should(false, "not tried: a route of the installation opens files", "Try a download");
+            if (branch.type() == StorageSettings.Type.STREAM) {
+                notes.should(false, "not tried: a route of the installation opens files", "Try a download");
+            } else if (isUp(name, notes) && branch.type() == StorageSettings.Type.S3) {
+                new Store(Bucket.of(name, branches, shared, clients.getObject()), notes)
+                        .examine(named[0].equals(name) ? named[1] : null);
             }
         }));
         return attempts;
-    }
-
-    private void folder(String name, Path root, String key, Notes notes) throws IOException {
-        if (isUp(name, notes) && key != null) {
-            notes.trying("read", "Name a file below " + root);
-            read(Files.newInputStream(root.resolve(key)), Files.size(root.resolve(key)), NO_CHECKSUM, notes);
-        }
     }
 
     /** Probes as health does. */
@@ -76,24 +68,6 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         Down down = probes.stream().filter(probe -> probe.names().contains(name)).findFirst().orElseThrow().probe(name);
         return down == null ? notes.must(true, "storage: there", "")
                 : notes.must(false, "storage: " + down.reason(), down.advice());
-    }
-
-    private static void read(InputStream content, long length, ObjectChecksum checksum, Notes notes)
-            throws IOException {
-        byte[] buffer = new byte[64 * 1024];
-        long start = System.nanoTime();
-        long bytes = 0;
-        try (content) {
-            for (int count = 0; count >= 0 && System.nanoTime() - start < LONGEST_READ; bytes += Math.max(count, 0)) {
-                count = content.read(buffer);
-                checksum.update(buffer, 0, Math.max(count, 0));
-            }
-        }
-        if (bytes == length) {
-            checksum.compare();
-        }
-        notes.ok(String.format(Locale.ROOT, "read: %,d of %,d bytes, %.1f MB/s", bytes, length,
-                bytes * 1e3 / (System.nanoTime() - start)));
     }
 
     private final class Store {
@@ -110,14 +84,12 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
         void examine(String named) throws Exception {
             try {
-                if (isUp(bucket.branch(), notes)) {
-                    missingKey();
-                    String key = named == null ? sample() : named;
-                    if (key == null) {
-                        notes.should(false, "Range, If-Match, response-content-language, checksum: not tried", another);
-                    } else {
-                        object(key);
-                    }
+                missingKey();
+                String key = named == null ? sample() : named;
+                if (key == null) {
+                    notes.should(false, "Range, If-Match, response-content-language, checksum: not tried", another);
+                } else {
+                    object(key);
                 }
             } catch (SdkException failure) {
                 Down down = StoreFault.explain(failure, bucket);
@@ -146,9 +118,18 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 } else {
                     notes.should(missing, tried, advice);
                 }
-                notes.clock(response.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null),
-                        null);
+                clock(response.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null));
             }
+        }
+
+        /** The service signs with the time of the store, so that a difference only makes its log hard to compare. */
+        private void clock(String date) {
+            Duration off = date == null ? null : Duration.between(Instant.now(),
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)).abs();
+            notes.should(off != null && off.compareTo(USUAL_SKEW) <= 0, "clock: "
+                    + (off == null ? "not compared, because the response has no Date"
+                    : off.toSeconds() + " s from that of the server"),
+                    "Set the clocks of this machine and of the server by NTP");
         }
 
         /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
@@ -166,8 +147,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
             notes.trying("object", another);
             Response whole = send(RequestObject.complete(bucket.name(), key));
             ObjectChecksum checksum = ObjectChecksum.of(whole.head());
-            long length = Objects.requireNonNullElse(whole.head().contentLength(), StoredObject.UNKNOWN_LENGTH);
-            read(whole.body(), length, checksum, notes);
+            long length = read(whole.body(), checksum);
             boolean summed = checksum.computed() != null;
             notes.should(summed, "checksum: the store sends " + (summed ? "one" : "none"),
                     "If the store can keep checksums (docs/deployment.md#tested-with), upload objects with one, such as"
@@ -193,6 +173,23 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 notes.should(other.equals("412"), "If-Match: " + other + " for another ETag",
                         "Let the proxies of the store pass If-Match: the service has to compare ETags itself");
             }
+        }
+
+        /** Reads an object completely. Returns its length. */
+        private long read(InputStream content, ObjectChecksum checksum) throws IOException {
+            long start = System.nanoTime();
+            long length = 0;
+            try (content) {
+                byte[] buffer = new byte[BUFFER];
+                for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                    checksum.update(buffer, 0, count);
+                    length += count;
+                }
+            }
+            checksum.compare();
+            notes.must(true, String.format(Locale.ROOT, "read: %,d bytes, %.1f MB/s", length,
+                    length * 1e3 / (System.nanoTime() - start)), "");
+            return length;
         }
 
         /** Sends the request of a resumed read. Returns the status, and the range if there is one. */
