@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
+import com.nimbusds.jose.proc.BadJOSEException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.settings.Examination;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.stereotype.Component;
 
 /** Examines the issuers of tokens, and verifies tokens as a request does. */
@@ -57,9 +57,9 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
 
     private void introspect(TrustedIssuer issuer, Notes notes) {
         try {
-            new Introspection(issuer, clock, meters).decode("doctor-" + UUID.randomUUID());
+            new Introspection(issuer, clock, meters).claims("doctor-" + UUID.randomUUID());
             notes.must(false, "introspection: an invented token is active", "Correct " + issuer.setting());
-        } catch (BadJwtException inactive) {
+        } catch (BadJOSEException inactive) {
             notes.must(true, "introspection: an invented token is " + inactive.getMessage(), "");
         }
     }
@@ -82,7 +82,7 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
         try {
             Token token = verifier.apply(text);
             notes.must(true, kind + ": accepted, " + token.issuer().setting() + ", until "
-                    + token.jwt().getExpiresAt(), "");
+                    + token.expiresAt(), "");
             return token;
         } catch (DocumentedFailure refused) {
             notes.must(false, "refused: " + refused.getMessage(), "Compare the token with docs/identity.md");

@@ -1,7 +1,8 @@
 package org.ccmessaging.filestream.auth;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.Secret;
 import com.nimbusds.oauth2.sdk.id.ClientID;
@@ -14,25 +15,20 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Date;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
-import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 
 /**
  * Asks the issuer of opaque tokens whether a token is active (RFC 7662). A circuit breaker fails requests
  * at once while most calls fail.
  */
-final class Introspection implements JwtDecoder {
+final class Introspection {
 
     /** In characters. A longer text is not worth a call, and is refused like a token that is not active. */
     private static final int LONGEST_TOKEN = 4096;
-    private static final MappedJwtClaimSetConverter CLAIMS = MappedJwtClaimSetConverter.withDefaults(Map.of());
 
     private final CircuitBreaker circuit = CircuitBreaker.of("introspection", CircuitBreakerConfig.custom()
             .slidingWindowSize(20).minimumNumberOfCalls(10).waitDurationInOpenState(Duration.ofSeconds(5))
@@ -48,30 +44,32 @@ final class Introspection implements JwtDecoder {
     }
 
     /**
-     * @throws BadJwtException if the token is not active, or its claims are malformed
+     * Returns the claims of an active token.
+     *
+     * @throws BadJOSEException if the token is not active, or its claims are malformed
      * @throws TokenKeysUnavailableException if the issuer does not say whether it is active
      */
-    @Override
-    public Jwt decode(String token) {
+    JWTClaimsSet claims(String token) throws BadJOSEException {
         if (token.length() > LONGEST_TOKEN) {
-            throw new BadJwtException("longer than " + LONGEST_TOKEN + " characters");
+            throw new BadJOSEException("longer than " + LONGEST_TOKEN + " characters");
         }
         JsonNode response = ask(token);
         if (!response.get("active").booleanValue()) {
-            throw new BadJwtException("not active");
+            throw new BadJOSEException("not active");
         }
-        TokenForm.wrongTime(response).ifPresent(wrong -> {
-            throw new BadJwtException(wrong);
-        });
         try {
-            Map<String, Object> claims = CLAIMS.convert(
-                    TokenForm.JSON.convertValue(response, new TypeReference<Map<String, Object>>() { }));
+            JWTClaimsSet claims = TokenForm.claims(response);
+            JWTClaimsSet.Builder complete = new JWTClaimsSet.Builder(claims);
             // RFC 7662 requires neither. A token without an expiry is asked about again and again.
-            claims.putIfAbsent(JwtClaimNames.EXP, clock.instant().plus(issuer.rememberedFor()));
-            claims.merge(JwtClaimNames.ISS, issuer.name(), (its, name) -> issuer.isNamed() ? its : name);
-            return Jwt.withTokenValue(token).header("typ", "opaque").claims(all -> all.putAll(claims)).build();
-        } catch (IllegalArgumentException | IllegalStateException malformed) {
-            throw new BadJwtException("malformed claims: " + malformed.getMessage(), malformed);
+            if (claims.getExpirationTime() == null) {
+                complete.expirationTime(Date.from(clock.instant().plus(issuer.rememberedFor())));
+            }
+            if (claims.getIssuer() == null || !issuer.isNamed()) {
+                complete.issuer(issuer.name());
+            }
+            return complete.build();
+        } catch (ParseException malformed) {
+            throw new BadJOSEException("malformed claims: " + malformed.getMessage(), malformed);
         }
     }
 

@@ -42,7 +42,7 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
         Token token = issuer.issueAccessToken(app.key(), lifetime);
         ClientRequest.issue(exchange, new Issued(token.value(), "Bearer",
-                Long.toString(token.jwt().getIssuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
+                Long.toString(token.issuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
                 "default", token.appKey(), "Anonymous"));
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.ccmessaging.filestream.auth.TokenKeys.KeySetState;
 import org.springframework.boot.health.contributor.Status;
 
 /**

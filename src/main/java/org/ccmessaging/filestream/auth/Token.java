@@ -1,7 +1,8 @@
 package org.ccmessaging.filestream.auth;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.time.Instant;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * A token of contract section 6 that the service has verified or issued. It prints without its value and its claims, so
@@ -10,19 +11,23 @@ import org.springframework.security.oauth2.jwt.Jwt;
  * @param customer the customer of a session token, any part of which may be {@code null}; {@code null} for an
  *     AccessToken
  */
-record Token(Jwt jwt, TrustedIssuer issuer, Customer customer) {
+record Token(String value, JWTClaimsSet claims, TrustedIssuer issuer, Customer customer) {
 
     /** Returns the app that the token was issued to; {@code null} if the token does not name it. */
     String appKey() {
-        return issuer.appKey(jwt);
+        return issuer.appKey(claims);
     }
 
-    String value() {
-        return jwt.getTokenValue();
+    Instant issuedAt() {
+        return claims.getIssueTime().toInstant();
+    }
+
+    Instant expiresAt() {
+        return claims.getExpirationTime().toInstant();
     }
 
     @Override
     public String toString() {
-        return "Token[appKey=" + appKey() + ", expiresAt=" + jwt.getExpiresAt() + "]";
+        return "Token[appKey=" + appKey() + ", expiresAt=" + expiresAt() + "]";
     }
 }

@@ -2,16 +2,19 @@ package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jwt.JWTClaimsSet;
 import java.math.BigDecimal;
+import java.text.ParseException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
- * Finds deviations from RFC 7515 and RFC 7519 that Nimbus accepts in a signed token. For example, Nimbus wraps a time
+ * Reads the claims of a token more strictly than Nimbus, by RFC 7515 and RFC 7519. For example, Nimbus wraps a time
  * beyond its range, so that a token is valid early or forever, and ignores an empty {@code crit}.
  */
 final class TokenForm {
@@ -35,24 +38,34 @@ final class TokenForm {
     private TokenForm() {
     }
 
-    /** Returns the first deviation of a token with a good signature, without any text of the token. */
-    static Optional<String> oddity(String token) {
-        String[] parts = token.split("\\.");
+    /** @throws ParseException without any text of the token */
+    static JWTClaimsSet claims(JWSObject token) throws ParseException {
         try {
-            JsonNode header = JSON.readTree(new Base64URL(parts[0]).decodeToString());
-            JsonNode claims = JSON.readTree(new Base64URL(parts[1]).decodeToString());
-            return UNSUPPORTED.stream().filter(header::has).findFirst()
-                    .map(name -> "header " + name + " is not supported")
-                    .or(() -> "JWT".equalsIgnoreCase(header.path("cty").asText())
-                            ? Optional.of("nested tokens are not supported") : wrongTime(claims));
+            JsonNode header = JSON.readTree(token.getHeader().toBase64URL().decodeToString());
+            for (String name : UNSUPPORTED) {
+                refuseIf(header.has(name), "header " + name + " is not supported");
+            }
+            refuseIf("JWT".equalsIgnoreCase(header.path("cty").asText()), "nested tokens are not supported");
+            return claims(JSON.readTree(token.getPayload().toString()));
         } catch (JsonProcessingException malformed) {
-            return Optional.of("header or claims are not plain JSON");
+            throw new ParseException("header or claims are not plain JSON", 0);
         }
     }
 
-    static Optional<String> wrongTime(JsonNode claims) {
-        return TIMES.stream().filter(name -> claims.hasNonNull(name) && !isTime(claims.get(name))).findFirst()
-                .map(name -> "claim " + name + " is not a time from 1970 to 9999");
+    /** @throws ParseException without any value of the claims */
+    static JWTClaimsSet claims(JsonNode json) throws ParseException {
+        refuseIf(!json.isObject(), "the claims are not a JSON object");
+        for (String name : TIMES) {
+            refuseIf(json.hasNonNull(name) && !isTime(json.get(name)), "claim " + name
+                    + " is not a time from 1970 to 9999");
+        }
+        return JWTClaimsSet.parse(JSON.convertValue(json, new TypeReference<Map<String, Object>>() { }));
+    }
+
+    private static void refuseIf(boolean odd, String reason) throws ParseException {
+        if (odd) {
+            throw new ParseException(reason, 0);
+        }
     }
 
     private static boolean isTime(JsonNode value) {

@@ -1,22 +1,27 @@
 package org.ccmessaging.filestream.auth;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.Optional;
+import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
-import org.springframework.security.oauth2.jwt.JwsHeader;
-import org.springframework.security.oauth2.jwt.JwtClaimsSet;
-import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
 /** Issues the two kinds of token of contract section 6, signed with the service's own keys. */
 @Component
-record TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
+record TokenIssuer(AuthSettings settings, Clock clock) {
 
     /** Lifetime of a session token (contract section 5: one hour). */
     private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
@@ -27,38 +32,43 @@ record TokenIssuer(AuthSettings settings, TokenKeys keys, Clock clock) {
     Token issueAccessToken(String appKey, Duration lifetime) {
         TrustedIssuer signer = TrustedIssuer.signing(settings.accessTokens()).orElseThrow(
                 () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
-        return issue(signer, appKey, null, lifetime, Map.of(signer.claims().appKey(), appKey));
+        return sign(signer, claims(signer, appKey).claim(signer.claims().appKey(), appKey), null, lifetime);
     }
 
     Token issueSessionToken(String appKey, Customer customer) {
         TrustedIssuer signer = TrustedIssuer.signing(settings.sessionTokens()).orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
         TokenSettings.Claims names = signer.claims();
-        return issue(signer, customer.userId(), customer, SESSION_LIFETIME, Map.of(
-                names.tenantId(), customer.tenantId(), names.channelId(), customer.channelId(),
-                names.userId(), customer.userId(), names.appKey(), appKey));
+        return sign(signer, claims(signer, customer.userId()).claim(names.tenantId(), customer.tenantId())
+                .claim(names.channelId(), customer.channelId()).claim(names.userId(), customer.userId())
+                .claim(names.appKey(), appKey), customer, SESSION_LIFETIME);
     }
 
     /** Returns a token with the same claims; empty while the old one is fresh, or if an external issuer signed it. */
     Optional<Token> renew(Token old) {
-        if (old.jwt().getExpiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
+        if (old.claims().getExpirationTime().getTime() > clock.millis() + SESSION_RENEWAL.toMillis()) {
             return Optional.empty();
         }
         return TrustedIssuer.signing(settings.sessionTokens()).filter(signer ->
-                signer.name().equals(old.issuer().name())).map(signer -> sign(signer, JwtClaimsSet.builder()
-                        .claims(all -> all.putAll(old.jwt().getClaims())), old.customer(), SESSION_LIFETIME));
+                signer.name().equals(old.issuer().name())).map(signer ->
+                        sign(signer, new JWTClaimsSet.Builder(old.claims()), old.customer(), SESSION_LIFETIME));
     }
 
-    private Token issue(TrustedIssuer signer, String subject, Customer customer, Duration lifetime,
-            Map<String, Object> more) {
-        return sign(signer, JwtClaimsSet.builder().issuer(signer.name()).subject(subject)
-                .audience(List.of(signer.audience())).claims(all -> all.putAll(more)), customer, lifetime);
+    private static JWTClaimsSet.Builder claims(TrustedIssuer signer, String subject) {
+        return new JWTClaimsSet.Builder().issuer(signer.name()).subject(subject).audience(signer.audience());
     }
 
-    private Token sign(TrustedIssuer signer, JwtClaimsSet.Builder claims, Customer customer, Duration lifetime) {
-        Instant now = clock.instant();
-        JwsHeader header = JwsHeader.with(MacAlgorithm.HS256).type("JWT").build();
-        return new Token(keys.encoder(signer).encode(JwtEncoderParameters.from(header,
-                claims.issuedAt(now).expiresAt(now.plus(lifetime)).build())), signer, customer);
+    private Token sign(TrustedIssuer signer, JWTClaimsSet.Builder claims, Customer customer, Duration lifetime) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        SigningKey key = signer.signingKeys().get(0);
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).keyID(key.kid()).build(),
+                claims.issueTime(Date.from(now)).expirationTime(Date.from(now.plus(lifetime))).build());
+        try {
+            token.sign(new MACSigner(key.secret().reveal()));
+            return new Token(token.serialize(), token.getJWTClaimsSet(), signer, customer);
+        } catch (JOSEException | ParseException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

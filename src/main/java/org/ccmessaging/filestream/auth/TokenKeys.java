@@ -1,19 +1,14 @@
 package org.ccmessaging.filestream.auth;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.jwk.JWKMatcher;
-import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.OctetSequenceKey;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
-import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.ConfigurableJOSEProcessor;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSKeySelector;
+import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -27,20 +22,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtEncoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
  * Provides the keys of each {@link TrustedIssuer}: own keys (HS256) verify and sign tokens, and the key set of an
- * external issuer (RS256, PS256, ES256, EdDSA) only verifies them.
+ * external issuer (RS256, PS256, ES256) only verifies them.
  *
  * <p>It is also the health contributor {@code keys}, which is down until the key set of each issuer has been fetched
  * once: downloads with its tokens would end with 500. Readiness includes it. It stays up when an issuer fails later,
@@ -48,7 +40,20 @@ import org.springframework.stereotype.Component;
  * reports that (decision 0021).
  */
 @Component("keysHealthIndicator")
-final class TokenKeys implements HealthIndicator {
+public final class TokenKeys implements HealthIndicator {
+
+    /** Algorithms of external issuers. */
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
+
+    /**
+     * The state of an issuer's key set.
+     *
+     * @param status down until the set has been fetched once, unknown if the last fetch failed
+     * @param text for people; the only part that the health shows
+     */
+    public record KeySetState(Status status, @JsonValue String text) {
+    }
 
     private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
     private final List<FileSecret> files;
@@ -65,43 +70,23 @@ final class TokenKeys implements HealthIndicator {
         this.threads = new PeriodicTasks("token-keys", keySets.size() + 1);
     }
 
-    JwtDecoder decoder(TrustedIssuer issuer) {
-        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    /** Verifies type, algorithm and signature of the issuer's tokens. {@link TokenVerifier} checks the claims. */
+    ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
+        DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
         // No type, or that of a JWT or of an AccessToken (RFC 9068 section 2.1), which some issuers set.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
-                : fetchedKeys(keySets.get(issuer.address())));
-        processor.setJWSVerifierFactory(Ed25519Verifier.FACTORY);
-        // TokenVerifier checks the claims, once.
-        processor.setJWTClaimsSetVerifier((claims, context) -> { });
-        NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(token -> OAuth2TokenValidatorResult.success());
-        return decoder;
-    }
-
-    private static JWSKeySelector<SecurityContext> fetchedKeys(JWKSource<SecurityContext> keySet) {
-        JWSKeySelector<SecurityContext> others = new JWSVerificationKeySelector<>(
-                Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256), keySet);
-        return (header, context) -> JWSAlgorithm.EdDSA.equals(header.getAlgorithm())
-                ? Ed25519Verifier.keys(keySet.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), context))
-                : others.selectJWSKeys(header, context);
+                : new JWSVerificationKeySelector<>(ALGORITHMS, keySets.get(issuer.address())));
+        return processor;
     }
 
     private static List<Key> ownKeys(TrustedIssuer issuer, JWSHeader header) {
         String kid = header.getKeyID();
-        return JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? ownKeys(issuer).stream()
-                .filter(key -> key.getKeyID() == null || kid == null || key.getKeyID().equals(kid))
-                .<Key>map(key -> key.toSecretKey("HmacSHA256")).toList() : List.of();
-    }
-
-    private static List<OctetSequenceKey> ownKeys(TrustedIssuer issuer) {
-        return issuer.signingKeys().stream().map(key -> new OctetSequenceKey.Builder(
-                key.secret().reveal().getBytes(StandardCharsets.UTF_8)).keyID(key.kid()).build()).toList();
-    }
-
-    JwtEncoder encoder(TrustedIssuer issuer) {
-        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(ownKeys(issuer).get(0))));
+        return JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? issuer.signingKeys().stream()
+                .filter(key -> key.kid() == null || kid == null || key.kid().equals(kid)).<Key>map(key ->
+                        new SecretKeySpec(key.secret().reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"))
+                .toList() : List.of();
     }
 
     @Override

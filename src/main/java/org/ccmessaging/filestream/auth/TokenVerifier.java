@@ -3,29 +3,27 @@ package org.ccmessaging.filestream.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JOSEProcessor;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,7 +31,7 @@ import org.springframework.stereotype.Component;
  * tokens, because a client sends the same two with every request (decision 0004).
  */
 @Component
-class TokenVerifier {
+public class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
@@ -72,14 +70,26 @@ class TokenVerifier {
         return sessionTokens.verify(text);
     }
 
+    /**
+     * Tells sessions apart before the service has verified a request, to choose the generation of routes that the
+     * request enters. A name proves nothing: anybody may invent one.
+     *
+     * @param sessionToken {@code null} if the request has none
+     * @return app and customer, or the token itself if it is opaque; {@code null} for no token
+     */
+    public String sessionName(String sessionToken) {
+        return sessionToken == null ? null : sessionTokens.sessionName(sessionToken);
+    }
+
     private final class Kind {
 
         private final String name;
         private final List<TrustedIssuer> otherKind;
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
-        private final Map<String, JwtDecoder> decoders = new HashMap<>();
+        private final Map<String, JOSEProcessor<SecurityContext>> signatures = new HashMap<>();
         private final Cache<String, Token> verified;
         private final TrustedIssuer opaque;
+        private final Introspection introspection;
 
         /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
         Kind(String name, String cache, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind) {
@@ -89,10 +99,12 @@ class TokenVerifier {
                     .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
                     .recordStats().build(), cache);
             this.opaque = issuers.stream().filter(issuer -> issuer.client() != null).findFirst().orElse(null);
+            this.introspection = opaque == null ? null : new Introspection(opaque, clock, meters);
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
-                this.decoders.put(issuer.name(), issuer.client() == null ? keys.decoder(issuer)
-                        : new Introspection(issuer, clock, meters));
+                if (issuer != opaque) {
+                    this.signatures.put(issuer.name(), keys.signatures(issuer));
+                }
             }
         }
 
@@ -101,65 +113,83 @@ class TokenVerifier {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
-            if (known != null && clock.instant().minus(CLOCK_SKEW).minus(known.issuer().grace())
-                    .isBefore(known.jwt().getExpiresAt())) {
+            if (known != null && !isExpired(known.issuer(), known.claims())) {
                 return known;
             }
-            TrustedIssuer issuer = issuerOf(text);
-            Jwt genuine = decode(issuer, text);
-            check(issuer, genuine);
-            Token token = new Token(genuine, issuer, this == accessTokens ? null : issuer.customer(genuine, settings));
+            Token token = verifyAnew(text);
             verified.put(digest, token);
             return token;
         }
 
-        /** The issuer that the token names, which is not verified yet, or the one of opaque tokens. */
-        private TrustedIssuer issuerOf(String text) {
-            String named = null;
+        private Token verifyAnew(String text) {
+            JWSObject signed = null;
+            JWTClaimsSet claims = null;
             try {
-                named = SignedJWT.parse(text).getJWTClaimsSet().getIssuer();
+                signed = JWSObject.parse(text);
+                claims = TokenForm.claims(signed);
             } catch (ParseException | RuntimeException malformed) {
                 if (opaque == null) {
                     throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
                 }
             }
-            return Optional.ofNullable(issuers.getOrDefault(named, opaque))
-                    .orElseThrow(() -> new UnauthorizedException(name + ": unknown issuer"));
-        }
-
-        private Jwt decode(TrustedIssuer issuer, String text) {
+            // The token is not verified yet.
+            TrustedIssuer issuer = claims == null ? opaque : issuers.getOrDefault(claims.getIssuer(), opaque);
+            if (issuer == null) {
+                throw new UnauthorizedException(name + ": unknown issuer");
+            }
             try {
-                return decoders.get(issuer.name()).decode(text);
-            } catch (BadJwtException bad) {
+                if (issuer == opaque) {
+                    claims = introspection.claims(text);
+                } else {
+                    signatures.get(issuer.name()).process(signed, null);
+                }
+            } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
-            } catch (JwtException undecided) {
+            } catch (JOSEException undecided) {
                 // Without the cause, whose stack trace would fill the log: each request fails while the issuer is down.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
-                        undecided.getCause() instanceof KeySourceException ? null : undecided);
+                        undecided instanceof KeySourceException ? null : undecided);
             }
+            check(issuer, claims);
+            return new Token(text, claims, issuer, this == accessTokens ? null : issuer.customer(claims, settings));
         }
 
-        /** Checks the form and the claims. The expiry is last, because it alone has its own failure. */
-        private void check(TrustedIssuer issuer, Jwt token) {
-            Optional<String> odd = issuer.client() == null ? TokenForm.oddity(token.getTokenValue()) : Optional.empty();
-            List<String> intended = Objects.requireNonNullElse(token.getAudience(), List.of());
-            Instant now = clock.instant();
-            String wrong = odd.isPresent() ? odd.get()
-                    : !issuer.name().equals(token.getClaimAsString(JwtClaimNames.ISS)) ? "another iss"
+        /** Checks the claims. The expiry is last, because it alone has its own failure. */
+        private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
+            List<String> intended = claims.getAudience();
+            Date ends = claims.getExpirationTime();
+            String wrong = !issuer.name().equals(claims.getIssuer()) ? "another iss"
                     : issuer.audience() != null && !intended.contains(issuer.audience()) ? "another aud"
                     : otherKind.stream().anyMatch(other -> other.audience() != null && issuer.mayIssueLike(other)
                             && intended.contains(other.audience())) ? "the aud of the other kind of token"
-                    : token.getExpiresAt() == null ? "no exp"
-                    : token.getNotBefore() != null && token.getNotBefore().isAfter(now.plus(CLOCK_SKEW))
-                            ? "not valid before " + token.getNotBefore() : null;
+                    : ends == null ? "no exp"
+                    : claims.getIssueTime() != null && !claims.getIssueTime().before(ends) ? "exp is not after iat"
+                    : claims.getNotBeforeTime() != null && claims.getNotBeforeTime().getTime()
+                            > clock.millis() + CLOCK_SKEW.toMillis() ? "not valid before " + claims.getNotBeforeTime()
+                    : null;
             if (wrong != null) {
                 throw new UnauthorizedException(name + ": " + wrong);
             }
-            if (now.minus(CLOCK_SKEW).minus(issuer.grace()).isAfter(token.getExpiresAt())) {
-                String expired = name + ": expired at " + token.getExpiresAt();
+            if (isExpired(issuer, claims)) {
+                String expired = name + ": expired at " + ends.toInstant();
                 throw this == accessTokens ? new AccessTokenExpiredException(expired, null)
                         : new UnauthorizedException(expired);
+            }
+        }
+
+        private boolean isExpired(TrustedIssuer issuer, JWTClaimsSet claims) {
+            return clock.millis() - CLOCK_SKEW.toMillis() - issuer.grace().toMillis()
+                    > claims.getExpirationTime().getTime();
+        }
+
+        private String sessionName(String text) {
+            try {
+                JWTClaimsSet claims = TokenForm.claims(JWSObject.parse(text));
+                TrustedIssuer issuer = issuers.get(claims.getIssuer());
+                return issuer == null ? text : issuer.sessionName(claims);
+            } catch (ParseException | RuntimeException notSigned) {
+                return text;
             }
         }
     }

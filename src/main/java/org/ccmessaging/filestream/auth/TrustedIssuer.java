@@ -1,22 +1,22 @@
 package org.ccmessaging.filestream.auth;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * An issuer whose tokens of one kind the service accepts, with all defaults applied.
@@ -171,11 +171,11 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return client == null ? REMEMBERED_FOR : client.cache;
     }
 
-    String appKey(Jwt token) {
+    String appKey(JWTClaimsSet token) {
         return claim(token, claims.appKey());
     }
 
-    Customer customer(Jwt token, AuthSettings settings) {
+    Customer customer(JWTClaimsSet token, AuthSettings settings) {
         String tenantId = claim(token, claims.tenantId());
         if (claims.tenantId().equals(OF_APP)) {
             AuthSettings.App app = settings.apps().get(appKey(token));
@@ -184,13 +184,19 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    private static String claim(Jwt token, String name) {
-        return claim(token.getClaims(), name);
+    /**
+     * Returns what tells a session from others: app and customer, which stay the same when the token is renewed. The
+     * claims have their lengths, so that no two customers have the same text.
+     */
+    String sessionName(JWTClaimsSet token) {
+        return Stream.of(claims.appKey(), claims.tenantId(), claims.channelId(), claims.userId())
+                .map(name -> claim(token, name))
+                .map(text -> text == null ? "" : text.length() + ":" + text).collect(Collectors.joining(","));
     }
 
     /** Returns the text of a claim; {@code null} without it, and for an object, which may be deep. */
-    static String claim(Map<String, Object> claims, String name) {
-        Object value = Claims.value(claims, name);
+    private static String claim(JWTClaimsSet token, String name) {
+        Object value = Claims.value(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.console.Traffic.Sample;
-import org.ccmessaging.filestream.auth.KeySetState;
+import org.ccmessaging.filestream.auth.TokenKeys.KeySetState;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes;

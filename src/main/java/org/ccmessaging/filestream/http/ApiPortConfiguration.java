@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
-import org.ccmessaging.filestream.auth.SessionName;
+import org.ccmessaging.filestream.auth.TokenVerifier;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,7 +39,7 @@ class ApiPortConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
-            Serving serving, SessionName sessions, ObjectProvider<MeterRegistry> meters) {
+            Serving serving, TokenVerifier tokens, ObjectProvider<MeterRegistry> meters) {
         Addresses addresses = new Addresses(settings.maxPerAddress(), settings.trustedProxies());
         Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
                 MOST_BODIES, downloads.maxInFlight()));
@@ -59,7 +59,7 @@ class ApiPortConfiguration {
                 // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new ApiValve(responses, serving, sessions, new CrossOrigin(cors),
+                host.getPipeline().addValve(new ApiValve(responses, serving, tokens, new CrossOrigin(cors),
                         limits.get(), meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });

@@ -23,7 +23,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.coyote.ActionCode;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.auth.SessionName;
+import org.ccmessaging.filestream.auth.TokenVerifier;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.Serving.Entered;
@@ -61,17 +61,17 @@ final class ApiValve extends ErrorReportValve {
 
     private final HttpResponses responses;
     private final Serving serving;
-    private final SessionName sessions;
+    private final TokenVerifier tokens;
     private final CrossOrigin crossOrigin;
     private final Limits limits;
     private final MeterRegistry meters;
     private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
-    ApiValve(HttpResponses responses, Serving serving, SessionName sessions, CrossOrigin crossOrigin, Limits limits,
+    ApiValve(HttpResponses responses, Serving serving, TokenVerifier tokens, CrossOrigin crossOrigin, Limits limits,
             MeterRegistry meters) {
         this.responses = responses;
         this.serving = serving;
-        this.sessions = sessions;
+        this.tokens = tokens;
         this.crossOrigin = crossOrigin;
         this.limits = limits;
         this.meters = meters;
@@ -91,7 +91,8 @@ final class ApiValve extends ErrorReportValve {
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
         // The first generation has started when Tomcat opens the port.
-        Entered entered = serving.enter(() -> sessions.of(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
+        Entered entered = serving.enter(() ->
+                tokens.sessionName(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
         request.setAttribute(ENTERED, entered);
         try {
             crossOrigin.start(request, response);

@@ -54,7 +54,7 @@ class FileSecretTest {
         TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
         keys.start();
         started.add(keys);
-        return new Tokens(new TokenIssuer(settings, keys, Clock.systemUTC()),
+        return new Tokens(new TokenIssuer(settings, Clock.systemUTC()),
                 new TokenVerifier(settings, keys, Clock.systemUTC(), meters));
     }
 

@@ -10,6 +10,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +49,7 @@ class TokenVerifierTest {
     private final AuthSettings settings = settings(Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
-    private final TokenIssuer issuer = new TokenIssuer(settings, keys, clock);
+    private final TokenIssuer issuer = new TokenIssuer(settings, clock);
     private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
 
     private static AuthSettings settings(Map<String, Object> more) {
@@ -79,7 +80,7 @@ class TokenVerifierTest {
     @Test
     void accessTokenThatHasExpiredIsToldApartFromOneThatIsWrong() {
         String expired = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        String other = new TokenIssuer(settings(Map.of("issuer", "other")), keys, clock)
+        String other = new TokenIssuer(settings(Map.of("issuer", "other")), clock)
                 .issueAccessToken("app", Duration.ofMinutes(10)).value();
         clock.advance(Duration.ofMinutes(11));
 
@@ -263,15 +264,42 @@ class TokenVerifierTest {
     void malformedSignatureIsTheClientsFault() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             TokenVerifier external = external(company);
-            for (String token : new String[] {company.sign(TestTokens.access()),
-                company.signEd25519(TestTokens.access())}) {
-                for (String signature : new String[] {"", "AAAA", "A".repeat(86), "_".repeat(86)}) {
-                    assertThatThrownBy(() -> external.verifyAccessToken(
-                            token.substring(0, token.lastIndexOf('.') + 1) + signature))
-                                    .isInstanceOf(UnauthorizedException.class);
-                }
+            String token = company.sign(TestTokens.access());
+            for (String signature : new String[] {"", "AAAA", "A".repeat(86), "_".repeat(86)}) {
+                assertThatThrownBy(() -> external.verifyAccessToken(
+                        token.substring(0, token.lastIndexOf('.') + 1) + signature))
+                                .isInstanceOf(UnauthorizedException.class);
             }
         }
+    }
+
+    @Test
+    void tokensOfTheSameAppAndCustomerNameTheSameSession() {
+        String first = verifier.sessionName(TestTokens.session().sign());
+
+        assertThat(verifier.sessionName(TestTokens.session().expiring(60).claim("jti", "2").sign())).isEqualTo(first);
+        for (String claim : new String[] {"azp", "tenantId", "channelId", "userId"}) {
+            assertThat(verifier.sessionName(TestTokens.session().claim(claim, "other").sign())).as(claim)
+                    .isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void tokenOfAnotherKindNamesASessionOfItsOwn() {
+        String unknown = TestTokens.session().with(claims -> claims.issuer("another")).sign();
+
+        assertThat(verifier.sessionName("opaque")).isEqualTo("opaque");
+        assertThat(verifier.sessionName(unknown)).isEqualTo(unknown);
+        assertThat(verifier.sessionName(null)).isNull();
+    }
+
+    /** Such a claim has a hash that takes a stack of its depth. */
+    @Test
+    void claimThatIsADeepObjectIsNoName() {
+        String claims = "{\"iss\":\"" + TestTokens.ISSUER + "\",\"userId\":" + "[".repeat(500) + "]".repeat(500) + "}";
+        String token = Base64URL.encode("{\"alg\":\"HS256\"}") + "." + Base64URL.encode(claims) + ".AAAA";
+
+        assertThat(verifier.sessionName(token)).isNotNull().doesNotContain("[[");
     }
 
     @Test

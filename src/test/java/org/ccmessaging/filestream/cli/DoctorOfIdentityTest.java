@@ -42,7 +42,7 @@ class DoctorOfIdentityTest {
                 "--access-token", issuer.sign(TestTokens.access()));
 
         assertThat(doctor.of("filestream.auth.access-token.issuer-uri")).singleElement().asString()
-                .startsWith("ok issuer: 3 keys, fetched at ");
+                .startsWith("ok issuer: 2 keys, fetched at ");
         assertThat(doctor.of("filestream.auth.signing-key")).containsExactly("ok algorithms: HS256, with keys: 1");
         assertThat(doctor.of("tokens")).singleElement().asString()
                 .startsWith("ok AccessToken: accepted, filestream.auth.access-token.issuer-uri, until ");

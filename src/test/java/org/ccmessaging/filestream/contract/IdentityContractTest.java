@@ -118,7 +118,6 @@ class IdentityContractTest {
     @Test
     void accessTokenOfTheCompanyGoesWithASessionTokenOfTheService() {
         assertServed(company.sign(access()), session());
-        assertServed(company.signEd25519(access()), session());
     }
 
     @ParameterizedTest

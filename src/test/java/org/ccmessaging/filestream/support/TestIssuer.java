@@ -4,18 +4,14 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.impl.EdDSAProvider;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jose.util.Base64URL;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -24,12 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +40,11 @@ public final class TestIssuer implements AutoCloseable {
     public static final String CLIENT_ID = "file stream";
     public static final String CLIENT_SECRET = "a secret: with % and +";
 
-    private static final int ED25519_BYTES = 32;
-
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger fetches = new AtomicInteger();
     private final AtomicInteger introspections = new AtomicInteger();
     private final Map<String, String> opaque = new ConcurrentHashMap<>();
-    private final KeyPair ed;
     private final ECKey ec;
     private volatile RSAKey rsa;
     private final AtomicBoolean breaking = new AtomicBoolean();
@@ -64,8 +52,7 @@ public final class TestIssuer implements AutoCloseable {
     private volatile Duration delay = Duration.ZERO;
 
     /** Listens on a free port. */
-    public TestIssuer() throws IOException, GeneralSecurityException, JOSEException {
-        ed = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    public TestIssuer() throws IOException, JOSEException {
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
         rotate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -76,7 +63,7 @@ public final class TestIssuer implements AutoCloseable {
                         + "'id_token_signing_alg_values_supported':['RS256']}").replace('\'', '"')));
         server.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
-            respond(exchange, 200, new JWKSet(List.<JWK>of(rsa, ec, edKey())).toString(true));
+            respond(exchange, 200, new JWKSet(List.<JWK>of(rsa, ec)).toString(true));
         });
         server.createContext("/introspect", exchange -> {
             introspections.incrementAndGet();
@@ -109,12 +96,6 @@ public final class TestIssuer implements AutoCloseable {
         exchange.sendResponseHeaders(down ? 503 : status, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
-    }
-
-    private OctetKeyPair edKey() {
-        byte[] encoded = ed.getPublic().getEncoded();
-        return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(
-                Arrays.copyOfRange(encoded, encoded.length - ED25519_BYTES, encoded.length))).keyID("ed").build();
     }
 
     /** The {@code iss} of its tokens. */
@@ -200,27 +181,6 @@ public final class TestIssuer implements AutoCloseable {
                             .type(type == null ? null : new JOSEObjectType(type)).build(), new RSASSASigner(key));
         } catch (JOSEException impossible) {
             throw new AssertionError(impossible);
-        }
-    }
-
-    /** Signs with its Ed25519 key. */
-    public String signEd25519(TestTokens token) {
-        return token.with(claims -> claims.issuer(uri())).sign(
-                new JWSHeader.Builder(JWSAlgorithm.EdDSA).keyID("ed").build(), new Ed25519Signer());
-    }
-
-    private final class Ed25519Signer extends EdDSAProvider implements JWSSigner {
-
-        @Override
-        public Base64URL sign(JWSHeader header, byte[] input) throws JOSEException {
-            try {
-                Signature signature = Signature.getInstance("Ed25519");
-                signature.initSign(ed.getPrivate());
-                signature.update(input);
-                return Base64URL.encode(signature.sign());
-            } catch (GeneralSecurityException impossible) {
-                throw new JOSEException(impossible.getMessage(), impossible);
-            }
         }
     }
 

@@ -9,14 +9,12 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
-import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
@@ -38,16 +36,15 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class Verification {
 
-    @Param({"HS256", "RS256", "PS256", "ES256", "EdDSA"})
+    @Param({"HS256", "RS256", "PS256", "ES256"})
     private String algorithm;
 
     private String token;
     private Key key;
-    private JWSVerifierFactory verifiers;
+    private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
 
     @Setup
     public void sign() throws Exception {
-        verifiers = factory();
         JWTClaimsSet claims = new JWTClaimsSet.Builder().issuer("https://login.example.com/realms/shop").subject("alice")
                 .audience("ccmessaging").claim("tenantId", "demo").claim("channelId", "web-1").claim("azp", "demo-app")
                 .expirationTime(Date.from(Instant.now().plusSeconds(3600))).build();
@@ -61,23 +58,15 @@ public class Verification {
         }
         KeyPair pair = pair();
         key = pair.getPublic();
-        if (algorithm.equals("EdDSA")) {
-            Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(pair.getPrivate());
-            signature.update(jwt.getSigningInput());
-            token = new String(jwt.getSigningInput()) + "." + Base64URL.encode(signature.sign());
-        } else {
-            jwt.sign(signer(pair.getPrivate()));
-            token = jwt.serialize();
-        }
+        jwt.sign(signer(pair.getPrivate()));
+        token = jwt.serialize();
     }
 
     private KeyPair pair() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(
-                algorithm.equals("EdDSA") ? "Ed25519" : algorithm.startsWith("ES") ? "EC" : "RSA");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm.startsWith("ES") ? "EC" : "RSA");
         if (algorithm.startsWith("ES")) {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
-        } else if (!algorithm.equals("EdDSA")) {
+        } else {
             generator.initialize(2048);
         }
         return generator.generateKeyPair();
@@ -85,13 +74,6 @@ public class Verification {
 
     private JWSSigner signer(PrivateKey secret) throws Exception {
         return algorithm.startsWith("ES") ? new ECDSASigner((ECPrivateKey) secret) : new RSASSASigner(secret);
-    }
-
-    /** The product's factory, which has Java's Ed25519. */
-    private static JWSVerifierFactory factory() throws ReflectiveOperationException {
-        var field = Class.forName("org.ccmessaging.filestream.auth.Ed25519Verifier").getDeclaredField("FACTORY");
-        field.setAccessible(true);
-        return (DefaultJWSVerifierFactory) field.get(null);
     }
 
     @Benchmark
