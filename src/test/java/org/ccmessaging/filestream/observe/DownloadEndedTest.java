@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -47,7 +47,7 @@ class DownloadEndedTest {
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
-                DocumentedEdit.newFile("tell-a-webhook-about-each-download")
+                Example.newFile("call-a-webhook-after-each-download")
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
         Path language = Files.writeString(folder.resolve("language.yaml"),
                 "components:\n  mock: {says: What the test looks at., path: [name], options: {}}\n");

@@ -57,7 +57,7 @@ class HttpBranchTest {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         routes.choose("archive");
         routes.addStorage("archive");
-        routes.add("read-stream", DocumentedEdit.newFile("serve-files-that-another-server-has"));
+        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
         Map<String, Object> settings = new HashMap<>();
         for (String branch : Stage.BRANCHES) {
             settings.put("filestream.storage." + branch + ".type", "filesystem");

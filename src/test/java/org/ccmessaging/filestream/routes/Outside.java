@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The servers that the edits of docs/route-examples.md speak to: for files, keys of objects, viruses and events. */
+/** The servers that the patches of docs/examples call: for files, object keys, viruses and events. */
 final class Outside implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.routes.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ccmessaging.filestream.routes.DocumentedEdit.indentation;
+import static org.ccmessaging.filestream.routes.Lines.indentation;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.spi.PropertiesFunction;
-import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.Lines;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.yaml.snakeyaml.Yaml;
@@ -124,7 +124,7 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
         if (edit.containsKey("strip")) {
             return edited(without(edit, "strip"), text.replace((String) edit.get("strip"), ""));
         } else if (edit.containsKey("replace")) {
-            return DocumentedEdit.replaced(name, text, (String) edit.get("replace"), (String) edit.get("with"));
+            return Lines.replaced(name, text, (String) edit.get("replace"), (String) edit.get("with"));
         } else if (edit.containsKey("append")) {
             return text + edit.get("append");
         }

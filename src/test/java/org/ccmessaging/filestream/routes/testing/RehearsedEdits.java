@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.Lines;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 
 /**
@@ -57,7 +57,7 @@ public record RehearsedEdits(String name, Change... changes) {
     private static Change replace(String stem, String before, String after) {
         return folder -> {
             Path file = folder.resolve(stem + ".camel.yaml");
-            Files.writeString(file, DocumentedEdit.replaced(stem, Files.readString(file), before, after));
+            Files.writeString(file, Lines.replaced(stem, Files.readString(file), before, after));
         };
     }
 

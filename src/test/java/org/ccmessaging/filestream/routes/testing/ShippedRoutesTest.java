@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -62,7 +62,7 @@ class ShippedRoutesTest {
     void testsOfAuthorsPassOrAreSkippedWithAnyTypesOfTheBranches(List<String> types, @TempDir Path folder)
             throws IOException {
         OwnRoutes routes = new OwnRoutes(folder);
-        routes.add("read-stream", DocumentedEdit.newFile("serve-files-that-another-server-has"));
+        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
         Map<String, String> settings = new HashMap<>(Map.of("filestream.routes.hosts", "localhost:9"));
         for (String branch : List.of("local", "multimedia-library", "standard")) {
             settings.put("filestream.storage." + branch + ".type", types.get(settings.size() - 1));

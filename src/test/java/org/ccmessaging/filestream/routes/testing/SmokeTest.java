@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built-in tests of the safety rules, and faults that they find. DocumentedEditsTest runs them with each edit. */
+/** The built-in tests of the safety rules, and faults that they find. ExamplesTest runs them with each edit. */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.springframework.boot", texts = "APPLICATION FAILED TO START")
 class SmokeTest {

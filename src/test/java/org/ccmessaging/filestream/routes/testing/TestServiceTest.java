@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.DocumentedEdit;
+import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +28,7 @@ class TestServiceTest {
     @Test
     void testThatFailsSinceAStepIsNotMockedNamesTheStep(@TempDir Path folder) throws IOException {
         OwnRoutes routes = new OwnRoutes(folder);
-        routes.add("read-stream", DocumentedEdit.newFile("serve-files-that-another-server-has"));
+        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
         routes.add("download-ended", """
                 - route:
                     id: download-ended

@@ -1,0 +1,74 @@
+package org.ccmessaging.filestream.routes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A patch of docs/examples: title, explanation and unified diff.
+ *
+ * @param name the file without its extension
+ */
+public record Example(String name, String text) {
+
+    private static final Path FOLDER = Path.of("docs/examples");
+    private static final String SUFFIX = ".patch";
+    private static final Pattern BASE = Pattern.compile("(?m)^Apply it after ([a-z0-9-]+)\\.patch\\.");
+    private static final Pattern NEW_ROUTES =
+            Pattern.compile("(?m)^--- /dev/null\n\\+\\+\\+ b/routes/[a-z-]+\\.camel\\.yaml\n@@.*\n((?:\\+.*\n)+)");
+
+    static List<Example> all() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.map(file -> of(file.getFileName().toString().replace(SUFFIX, ""))).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static Example of(String name) {
+        try {
+            return new Example(name, Files.readString(FOLDER.resolve(name + SUFFIX)));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Returns the only new route file of an example. */
+    public static String newFile(String name) {
+        Matcher added = NEW_ROUTES.matcher(of(name).text);
+        if (!added.find()) {
+            throw new IllegalArgumentException(name + " adds no route file");
+        }
+        return added.group(1).lines().map(line -> line.substring(1) + "\n").collect(Collectors.joining());
+    }
+
+    Path file() {
+        return FOLDER.resolve(name + SUFFIX).toAbsolutePath();
+    }
+
+    String title() {
+        return text.lines().findFirst().orElseThrow();
+    }
+
+    /** The example that must be applied before this one. */
+    Optional<Example> base() {
+        Matcher base = BASE.matcher(text);
+        return base.find() ? Optional.of(of(base.group(1))) : Optional.empty();
+    }
+
+    boolean changesSettings() {
+        return text.contains("\n+++ b/config/");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,278 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.routes.testing.Result;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestCase;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The patches of docs/examples: each applies to the shipped files, and its tests run by the code of {@code routes test},
+ * which starts the service and so runs {@code routes check} before.
+ */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.apache.kafka", texts = {"could not be established", "disconnected"})
+class ExamplesTest {
+
+    private static final String SETTINGS = "config/application.yaml";
+
+    /** Where no server is. */
+    private static final String NOWHERE = "localhost:9";
+    private static final Pattern PEER = Pattern.compile("[a-z.]+:\\d+");
+
+    private static final String SCAN = "scan";
+    private static final String KAFKA = "send-each-download-to-kafka";
+    private static final String LOGIN = "log-in-to-a-called-server";
+    private static final String BREAKER = "put-a-circuit-breaker-around-a-called-server";
+    private static final String SERVED = "{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":5}";
+    private static final String REFUSED = "{\"tenant\":\"demo\",\"code\":\"13\",\"bytes\":0}";
+
+    /** Examples that change different lines share a service, because each service takes its startup. */
+    private static final List<List<String>> TOGETHER = List.of(
+            List.of("log-which-file-a-tenant-opens", "accept-another-file-type", "accept-another-name-of-a-file-type",
+                    "add-a-branch", "change-a-code", "throttle-one-tenant", "call-a-webhook-after-each-download",
+                    "retry-a-broken-read", "serve-downloads-at-a-second-path",
+                    "answer-an-expired-accesstoken-with-403"),
+            List.of("read-another-bucket", "read-files-from-an-http-server", LOGIN, "add-a-response-header",
+                    "write-each-download-to-a-file"),
+            List.of("check-a-header", "look-up-a-key-in-a-database-table", "read-a-second-store"),
+            List.of("look-up-a-key-at-an-http-server", "remember-keys-and-retry-lookups", "read-the-old-bucket"));
+
+    @AutoClose
+    private static Outside outside;
+
+    @AutoClose
+    private LoggedLines log;
+
+    @TempDir
+    private Path folder;
+
+    /** What others than the customer see of an example, after its tests have run. */
+    private final Map<String, Consumer<List<String>>> seen = Map.of(
+            "log-which-file-a-tenant-opens", lines -> assertThat(lines).contains("tenant demo opens a.txt"),
+            "scan-files-for-viruses", lines -> assertThat(outside.scanned())
+                    .as("bytes, by file").containsSubsequence(5, 2_097_152, 5, 2_097_152, 4),
+            BREAKER, lines -> assertThat(outside.scanned()).as("of ten requests, until half of five failed").hasSize(5),
+            "call-a-webhook-after-each-download",
+            lines -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED),
+            LOGIN, lines -> assertThat(outside.logins()).isNotEmpty()
+                    .containsOnly("Basic ZmlsZXN0cmVhbTpjaGFuZ2UtbWU="),
+            "write-each-download-to-a-file", lines -> assertThat(folder.resolve("outside/downloads.jsonl")).content()
+                    .contains(SERVED + "\n", REFUSED + "\n"));
+
+    @BeforeAll
+    static void startServers() throws IOException {
+        outside = new Outside();
+    }
+
+    @BeforeEach
+    void copyShippedFiles() throws IOException {
+        outside.forget();
+        log = LoggedLines.ofAll();
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes());
+        Files.createDirectory(folder.resolve("config"));
+        Files.copy(Path.of(SETTINGS), folder.resolve(SETTINGS));
+    }
+
+    static Stream<List<Example>> groups() {
+        return Stream.concat(TOGETHER.stream(), Example.all().stream().map(Example::name)
+                .filter(name -> TOGETHER.stream().noneMatch(group -> group.contains(name))).map(List::of))
+                .map(names -> names.stream().map(Example::of).toList());
+    }
+
+    static List<Example> examples() {
+        return Example.all();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("groups")
+    void exampleIsCheckedAndDoesWhatItsTestsSay(List<Example> group) throws Exception {
+        apply(group, "git", "apply", "-");
+        List<TestCase> tests = tests(group);
+        List<TestCase> withServers = group.toString().contains(KAFKA) ? List.of()
+                : tests.stream().filter(ExamplesTest::isAboutServers).map(ExamplesTest::withServers).toList();
+        Map<String, String> settings = settings();
+
+        if (group.toString().contains(BREAKER)) {
+            // The breaker remembers.
+            assertThat(failures(tests, settings)).as("with mocks").isEmpty();
+            outside.forget();
+            tests.clear();
+        }
+        tests.addAll(withServers);
+        assertThat(failures(tests, settings)).isEmpty();
+        List<ILoggingEvent> lines = log.list();
+        assertThat(lines).filteredOn(line -> line.getLoggerName().endsWith(".Reload")
+                && line.getFormattedMessage().contains(folder.toString()))
+                .as("warnings of routes check").isEmpty();
+        group.forEach(example -> seen.getOrDefault(example.name(), any -> { })
+                .accept(lines.stream().map(ILoggingEvent::getFormattedMessage).toList()));
+    }
+
+    /** Otherwise its tests would show nothing. */
+    @Test
+    void testsOfEveryExampleFailWithoutIt() throws Exception {
+        Path shipped = Files.createDirectory(folder.resolve("shipped"));
+        FileSystemUtils.copyRecursively(routes(), shipped);
+        List<TestCase> tests = new ArrayList<>();
+        for (Example example : examples()) {
+            FileSystemUtils.deleteRecursively(routes());
+            FileSystemUtils.copyRecursively(shipped, routes());
+            Files.copy(Path.of(SETTINGS), folder.resolve(SETTINGS), StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(folder.resolve("config/route-language.yaml"));
+            apply(List.of(example), "git", "apply", "-");
+            tests.addAll(tests(List.of(example)));
+        }
+        Set<String> failing = new TreeSet<>();
+        new Suite(FileStreamApplication.class, RouteFiles.read(shipped), Map.of(), false).run(tests, false, result -> {
+            if (!result.passed()) {
+                failing.add(fileOf(result.test()));
+            }
+        });
+
+        assertThat(failing).hasSizeGreaterThan(15).isEqualTo(examples().stream().map(Example::name)
+                .collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void exampleAppliesWithPatchToo(Example example) throws Exception {
+        assumeThat(Stream.of(System.getenv("PATH").split(":")).map(path -> Path.of(path, "patch")))
+                .as("folders of PATH with patch").anyMatch(Files::isExecutable);
+
+        apply(List.of(example), "patch", "-p1", "--fuzz=0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void pageAndPatchSayWhatTheExampleNeeds(Example example) throws IOException {
+        String page = Files.readString(Path.of("docs/route-examples.md"));
+        String row = page.lines().filter(line -> line.startsWith("| [" + example.title() + "](examples/"
+                + example.name() + ".patch) |")).findFirst().orElseThrow();
+
+        assertThat(row.endsWith("| yes |")).as(row).isEqualTo(example.changesSettings())
+                .isEqualTo(example.text().contains("It needs a restart"));
+        example.base().ifPresent(base -> assertThat(row).contains("fter *" + base.title() + "*"));
+        assertThat(example.text()).as("its tests").contains("+++ b/routes/tests/" + example.name() + ".test.yaml");
+    }
+
+    @Test
+    void everyExampleThatThisClassNamesExists() {
+        assertThat(examples()).extracting(Example::name).containsAll(seen.keySet())
+                .containsAll(TOGETHER.stream().flatMap(List::stream).toList());
+    }
+
+    /** Applies the examples to the copy, and before each of them the one that it builds on. */
+    private void apply(List<Example> group, String... command) throws Exception {
+        Set<String> applied = new HashSet<>();
+        for (Example example : group) {
+            apply(example, applied, command);
+        }
+    }
+
+    private void apply(Example example, Set<String> applied, String... command) throws Exception {
+        if (example.base().isPresent()) {
+            apply(example.base().get(), applied, command);
+        }
+        if (applied.add(example.name())) {
+            ProcessBuilder tool = new ProcessBuilder(command).directory(folder.toFile())
+                    .redirectInput(example.file().toFile()).redirectErrorStream(true);
+            // Within a repository, git would take the paths from its root.
+            tool.environment().put("GIT_CEILING_DIRECTORIES", folder.getParent().toString());
+            Process process = tool.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(example + ": " + output).isZero();
+        }
+    }
+
+    private Path routes() {
+        return folder.resolve("routes");
+    }
+
+    private static String fileOf(TestCase test) {
+        return test.place().file().getFileName().toString().replace(".test.yaml", "");
+    }
+
+    /** The tests that the examples add. */
+    private List<TestCase> tests(List<Example> group) {
+        return TestFiles.read(routes()).stream().filter(test -> group.stream().map(Example::name)
+                .anyMatch(fileOf(test)::equals)).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** The settings that differ, with servers of this test in the place of those in the document. */
+    private Map<String, String> settings() throws IOException {
+        Map<String, String> settings = flat(folder.resolve(SETTINGS));
+        settings.entrySet().removeAll(flat(Path.of(SETTINGS)).entrySet());
+        settings.put("filestream.s3.read-timeout", "10s");
+        settings.replaceAll((key, value) -> key.matches("filestream.routes.(hosts|credentials.*.host)") ? "127.0.0.1"
+                : key.equals("filestream.routes.language") ? folder.resolve(value).toString()
+                : value.startsWith("http://")
+                ? value.replaceFirst("http://[^/]*", outside.address())
+                : value.startsWith("/var/") ? folder.resolve("outside").toString()
+                : PEER.matcher(value).matches() ? NOWHERE : value);
+        return settings;
+    }
+
+    private static Map<String, String> flat(Path yaml) {
+        YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
+        properties.setResources(new FileSystemResource(yaml));
+        Map<String, String> settings = new TreeMap<>();
+        properties.getObject().forEach((key, value) -> settings.put(key.toString(), value.toString()));
+        return settings;
+    }
+
+    private static boolean isAboutServers(TestCase test) {
+        return !test.mocks().isEmpty() || test.faults().containsKey(SCAN);
+    }
+
+    /** The same test with the servers outside in the place of mocks. What the store does is part of the test. */
+    private static TestCase withServers(TestCase test) {
+        var faults = new LinkedHashMap<>(test.faults());
+        faults.remove(SCAN);
+        return new TestCase(test.name() + " (with servers)", test.place(), test.files(), test.catalogue(),
+                test.request(), Map.of(), faults, test.types(), test.settings(), test.expect());
+    }
+
+    /** The smoke tests hold for every example, and do nothing outside. */
+    private List<String> failures(List<TestCase> tests, Map<String, String> settings) {
+        List<Result> results = new ArrayList<>();
+        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), settings, false)
+                .run(tests, true, results::add);
+        assertThat(results).extracting(Result::test).containsAll(tests).hasSizeGreaterThan(tests.size() + 10);
+        return results.stream().filter(result -> !result.passed()).flatMap(result -> result.lines().stream()).toList();
+    }
+}
