@@ -21,8 +21,6 @@ public record Example(String name, String text) {
     private static final Path FOLDER = Path.of("docs/examples");
     private static final String SUFFIX = ".patch";
     private static final Pattern BASE = Pattern.compile("(?m)^Apply it after ([a-z0-9-]+)\\.patch\\.");
-    private static final Pattern NEW_ROUTES =
-            Pattern.compile("(?m)^--- /dev/null\n\\+\\+\\+ b/routes/[a-z-]+\\.camel\\.yaml\n@@.*\n((?:\\+.*\n)+)");
 
     static List<Example> all() {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -40,13 +38,23 @@ public record Example(String name, String text) {
         }
     }
 
-    /** Returns the only new route file of an example. */
+    /** Returns the first new route file of an example. */
     public static String newFile(String name) {
-        Matcher added = NEW_ROUTES.matcher(of(name).text);
-        if (!added.find()) {
-            throw new IllegalArgumentException(name + " adds no route file");
+        return of(name).added("[a-z-]+\\.camel\\.yaml");
+    }
+
+    /** The tests that the example adds, as YAML. */
+    String tests() {
+        return added("tests/" + name + "\\.test\\.yaml");
+    }
+
+    private String added(String file) {
+        Matcher lines = Pattern.compile("(?m)^--- /dev/null\n\\+\\+\\+ b/routes/" + file
+                + "\n@@.*\n((?:\\+.*\n)+)").matcher(text);
+        if (!lines.find()) {
+            throw new IllegalArgumentException(name + " adds no file " + file);
         }
-        return added.group(1).lines().map(line -> line.substring(1) + "\n").collect(Collectors.joining());
+        return lines.group(1).lines().map(line -> line.substring(1) + "\n").collect(Collectors.joining());
     }
 
     Path file() {
