@@ -40,8 +40,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The patches of docs/examples: each applies to the shipped files, and its tests run by the code of {@code routes test},
- * which starts the service and so runs {@code routes check} before.
+ * The patches of docs/examples: each applies to the shipped files, and its tests run by the code of
+ * {@code routes test}, which starts the service and so runs {@code routes check} before.
  */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.apache.kafka", texts = {"could not be established", "disconnected"})
