@@ -64,7 +64,7 @@ public final class Commands implements CommandLine.IVersionProvider {
 
     /** Returns whether a command starts a service in this process, which needs its log. */
     private static boolean startsService(List<String> arguments) {
-        return !Collections.disjoint(arguments, List.of(TestCommand.NAME, "rehearse", "--smoke"))
+        return !Collections.disjoint(arguments, List.of(TestCommand.NAME, "rehearse"))
                 || arguments.contains("reload") && !arguments.contains("--untested");
     }
 

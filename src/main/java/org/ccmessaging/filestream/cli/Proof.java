@@ -44,7 +44,7 @@ record Proof(RoutesCommand command, RunningService service) {
         report.lines().forEach(command.out()::println);
         Progress progress = new Progress(command.out());
         Optional<TestRun> tests = report.hasErrors() ? Optional.empty()
-                : TestRun.of(command, quiet, files, true, true, progress);
+                : TestRun.of(command, quiet, files, true, progress);
         tests.ifPresent(run -> run.summary().forEach(command.out()::println));
         if (tests.isEmpty() || !tests.get().passed()) {
             return 1;

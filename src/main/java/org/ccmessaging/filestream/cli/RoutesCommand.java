@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -21,7 +19,6 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
-import org.ccmessaging.filestream.routes.testing.Suite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,9 +73,6 @@ final class RoutesCommand {
             @Option(names = "--format", defaultValue = "text", paramLabel = "text|sarif",
                     description = "How to print the findings: for people, or for programs as SARIF 2.1.0")
             Format format,
-            @Option(names = "--smoke", description = "Start the service with the routes, too, and send it the built-in"
-                    + " requests: credentials are needed, each branch gives a file, and none gives another tenant's")
-            boolean smoke,
             @Option(names = "--watch", description = "Check again after each save, until the command is ended. Prints a"
                     + " finding in one line, for .vscode/tasks.json")
             boolean watch) throws IOException, InterruptedException {
@@ -95,16 +89,8 @@ final class RoutesCommand {
             files = next(files);
         }
         Report report = quiet.check().run(files);
-        if (format == Format.TEXT) {
-            report.lines().forEach(out()::println);
-        }
-        List<String> failures = new ArrayList<>();
-        if (smoke && !report.hasErrors()) {
-            new Suite(application, files, quiet.settings().of(files), true)
-                    .run(List.of(), true, result -> failures.addAll(result.messages()));
-        }
-        (format == Format.SARIF ? Sarif.of(report, failures).lines() : failures.stream()).forEach(out()::println);
-        return report.hasErrors() || !failures.isEmpty() ? 1 : 0;
+        (format == Format.TEXT ? report.lines().stream() : Sarif.of(report).lines()).forEach(out()::println);
+        return report.hasErrors() ? 1 : 0;
     }
 
     /** Returns the files after their next change. Editors write in steps, so two readings in a row must be the same. */
@@ -186,7 +172,7 @@ final class RoutesCommand {
     }
 
     @Command(description = "Activates the files in the folder of a running service, after it has proven them here:"
-            + " routes check, routes test --smoke and routes rehearse. Exit status: 0, 1 if they are rejected or fail a"
+            + " routes check, routes test and routes rehearse. Exit status: 0, 1 if they are rejected or fail a"
             + " proof, 2 if they were not tried, changed meanwhile, or the command could not run.")
     int reload(@Mixin RunningService service,
             @Option(names = "--untested", description = "Leave the proofs out, such as after a pipeline, or where the"

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -22,15 +21,13 @@ final class Sarif {
     private Sarif() {
     }
 
-    /** @param failures of the smoke tests, a line each */
-    static String of(Report report, List<String> failures) {
+    static String of(Report report) {
         Map<String, RuleTexts> rules = RuleTexts.all();
         Map<String, Object> driver = Map.of("name", "ccmessaging-filestream routes check", "rules",
                 report.findings().stream().map(Finding::code).distinct().sorted()
                         .map(code -> rule(code, rules.get(code))).toList());
-        Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results", Stream.concat(
-                report.findings().stream().map(Sarif::result), failures.stream().map(failure ->
-                        Map.<String, Object>of("level", "error", "message", Map.of("text", failure)))).toList());
+        Map<String, Object> run = Map.of("tool", Map.of("driver", driver), "results",
+                report.findings().stream().map(Sarif::result).toList());
         return JSON.writeValueAsString(Map.of("$schema", "https://json.schemastore.org/sarif-2.1.0.json",
                 "version", "2.1.0", "runs", List.of(run)));
     }

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.testing.Coverage;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,10 +41,6 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
     private Path junit;
 
-    @Option(names = "--smoke", description = "Run the built-in smoke tests of the safety rules, too: 401 without good"
-            + " credentials, and no file of another tenant")
-    private boolean smoke;
-
     @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do nothing else")
     private boolean schema;
 
@@ -52,14 +48,14 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (schema) {
-            out.print(TestSchema.text());
+            out.print(TestFiles.schema());
             out.flush();
             return 0;
         }
         Progress progress = new Progress(out);
         progress.stage("reading the settings and the tests");
         QuietApplication quiet = QuietApplication.of(folder);
-        Optional<TestRun> run = TestRun.of(routes, quiet, quiet.files(), smoke, false, progress);
+        Optional<TestRun> run = TestRun.of(routes, quiet, quiet.files(), false, progress);
         if (run.isEmpty()) {
             return 1;
         }

@@ -27,8 +27,8 @@ record TestRun(List<Result> results, Coverage coverage, long nanos, List<String>
      *
      * @param checked whether the files have passed the check, so that they may have no tests
      */
-    static Optional<TestRun> of(RoutesCommand command, QuietApplication quiet, RouteFiles files, boolean smoke,
-            boolean checked, Progress progress) {
+    static Optional<TestRun> of(RoutesCommand command, QuietApplication quiet, RouteFiles files, boolean checked,
+            Progress progress) {
         long start = System.nanoTime();
         List<String> withheld = quiet.settings().withheld(files);
         List<Result> results = new ArrayList<>();
@@ -37,7 +37,7 @@ record TestRun(List<Result> results, Coverage coverage, long nanos, List<String>
                     : TestFiles.read(files.folder());
             progress.stage(tests.size() + " tests: the service starts with " + files.folder());
             Coverage coverage = new Suite(command.application(), files, quiet.settings().of(files), checked)
-                    .run(tests, smoke, result -> {
+                    .run(tests, result -> {
                         results.add(result);
                         if (!result.passed()) {
                             progress.print(Stream.concat(result.lines().stream(), Stream.of("")).toList());

@@ -15,6 +15,7 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -92,11 +93,17 @@ final class CamelGeneration extends Generation {
         for (RouteDefinition route : camel.isStarted() ? camel.getRouteDefinitions() : List.<RouteDefinition>of()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
             // A route whose precondition does not hold has no status.
-            if (status != null) {
+            if (status != null && !isExcluded(route)) {
                 routes.put(route.getRouteId(), status.isStarted());
             }
         }
         return routes;
+    }
+
+    /** Returns whether {@code camel.main.auto-startup-exclude-pattern} says that nothing starts a route by itself. */
+    private boolean isExcluded(RouteDefinition route) {
+        String patterns = camel.getAutoStartupExcludePattern();
+        return patterns != null && PatternHelper.matchPatterns(route.getInput().getEndpointUri(), patterns.split(","));
     }
 
     @Override

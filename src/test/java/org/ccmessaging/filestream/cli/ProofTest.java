@@ -64,9 +64,7 @@ class ProofTest {
 
     @BeforeEach
     void restore() throws IOException {
-        routes.restore();
-        Files.createDirectory(routes.folder().resolve("tests"));
-        Files.writeString(routes.folder().resolve("tests/a.test.yaml"), TEST);
+        restoreFiles();
         live().reload("the test before", true);
         download("a.txt");
         download("missing.txt");
@@ -102,6 +100,12 @@ class ProofTest {
     }
 
     /** Sends the missing file, and the other one of standard storage, to where nothing is. */
+    private static void restoreFiles() throws IOException {
+        routes.restore();
+        Files.createDirectory(routes.folder().resolve("tests"));
+        Files.writeString(routes.folder().resolve("tests/a.test.yaml"), TEST);
+    }
+
     private void loseStandard() throws IOException {
         routes.replace("storage-standard", "${variable.request.fileId}", "elsewhere/${variable.request.fileId}");
     }
@@ -139,16 +143,16 @@ class ProofTest {
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
         assertThat(run("reload").out()).last().isEqualTo("12 files, 1 error, 0 warnings");
 
-        routes.restore();
+        restoreFiles();
         loseStandard();
-        assertThat(run("reload")).satisfies(smoke -> {
-            assertThat(smoke.status()).isEqualTo(1);
-            assertThat(smoke.out()).contains("FAILED  a customer's own file comes back");
+        assertThat(run("reload")).satisfies(tested -> {
+            assertThat(tested.status()).isEqualTo(1);
+            assertThat(tested.out()).contains("FAILED  a file of standard storage");
         });
         assertThat(generation()).isEqualTo(before);
     }
 
-    /** The built-in tests see no edit that only some customers meet. */
+    /** Tests do not see an edit that only some customers meet. */
     @Test
     void reloadStopsAtLostRequestsUntilSomebodyAcceptsThem() throws Exception {
         int before = generation();

@@ -2,9 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -214,40 +211,7 @@ class RoutesTestTest {
     }
 
     @Test
-    void smokeTestsNeedNoTestsOfTheFolder() throws IOException {
-        Files.delete(folder.resolve("tests"));
-
-        assertThat(command("check", folder.toString(), "--smoke")).as(out.toString()).isZero();
-        assertThat(out.toString().strip()).isEqualTo("12 files, 0 errors, 0 warnings");
-    }
-
-    @Test
-    void checkWithSmokeSaysWhichRequestFailed() throws IOException {
-        nameOtherObjects();
-
-        assertThat(command("check", folder.toString(), "--smoke")).as(out.toString()).isEqualTo(1);
-        assertThat(out.toString()).contains(" 0 errors", "resultCode: expected 0; came 13 (test \"a customer's own file"
-                + " comes back\")");
-    }
-
-    @Test
-    void checkWithSmokeIsOneSarifReport() throws IOException {
-        nameOtherObjects();
-
-        assertThat(command("check", folder.toString(), "--smoke", "--format", "sarif")).as(out.toString()).isEqualTo(1);
-        JsonNode results = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .readTree(out.toString()).at("/runs/0/results");
-        assertThat(results).anySatisfy(result -> assertThat(result.at("/message/text").asText())
-                .contains("resultCode: expected 0; came 13 (test \"a customer's own file comes back\")"));
-    }
-
-    /** The check does not know which objects exist, so it finds nothing. */
-    private void nameOtherObjects() throws IOException {
-        routes.replace("storage-standard", "${variable.request.fileId}", "${variable.request.fileId}.none");
-    }
-
-    @Test
-    void smokeTestsRunBesideTheTestsOfTheFolder() throws IOException {
+    void errorInTheLogFailsATestThatDoesNotAllowIt() throws IOException {
         assertThat(run("""
                 - test: any line of the log is good
                   fail: { check-request: { exception: IllegalStateException, message: a test wants it so } }
@@ -255,11 +219,10 @@ class RoutesTestTest {
                 - test: no line of the log is good
                   fail: { check-request: { exception: IllegalStateException, message: a test wants it so } }
                   expect: {}
-                """, "--smoke")).isEqualTo(1);
+                """)).isEqualTo(1);
 
         assertThat(lines()).contains("FAILED  no line of the log is good").doesNotContain("FAILED  any line of the log"
                 + " is good");
-        assertThat(out.toString()).containsPattern("[123][0-9] tests, 1 failed");
     }
 
     /** A run stands beside the service, and a broker would hand it some of the messages. */

@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
@@ -76,7 +75,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         Value contains = expected.get("contains");
         Value pattern = expected.get("matches");
         return actual != null && (!contains.isPresent() || actual.contains(contains.text()))
-                && (!pattern.isPresent() || TestSchema.pattern(pattern.text()).matches(actual));
+                && (!pattern.isPresent() || TestFiles.pattern(pattern.text()).matches(actual));
     }
 
     private void file() {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.Cause;
@@ -76,7 +76,7 @@ record Replay(TestService service, RouteSet set, Store store) {
         return its != null && its.type() == Type.S3 ? its.bucket() : "folder of " + branch;
     }
 
-    /** Returns the mocks of the smoke tests, and those of steps that would use a disk, a server or more time. */
+    /** Returns the mocks of steps that would use a disk, a server or more time. */
     private MultiValueMap<String, Mock> mocks(List<Seen> seen) {
         MultiValueMap<String, Mock> all = new LinkedMultiValueMap<>();
         set.allSteps().forEach(each -> {
@@ -91,7 +91,7 @@ record Replay(TestService service, RouteSet set, Store store) {
             }
         });
         // The first mock of a step counts.
-        new Smoke(set).outside(service.callingSteps())
+        service.callingOutside()
                 .forEach(name -> all.add(name, (step, exchange) -> Mocks.leave(step, exchange, "")));
         Map<List<String>, String> rows = new HashMap<>();
         seen.stream().filter(each -> each.lookedUp() != null).forEach(each -> rows.put(
@@ -129,9 +129,8 @@ record Replay(TestService service, RouteSet set, Store store) {
             Value request = TestFiles.of(Rehearsal.test(seen)).orElseThrow().request();
             HttpResponse<String> response = service.send(request, null, run);
             JsonNode json = JSON.readTree(response.body());
-            Map<String, String> headers = new TreeMap<>();
-            service.responseHeaders().filter(name -> response.headers().firstValue(name).isPresent())
-                    .forEach(name -> headers.put(name, String.join(", ", response.headers().allValues(name))));
+            Set<String> headers = service.responseHeaders()
+                    .filter(name -> response.headers().firstValue(name).isPresent()).collect(Collectors.toSet());
             String code = json.path("resultCode").asText(json.path("errorCode").asText());
             List<String> steps = List.copyOf(run.steps());
             int end = (int) steps.stream().takeWhile(step -> !clauses.containsKey(step)).count();
@@ -153,6 +152,6 @@ record Replay(TestService service, RouteSet set, Store store) {
         Object branch = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH);
         Throwable failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
         return new Outcome(null, service.branches().containsKey(branch) ? branch.toString() : Outcome.NONE.branch(),
-                location == null ? null : location.key(), Map.of(), null, null, Cause.of(failure) == Cause.NOT_FOUND);
+                location == null ? null : location.key(), Set.of(), null, null, Cause.of(failure) == Cause.NOT_FOUND);
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.settings.NearestName;
 
@@ -55,17 +54,6 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
                 : each.getValue() + " tests skipped: they need ") + each.getKey()).toList();
     }
 
-    /** Returns a line for each mismatch and each line of the log; nothing if the test passed. */
-    public List<String> messages() {
-        return passed() ? List.of() : Stream.concat(mismatches.stream().map(mismatch -> mismatch.place() + "  "
-                + mismatch.what() + ": expected " + String.join(", ", mismatch.expected()) + "; came "
-                + String.join(", ", mismatch.actual()) + " (test \"" + test.name() + "\")"), logLines()).toList();
-    }
-
-    private Stream<String> logLines() {
-        return log.stream().map(line -> "    log: " + line.lines().findFirst().orElse(""));
-    }
-
     /** Returns the failure in the form of a diff, with the place of each expectation. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of("FAILED  " + test.name()));
@@ -74,7 +62,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
             mismatch.expected().forEach(line -> lines.add("    - " + line));
             mismatch.actual().forEach(line -> lines.add("    + " + line));
         }
-        logLines().forEach(lines::add);
+        log.forEach(line -> lines.add("    log: " + line.lines().findFirst().orElse("")));
         return lines;
     }
 }

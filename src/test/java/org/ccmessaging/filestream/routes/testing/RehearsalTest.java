@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
@@ -53,7 +54,7 @@ class RehearsalTest {
     /** Runs tests of routes, and returns the names of those that fail. */
     private List<String> failures(String name, List<TestCase> tests) {
         List<String> failures = new ArrayList<>();
-        suite(name).run(tests, false, result -> {
+        suite(name).run(tests, result -> {
             if (!result.passed()) {
                 failures.add(result.test().name());
             }
@@ -87,9 +88,9 @@ class RehearsalTest {
         Seen seen = new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "pdf", null),
                 Map.of()), "0", "standard", "acme/" + fileId, 5, null);
 
-        Outcome served = Outcome.NONE.with("0", Map.of(), null, null);
+        Outcome served = Outcome.NONE.with("0", Set.of(), null, null);
         String test = new Rehearsal(List.of(seen), 1, 1, 1, List.of(Map.entry("go elsewhere", List.of(
-                new Difference(0, served, Map.of(), "go elsewhere", true))))).asTest(1);
+                new Difference(0, served, served, "go elsewhere", true))))).asTest(1);
 
         assertThat(test).matches("[ -~\n]+");
         assertThat(TestFiles.parse(Map.of(Path.of("a.test.yaml"), test.getBytes(StandardCharsets.UTF_8))))
@@ -99,28 +100,27 @@ class RehearsalTest {
                 });
     }
 
-    /** A value that is another one in each response, such as a random one, is no difference. */
+    /** Their values may be other ones in each response. */
     @Test
-    void responseHeadersThatAnEditChangesAreNamedAndOneRequestBecomesATest() throws Exception {
+    void responseHeadersThatAnEditAddsOrRemovesAreNamedAndOneRequestBecomesATest() throws Exception {
         String step = "        - choice:\n            id: choose-branch\n";
-        String header = "        - setHeader: {id: NAME, name: NAME, simple: {expression: 'VALUE'}}\n";
-        String random = header.replace("NAME", "X-Service-Version").replace("VALUE", "${uuid}");
+        String header = "        - setHeader: {id: NAME, name: NAME, simple: {expression: '${uuid}'}}\n";
+        String version = header.replace("NAME", "X-Service-Version");
         String cache = header.replace("NAME", "Cache-Control");
-        RehearsedEdits.active(folder.resolve("active"))
-                .replace("choose-storage", step, random + cache.replace("VALUE", "private") + step);
+        RehearsedEdits.active(folder.resolve("active")).replace("choose-storage", step, cache + step);
         OwnRoutes edit = RehearsedEdits.active(folder.resolve("edit"));
-        edit.replace("choose-storage", step, random + step);
+        edit.replace("choose-storage", step, version + step);
         List<Seen> seen = Installation.requests(20);
 
-        Rehearsal removed = rehearse(seen);
-        edit.replace("choose-storage", random, cache.replace("VALUE", "${variable.tenantId}"));
-        Rehearsal changed = rehearse(seen);
+        Rehearsal replaced = rehearse(seen);
+        edit.replace("choose-storage", version, version + cache);
+        Rehearsal added = rehearse(seen);
 
-        assertThat(removed.lines()).hasSize(2).element(1).isEqualTo("20 of 20 lose header Cache-Control");
-        assertThat(removed.losesRequests()).isFalse();
-        assertThat(changed.lines()).hasSize(2).element(1)
-                .isEqualTo("20 of 20 get another value of header Cache-Control, lose header X-Service-Version");
-        List<TestCase> tests = Stream.of(removed, changed).flatMap(rehearsal -> TestFiles.parse(Map.of(
+        assertThat(replaced.lines()).hasSize(2).element(1)
+                .isEqualTo("20 of 20 lose header Cache-Control, get header X-Service-Version");
+        assertThat(replaced.losesRequests()).isFalse();
+        assertThat(added.lines()).hasSize(2).element(1).isEqualTo("20 of 20 get header X-Service-Version");
+        List<TestCase> tests = Stream.of(replaced, added).flatMap(rehearsal -> TestFiles.parse(Map.of(
                 Path.of("a.test.yaml"), rehearsal.asTest(1).getBytes(StandardCharsets.UTF_8))).stream()).toList();
         assertThat(failures("active", tests)).isEmpty();
         assertThat(failures("edit", tests)).hasSize(2);
@@ -167,11 +167,7 @@ class RehearsalTest {
         RehearsedEdits.active(folder.resolve("active"));
         for (RehearsedEdits edit : RehearsedEdits.wrong().toList()) {
             edit.make(folder.resolve("edit"));
-            suite("edit").run(shipped, true, result -> {
-                if (shipped.contains(result.test())) {
-                    assertThat(result.messages()).as(edit.name()).isEmpty();
-                }
-            });
+            assertThat(failures("edit", shipped)).as(edit.name()).isEmpty();
             if (rehearse(seen).groups().isEmpty()) {
                 unnamed.add(edit.name());
             }

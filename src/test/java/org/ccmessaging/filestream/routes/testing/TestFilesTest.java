@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
-import org.ccmessaging.filestream.routes.check.TestSchema;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,12 +142,12 @@ class TestFilesTest {
 
     @Test
     void regularExpressionTakesTimeInProportionToTheText() {
-        assertThat(TestSchema.pattern("(a+)+b").matches("a".repeat(100_000))).isFalse();
+        assertThat(TestFiles.pattern("(a+)+b").matches("a".repeat(100_000))).isFalse();
     }
 
     @Test
     void editorsAndTheCommandCheckByTheSameSchema() throws IOException {
-        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestSchema.text());
+        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestFiles.schema());
     }
 
     @Test

@@ -59,7 +59,7 @@ class TestServiceTest {
                   mock: { scan: { body: clean } }
                   request: { fileId: local/a.txt }
                   expect: { resultCode: "0" }
-                """.getBytes())), false, results::add);
+                """.getBytes())), results::add);
 
         assertThat(results).extracting(result -> result.mismatches().get(0).what())
                 .containsExactly("step scan is not mocked", "step request-stream is not mocked", "resultCode");
