@@ -31,10 +31,6 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
     @Override
     public void process(Exchange exchange) {
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
-        if (request == null) {
-            throw new InvalidRequestException("The body is not one JSON object.");
-        }
-        ClientRequest.parsed(exchange, request);
         if (!CHANNEL.equals(request.channel())) {
             throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
         }

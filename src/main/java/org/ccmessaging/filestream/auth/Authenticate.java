@@ -1,5 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
@@ -9,17 +11,41 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
         + " and appKey. Fails with 401, or with 500 if the keys that verify tokens are missing.",
         frame = true)
-record Authenticate(AuthenticateApp app, TokenVerifier verifier, TokenIssuer issuer) implements Processor {
+record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Processor {
+
+    private static final Pattern BEARER = Pattern.compile("(?i)Bearer ([^ ]+)");
 
     @Override
     public void process(Exchange exchange) {
-        String appKey = app.verify(exchange);
-        Token session = verifier.verifySessionToken(
-                AuthenticateApp.single(exchange, ClientRequest.SESSION_TOKEN));
+        String appKey = app(exchange);
+        Token session = verifier.verifySessionToken(single(exchange, ClientRequest.SESSION_TOKEN));
         if (!appKey.equals(session.appKey())) {
             throw new UnauthorizedException("session token: issued to another app");
         }
         Identity.prove(exchange, appKey, session.customer());
         issuer.renew(session).ifPresent(fresh -> ClientRequest.renewSession(exchange, fresh.value()));
+    }
+
+    /** Returns the key of the app that x-app-key and Authorization prove. */
+    String app(Exchange exchange) {
+        String appKey = single(exchange, ClientRequest.APP_KEY);
+        Matcher authorization = BEARER.matcher(single(exchange, ClientRequest.AUTHORIZATION));
+        if (!authorization.matches()) {
+            throw new UnauthorizedException("Authorization: not the scheme Bearer, one space and a token");
+        }
+        Token access = verifier.verifyAccessToken(authorization.group(1));
+        if (!appKey.equals(access.appKey())) {
+            throw new UnauthorizedException("AccessToken: issued to another app");
+        }
+        return appKey;
+    }
+
+    /** Refuses a repeated header, which arrives as a list: a choice among its values would be a guess. */
+    private static String single(Exchange exchange, String name) {
+        Object value = ClientRequest.header(exchange, name);
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw new UnauthorizedException(name + (value == null ? ": absent" : ": blank or repeated"));
     }
 }

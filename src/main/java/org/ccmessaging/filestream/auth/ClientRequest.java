@@ -89,7 +89,7 @@ public final class ClientRequest implements SafeCopyProperty {
     }
 
     /** Keeps the request that {@code parse-request} made of the body. */
-    public static void parsed(Exchange exchange, DownloadRequest request) {
+    static void parsed(Exchange exchange, DownloadRequest request) {
         kept(exchange).parsed = request;
     }
 

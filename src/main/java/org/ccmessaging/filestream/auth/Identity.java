@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The app and, where the operation has one, the customer that the credentials of a request prove. Steps take the
+ * The app and the customer that the credentials of a request prove. Steps take the
  * customer only from here (decision 0018). A route cannot make an identity, because only the steps of this package can,
  * and it cannot use that of another request, because an identity is valid only in the unit of work of its request.
  */
@@ -19,7 +19,6 @@ public final class Identity {
     private static final String PROPERTY = Identity.class.getName();
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
-    private static final Customer NOBODY = new Customer(null, null, null);
 
     private final String appKey;
     private final Customer customer;
@@ -31,7 +30,6 @@ public final class Identity {
         this.request = request;
     }
 
-    /** @param customer {@code null} if the operation has none */
     static void prove(Exchange exchange, String appKey, Customer customer) {
         Identity proved = new Identity(appKey, customer, exchange.getUnitOfWork());
         exchange.setProperty(PROPERTY, proved);
@@ -44,7 +42,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Returns the verified sender of a request; {@code null} if none is verified, or the operation has no customer. */
+    /** Returns the verified sender of a request; {@code null} if none is verified. */
     static Customer sender(Exchange exchange) {
         Identity proved = of(exchange);
         return proved == null ? null : proved.customer;
@@ -56,8 +54,8 @@ public final class Identity {
         if (proved != null) {
             return proved;
         }
-        throw refused(exchange, "no verified customer. Step authenticate or authenticate-app must come before, in the"
-                + " same exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
+        throw refused(exchange, "no verified customer. Step authenticate must come before, in the same"
+                + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
     }
 
     /** Returns the failure of a route that lacks what a step proves or makes. The log names the route. */
@@ -71,19 +69,17 @@ public final class Identity {
         return appKey;
     }
 
-    /** The verified customer; all its parts are {@code null} if the operation has none. */
+    /** The verified customer, any part of which may be {@code null}. */
     public Customer customer() {
-        return customer == null ? NOBODY : customer;
+        return customer;
     }
 
     /** Overwrites the variables that routes and key layouts read. They are copies. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
-        if (customer != null) {
-            exchange.setVariable(Variables.CUSTOMER, customer);
-            exchange.setVariable(Variables.TENANT_ID, customer.tenantId());
-            exchange.setVariable(Variables.CHANNEL_ID, customer.channelId());
-            exchange.setVariable(Variables.USER_ID, customer.userId());
-        }
+        exchange.setVariable(Variables.CUSTOMER, customer);
+        exchange.setVariable(Variables.TENANT_ID, customer.tenantId());
+        exchange.setVariable(Variables.CHANNEL_ID, customer.channelId());
+        exchange.setVariable(Variables.USER_ID, customer.userId());
     }
 }

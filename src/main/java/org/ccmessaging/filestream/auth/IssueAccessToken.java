@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -31,10 +30,10 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
     }
 
     @Override
-    public void process(Exchange exchange) throws JsonProcessingException {
+    public void process(Exchange exchange) {
         App app = RequestJson.parse(body.read(exchange), App.class);
         Duration lifetime = lifetime(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE));
-        if (app == null || app.key() == null || app.secret() == null) {
+        if (app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),

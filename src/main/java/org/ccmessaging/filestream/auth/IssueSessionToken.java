@@ -1,19 +1,19 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
-@RouteStep(description = "Reads the body, checks the fields (resultCode 1) and signs the token. Fails with 400.",
+@RouteStep(description = "Checks x-app-key and Authorization, reads the body, checks its fields (resultCode 1) and"
+        + " signs the token. Fails with 401 or 400, or with 500 if the keys that verify tokens are missing.",
         frame = true)
-record IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody body) implements Processor {
+record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenIssuer issuer, ReadBody body)
+        implements Processor {
 
     /**
      * The operation's two codes (contract section 5). They are not in {@code result-codes.camel.yaml}, because a wrong
@@ -34,12 +34,9 @@ record IssueSessionToken(AuthSettings settings, TokenIssuer issuer, ReadBody bod
     }
 
     @Override
-    public void process(Exchange exchange) throws JsonProcessingException {
-        String appKey = Identity.require(exchange).appKey();
+    public void process(Exchange exchange) {
+        String appKey = credentials.app(exchange);
         User request = RequestJson.parse(body.read(exchange), User.class);
-        if (request == null) {
-            throw new InvalidRequestException("The body is not a JSON object.");
-        }
         AuthSettings.App app = settings.apps().get(appKey);
         if (app == null) {
             throw new UnauthorizedException("applyToken: app is not configured");

@@ -110,7 +110,7 @@ public class ReadBody implements Processor {
         text.flip();
         if (malformed) {
             throw new InvalidRequestException(
-                    "The body is not UTF-8: " + RequestFault.positionAfter(text.toString()) + ".");
+                    "The body is not UTF-8: " + RequestJson.positionAfter(text.toString()) + ".");
         }
         return text.toString();
     }

@@ -1,32 +1,28 @@
 package org.ccmessaging.filestream.auth;
 
-import com.fasterxml.jackson.core.FormatSchema;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.InjectableValues;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.deser.DataFormatReaders;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import java.io.IOException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Component;
 
-/** Configures the parser of request bodies (contract sections 2 and 4.2). It is stricter than Jackson's default. */
-@Configuration(proxyBeanMethods = false)
-class RequestJson {
+/**
+ * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. Bean
+ * {@code requestFault} describes the fault of a malformed request, for the client (clause {@code bad-request} of
+ * {@code result-codes.camel.yaml}).
+ */
+@Component("requestFault")
+public class RequestJson {
 
-    private static final ObjectMapper MAPPER = new JsonMapper.Builder(new RequestMapper())
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             // The contract ignores unknown extra fields.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             // The contract refuses a member name that occurs twice; this mapper also refuses text after the
@@ -40,56 +36,47 @@ class RequestJson {
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    /** Not a default candidate, so that the rest of Spring keeps its own mapper. */
-    @Bean(name = "requestMapper", defaultCandidate = false)
-    ObjectMapper requestMapper() {
-        return MAPPER;
+    /** @throws InvalidRequestException if the body is not one JSON object, or a member has another type */
+    static <T> T parse(String body, Class<T> type) {
+        try {
+            T object = MAPPER.readValue(body, type);
+            if (object == null) {
+                throw new InvalidRequestException("The body is not one JSON object.");
+            }
+            return object;
+        } catch (JsonProcessingException fault) {
+            throw new InvalidRequestException(describe(fault));
+        }
     }
 
-    /**
-     * Returns {@code null} for the JSON text {@code null}.
-     *
-     * @throws InvalidRequestException if the body is not JSON, or a member has another type
-     */
-    static <T> T parse(String body, Class<T> type) throws JsonProcessingException {
-        return MAPPER.readerFor(type).readValue(body);
+    /** Returns the fault of the request that the exchange failed on; empty if the request is not at fault. */
+    public String describe(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof InvalidRequestException invalid
+                ? invalid.getMessage() : "";
     }
 
-    /**
-     * A parser that reports faults as the client's. Any other parser reads the JSON of a called server, and its faults
-     * have the same exceptions of Jackson.
-     */
-    private static final class RequestMapper extends JsonMapper {
+    /** Names the field, or line and column. The parser's message would name Java classes. */
+    private static String describe(JsonProcessingException fault) {
+        JsonLocation location = fault.getLocation();
+        String place = location == null ? "an unknown place"
+                : position(location.getLineNr(), location.getColumnNr());
+        return !(fault instanceof MismatchedInputException mismatch)
+                ? "Not JSON at " + place + ": " + plain(fault.getOriginalMessage()) + "."
+                : (mismatch.getPath().isEmpty() ? "The body is not one JSON object"
+                        : mismatch.getPath().get(0).getFieldName() + ": a string is expected") + ", at " + place + ".";
+    }
 
-        @Override
-        protected ObjectReader _newReader(DeserializationConfig config, JavaType type, Object toUpdate,
-                FormatSchema schema, InjectableValues values) {
-            return new Reader(super._newReader(config, type, toUpdate, schema, values), config, type, null, toUpdate,
-                    schema, values, null);
-        }
+    static String positionAfter(String text) {
+        return position((int) text.chars().filter(character -> character == '\n').count() + 1,
+                text.length() - text.lastIndexOf('\n'));
+    }
 
-        private static final class Reader extends ObjectReader {
+    private static String position(int line, int column) {
+        return "line " + line + ", column " + column;
+    }
 
-            Reader(ObjectReader base, DeserializationConfig config, JavaType type, JsonDeserializer<Object> root,
-                    Object toUpdate, FormatSchema schema, InjectableValues values, DataFormatReaders formats) {
-                super(base, config, type, root, toUpdate, schema, values, formats);
-            }
-
-            @Override
-            protected ObjectReader _new(ObjectReader base, DeserializationConfig config, JavaType type,
-                    JsonDeserializer<Object> root, Object toUpdate, FormatSchema schema, InjectableValues values,
-                    DataFormatReaders formats) {
-                return new Reader(base, config, type, root, toUpdate, schema, values, formats);
-            }
-
-            @Override
-            protected Object _bindAndClose(JsonParser parser) throws IOException {
-                try {
-                    return super._bindAndClose(parser);
-                } catch (JacksonException fault) {
-                    throw RequestFault.of(fault);
-                }
-            }
-        }
+    /** Removes Jackson's remarks on its source and its settings, after a line end or in brackets. */
+    private static String plain(String message) {
+        return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }
 }

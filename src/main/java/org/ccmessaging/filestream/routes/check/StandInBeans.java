@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import org.apache.camel.Exchange;
@@ -14,7 +13,6 @@ final class StandInBeans extends SimpleRegistry {
     /** @param steps the names of the step beans */
     StandInBeans(Collection<String> steps) {
         steps.forEach(step -> bind(step, new Step()));
-        bind("requestMapper", new ObjectMapper());
         bind("requestFault", new Called("", ""));
         bind("retryAfter", new Called("", ""));
     }

@@ -220,7 +220,7 @@ class LanguageGuardTest {
     void beansThatAreNoStepsHaveNoName() {
         assertThat(stage.service().bean(AuthSettings.class).accessTokens()).isNotEmpty();
         for (String name : new String[] {"environment", "systemProperties", "tokenIssuer", "tokenVerifier",
-            "guessBrake", "servletContext", "propertiesParser", "generations", "s3Client", "requestMapper"}) {
+            "guessBrake", "servletContext", "propertiesParser", "generations", "s3Client"}) {
             assertThat(context.getRegistry().lookupByName(name)).as(name).isNull();
             assertThat(context.getRegistry().lookupByNameAndType(name, Object.class)).as(name).isNull();
         }
