@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param delay time for which a service that shuts down still accepts downloads, with readiness down; from 0 s to
  *     10 min
  */
-@ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.shutdown")
 public record ShutdownSettings(Duration delay) {
 
     /** @throws InvalidSettingException if a value is out of its range */

@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
  * @param apps the apps that may fetch tokens, by app key
  */
-@ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.auth")
 public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
         boolean onlyListedApps, Map<String, App> apps) {
 

@@ -5,16 +5,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.ccmessaging.filestream.settings.InvalidSettingReport;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.util.PlaceholderResolutionException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reports a startup that errors in the routes stopped, with the lines that {@code routes check} prints. It also decides
@@ -31,9 +29,9 @@ public final class FailedStart extends AbstractFailureAnalyzer<InvalidRoutesExce
 
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
             InvalidSettingException.class, InvalidRoutesException.class,
-            BindException.class, ConfigDataException.class, YAMLException.class,
+            BindException.class, ConfigDataException.class,
             InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
-            PlaceholderResolutionException.class, JsonParseException.class);
+            PlaceholderResolutionException.class);
 
     @Override
     protected FailureAnalysis analyze(Throwable failure, InvalidRoutesException invalid) {
@@ -44,14 +42,8 @@ public final class FailedStart extends AbstractFailureAnalyzer<InvalidRoutesExce
     /** Returns the exit status of a startup that failed. */
     public static int status(Throwable failure) {
         boolean wrong = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> isOfConfigurationFiles(cause)
+                .anyMatch(cause -> InvalidSettingReport.isUnnamed(cause)
                         || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
         return wrong ? CONFIGURATION : OTHER;
-    }
-
-    /** Spring Boot has no exception class for a location, a file or a profile that it cannot use. */
-    private static boolean isOfConfigurationFiles(Throwable failure) {
-        return failure instanceof IllegalStateException && Stream.of(failure.getStackTrace())
-                .anyMatch(call -> call.getClassName().equals(ConfigDataEnvironmentPostProcessor.class.getName()));
     }
 }

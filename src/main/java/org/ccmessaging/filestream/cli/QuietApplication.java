@@ -7,17 +7,13 @@ import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.CheckConfiguration;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.settings.FormerSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
@@ -65,10 +61,8 @@ record QuietApplication(RunSettings settings, Check check) {
         return environment;
     }
 
-    /** Binds settings, and refuses unknown keys below their prefix as Spring Boot does. */
     private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
-        return Binder.get(environment, new FormerSettings(new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
-                new UnboundElementsSourceFilter()))).bind(prefix, settings).get();
+        return Binder.get(environment).bind(prefix, settings).get();
     }
 }

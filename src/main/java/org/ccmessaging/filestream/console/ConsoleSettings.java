@@ -13,10 +13,9 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.RequestType;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.core.env.Environment;
 import org.xml.sax.SAXParseException;
 
 /**
@@ -29,7 +28,7 @@ import org.xml.sax.SAXParseException;
  * @param policy file of the Jolokia policy, which lists what the console may read and do
  * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
-@ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = ConsoleSettings.PREFIX)
 public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc)
         implements DependentSettings {
 
@@ -81,8 +80,8 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
      * management port, as in {@code routes test}, there is no console.
      */
     @Override
-    public void check(BeanFactory others, Set<String> sslBundles) {
-        boolean hasPort = !"-1".equals(others.getBean(Environment.class).getProperty("management.server.port"));
+    public void check(ConfigurableApplicationContext starting, Set<String> sslBundles) {
+        boolean hasPort = !"-1".equals(starting.getEnvironment().getProperty("management.server.port"));
         if (hasPort && (hasPassword() || hasOidc())) {
             readPolicy();
         }

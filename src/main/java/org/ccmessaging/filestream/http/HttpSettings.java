@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
  * @param responseHeaders headers that routes may set for the response, besides those of the contract
  */
-@ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.http")
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
         Duration idleTimeout, DataSize minReadRate, Duration readRateWindow, int maxPerAddress,
         @DefaultValue List<String> trustedProxies, @DefaultValue Set<String> responseHeaders) {

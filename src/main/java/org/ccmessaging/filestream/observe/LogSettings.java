@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     digests; without a key, each process makes a random one
  * @param fileIds form of a file's ID in the line of a download
  */
-@ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.log")
 public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
 
     private static final int SHORTEST_KEY = 16;

@@ -3,15 +3,17 @@ package org.ccmessaging.filestream.settings;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyStore;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.RSAKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
+import org.springframework.util.Assert;
 
 /**
  * The SSL bundles, with two checks that Spring Boot lacks. Startup names the setting whose certificate, key or store
@@ -40,7 +43,6 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckedSslBundles.class);
     private static final String BUNDLES = "spring.ssl.bundle";
-    private static final String PAIR = "a certificate and its private key";
 
     CheckedSslBundles(ObjectProvider<SslBundleRegistrar> registrars) {
         registrars.orderedStream().forEach(registrar -> registrar.registerBundles(this));
@@ -76,19 +78,15 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
     private static void checkPort(String prefix, Ssl ssl, Map<String, Boolean> haveKeys) {
         String bundle = ssl.getBundle();
         if (bundle != null) {
-            SettingChecks.refuseIf(!haveKeys.containsKey(bundle), prefix + ".bundle", bundle,
-                    "a bundle of " + BUNDLES + ", which has " + haveKeys.keySet());
-            SettingChecks.refuseIf(!haveKeys.get(bundle), prefix + ".bundle", bundle, "a bundle with " + PAIR
-                    + " (keystore.certificate and keystore.private-key of a PEM bundle)");
+            SettingChecks.refuseIf(!haveKeys.getOrDefault(bundle, false), prefix + ".bundle", bundle, "a bundle of "
+                    + BUNDLES + " with a certificate and its private key (keystore.certificate and"
+                    + " keystore.private-key of a PEM bundle); the bundles: " + haveKeys.keySet());
         } else if (Ssl.isEnabled(ssl)) {
-            SettingChecks.refuseIf(ssl.getCertificate() != null && ssl.getCertificatePrivateKey() == null,
-                    prefix + ".certificate-private-key", null, "the private key of the certificate");
-            SettingChecks.refuseIf(!load(prefix, () -> WebServerSslBundle.get(ssl)), prefix + ".key-store",
-                    ssl.getKeyStore(), "a key store with " + PAIR);
+            load(prefix, () -> WebServerSslBundle.get(ssl));
         }
     }
 
-    /** Spring's messages name the file and no setting. */
+    /** Spring's messages name the file and no setting. Returns whether the bundle has a private key. */
     private static boolean load(String prefix, Supplier<SslBundle> bundle) {
         try {
             return hasKey(bundle.get());
@@ -110,17 +108,16 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
     private static boolean hasKey(SslBundle bundle) {
         bundle.createSslContext();
         KeyStore store = bundle.getStores().getKeyStore();
-        String ofKey = bundle.getKey().getPassword();
-        String password = ofKey == null ? bundle.getStores().getKeyStorePassword() : ofKey;
+        String password = Objects.requireNonNullElse(bundle.getKey().getPassword(),
+                Objects.requireNonNullElse(bundle.getStores().getKeyStorePassword(), ""));
         boolean any = false;
         try {
             for (String alias : store == null ? List.<String>of() : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias) && store.getKey(alias, password == null ? null : password.toCharArray())
-                        instanceof PrivateKey key) {
+                if (store.isKeyEntry(alias)
+                        && store.getKey(alias, password.toCharArray()) instanceof PrivateKey key) {
                     any = true;
-                    if (!isPair(key, store.getCertificate(alias).getPublicKey())) {
-                        throw new IllegalStateException("the private key is not that of the certificate");
-                    }
+                    Assert.state(isPair(key, store.getCertificate(alias).getPublicKey()),
+                            "the private key is not that of the certificate");
                 }
             }
         } catch (GeneralSecurityException unreadable) {
@@ -129,21 +126,18 @@ class CheckedSslBundles extends DefaultSslBundleRegistry {
         return any;
     }
 
-    private static boolean isPair(PrivateKey key, PublicKey certified) {
+    private static boolean isPair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
         if (key instanceof RSAKey one && certified instanceof RSAKey other) {
             return one.getModulus().equals(other.getModulus());
         }
+        String algorithm = key.getAlgorithm();
+        Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : algorithm);
+        signature.initSign(key);
+        byte[] signed = signature.sign();
         try {
-            String algorithm = key.getAlgorithm();
-            Signature signature = Signature.getInstance(algorithm.equals("EC") ? "SHA256withECDSA" : algorithm);
-            signature.initSign(key);
-            byte[] signed = signature.sign();
             signature.initVerify(certified);
             return signature.verify(signed);
-        } catch (NoSuchAlgorithmException unknown) {
-            // The handshake will show whether they match.
-            return true;
-        } catch (GeneralSecurityException another) {
+        } catch (InvalidKeyException | SignatureException another) {
             return false;
         }
     }

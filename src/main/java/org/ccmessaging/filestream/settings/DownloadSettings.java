@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param fileUrlOnlyAbove the size above which a response has the link alone; {@code null} if each has the bytes too
  * @param fileUrlUnverified whether files have links even if their store may send them with a type of their uploader
  */
-@ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.download")
 public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
         DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
         Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,

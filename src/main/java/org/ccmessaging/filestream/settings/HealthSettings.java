@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param probeInterval time between two probes of a storage, and between two attempts to fetch an issuer's key set
  *     that could not be fetched; from 100 ms to 10 min
  */
-@ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.health")
 public record HealthSettings(Duration probeInterval) {
 
     public HealthSettings {

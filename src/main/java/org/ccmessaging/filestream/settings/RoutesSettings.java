@@ -35,7 +35,7 @@ import org.springframework.util.ObjectUtils;
  * @param rehearsal number of the last distinct requests that the service keeps for rehearsals; 0 to 10,000
  * @param trustedKeys files with the public keys whose signature a set of route files must have; empty for none
  */
-@ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.routes")
 public record RoutesSettings(Path directory, boolean liveReload, String canary, Duration watch, Path history,
         String label, Duration timeout, Path language,
         @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,

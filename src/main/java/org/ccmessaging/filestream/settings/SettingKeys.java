@@ -1,51 +1,47 @@
 package org.ccmessaging.filestream.settings;
 
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The keys of all {@code filestream.*} settings, from the metadata that the build makes of the settings classes. The
- * key of a map has a placeholder for any name, as in {@code filestream.storage.<name>.type}.
+ * The keys of all {@code filestream.*} settings, from the classes that hold them. The key of a map has a placeholder
+ * for any name, as in {@code filestream.storage.<name>.type}.
  */
 final class SettingKeys {
 
-    private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
     private static final String PREFIX = "filestream.";
     private static final String NAME = "<name>";
-    private static final Pattern TYPE = Pattern.compile("(java\\.util\\.Map<java\\.lang\\.String,)?([\\w.$]+)>?");
 
     /** Variables that Kubernetes adds to each container for a service called filestream or filestream-something. */
     private static final String OF_KUBERNETES =
             "(?i)FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)";
 
+    /** Settings that the product no longer has. A start names what replaces them, and ignores them. */
+    private static final Map<String, String> FORMER = Map.of(
+            "filestream.s3.adaptive-concurrency", "the limit filestream.s3.max-connections",
+            "filestream.routes.tests-before-swap", "`routes test` in a pipeline, and `routes reload`, which runs it",
+            "filestream.routes.tests-timeout", "the time limit of the pipeline that runs `routes test`",
+            "filestream.routes.rehearsal-policy", "the exit status of `routes rehearse`",
+            "management.otlp.tracing.endpoint", "management.opentelemetry.tracing.export.otlp.endpoint");
+
     private final List<String> keys = new ArrayList<>();
     private final List<Pattern> spellings;
     private final List<Pattern> variables;
 
-    SettingKeys() {
-        // Jackson closes the stream.
-        for (JsonNode property : new JsonMapper().readTree(SettingKeys.class.getResourceAsStream(METADATA))
-                .get("properties")) {
-            String key = property.get("name").asString();
-            Matcher type = TYPE.matcher(property.path("type").asString(""));
-            if (key.startsWith(PREFIX) && type.matches()) {
-                addBelow(type.group(1) == null ? key : key + "." + NAME,
-                        ResolvableType.forClass(ClassUtils.resolveClassName(type.group(2), null)));
-            } else if (key.startsWith(PREFIX)) {
-                keys.add(key);
-            }
-        }
+    /** @param settings the classes by their prefix */
+    SettingKeys(Map<String, Class<?>> settings) {
+        settings.forEach((prefix, type) -> addBelow(prefix, ResolvableType.forClass(type)));
         spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
         // Spring reads a variable with an underscore for each dash, or for none.
         variables = keys.stream().flatMap(key -> Stream.of(key.replace('-', '_'), key.replace("-", "")))
@@ -54,16 +50,20 @@ final class SettingKeys {
 
     private void addBelow(String prefix, ResolvableType type) {
         Class<?> raw = type.toClass();
-        ResolvableType item = Collection.class.isAssignableFrom(raw) ? type.getGeneric(0) : type.getGeneric(1);
-        if (item.toClass().isRecord()) {
-            addBelow(prefix + "." + NAME, item);
+        if (Map.class.isAssignableFrom(raw)) {
+            addBelow(prefix + "." + NAME, type.as(Map.class).getGeneric(1));
+        } else if (Collection.class.isAssignableFrom(raw) && type.getGeneric(0).toClass().isRecord()) {
+            addBelow(prefix + "." + NAME, type.getGeneric(0));
         } else if (raw.isRecord()) {
-            for (RecordComponent component : raw.getRecordComponents()) {
-                ResolvableType its = ResolvableType.forMethodReturnType(component.getAccessor());
+            Constructor<?> bound = Stream.of(raw.getDeclaredConstructors())
+                    .filter(constructor -> constructor.isAnnotationPresent(ConstructorBinding.class)).findFirst()
+                    .orElseGet(() -> BeanUtils.getResolvableConstructor(raw));
+            for (int i = 0; i < bound.getParameterCount(); i++) {
+                ResolvableType member = ResolvableType.forConstructorParameter(bound, i);
                 // An issuer of tokens has further issuers, and those have none.
-                if (!prefix.contains(NAME) || its.getGeneric(1).toClass() != raw) {
-                    addBelow(prefix + "." + component.getName().replaceAll("(\\p{Upper})", "-$1")
-                            .toLowerCase(Locale.ROOT), its);
+                if (!prefix.contains(NAME) || member.getGeneric(1).toClass() != raw) {
+                    addBelow(prefix + "." + DataObjectPropertyName.toDashedForm(bound.getParameters()[i].getName()),
+                            member);
                 }
             }
         } else {
@@ -76,11 +76,22 @@ final class SettingKeys {
                 .replace(NAME, name) + item, Pattern.CASE_INSENSITIVE);
     }
 
+    /** Returns what replaces a former setting, by its key or its variable in any spelling. */
+    static Optional<String> replacement(String name) {
+        return FORMER.entrySet().stream().filter(former -> letters(former.getKey()).equals(letters(name)))
+                .map(Map.Entry::getValue).findFirst();
+    }
+
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
+    }
+
     /** Returns whether a key or a variable has our prefix and is not a setting in any spelling that Spring reads. */
     boolean isUnknown(String name) {
         boolean key = name.startsWith(PREFIX);
         return (key || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES))
-                && (key ? spellings : variables).stream().noneMatch(known -> known.matcher(name).matches());
+                && (key ? spellings : variables).stream().noneMatch(known -> known.matcher(name).matches())
+                && replacement(name).isEmpty();
     }
 
     /** Returns the name that is nearest to an unknown one, with the same keys of maps and in the same form. */

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param migrate whether the service creates the catalogue's table and changes it with new versions
  * @param cache how long the service keeps a lookup; 0 s for not at all
  */
-@ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.library")
 public record LibrarySettings(Catalogue catalogue, boolean migrate, Duration cache) {
 
     /** Kinds of catalogue. */

@@ -31,7 +31,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
  */
-@ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.s3")
 public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
         Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
         Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,

@@ -16,8 +16,8 @@ import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.SettingChecks;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract (section
@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * <p>A map, because Spring Boot binds the members of a group only to a map. It calls {@link #putAll} once, and nothing
  * changes after that.
  */
-@ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
+@ConfigurationProperties(prefix = "filestream.storage")
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> implements DependentSettings {
 
     private static final String PREFIX = "filestream.storage.";
@@ -84,8 +84,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     /** Checks {@code filestream.s3}, and the stores of the branches with the settings that they inherit from it. */
     @Override
-    public void check(BeanFactory others, Set<String> sslBundles) {
-        S3Settings shared = others.getBean(S3Settings.class).require("filestream.s3.");
+    public void check(ConfigurableApplicationContext starting, Set<String> sslBundles) {
+        S3Settings shared = starting.getBeanFactory().getBean(S3Settings.class).require("filestream.s3.");
         for (String name : ofType(Type.S3)) {
             S3Settings its = named(name).s3();
             String bundle = shared.of(name, its).sslBundle();

@@ -1,31 +1,20 @@
 package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.support.Service;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.annotation.AnnotationAwareOrderComparator;
-import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
-import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * What an operator reads when the service does not start.
@@ -40,11 +29,7 @@ record StartReport(String description, String action) {
 
     private static final String SYSTEM_ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
-    @ConfigurationPropertiesScan(basePackageClasses = FileStreamApplication.class)
-    static class AllSettings {
-    }
-
-    /** Reads all settings, as the application does first, and no more. */
+    /** Binds and checks all settings, as the application does first, and no more. */
     static void bind(Map<String, Object> settings, Map<String, Object> environment,
             ContextConsumer<AssertableApplicationContext> consumer) {
         runner(settings, environment).run(consumer);
@@ -60,7 +45,8 @@ record StartReport(String description, String action) {
                         SYSTEM_ENVIRONMENT, new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT, environment)))
                 .withInitializer(context -> context.getEnvironment().getPropertySources()
                         .addFirst(new MapPropertySource("test", all)))
-                .withUserConfiguration(AllSettings.class);
+                .withInitializer(context -> new SettingsCheck().onApplicationEvent(
+                        new ApplicationContextInitializedEvent(new SpringApplication(), new String[0], context)));
     }
 
     /** The report on settings that stop the start; fails where the start succeeds. */
@@ -70,33 +56,11 @@ record StartReport(String description, String action) {
             settings.put(keyAndValue[i], keyAndValue[i + 1]);
         }
         StartReport[] report = new StartReport[1];
-        AtomicReference<ConfigurableApplicationContext> starting = new AtomicReference<>();
-        runner(settings, Map.of()).withInitializer(starting::set).run(context -> {
-            Throwable failure = context.getStartupFailure();
-            if (failure == null) {
-                failure = catchThrowable(() -> context.getBeansOfType(DependentSettings.class).values()
-                        .forEach(some -> some.check(context, Set.of())));
-            }
-            assertThat(failure).as("started with " + settings).isNotNull();
-            report[0] = of(failure, starting.get());
+        runner(settings, Map.of()).run(context -> {
+            assertThat(context.getStartupFailure()).as("started with " + settings).isNotNull();
+            FailureAnalysis analysis = new InvalidSettingReport().analyze(context.getStartupFailure());
+            report[0] = new StartReport(analysis.getDescription(), analysis.getAction());
         });
         return report[0];
-    }
-
-    /** Calls every analyzer, as Spring Boot does. The first that knows the failure reports it. */
-    private static StartReport of(Throwable failure, ConfigurableApplicationContext context) {
-        List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation().load(
-                FailureAnalyzer.class,
-                ArgumentResolver.<BeanFactory>of(BeanFactory.class, context.getBeanFactory())
-                        .and(Environment.class, context.getEnvironment()),
-                (type, name, ofALibraryThatIsNotThere) -> { });
-        AnnotationAwareOrderComparator.sort(analyzers);
-        for (FailureAnalyzer analyzer : analyzers) {
-            FailureAnalysis analysis = analyzer.analyze(failure);
-            if (analysis != null) {
-                return new StartReport(analysis.getDescription(), analysis.getAction());
-            }
-        }
-        throw new AssertionError("not reported", failure);
     }
 }
