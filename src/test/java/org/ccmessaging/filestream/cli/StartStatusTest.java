@@ -147,7 +147,7 @@ class StartStatusTest {
             throws Exception {
         assertThat(statusOfProcess(Map.of(name, value))).as(log()).isEqualTo(78);
 
-        assertThat(log()).contains(named, "APPLICATION FAILED TO START");
+        assertThat(log()).contains(named);
     }
 
     @Test

@@ -138,8 +138,9 @@ class SettingsTest {
     @Test
     void wrongSettingsAreInOneReportWithThePlacesWhereTheyWereSet() {
         StartReport report = StartReport.of("filestream.download.max-in-flight", "0",
-                "filestream.download.buffer-limit", "65MB", "filestream.download.rate.burst", "long", "filestream.http.max-per-address", "-1",
-                "filestream.s3.endpont", "x", LOCAL + "type", "ftp", S3 + "access-key", "key");
+                "filestream.download.buffer-limit", "65MB", "filestream.download.rate.burst", "long",
+                "filestream.http.max-per-address", "-1", "filestream.s3.endpont", "x",
+                LOCAL + "type", "ftp", S3 + "access-key", "key");
 
         assertThat(report.description().lines()).allMatch(line -> line.endsWith("(set in test)") || !line.contains("="))
                 .anyMatch(line -> line.startsWith("No such setting: filestream.s3.endpont"))
