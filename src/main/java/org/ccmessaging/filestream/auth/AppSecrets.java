@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
 /**
- * Compares the secrets of apps. A configured secret is a hash with its algorithm in braces, as {@code apps hash} prints
- * it, or a plain text. {@code {noop}} before a plain text suppresses the warning at startup.
+ * Compares the secrets of apps. A configured secret is a hash after its algorithm in braces, or a plain text.
+ * {@code {noop}} before a plain text suppresses the warning at startup.
  */
 @Component
 final class AppSecrets {
@@ -46,7 +46,7 @@ final class AppSecrets {
         List<String> plain = apps.keySet().stream().filter(app -> !PLAIN.matcher(apps.get(app).secret().reveal()).find()
                 && !isHash(apps.get(app).secret().reveal())).sorted().toList();
         if (!plain.isEmpty()) {
-            LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `apps hash` makes a hash"
+            LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `htpasswd -B` makes a hash"
                     + " (docs/identity.md)", plain);
         }
     }
@@ -63,7 +63,7 @@ final class AppSecrets {
                 + " with {bcrypt} or {pbkdf2@SpringSecurity_v5_8}. {" + algorithm + "} needs the library Bouncy Castle"
                 + " (org.bouncycastle:bcprov-jdk18on) in lib/, and it is not there");
         SettingChecks.refuseIf(!algorithm.isEmpty() && !COMPLETE.matcher(secret.reveal()).matches(), key, secret,
-                "a complete hash, such as `apps hash` prints: {bcrypt}$2a$10$ and 53 more characters");
+                "a complete hash, such as {bcrypt}$2y$10$ and 53 more characters");
     }
 
     /**

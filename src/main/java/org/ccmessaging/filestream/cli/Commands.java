@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
                 + " --server.port=8081.",
-        subcommands = {CommandLine.HelpCommand.class, AppsCommand.class, DoctorCommand.class})
+        subcommands = {CommandLine.HelpCommand.class, DoctorCommand.class})
 public final class Commands implements CommandLine.IVersionProvider {
 
     /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
@@ -59,12 +59,13 @@ public final class Commands implements CommandLine.IVersionProvider {
                 Check.load();
             });
         }
-        return run(application, System::getenv, Progress.output(), new PrintWriter(System.err, true), arguments);
+        return run(application, System::getenv, new Output(new PrintWriter(System.out), Output.isTerminal()),
+                new Output(new PrintWriter(System.err), false), arguments);
     }
 
     /** Returns whether a command starts a service in this process, which needs its log. */
     private static boolean startsService(List<String> arguments) {
-        return !Collections.disjoint(arguments, List.of(TestCommand.NAME, "rehearse"))
+        return !Collections.disjoint(arguments, List.of("test", "rehearse"))
                 || arguments.contains("reload") && !arguments.contains("--untested");
     }
 
@@ -107,11 +108,10 @@ public final class Commands implements CommandLine.IVersionProvider {
         LogManager.getLogManager().reset();
     }
 
-    static int run(Class<?> application, UnaryOperator<String> environment, PrintWriter out, PrintWriter err,
+    static int run(Class<?> application, UnaryOperator<String> environment, Output out, Output err,
             String... arguments) {
         return new CommandLine(new Commands()).addSubcommand(new RoutesCommand(application, environment))
-                .setOut(new LinePrinter(out))
-                .setErr(new LinePrinter(err))
+                .setOut(out).setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(command.getCommandName() + ": " + reason(failure));

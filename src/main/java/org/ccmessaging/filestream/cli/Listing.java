@@ -2,11 +2,9 @@ package org.ccmessaging.filestream.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.routes.check.DocumentedFailures;
-import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.language.FieldType;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -15,11 +13,10 @@ import org.ccmessaging.filestream.toolkit.RouteSteps;
 /** The subjects of {@code routes list}. */
 enum Listing {
 
-    ROUTES, BEANS, STEPS, FIELDS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
+    BEANS, STEPS, FIELDS, FUNCTIONS, MEMBERS, VARIABLES, HEADERS, FAILURES, COMPONENTS;
 
-    Map<String, String> of(RouteSet set, RouteLanguage language) {
+    Map<String, String> of(RouteLanguage language) {
         return switch (this) {
-            case ROUTES -> routes(set);
             case BEANS -> describe(RouteSteps.all(), Listing::bean);
             case STEPS -> describe(language.steps(), RouteLanguage.Entry::says);
             case FIELDS -> fields(language);
@@ -27,16 +24,10 @@ enum Listing {
             case MEMBERS -> language.members();
             case VARIABLES -> describe(language.variables(), RouteLanguage.Variable::says);
             case HEADERS -> language.headers();
-            case FAILURES -> failures(set);
+            case FAILURES -> DocumentedFailures.names().stream().sorted()
+                    .collect(Collectors.toMap(name -> name, name -> "", (one, same) -> one, LinkedHashMap::new));
             case COMPONENTS -> describe(language.components(), RouteLanguage.Component::says);
         };
-    }
-
-    private static Map<String, String> routes(RouteSet set) {
-        Map<String, String> routes = new LinkedHashMap<>();
-        set.routes().forEach(route -> routes.put(route.id().isEmpty() ? route.label() : route.id(),
-                "from " + route.endpoint().target() + ", " + route.allSteps().count() + " steps, " + route.place()));
-        return routes;
     }
 
     private static String bean(RouteStep step) {
@@ -54,15 +45,6 @@ enum Listing {
         fields.values().removeIf(type -> language.types().get(type.kind()).pattern() == null
                 && type.values().isEmpty() && type.text() == null);
         return describe(fields, type -> type.says(language));
-    }
-
-    private static Map<String, String> failures(RouteSet set) {
-        Map<String, String> failures = new TreeMap<>();
-        DocumentedFailures.names().forEach(name -> failures.put(name, "has no clause"));
-        set.configurations().stream().flatMap(configuration -> configuration.children().stream())
-                .forEach(clause -> clause.exceptions().stream().map(Value::text).forEach(name -> failures
-                        .computeIfPresent(name, (type, text) -> clause.id() + ": " + clause.description())));
-        return failures;
     }
 
     private static <T> Map<String, String> describe(Map<String, T> entries, Function<T, String> description) {

@@ -10,7 +10,6 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
 import org.ccmessaging.filestream.routes.testing.Rehearsal;
-import org.ccmessaging.filestream.routes.testing.Suite;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 
 /** Proves a set of route files in the process of a command, with the last requests of a running service. */
@@ -40,21 +39,21 @@ record Proof(RoutesCommand command, RunningService service) {
                     + files.sha256() + ") are not those that the service reads (sha256 "
                     + service.state().filesSha256() + ")." + ELSEWHERE);
         }
+        Output out = command.out();
         Report report = quiet.check().run(files);
-        report.lines().forEach(command.out()::println);
-        Progress progress = new Progress(command.out());
+        report.lines().forEach(out::println);
         Optional<TestRun> tests = report.hasErrors() ? Optional.empty()
-                : TestRun.of(command, quiet, files, true, progress);
-        tests.ifPresent(run -> run.summary().forEach(command.out()::println));
+                : TestRun.of(command.suite(quiet, files, true), out);
+        tests.ifPresent(run -> run.summary().forEach(out::println));
         if (tests.isEmpty() || !tests.get().passed()) {
             return 1;
         }
         Kept kept = service.requests();
         int rehearsed = 0;
         if (kept.requests().isEmpty()) {
-            command.out().println("no rehearsal: " + NO_REQUESTS);
+            out.println("no rehearsal: " + NO_REQUESTS);
         } else {
-            rehearsed = print(rehearse(kept, quiet, files, true, progress));
+            rehearsed = print(rehearse(kept, quiet, files, true, out));
         }
         if (!RouteFiles.read(files.folder()).isSame(files)) {
             throw new IllegalStateException("the files in " + files.folder() + " have changed meanwhile");
@@ -64,11 +63,11 @@ record Proof(RoutesCommand command, RunningService service) {
 
     /** @param group its number, to print as a test; {@code null} to print all */
     int rehearse(Path folder, Integer group) throws InterruptedException {
-        Progress progress = new Progress(group == null ? command.out() : command.err());
+        Output progress = group == null ? command.out() : command.err();
         progress.stage("reading the last requests of customers from " + service.url());
         Kept kept = service.requests();
+        progress.stage("");
         if (kept.requests().isEmpty()) {
-            progress.end();
             throw new IllegalStateException(NO_REQUESTS);
         }
         QuietApplication quiet = QuietApplication.of(folder);
@@ -79,10 +78,8 @@ record Proof(RoutesCommand command, RunningService service) {
             }
             rehearsal.asTest(group).lines().forEach(command.out()::println);
             return 0;
-        } catch (InvalidRoutesException | RoutesNotStartedException failed) {
-            progress.end();
-            (failed instanceof InvalidRoutesException invalid ? invalid.report().lines()
-                    : List.of(failed.getMessage())).forEach(command.err()::println);
+        } catch (InvalidRoutesException | RoutesNotStartedException failure) {
+            TestRun.lines(failure).forEach(command.err()::println);
             return 1;
         }
     }
@@ -101,14 +98,12 @@ record Proof(RoutesCommand command, RunningService service) {
     }
 
     private Rehearsal rehearse(Kept kept, QuietApplication quiet, RouteFiles files, boolean checked,
-            Progress progress) throws InterruptedException {
-        Rehearsal rehearsal = Rehearsal.of(suite(quiet, RouteFiles.of(files.folder(), kept.files()), true),
-                suite(quiet, files, checked), kept.requests(), progress::stage);
-        progress.end();
-        return rehearsal;
-    }
-
-    private Suite suite(QuietApplication quiet, RouteFiles files, boolean checked) {
-        return new Suite(command.application(), files, quiet.settings().of(files), checked);
+            Output progress) throws InterruptedException {
+        try {
+            return Rehearsal.of(command.suite(quiet, RouteFiles.of(files.folder(), kept.files()), true),
+                    command.suite(quiet, files, checked), kept.requests(), progress::stage);
+        } finally {
+            progress.stage("");
+        }
     }
 }

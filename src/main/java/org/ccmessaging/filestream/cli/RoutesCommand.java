@@ -1,24 +1,22 @@
 package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.RoutesTexts;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.RuleTexts;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
+import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,18 +26,11 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** The command {@code routes} and its subcommands. */
-@Command(name = RoutesCommand.NAME,
-        description = "Checks and shows the route files, and changes the routes of a running service.",
-        subcommands = {CommandLine.HelpCommand.class, TestCommand.class})
+@Command(name = RoutesCommand.NAME, subcommands = CommandLine.HelpCommand.class,
+        description = "Checks and shows the route files, and changes the routes of a running service.")
 final class RoutesCommand {
 
     static final String NAME = "routes";
-
-    /** Time between two readings of a folder that is watched. */
-    private static final long TURN_MILLIS = 50;
-
-    /** Output formats of findings. */
-    enum Format { TEXT, SARIF }
 
     @Spec
     private CommandSpec spec;
@@ -52,16 +43,17 @@ final class RoutesCommand {
         this.environment = environment;
     }
 
-    Class<?> application() {
-        return application;
+    Output out() {
+        return (Output) spec.commandLine().getOut();
     }
 
-    PrintWriter out() {
-        return spec.commandLine().getOut();
+    Output err() {
+        return (Output) spec.commandLine().getErr();
     }
 
-    PrintWriter err() {
-        return spec.commandLine().getErr();
+    /** @param checked whether the files have passed the check */
+    Suite suite(QuietApplication quiet, RouteFiles files, boolean checked) {
+        return new Suite(application, files, quiet.settings().of(files), checked);
     }
 
     @Command(description = "Checks the route files and reports all errors at once. Needs no port, store or secret."
@@ -69,46 +61,57 @@ final class RoutesCommand {
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
-            Path folder,
-            @Option(names = "--format", defaultValue = "text", paramLabel = "text|sarif",
-                    description = "How to print the findings: for people, or for programs as SARIF 2.1.0")
-            Format format,
-            @Option(names = "--watch", description = "Check again after each save, until the command is ended. Prints a"
-                    + " finding in one line, for .vscode/tasks.json")
-            boolean watch) throws IOException, InterruptedException {
+            Path folder) throws NoSuchFileException {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString());
         }
         QuietApplication quiet = QuietApplication.of(folder);
-        RouteFiles files = quiet.files();
-        while (watch) {
-            out().println("checking " + files.folder());
-            Report report = quiet.check().run(files);
-            report.findings().stream().map(Report::line).forEach(out()::println);
-            out().println(report.summary());
-            files = next(files);
-        }
-        Report report = quiet.check().run(files);
-        (format == Format.TEXT ? report.lines().stream() : Sarif.of(report).lines()).forEach(out()::println);
+        Report report = quiet.check().run(quiet.files());
+        report.lines().forEach(out()::println);
         return report.hasErrors() ? 1 : 0;
     }
 
-    /** Returns the files after their next change. Editors write in steps, so two readings in a row must be the same. */
-    private static RouteFiles next(RouteFiles checked) throws InterruptedException {
-        RouteFiles before = checked;
-        while (true) {
-            Thread.sleep(TURN_MILLIS);
-            try {
-                RouteFiles now = RouteFiles.read(checked.folder());
-                if (now.isSame(before) && !now.isSame(checked)) {
-                    return now;
-                }
-                before = now;
-            } catch (UncheckedIOException meanwhile) {
-                // A file went away while the folder was read.
-                before = checked;
-            }
+    @Command(description = "Runs the tests in DIR/tests/*.test.yaml: the real service on a free port, real requests, a"
+            + " store in memory. Needs nothing else. Exit status: 0, 1 if a test failed, too few steps ran or a file"
+            + " has errors, 2 if it could not run.")
+    int test(
+            @Parameters(arity = "0..1", paramLabel = "DIR",
+                    description = "The folder; default: the setting " + QuietApplication.FOLDER)
+            Path folder,
+            @Option(names = "--coverage", description = "Print for each route which steps ran")
+            boolean withCoverage,
+            @Option(names = "--min-coverage", paramLabel = "PERCENT", description = "Fail if fewer of all steps ran")
+            int least,
+            @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
+            Path junit,
+            @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do"
+                    + " nothing else")
+            boolean schema) throws IOException {
+        if (schema) {
+            out().print(TestFiles.schema());
+            out().flush();
+            return 0;
         }
+        out().stage("reading the settings and the tests");
+        QuietApplication quiet = QuietApplication.of(folder);
+        Optional<TestRun> tests = TestRun.of(suite(quiet, quiet.files(), false), out());
+        if (tests.isEmpty()) {
+            return 1;
+        }
+        TestRun run = tests.get();
+        if (junit != null) {
+            JUnitXml.write(run.results(), junit);
+        }
+        if (withCoverage) {
+            run.coverage().lines().forEach(out()::println);
+        }
+        boolean tooFew = run.coverage().percent() < least;
+        if (tooFew) {
+            out().println(run.coverage().percent() + " % of the steps ran, and --min-coverage is " + least
+                    + (withCoverage ? "" : "; --coverage prints which did not"));
+        }
+        run.summary().forEach(out()::println);
+        return run.passed() && !tooFew ? 0 : 1;
     }
 
     @Command(description = "Explains a rule, with an example before and after.")
@@ -136,13 +139,10 @@ final class RoutesCommand {
     }
 
     @Command(description = "Lists what route files may name, with descriptions.")
-    int list(@Parameters(arity = "0..1", defaultValue = "routes",
-            paramLabel = "routes|beans|steps|functions|members|variables|headers|failures|components",
+    int list(@Parameters(paramLabel = "beans|steps|fields|functions|members|variables|headers|failures|components",
             description = "What to list")
             Listing listing) {
-        RunSettings settings = QuietApplication.of(null).settings();
-        Map<String, String> names = listing.of(read(settings.routes().directory(), settings.language(),
-                settings.environment()::getProperty), settings.language());
+        Map<String, String> names = listing.of(QuietApplication.of(null).settings().language());
         int width = names.keySet().stream().mapToInt(String::length).max().orElse(1);
         names.forEach((name, text) -> out().println((name + " ".repeat(width - name.length() + 2) + text).strip()));
         return 0;
@@ -226,14 +226,5 @@ final class RoutesCommand {
     private int print(Attempt attempt) {
         RoutesTexts.lines(attempt).forEach(out()::println);
         return attempt.outcome().couldNotRun() ? Commands.COULD_NOT_RUN : attempt.outcome().isFailure() ? 1 : 0;
-    }
-
-    private static RouteSet read(Path folder, RouteLanguage language, UnaryOperator<String> settings) {
-        RouteSet set = RouteSet.read(RouteFiles.read(folder), language, settings, new Findings());
-        if (!set.isComplete()) {
-            throw new IllegalArgumentException("not every file in " + folder + " is YAML: `routes check " + folder
-                    + "` says where");
-        }
-        return set;
     }
 }

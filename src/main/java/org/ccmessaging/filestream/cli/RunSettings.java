@@ -3,10 +3,7 @@ package org.ccmessaging.filestream.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -59,33 +56,23 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, R
 
     /**
      * Returns the settings by key or by environment variable, with those that placeholders in these files name. A
-     * {@code ${…}} without a value stays as it is: nothing of a run connects to another system.
+     * {@code ${…}} without a value stays as it is: nothing of a run connects to another system. Of the settings that
+     * look like secrets, the result has only those that placeholders name, without their value.
      */
     Map<String, String> of(RouteFiles files) {
-        return collect(files, key -> { });
-    }
-
-    /** Returns the keys whose values {@link #of} leaves out or replaces, because they look like secrets. */
-    List<String> withheld(RouteFiles files) {
-        Set<String> withheld = new TreeSet<>();
-        collect(files, withheld::add);
-        return List.copyOf(withheld);
-    }
-
-    private Map<String, String> collect(RouteFiles files, Consumer<String> withheld) {
         Map<String, String> run = new TreeMap<>();
         PropertySourcesPropertyResolver resolver =
                 new PropertySourcesPropertyResolver(environment.getPropertySources());
         resolver.setIgnoreUnresolvableNestedPlaceholders(true);
         environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
-                .filter(name -> GROUPS.matcher(name).matches())
-                .forEach(name -> add(run, name, resolver, null, withheld));
+                .filter(name -> GROUPS.matcher(name).matches() && !isSecret(name, resolver))
+                .forEach(name -> run.put(name, resolver.getProperty(name)));
         files.texts().values().stream().flatMap(text -> PLACEHOLDER.matcher(text).results())
                 .map(placeholder -> placeholder.group(1))
                 .filter(key -> language.isReadable(key) || routes.expose().contains(key))
                 .filter(key -> !OF_THE_SERVICE.matcher(key).matches() && resolver.containsProperty(key))
-                .forEach(key -> add(run, key, resolver, WITHHELD, withheld));
+                .forEach(key -> run.put(key, isSecret(key, resolver) ? WITHHELD : resolver.getProperty(key)));
         Binder binder = Binder.get(environment);
         Stream.concat(KEYS.stream(), storage.keySet().stream().flatMap(branch -> KEYS_OF_A_BRANCH.stream()
                         .map(key -> "filestream.storage." + branch + "." + key)))
@@ -95,18 +82,6 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, R
             run.put("filestream.routes.language", routes.language().toAbsolutePath().toString());
         }
         return run;
-    }
-
-    /** @param instead the value of a secret; {@code null} leaves it out */
-    private void add(Map<String, String> run, String key, PropertyResolver resolver, String instead,
-            Consumer<String> withheld) {
-        boolean secret = isSecret(key, resolver);
-        if (secret) {
-            withheld.accept(key);
-        }
-        if (!secret || instead != null) {
-            run.put(key, secret ? instead : resolver.getProperty(key));
-        }
     }
 
     /** Returns whether a key, its value or a setting that the value names looks like a secret. */

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.ccmessaging.filestream.observe.RecentRequests.Kept;
 import org.ccmessaging.filestream.reload.LiveRoutes;
@@ -35,9 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningService {
 
     private static final String ROUTES = "/actuator/routes";
-
-    /** Java's message for a certificate of another host. The exception's class is the same for all bad certificates. */
-    private static final Pattern OTHER_HOST = Pattern.compile("No (subject alternative|name matching)");
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -169,7 +165,10 @@ final class RunningService {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (SSLException untrusted) {
-            throw new IllegalStateException(withoutTls(String.valueOf(untrusted.getMessage())));
+            throw new IllegalStateException("TLS with " + base + " failed: " + untrusted.getMessage()
+                    + ". Give --url with a name that the certificate has. For a certificate of a private CA, set"
+                    + " JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=<file>"
+                    + " -Djavax.net.ssl.trustStorePassword=<password>'");
         } catch (IOException unreachable) {
             throw new IllegalStateException("no service responds at " + base + " (" + unreachable.getClass()
                     .getSimpleName() + "); --url names the management port");
@@ -177,14 +176,5 @@ final class RunningService {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted");
         }
-    }
-
-    private String withoutTls(String reason) {
-        // Java checks the host last, so it trusts the authority of a certificate that fails this check.
-        String advice = OTHER_HOST.matcher(reason).find()
-                ? "The certificate is not for " + url.getHost() + ": give --url with a name that it has"
-                : "For a certificate of a private CA, set JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=<file>"
-                        + " -Djavax.net.ssl.trustStorePassword=<password>'";
-        return "TLS with " + base + " failed: " + reason.replaceAll("\\.$", "") + ". " + advice;
     }
 }

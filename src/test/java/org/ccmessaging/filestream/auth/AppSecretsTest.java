@@ -42,13 +42,14 @@ class AppSecretsTest {
     @Test
     void rightSecretIsAcceptedHoweverItIsConfigured() {
         AppSecrets secrets = secrets("plain", "the-secret", "marked", "{noop}the-secret",
-                "shop", bcrypt(4, "the-secret"), "old", "{pbkdf2@SpringSecurity_v5_8}"
+                "shop", bcrypt(4, "the-secret"), "apache", bcrypt(4, "the-secret").replace("$2a$", "$2y$"),
+                "old", "{pbkdf2@SpringSecurity_v5_8}"
                         + Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode("the-secret"),
                 "slow", "{argon2@SpringSecurity_v5_8}"
                         + Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8().encode("the-secret"),
                 "braces", "{unknown}the-secret");
 
-        for (String app : new String[] {"plain", "marked", "shop", "old", "slow"}) {
+        for (String app : new String[] {"plain", "marked", "shop", "apache", "old", "slow"}) {
             assertThat(secrets.authenticate(app, "the-secret")).as(app).isPresent();
             assertThat(secrets.authenticate(app, "the-secret")).as(app + " again").isPresent();
             assertThat(secrets.authenticate(app, "the-secret ")).as(app).isEmpty();

@@ -28,7 +28,7 @@ class CommandsTest {
     void settingsStartTheService() {
         assertThat(Commands.isOne()).isFalse();
         assertThat(Commands.isOne("--server.port=0")).isFalse();
-        assertThat(Commands.isOne("--debug", "apps")).isFalse();
+        assertThat(Commands.isOne("--debug", "routes")).isFalse();
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class CommandsTest {
         assertThat(Commands.isOne(argument)).isTrue();
         CommandRun run = CommandRun.of(argument);
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("routes", "apps", "doctor", "--server.port=8081");
+        assertThat(run.out()).contains("routes", "doctor", "--server.port=8081");
     }
 
     @Test

@@ -5,14 +5,12 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -47,9 +45,6 @@ class ProofTest {
     private static OwnRoutes routes;
     @AutoClose
     private static Stage stage;
-
-    private record Run(int status, List<String> out, String err) {
-    }
 
     @BeforeAll
     static void start() throws Exception {
@@ -89,14 +84,11 @@ class ProofTest {
                 fileId.replace("local/", "")), credentials(TestTokens.access().sign(), TestTokens.session().sign()));
     }
 
-    private Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, Map.of("FILESTREAM_CONSOLE_PASSWORD", "only for tests",
-                "FILESTREAM_CONSOLE_USERNAME", "jo")::get, new PrintWriter(out, true), new PrintWriter(err, true),
-                Stream.of(List.of("routes"), List.of(arguments), List.of("--url",
-                        stage.service().management().base().toString())).flatMap(List::stream).toArray(String[]::new));
-        return new Run(status, out.toString().lines().toList(), err.toString());
+    private CommandRun run(String... arguments) {
+        return CommandRun.of(Map.of("FILESTREAM_CONSOLE_PASSWORD", "only for tests",
+                "FILESTREAM_CONSOLE_USERNAME", "jo")::get, new StringWriter(), Stream.of(List.of("routes"),
+                List.of(arguments), List.of("--url", stage.service().management().base().toString()))
+                .flatMap(List::stream).toArray(String[]::new));
     }
 
     /** Sends the missing file, and the other one of standard storage, to where nothing is. */
@@ -114,40 +106,40 @@ class ProofTest {
     void rehearsalComparesTheActiveFilesWithThoseOfAnyFolderAndIsAudited() throws Exception {
         OwnRoutes edit = new OwnRoutes(folder.resolve("edit"));
         try (LoggedLines audit = new LoggedLines("audit")) {
-            Run same = run("rehearse", edit.folder().toString());
+            CommandRun same = run("rehearse", edit.folder().toString());
 
             assertThat(same.status()).as(same.err()).isZero();
-            assertThat(same.out()).hasSize(4).last().asString().matches("3 requests in \\d+\\.\\d s: no difference");
+            assertThat(same.lines()).hasSize(4).last().asString().matches("3 requests in \\d+\\.\\d s: no difference");
             assertThat(audit.list()).filteredOn(line -> line.getMessage().equals("routes requests read"))
                     .singleElement().satisfies(line -> assertThat(line.getKeyValuePairs()).asString()
                             .contains("by=\"command user jo\"", "requests=\"3\""));
         }
         edit.replace("storage-standard", "${variable.request.fileId}", "elsewhere/${variable.request.fileId}");
-        Run lost = run("rehearse", edit.folder().toString());
+        CommandRun lost = run("rehearse", edit.folder().toString());
 
         assertThat(lost.status()).isEqualTo(1);
-        assertThat(lost.out()).hasSize(6).endsWith("  1  1 of 3 get another key in branch standard",
+        assertThat(lost.lines()).hasSize(6).endsWith("  1  1 of 3 get another key in branch standard",
                 "  2  1 of 3 get another key in branch standard, got 0 and get 13: `file-service-refused`,"
                         + " step open-file");
-        assertThat(String.join("\n", lost.out())).doesNotContain("a.txt");
+        assertThat(String.join("\n", lost.lines())).doesNotContain("a.txt");
 
-        Run test = run("rehearse", edit.folder().toString(), "--as-test", "2");
+        CommandRun test = run("rehearse", edit.folder().toString(), "--as-test", "2");
         assertThat(test.status()).isZero();
-        assertThat(test.out().get(0)).startsWith("- test: \"a request of a customer ends as before");
-        assertThat(String.join("\n", test.out())).contains("a.txt");
+        assertThat(test.lines().get(0)).startsWith("- test: \"a request of a customer ends as before");
+        assertThat(String.join("\n", test.lines())).contains("a.txt");
     }
 
     @Test
     void reloadActivatesOnlyWhatPassesTheTestsAndTheRehearsal() throws Exception {
         int before = generation();
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
-        assertThat(run("reload").out()).last().isEqualTo("12 files, 1 error, 0 warnings");
+        assertThat(run("reload").lines()).last().isEqualTo("12 files, 1 error, 0 warnings");
 
         restoreFiles();
         loseStandard();
         assertThat(run("reload")).satisfies(tested -> {
             assertThat(tested.status()).isEqualTo(1);
-            assertThat(tested.out()).contains("FAILED  a file of standard storage");
+            assertThat(tested.lines()).contains("FAILED  a file of standard storage");
         });
         assertThat(generation()).isEqualTo(before);
     }
@@ -158,14 +150,14 @@ class ProofTest {
         int before = generation();
         routes.replace("choose-storage", "startsWith 'local/'", "startsWith 'locals/'");
 
-        Run refused = run("reload");
+        CommandRun refused = run("reload");
         assertThat(refused.status()).as(refused.err()).isEqualTo(1);
-        assertThat(refused.out()).last().asString().startsWith("  1  1 of 3 go to branch standard (were local)");
+        assertThat(refused.lines()).last().asString().startsWith("  1  1 of 3 go to branch standard (were local)");
         assertThat(generation()).isEqualTo(before);
 
-        Run accepted = run("reload", "--accept");
+        CommandRun accepted = run("reload", "--accept");
         assertThat(accepted.status()).as(accepted.err()).isZero();
-        assertThat(accepted.out()).last().asString().startsWith("generation " + (before + 1) + " serves");
+        assertThat(accepted.lines()).last().asString().startsWith("generation " + (before + 1) + " serves");
     }
 
     @Test
@@ -173,7 +165,7 @@ class ProofTest {
         int before = generation();
         loseStandard();
 
-        assertThat(run("reload", "--untested").out()).singleElement().asString()
+        assertThat(run("reload", "--untested").lines()).singleElement().asString()
                 .startsWith("generation " + (before + 1) + " serves");
     }
 }

@@ -3,26 +3,14 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,96 +116,25 @@ class RoutesCheckTest {
     }
 
     @Test
-    void commandReportsErrorsForPeopleAndAsSarifForPrograms() throws IOException {
+    void commandReportsErrorsAndTheTaskOfAnEditorMarksThem() throws IOException {
         routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
+        routes.add("empty", "");
 
-        CommandRun text = CommandRun.of("routes", "check", folder.toString());
-        CommandRun programs = CommandRun.of("routes", "check", folder.toString(), "--format", "sarif");
-        JsonNode sarif = new ObjectMapper().readTree(programs.out());
+        CommandRun run = CommandRun.of("routes", "check", folder.toString());
+        List<String> patterns = new ObjectMapper().readTree(Path.of(".vscode/tasks.json").toFile())
+                .at("/tasks/0/problemMatcher").findValuesAsText("regexp");
 
-        assertThat(text.status()).isEqualTo(1);
-        assertThat(text.out().lines()).containsExactly(
-                folder + "/storage-standard.camel.yaml:26:18  error R031  "
-                        + "step resolve-key-standard: no step bean \"resolvKey\"",
-                "    did you mean resolveKey?",
-                "12 files, 1 error, 0 warnings");
-        assertThat(text.err()).isEmpty();
-        assertThat(programs.status()).isEqualTo(1);
-        assertThat(sarif.at("/version").asText()).isEqualTo("2.1.0");
-        assertThat(sarif.at("/runs/0/results/0/message/text").asText())
-                .isEqualTo("step resolve-key-standard: no step bean \"resolvKey\". did you mean resolveKey?");
-        assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startLine").asInt()).isEqualTo(26);
-        assertThat(sarif.at("/runs/0/results/0/locations/0/physicalLocation/region/startColumn").asInt()).isEqualTo(18);
-        assertThat(sarif.at("/runs/0/tool/driver/rules/0/id").asText()).isEqualTo("R031");
-    }
-
-    /** The matchers of the editor's task, which turn a line into a mark. */
-    private static Stream<JsonNode> matchers() throws IOException {
-        return new ObjectMapper().readTree(Path.of(".vscode/tasks.json").toFile())
-                .at("/tasks/0/problemMatcher").valueStream();
-    }
-
-    /** Returns the lines of the next check, without its first and last, once the editor has seen its end. */
-    private static List<String> nextCheck(BlockingQueue<String> lines) throws Exception {
-        List<String> check = new ArrayList<>();
-        while (check.isEmpty() || matchers().noneMatch(matcher ->
-                check.get(check.size() - 1).matches(matcher.at("/background/endsPattern").asText()))) {
-            check.add(lines.poll(60, TimeUnit.SECONDS));
-        }
-        assertThat(matchers()).allSatisfy(matcher ->
-                assertThat(check.get(0)).containsPattern(matcher.at("/background/beginsPattern").asText()));
-        return check.subList(1, check.size() - 1);
-    }
-
-    @Test
-    void watchedFolderIsCheckedAfterEachSaveAndAnEditorMarksTheFindings() throws Exception {
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        PrintWriter out = new PrintWriter(Writer.nullWriter()) {
-            @Override
-            public void println(Object line) {
-                lines.add(line.toString());
-            }
-
-            @Override
-            public void println(String line) {
-                lines.add(line);
-            }
-        };
-        CompletableFuture<Integer> status = new CompletableFuture<>();
-        Thread command = new Thread(() -> status.complete(Commands.run(FileStreamApplication.class, System::getenv, out,
-                out, "routes", "check", folder.toString(), "--watch")));
-        command.start();
-        try {
-            assertThat(nextCheck(lines)).isEmpty();
-
-            routes.replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
-            assertThat(nextCheck(lines)).singleElement().satisfies(line -> {
-                Matcher mark = Pattern.compile(matchers().toList().get(0).at("/pattern/regexp").asText()).matcher(line);
-                assertThat(mark.matches()).isTrue();
-                assertThat(IntStream.rangeClosed(1, 6).mapToObj(mark::group)).containsExactly(
-                        folder + "/storage-standard.camel.yaml", "26", "18", "error", "R031",
-                        "step resolve-key-standard: no step bean \"resolvKey\". did you mean resolveKey?");
-            });
-
-            routes.add("empty", "");
-            assertThat(nextCheck(lines)).hasSize(2).first().asString()
-                    .matches(matchers().toList().get(1).at("/pattern/regexp").asText()).contains("R008");
-        } finally {
-            command.interrupt();
-        }
-        status.get(60, TimeUnit.SECONDS);
-    }
-
-    @Test
-    void fileInSarifIsAUriWhateverItsFolderIsCalled() throws IOException {
-        Path named = Files.createDirectory(folder.resolve("routes of Jörg #1"));
-        new OwnRoutes(named).replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
-
-        JsonNode sarif = new ObjectMapper().readTree(
-                CommandRun.of("routes", "check", named.toString(), "--format", "sarif").out());
-
-        assertThat(URI.create(sarif.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri").asText())
-                .getPath()).isEqualTo(named + "/storage-standard.camel.yaml");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.lines()).contains("    did you mean resolveKey?").endsWith("13 files, 2 errors, 0 warnings");
+        assertThat(run.lines()).anyMatch(line -> line.matches(patterns.get(1)) && line.contains("R008"));
+        assertThat(run.lines()).filteredOn(line -> line.matches(patterns.get(0))).singleElement().satisfies(line -> {
+            Matcher mark = Pattern.compile(patterns.get(0)).matcher(line);
+            assertThat(mark.matches()).isTrue();
+            assertThat(IntStream.rangeClosed(1, 6).mapToObj(mark::group)).containsExactly(
+                    folder + "/storage-standard.camel.yaml", "26", "18", "error", "R031",
+                    "step resolve-key-standard: no step bean \"resolvKey\"");
+        });
     }
 
     @Test

@@ -51,7 +51,7 @@ class RunSettingsTest {
 
     /** Names and values that look like secrets. What a route reads has another value, since it would not start. */
     @Test
-    void runHasNoSecretAndSaysWhichItLacks() {
+    void runHasNoSecret() {
         Map<String, Object> secrets = Map.of("routes.scanner.api-key", "very-secret",
                 "routes.scanner", "https://jo:very-secret@scanner/", "routes.header", "Bearer very-secret",
                 "routes.base", "jdbc:oracle:thin:jo/very-secret@host:1521", "routes.pem", "-----BEGIN very-secret",
@@ -65,7 +65,6 @@ class RunSettingsTest {
         RouteFiles files = file("{{routes.scanner.api-key}} {{routes.scanner}} {{routes.header}} {{routes.base}}"
                 + " {{routes.pem}} {{routes.named}} {{routes.mail}}");
 
-        assertThat(run.withheld(files)).containsExactlyInAnyOrderElementsOf(secrets.keySet());
         assertThat(run.of(files)).containsEntry("routes.scanner", "withheld")
                 .containsEntry("routes.mail", "a@b.example")
                 .doesNotContainKeys("spring.datasource.password", "camel.component.jms.password");

@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.ccmessaging.filestream.cli.Progress;
+import org.ccmessaging.filestream.cli.Output;
 
 /**
  * Shows what development mode does now: in a terminal as a line that is rewritten below the log, and elsewhere as a
@@ -42,7 +42,7 @@ final class StatusLine extends OutputStream {
 
     /** Begins to show a state. */
     static StatusLine begin(Supplier<String> state) {
-        StatusLine line = new StatusLine(System.out, Progress.isTerminal(), state);
+        StatusLine line = new StatusLine(System.out, Output.isTerminal(), state);
         System.setOut(new PrintStream(line, true, StandardCharsets.UTF_8));
         line.turns.scheduleWithFixedDelay(() -> line.turn(System.currentTimeMillis()), 0, TURN_MILLIS,
                 TimeUnit.MILLISECONDS);
