@@ -110,7 +110,7 @@ class ArchitectureTest {
             "org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter",
             "org.springframework.util.AntPathMatcher",
             "software.amazon.awssdk.core.interceptor.ExecutionAttribute",
-            "software.amazon.awssdk.core.sync.ResponseTransformer");
+            "software.amazon.awssdk.services.s3.model.GetObjectResponse");
 
     @ArchTest
     static final ArchRule PACKAGES_USE_EACH_OTHER_IN_ONE_DIRECTION =

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.URLDecoder;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -14,22 +14,27 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.http.Header;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.HttpStatus;
+import org.apache.http.entity.InputStreamEntity;
+import org.apache.http.protocol.HttpContext;
+import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.storage.StoredObject;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * HTTP client that is an S3 store in memory. It responds to GET and HEAD requests for objects with ranges, ETags and
- * the override of {@code Content-Language}, or fails as the running test says.
+ * An S3 store in memory. It responds to GETs of objects with ranges, ETags and the override of {@code
+ * Content-Language}, or fails as the running test says. As a client of the SDK, it responds to the probes of buckets.
  */
-final class Store implements SdkHttpClient {
+final class Store implements HttpRequestHandler, SdkHttpClient {
 
     /** A version of an object, with its ETag. */
     private record Stored(byte[] content, String version) {
@@ -90,65 +95,53 @@ final class Store implements SdkHttpClient {
     }
 
     @Override
-    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        return new ExecutableHttpRequest() {
-
-            @Override
-            public HttpExecuteResponse call() throws IOException {
-                return respond(request.httpRequest());
-            }
-
-            @Override
-            public void abort() {
-                // Nothing is open.
-            }
-        };
-    }
-
-    private HttpExecuteResponse respond(SdkHttpRequest request) throws IOException {
-        String path = URLDecoder.decode(request.encodedPath().substring(1).replace("+", "%2B"),
-                StandardCharsets.UTF_8);
+    public void handle(HttpRequest request, HttpResponse response, HttpContext context) throws IOException {
+        URI uri = URI.create(request.getRequestLine().getUri());
+        String path = uri.getPath().substring(1);
         Stored object = objects.get(path);
         Fault set = fault;
-        Fault now = request.method() == SdkHttpMethod.GET && set != null && set.happens() ? set : null;
+        Fault now = set != null && set.happens() ? set : null;
         Value after = now == null ? null : now.written().get("after");
         int bytes = after == null ? Integer.MAX_VALUE : after.isPresent() ? TestCase.size(after) : 0;
+        response.setHeader(HttpHeaders.LAST_MODIFIED, "Thu, 01 Jan 2026 00:00:00 GMT");
         if (now != null && now.written().get("status").isPresent()) {
-            return error(now.written().get("status").text(), now.written().get("code").text());
+            error(response, now.written().get("status").text(), now.written().get("code").text());
+            return;
         }
         if (now != null && (object == null || bytes == 0)) {
             breakOff(now);
             throw new SocketException("The store closed the connection");
         }
         if (object == null) {
-            boolean bucket = path.indexOf('/') < 0;
-            return bucket ? response(head(200, 0), InputStream.nullInputStream()) : error("404", "");
+            error(response, "404", "");
+            return;
         }
-        if (!request.firstMatchingHeader("If-Match").map(object.version()::equals).orElse(true)) {
-            return error("412", "");
+        Header version = request.getFirstHeader(HttpHeaders.IF_MATCH);
+        if (version != null && !version.getValue().equals(object.version())) {
+            error(response, "412", "");
+            return;
         }
         if (now != null && now.is("change")) {
             objects.put(path, new Stored(object.content()));
         }
-        return response(object, request, now, bytes);
+        if (uri.getQuery() != null) {
+            response.setHeader(HttpHeaders.CONTENT_LANGUAGE, uri.getQuery().replace("response-content-language=", ""));
+        }
+        response.setHeader(HttpHeaders.ETAG, object.version());
+        respond(response, object, request.getFirstHeader(HttpHeaders.RANGE), now, bytes);
     }
 
-    /** Returns the part of an object that a request asks for, up to the byte of the object at which a fault begins. */
-    private HttpExecuteResponse response(Stored object, SdkHttpRequest request, Fault now, int bytes) {
+    /** Sends the part of an object that a request asks for, up to the byte of the object at which a fault begins. */
+    private void respond(HttpResponse response, Stored object, Header range, Fault now, int bytes) {
         int size = object.content().length;
-        int from = request.firstMatchingHeader("Range")
-                .map(range -> Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"))).orElse(0);
+        int from = range == null ? 0 : Integer.parseInt(range.getValue().replaceAll("bytes=(\\d+)-.*", "$1"));
         int end = Math.max(from, Math.min(size, bytes));
-        InputStream content = new ByteArrayInputStream(object.content(), from, end - from);
-        SdkHttpResponse.Builder head = head(from > 0 ? 206 : 200, size - from)
-                .putHeader("ETag", object.version()).putHeader("Accept-Ranges", "bytes")
-                .putHeader("Content-Type", "application/octet-stream");
         if (from > 0) {
-            head.putHeader("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
+            response.setStatusCode(HttpStatus.SC_PARTIAL_CONTENT);
+            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes " + from + "-" + (size - 1) + "/" + size);
         }
-        request.firstMatchingRawQueryParameter("response-content-language")
-                .ifPresent(language -> head.putHeader("Content-Language", language));
-        return response(head, end == size ? content : new SequenceInputStream(content, new InputStream() {
+        InputStream content = new ByteArrayInputStream(object.content(), from, end - from);
+        send(response, size - from, end == size ? content : new SequenceInputStream(content, new InputStream() {
 
             @Override
             public int read() throws IOException {
@@ -158,21 +151,33 @@ final class Store implements SdkHttpClient {
         }));
     }
 
-    private static HttpExecuteResponse error(String status, String code) {
+    private static void error(HttpResponse response, String status, String code) {
         String sent = code.isEmpty() ? USUAL_CODES.getOrDefault(status, "InternalError") : code;
         byte[] body = ("<Error><Code>" + sent + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
-        return response(head(Integer.parseInt(status), body.length).putHeader("Content-Type", "application/xml"),
-                new ByteArrayInputStream(body));
+        response.setStatusCode(Integer.parseInt(status));
+        send(response, body.length, new ByteArrayInputStream(body));
     }
 
-    private static SdkHttpResponse.Builder head(int status, int length) {
-        return SdkHttpResponse.builder().statusCode(status).putHeader("Content-Length", Integer.toString(length))
-                .putHeader("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT");
+    private static void send(HttpResponse response, int length, InputStream body) {
+        response.setHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
+        response.setEntity(new InputStreamEntity(body, length));
     }
 
-    private static HttpExecuteResponse response(SdkHttpResponse.Builder head, InputStream body) {
-        return HttpExecuteResponse.builder().response(head.build()).responseBody(AbortableInputStream.create(body))
-                .build();
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new ExecutableHttpRequest() {
+
+            @Override
+            public HttpExecuteResponse call() {
+                return HttpExecuteResponse.builder()
+                        .response(SdkHttpResponse.builder().statusCode(HttpStatus.SC_OK).build()).build();
+            }
+
+            @Override
+            public void abort() {
+                // Nothing is open.
+            }
+        };
     }
 
     private void breakOff(Fault now) throws IOException {

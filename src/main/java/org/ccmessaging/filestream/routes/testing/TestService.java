@@ -53,7 +53,6 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.FileSystemUtils;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.ReflectionUtils;
-import software.amazon.awssdk.http.SdkHttpClient;
 
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
 final class TestService implements AutoCloseable {
@@ -141,7 +140,7 @@ final class TestService implements AutoCloseable {
             starting.registerBean("checkedRoutes", RouteFiles.class, suite::routes);
         }
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
-        starting.registerBean("storeInMemory", SdkHttpClient.class, () -> store);
+        starting.registerBean("storeInMemory", Store.class, () -> store);
     }
 
     private boolean hasCatalogue() {

@@ -3,10 +3,10 @@ package org.ccmessaging.filestream.storage.s3;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
 import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Compares the checksum that the store has of a complete object with the bytes that arrived, over any number of
@@ -22,13 +22,12 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
 
     /** @param complete the response to a request for the complete object */
-    static ObjectChecksum of(GetObjectResponse complete) {
-        String[] sums = {complete.checksumCRC32C(), complete.checksumCRC32(), complete.checksumSHA1(),
-            complete.checksumSHA256()};
-        for (int i = 0; i < sums.length; i++) {
+    static ObjectChecksum of(Response complete) {
+        for (ChecksumAlgorithm algorithm : ALGORITHMS) {
+            String sum = complete.header("x-amz-checksum-" + algorithm.algorithmId());
             // A checksum of the checksums of parts ends in a hyphen and their number.
-            if (sums[i] != null && sums[i].indexOf('-') < 0) {
-                return new ObjectChecksum(SdkChecksum.forAlgorithm(ALGORITHMS.get(i)), sums[i]);
+            if (sum != null && sum.indexOf('-') < 0) {
+                return new ObjectChecksum(SdkChecksum.forAlgorithm(algorithm), sum);
             }
         }
         return new ObjectChecksum(null, null);

@@ -3,6 +3,9 @@ package org.ccmessaging.filestream.storage.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.apache.http.Header;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpResponse;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -26,8 +29,29 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /** @param body the bytes of the object; the reader must read them to the end, close or abort it */
-    record Response(GetObjectResponse head, AbortableInputStream body) {
+    /** Has the headers that Camel copies to the message, and route {@code read-s3} removes again. */
+    private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
+
+    /** @param body the bytes of the object; the reader must read them to the end, close or abort them */
+    record Response(HttpResponse head, StoreHttpClient.Body body) {
+
+        /** Returns the first value of a header; {@code null} if there is none. */
+        String header(String name) {
+            Header first = head.getFirstHeader(name);
+            return first == null ? null : first.getValue();
+        }
+
+        /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
+        long length() {
+            String length = header(HttpHeaders.CONTENT_LENGTH);
+            return length == null ? StoredObject.UNKNOWN_LENGTH : Long.parseLong(length);
+        }
+
+        /** The ETag if it is strong; otherwise {@code null}. */
+        String strongEtag() {
+            String etag = header(HttpHeaders.ETAG);
+            return etag == null || etag.startsWith("W/") ? null : etag;
+        }
     }
 
     final ObjectLocation location;
@@ -59,7 +83,7 @@ final class ObjectGet {
 
     synchronized ResponseInputStream<GetObjectResponse> responded(Response received, S3Store itsStore) {
         // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
-        ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(received.head(),
+        ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(NO_HEADERS,
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
         store = itsStore;
         response = received;

@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
+import java.util.SortedMap;
 import javax.crypto.Mac;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.HmacAlgorithms;
@@ -20,16 +19,14 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
  */
 final class RequestSignature {
 
+    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+
     /** A GET has no body. S3 takes this in place of a hash, and the SDK sends it. */
     private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
-
-    /** Asks for the checksum of the object. */
-    private static final String CHECKSUM_MODE = "ENABLED";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int DAY_LENGTH = "yyyyMMdd".length();
-    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private final String region;
     private final String service;
@@ -41,34 +38,36 @@ final class RequestSignature {
     }
 
     /**
+     * Adds the signature and what it needs to the headers.
+     *
+     * @param headers the headers to sign, with lower-case names and with {@code host}
      * @param path as it is sent, with its escapes
      * @param query as it is sent, its parameters in order; empty if there are none
-     * @return the headers of the request, except {@code Host}
      */
-    Map<String, String> sign(AwsCredentialsIdentity identity, Instant now, String host, String path, String query) {
+    void sign(AwsCredentialsIdentity identity, Instant now, SortedMap<String, String> headers, String path,
+            String query) {
         Second second = last;
         if (second == null || second.at != now.getEpochSecond() || !second.secret.equals(identity.secretAccessKey())) {
             second = new Second(identity.secretAccessKey(), now);
             last = second;
         }
-        String token = identity instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null;
-        String names = "host;x-amz-checksum-mode;x-amz-content-sha256;x-amz-date"
-                + (token == null ? "" : ";x-amz-security-token");
-        String canonical = "GET\n" + path + '\n' + query + "\nhost:" + host + "\nx-amz-checksum-mode:" + CHECKSUM_MODE
-                + "\nx-amz-content-sha256:" + PAYLOAD + "\nx-amz-date:" + second.time + '\n'
-                + (token == null ? "" : "x-amz-security-token:" + token + '\n') + '\n' + names + '\n' + PAYLOAD;
-        Map<String, String> headers = new HashMap<>();
-        String signature = second.sign(
-                ALGORITHM + '\n' + second.time + '\n' + second.scope + '\n' + DigestUtils.sha256Hex(canonical));
-        headers.put("Authorization", ALGORITHM + " Credential=" + identity.accessKeyId() + '/' + second.scope
-                + ", SignedHeaders=" + names + ", Signature=" + signature);
-        headers.put("x-amz-checksum-mode", CHECKSUM_MODE);
         headers.put("x-amz-content-sha256", PAYLOAD);
         headers.put("x-amz-date", second.time);
-        if (token != null) {
-            headers.put("x-amz-security-token", token);
+        if (identity instanceof AwsSessionCredentialsIdentity session) {
+            headers.put("x-amz-security-token", session.sessionToken());
         }
-        return headers;
+        StringBuilder canonical = new StringBuilder(512).append("GET\n").append(path).append('\n').append(query)
+                .append('\n');
+        StringBuilder names = new StringBuilder(96);
+        headers.forEach((name, value) -> {
+            canonical.append(name).append(':').append(value).append('\n');
+            names.append(names.isEmpty() ? "" : ";").append(name);
+        });
+        canonical.append('\n').append(names).append('\n').append(PAYLOAD);
+        String signature = second.sign(ALGORITHM + '\n' + second.time + '\n' + second.scope + '\n'
+                + DigestUtils.sha256Hex(canonical.toString()));
+        headers.put("authorization", ALGORITHM + " Credential=" + identity.accessKeyId() + '/' + second.scope
+                + ", SignedHeaders=" + names + ", Signature=" + signature);
     }
 
     /** The values that all signatures of a second share. A record would print the secret in {@code toString}. */

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpStatus;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
@@ -15,8 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * Reads an S3 object from the first byte to the last, over as many connections as necessary (contract section 4.3,
@@ -60,7 +60,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final Deadlines deadlines;
     /** The deadline of the current chunk. */
     private Deadline deadline;
-    private AbortableInputStream current;
+    private StoreHttpClient.Body current;
     private long offset;
     private int attempts;
     private int withoutProgress;
@@ -72,11 +72,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
      * @param givenUp counts the other breaks
      */
     ResumingStream(ObjectGet get, Response first, Deadlines deadlines, Counter resumed, Counter givenUp) {
-        Long announced = first.head().contentLength();
-        this.length = announced == null ? StoredObject.UNKNOWN_LENGTH : announced;
-        String tag = first.head().eTag();
-        this.etag = tag == null || tag.startsWith("W/") ? null : tag;
-        this.checksum = ObjectChecksum.of(first.head());
+        this.length = first.length();
+        this.etag = first.strongEtag();
+        this.checksum = ObjectChecksum.of(first);
         this.current = first.body();
         this.get = get;
         this.deadlines = deadlines;
@@ -85,9 +83,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         this.givenUp = givenUp;
     }
 
-    /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
-    long length() {
-        return length;
+    /** Returns whether the end of the object shows without an announced length. */
+    boolean hasChecksum() {
+        return checksum.computed() != null;
     }
 
     @Override
@@ -146,7 +144,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 }
                 Response rest = get.rest(offset, etag, deadline);
                 current = rest.body();
-                refusal = mismatch(rest.head());
+                refusal = mismatch(rest);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -187,16 +185,16 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */
-    private String mismatch(GetObjectResponse rest) {
-        int status = rest.sdkHttpResponse().statusCode();
-        if (status != 206) {
+    private String mismatch(Response rest) {
+        int status = rest.head().getStatusLine().getStatusCode();
+        if (status != HttpStatus.SC_PARTIAL_CONTENT) {
             return "the store responded with " + status + " to a request for a range";
         }
         String range = "bytes " + offset + "-" + (length - 1) + "/" + length;
-        if (!range.equals(rest.contentRange())) {
-            return "the store sent " + rest.contentRange() + " and not " + range;
+        if (!range.equals(rest.header(HttpHeaders.CONTENT_RANGE))) {
+            return "the store sent " + rest.header(HttpHeaders.CONTENT_RANGE) + " and not " + range;
         }
-        if (!etag.equals(rest.eTag())) {
+        if (!etag.equals(rest.header(HttpHeaders.ETAG))) {
             return "the object changed";
         }
         return null;

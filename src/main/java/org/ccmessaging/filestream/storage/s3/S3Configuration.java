@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.settings.DownloadSettings.FileUrl;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,8 +34,8 @@ class S3Configuration {
     @Bean
     @Lazy
     RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters, DownloadSettings downloads,
-            @Qualifier("storeInMemory") ObjectProvider<SdkHttpClient> inMemory) {
+            MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpRequestHandler> inMemory,
+            ObjectProvider<SdkHttpClient> sdkInMemory) {
         boolean verifiedLinks = downloads.fileUrl() == FileUrl.PRESIGNED && !downloads.fileUrlUnverified();
         Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
                 Collectors.groupingBy(branch -> shared.of(branch, branches.named(branch).s3()),
@@ -43,7 +43,7 @@ class S3Configuration {
         Map<String, S3Store> byBranch = new HashMap<>();
         users.forEach((settings, names) -> {
             S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters,
-                    verifiedLinks, inMemory.getIfAvailable());
+                    verifiedLinks, inMemory.getIfAvailable(), sdkInMemory.getIfAvailable());
             names.forEach(name -> byBranch.put(name, store));
         });
         return new RouteS3Client(byBranch);

@@ -2,13 +2,17 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.http.HttpHeaders;
+import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -17,73 +21,101 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.retries.api.RetryToken;
+import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.S3ServiceClientConfiguration;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** One store, with its own connections, and circuit. The constructor builds the stack of clients. */
+/**
+ * One store, with its own connections and circuit. It signs and sends the GETs of objects itself (decision 0006). The
+ * SDK determines credentials and endpoints, makes links, and sends the requests of health and {@code doctor}, which
+ * have separate connections: a full pool of downloads does not look like a store that is down.
+ */
 final class S3Store implements AutoCloseable {
 
     static final String UNKNOWN_HOST = "unknown host ";
     static final String NO_CREDENTIALS = "no credentials: the settings and the AWS default credentials chain have none";
 
+    private final S3Settings settings;
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
     private final StoreClock clock;
-    private final SingleAttemptGets gets;
-    /** Made with the first link, since most installations have none. */
+    private final StoreHttpClient http;
+    private final RetryStrategy retries;
+    private final AwsCredentialsProvider credentials;
+    private final S3Client sdk;
+    private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
     private final Supplier<S3Presigner> presigner;
+    /** Made with the first link, since most installations have none. */
+    private final Supplier<S3Presigner> publicPresigner;
 
     /**
      * @param branches the names of its branches, separated by commas
      * @param verifiedLinks whether files have a link only if the store applies {@code response-*}
-     * @param inMemory responds in place of the store; {@code null} for a real store
+     * @param inMemory responds to GETs in place of the store, and {@code sdkInMemory} to the requests of the SDK;
+     *     {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
-            boolean verifiedLinks, SdkHttpClient inMemory) {
+            boolean verifiedLinks, HttpRequestHandler inMemory, SdkHttpClient sdkInMemory) {
+        this.settings = settings;
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
-        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store,
-                verifiedLinks && inMemory == null);
-        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters,
-                System::nanoTime);
-        SdkHttpClient http = inMemory;
-        if (http == null) {
-            StoreHttpClient connections = new StoreHttpClient(
-                    settings, trusted(settings.sslBundle(), bundles), deadlines, verification, circuit);
-            connections.registerMeters(meters, store);
-            http = connections;
-        }
+        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, verifiedLinks);
+        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, System::nanoTime);
         this.clock = new StoreClock(branches, meters);
-        this.gets = new SingleAttemptGets(http, clock, sdk(settings));
-        this.presigner = SingletonSupplier.of(() -> presigner(settings));
+        Supplier<SSLSocketFactory> tls = trusted(settings.sslBundle(), bundles);
+        this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, inMemory);
+        http.registerMeters(meters, store);
+        // Without its limit of retries, because the circuit protects a store that fails.
+        this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
+                .circuitBreakerEnabled(false).build();
+        this.credentials = credentials(settings);
+        this.sdk = sdk(settings, tls, sdkInMemory);
+        this.presigner = SingletonSupplier.of(() -> presigner(settings.endpoint()));
+        this.publicPresigner = settings.publicEndpoint() == null ? presigner
+                : SingletonSupplier.of(() -> presigner(settings.publicEndpoint()));
     }
 
-    private S3Presigner presigner(S3Settings settings) {
-        S3ServiceClientConfiguration signing = client().serviceClientConfiguration();
-        return S3Presigner.builder().region(signing.region()).credentialsProvider(signing.credentialsProvider())
-                .endpointOverride(settings.publicEndpoint() == null ? settings.endpoint() : settings.publicEndpoint())
-                .serviceConfiguration(
+    private S3Client sdk(S3Settings settings, Supplier<SSLSocketFactory> tls, SdkHttpClient inMemory) {
+        S3ClientBuilder builder = S3Client.builder().forcePathStyle(settings.pathStyleAccess())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new SdkRequests())
+                        .retryStrategy(retries))
+                .region(region(settings)).credentialsProvider(credentials).endpointOverride(settings.endpoint());
+        return (inMemory != null ? builder.httpClient(inMemory) : builder.httpClientBuilder(ApacheHttpClient.builder()
+                .connectionTimeout(settings.connectTimeout()).socketTimeout(settings.readTimeout())
+                .proxyConfiguration(StoreHttpClient.proxy(settings))
+                .socketFactory(new StoreHttpClient.TlsSockets(tls)))).build();
+    }
+
+    private S3Presigner presigner(URI endpoint) {
+        return S3Presigner.builder().region(sdk.serviceClientConfiguration().region())
+                .credentialsProvider(credentials).endpointOverride(endpoint).serviceConfiguration(
                         S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyleAccess()).build()).build();
     }
 
@@ -119,30 +151,21 @@ final class S3Store implements AutoCloseable {
                 .getSocketFactory();
     }
 
-    private static S3ClientBuilder sdk(S3Settings settings) {
-        return S3Client.builder()
-                // Only where a request asks for checksums. Amazon responds with 200 instead of 206 to a range with
-                // checksum (aws-sdk-java-v2 issue 1209), and so does a store that ignores the range.
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                .forcePathStyle(settings.pathStyleAccess())
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new NamedErrors())
-                        .retryStrategy(retry -> retry.maxAttempts(settings.maxAttempts())))
-                .region(region(settings)).credentialsProvider(credentials(settings))
-                .endpointOverride(settings.endpoint());
-    }
+    /** Names errors, and keeps a time that no clock shows from the SDK, which would sign with it. */
+    private static final class SdkRequests implements ExecutionInterceptor {
 
-    /** Begins messages with what the store or the network said, for whatever logs or shows the exception. */
-    private static final class NamedErrors implements ExecutionInterceptor {
+        @Override
+        public SdkHttpResponse modifyHttpResponse(Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            SdkHttpResponse response = context.httpResponse();
+            return response.firstMatchingHeader(HttpHeaders.DATE).filter(date -> !StoreClock.isPlausible(date))
+                    .<SdkHttpResponse>map(date -> response.toBuilder().removeHeader(HttpHeaders.DATE).build())
+                    .orElse(response);
+        }
 
         @Override
         public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
-            Throwable failure = context.exception();
-            if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
-                return refused.toBuilder().message(StoreFault.text(refused)).build();
-            }
-            // Without its cause: for an unknown host, the SDK would put general advice in place of the name.
-            return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
-                    ? SdkClientException.create(UNKNOWN_HOST + unknown.getMessage()) : failure;
+            return context.exception() instanceof SdkException failure ? StoreError.named(failure)
+                    : context.exception();
         }
     }
 
@@ -164,7 +187,50 @@ final class S3Store implements AutoCloseable {
 
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
     Response send(GetObjectRequest request, Deadline deadline) {
-        return deadlines.within(deadline, () -> gets.send(request, verification.nonce()));
+        return deadlines.within(deadline, () -> {
+            RetryToken token = null;
+            for (int attempt = 1;; attempt++) {
+                SdkException failure;
+                try {
+                    return attempt(request);
+                } catch (IOException broken) {
+                    failure = StoreError.of(broken);
+                } catch (S3Exception refused) {
+                    clock.learnFrom(refused);
+                    failure = refused;
+                }
+                token = awaitRetry(token, failure, attempt);
+            }
+        });
+    }
+
+    private Response attempt(GetObjectRequest request) throws IOException {
+        BucketEndpoint bucket = buckets.computeIfAbsent(request.bucket(),
+                name -> BucketEndpoint.of(name, presigner.get()));
+        Response response = http.send(bucket.sign(request, credentials.resolveCredentials(), clock.now(),
+                verification.nonce()));
+        clock.learnFrom(response);
+        return response;
+    }
+
+    /** @throws SdkException the failure, if another attempt is pointless or would begin after the deadline */
+    private RetryToken awaitRetry(RetryToken token, SdkException failure, int attempt) {
+        try {
+            RefreshRetryTokenResponse retry = retries.refreshRetryToken(RefreshRetryTokenRequest.builder()
+                    .token(token != null ? token
+                            : retries.acquireInitialToken(AcquireInitialTokenRequest.create("GET")).token())
+                    .failure(failure).suggestedDelay(Duration.ZERO).build());
+            if (retry.delay().toMillis() >= deadlines.millisLeft(Integer.MAX_VALUE)) {
+                throw StoreError.named(failure);
+            }
+            Thread.sleep(retry.delay().toMillis());
+            return retry.token();
+        } catch (TokenAcquisitionFailedException pointless) {
+            throw StoreError.named(failure.toBuilder().numAttempts(attempt).build());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("Thread was interrupted", stop);
+        }
     }
 
     /**
@@ -172,13 +238,13 @@ final class S3Store implements AutoCloseable {
      * null} if the store may send the object with another type than that of the request.
      */
     Secret link(Duration lifetime, GetObjectRequest request) {
-        return !allowsLinks() ? null : new Secret(presigner.get().presignGetObject(presign -> presign
+        return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign
                 .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
     }
 
     /** The client for the service's own requests, such as those of the health check. */
     S3Client client() {
-        return gets.sdk();
+        return sdk;
     }
 
     boolean allowsLinks() {
@@ -196,6 +262,7 @@ final class S3Store implements AutoCloseable {
 
     @Override
     public void close() {
-        gets.close();
+        http.close();
+        sdk.close();
     }
 }

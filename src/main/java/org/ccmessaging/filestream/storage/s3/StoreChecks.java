@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.http.HttpHeaders;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.storage.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -146,7 +147,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         private void object(String key) throws IOException {
             notes.trying("object", another);
             Response whole = send(RequestObject.complete(bucket.name(), key));
-            ObjectChecksum checksum = ObjectChecksum.of(whole.head());
+            ObjectChecksum checksum = ObjectChecksum.of(whole);
             long length = read(whole.body(), checksum);
             boolean summed = checksum.computed() != null;
             notes.should(summed, "checksum: the store sends " + (summed ? "one" : "none"),
@@ -160,8 +161,8 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
                         "As above, or accept it with filestream.download.file-url-unverified");
             }
-            String etag = whole.head().eTag();
-            boolean resumes = etag != null && !etag.startsWith("W/") && length > 1;
+            String etag = whole.strongEtag();
+            boolean resumes = etag != null && length > 1;
             notes.should(resumes, "ETag: " + (resumes ? "strong" : "none that is strong, or less than 2 bytes"),
                     "Reads of such an object do not resume. " + another);
             if (resumes) {
@@ -198,7 +199,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 Response rest = send(RequestObject.complete(bucket.name(), key).range("bytes=1-").ifMatch(etag)
                         .checksumMode((ChecksumMode) null));
                 rest.body().abort();
-                return rest.head().sdkHttpResponse().statusCode() + " " + rest.head().contentRange();
+                return rest.head().getStatusLine().getStatusCode() + " " + rest.header(HttpHeaders.CONTENT_RANGE);
             } catch (SdkException failed) {
                 return failed instanceof S3Exception refused ? String.valueOf(refused.statusCode())
                         : failed.getMessage();

@@ -2,17 +2,15 @@ package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.http.HttpHeaders;
+import org.apache.http.client.utils.DateUtils;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.retry.ClockSkew;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.HttpStatusCode;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Gives the time for signatures: the time of this machine, until the store refuses it and sends its own. The AWS SDK
@@ -49,37 +47,34 @@ final class StoreClock {
                 + " that of this machine";
     }
 
-    /** Learns the time of the store. Returns the response, without a time that is too far off for the SDK to learn. */
-    HttpExecuteResponse learnFrom(HttpExecuteResponse response) throws IOException {
-        if (offset == 0 && response.httpResponse().isSuccessful()) {
-            // The SDK learns from failures only, and a date is too slow to parse for each download.
-            return response;
+    /** Learns the time of a store that refuses the time of a signature. */
+    void learnFrom(S3Exception refusal) {
+        if (offset != 0 || "RequestTimeTooSkewed".equals(refusal.awsErrorDetails().errorCode())) {
+            refusal.awsErrorDetails().sdkHttpResponse().firstMatchingHeader(HttpHeaders.DATE).ifPresent(this::learn);
         }
-        Instant time = ClockSkew.getServerTime(response.httpResponse()).orElse(null);
-        if (time == null) {
-            return response;
-        }
-        long seconds = Instant.now().until(time, ChronoUnit.SECONDS);
-        if (Math.abs(seconds) > LONGEST.toSeconds()) {
-            return HttpExecuteResponse.builder().responseBody(response.responseBody().orElse(null))
-                    .response(response.httpResponse().toBuilder().removeHeader("Date").build()).build();
-        }
-        if (offset != 0 || refusesTime(response)) {
-            set(Math.abs(seconds) < SHORTEST.toSeconds() ? 0 : seconds);
-        }
-        return response;
     }
 
-    private static boolean refusesTime(HttpExecuteResponse response) throws IOException {
-        if (response.httpResponse().statusCode() != HttpStatusCode.FORBIDDEN || response.responseBody().isEmpty()) {
-            return false;
+    /** Learns that the difference has changed. While there is none, a date is too slow to parse for each download. */
+    void learnFrom(Response response) {
+        if (offset != 0 && response.header(HttpHeaders.DATE) != null) {
+            learn(response.header(HttpHeaders.DATE));
         }
-        // StoreHttpClient has read the body into memory, so the SDK can read it again.
-        AbortableInputStream error = response.responseBody().get();
-        error.mark(StoreHttpClient.LARGEST_ERROR);
-        String text = new String(error.readNBytes(StoreHttpClient.LARGEST_ERROR), StandardCharsets.UTF_8);
-        error.reset();
-        return text.contains("<Code>RequestTimeTooSkewed</Code>");
+    }
+
+    private void learn(String date) {
+        if (isPlausible(date)) {
+            long seconds = secondsAhead(date);
+            set(Math.abs(seconds) < SHORTEST.toSeconds() ? 0 : seconds);
+        }
+    }
+
+    /** Returns whether a clock that is only set wrong can show the date. */
+    static boolean isPlausible(String date) {
+        return DateUtils.parseDate(date) != null && Math.abs(secondsAhead(date)) <= LONGEST.toSeconds();
+    }
+
+    private static long secondsAhead(String date) {
+        return Instant.now().until(DateUtils.parseDate(date).toInstant(), ChronoUnit.SECONDS);
     }
 
     private synchronized void set(long seconds) {

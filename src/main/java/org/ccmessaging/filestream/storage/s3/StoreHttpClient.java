@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,7 +15,6 @@ import java.util.function.ToDoubleFunction;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.util.IOHelper;
 import org.apache.commons.io.input.ProxyInputStream;
-import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpException;
 import org.apache.http.HttpHeaders;
@@ -28,7 +26,9 @@ import org.apache.http.HttpVersion;
 import org.apache.http.RequestLine;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.ClientProtocolException;
 import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.config.ConnectionConfig;
@@ -45,38 +45,32 @@ import org.apache.http.impl.client.HttpClientBuilder;
 import org.apache.http.impl.conn.DefaultRoutePlanner;
 import org.apache.http.impl.conn.DefaultSchemePortResolver;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.impl.execchain.ClientExecChain;
+import org.apache.http.message.BasicHttpResponse;
 import org.apache.http.message.BasicRequestLine;
 import org.apache.http.pool.PoolStats;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestExecutor;
+import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
-import software.amazon.awssdk.utils.http.SdkHttpUtils;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Sends requests to the store through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have
- * the deadline of the thread ({@link Deadlines}), it knows whether a connection has served a request, and it limits the
+ * Sends GETs to the store through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have the
+ * deadline of the thread ({@link Deadlines}), it knows whether a connection has served a request, and it limits the
  * size of heads and errors.
  *
  * <p>A GET passes, in this order, the {@link StoreCircuit}, the pool of connections and {@link ResponseVerification}.
  * The circuit counts it when the body has ended.
- *
- * <p>Requests of other methods are those of the health check. They have separate connections, so that a
- * full pool of downloads does not look like a store that is down.
  */
-final class StoreHttpClient implements SdkHttpClient {
+final class StoreHttpClient implements AutoCloseable {
 
     /** Maximum size of an error in bytes. Errors of Amazon have some hundred. */
     static final int LARGEST_ERROR = 64 * 1024;
@@ -103,19 +97,19 @@ final class StoreHttpClient implements SdkHttpClient {
 
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
-    private final SdkHttpClient others;
     private final boolean proxied;
-    private final Supplier<SSLSocketFactory> tls;
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
     private final int connectTimeout;
     private final int readTimeout;
 
-    /** @param tls makes the sockets of https; called before each handshake */
+    /**
+     * @param tls makes the sockets of https; called before each handshake
+     * @param inMemory responds in place of the store; {@code null} for a real store
+     */
     StoreHttpClient(S3Settings settings, Supplier<SSLSocketFactory> tls, Deadlines deadlines,
-            ResponseVerification verification, StoreCircuit circuit) {
-        this.tls = tls;
+            ResponseVerification verification, StoreCircuit circuit, HttpRequestHandler inMemory) {
         this.deadlines = deadlines;
         this.verification = verification;
         this.circuit = circuit;
@@ -127,14 +121,19 @@ final class StoreHttpClient implements SdkHttpClient {
                     public Socket createSocket(HttpContext context) {
                         return new StoreSocket();
                     }
-                }).register("https", new TlsSockets()).build(),
+                }).register("https", new TlsSockets(tls) {
+                    @Override
+                    public Socket createSocket(HttpContext context) {
+                        return new StoreSocket();
+                    }
+                }).build(),
                 null, DefaultSchemePortResolver.INSTANCE, null, OLDEST.toMillis(), TimeUnit.MILLISECONDS);
         pool.setMaxTotal(settings.maxConnections());
         pool.setDefaultMaxPerRoute(settings.maxConnections());
         pool.setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).setSoTimeout(readTimeout).build());
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
-        HttpClientBuilder builder = HttpClientBuilder.create().setConnectionManager(pool)
+        HttpClientBuilder builder = builder(inMemory).setConnectionManager(pool)
                 .setRequestExecutor(new Executor())
                 // A store may send a body after a 204 or 304 all the same. The next response would start with it.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
@@ -148,9 +147,35 @@ final class StoreHttpClient implements SdkHttpClient {
             useProxy(proxy, builder);
         }
         this.http = builder.build();
-        this.others = ApacheHttpClient.builder().connectionTimeout(settings.connectTimeout())
-                .socketTimeout(settings.readTimeout()).proxyConfiguration(proxy).socketFactory(new TlsSockets())
-                .build();
+    }
+
+    private static HttpClientBuilder builder(HttpRequestHandler inMemory) {
+        return inMemory == null ? HttpClientBuilder.create() : new HttpClientBuilder() {
+            @Override
+            protected ClientExecChain decorateMainExec(ClientExecChain connections) {
+                return (route, request, context, abortable) -> {
+                    InMemoryResponse response = new InMemoryResponse();
+                    try {
+                        inMemory.handle(request, response, context);
+                    } catch (HttpException impossible) {
+                        throw new ClientProtocolException(impossible);
+                    }
+                    return response;
+                };
+            }
+        };
+    }
+
+    private static final class InMemoryResponse extends BasicHttpResponse implements CloseableHttpResponse {
+
+        InMemoryResponse() {
+            super(HttpVersion.HTTP_1_1, HttpStatus.SC_OK, "");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
     }
 
     static ProxyConfiguration proxy(S3Settings settings) {
@@ -202,130 +227,142 @@ final class StoreHttpClient implements SdkHttpClient {
     }
 
     @Override
-    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        return request.httpRequest().method() == SdkHttpMethod.GET ? new Get(request.httpRequest())
-                : others.prepareRequest(request);
-    }
-
-    @Override
     public void close() {
         circuit.stop();
-        others.close();
         IOHelper.close(http);
     }
 
-    private final class Get implements ExecutableHttpRequest {
-
-        private final SdkHttpRequest request;
-        private final HttpHost target;
-        private final HttpGet get;
-        private StoreCircuit.Call counted;
-        private volatile boolean unread;
-
-        Get(SdkHttpRequest request) {
-            this.request = request;
-            this.target = new HttpHost(request.host(), SdkHttpUtils.isUsingStandardPort(request.protocol(),
-                    request.port()) ? -1 : request.port(), request.protocol());
-            String path = request.encodedPath() + request.encodedQueryParameters().map(it -> "?" + it).orElse("");
-            this.get = proxied ? new HttpGet(target.toURI() + path) : new HttpGet() {
-                @Override
-                public RequestLine getRequestLine() {
-                    // The client would parse a URI, and rewrite it for the target (decision 0006).
-                    return new BasicRequestLine(METHOD_NAME, path, HttpVersion.HTTP_1_1);
-                }
-            };
-            request.forEachHeader((name, values) -> values.forEach(value -> get.addHeader(name, value)));
-            // Not part of the signature, which already exists.
-            if (RequestId.current() != null) {
-                get.setHeader(RequestId.HEADER, RequestId.current());
+    /**
+     * Sends the GET once.
+     *
+     * @throws S3Exception if the store refuses
+     * @throws SdkClientException if the deadline has passed, the circuit is open or the response is another's; a
+     *     further attempt is pointless
+     */
+    Response send(SignedGet signed) throws IOException {
+        deadlines.millisLeft(Integer.MAX_VALUE);
+        StoreCircuit.Call counted = circuit.begin();
+        try {
+            HttpGet get = get(signed);
+            HttpResponse response = verified(signed, get);
+            InputStream content = response.getEntity() == null ? InputStream.nullInputStream()
+                    : response.getEntity().getContent();
+            int status = response.getStatusLine().getStatusCode();
+            if (status < HttpStatus.SC_MULTIPLE_CHOICES) {
+                return new Response(response, new Body(content, get, counted));
             }
-            if (verification.oneRequestPerConnection()) {
-                get.addHeader(HttpHeaders.CONNECTION, "close");
+            if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
+                counted.failed(new IOException("status " + status));
+            }
+            throw StoreError.of(response, error(content, get, counted));
+        } catch (IOException | RuntimeException failure) {
+            counted.failed(failure);
+            throw failure;
+        }
+    }
+
+    private HttpGet get(SignedGet signed) {
+        HttpGet get = proxied ? new HttpGet(signed.target().toURI() + signed.path()) : new HttpGet() {
+            @Override
+            public RequestLine getRequestLine() {
+                // The client would parse a URI, and rewrite it for the target (decision 0006).
+                return new BasicRequestLine(METHOD_NAME, signed.path(), HttpVersion.HTTP_1_1);
+            }
+        };
+        signed.headers().forEach(get::addHeader);
+        // Not part of the signature.
+        if (RequestId.current() != null) {
+            get.setHeader(RequestId.HEADER, RequestId.current());
+        }
+        if (verification.oneRequestPerConnection()) {
+            get.addHeader(HttpHeaders.CONNECTION, "close");
+        }
+        return get;
+    }
+
+    /** Repeats a request with a rejected response once, on a new connection. */
+    private HttpResponse verified(SignedGet signed, HttpGet get) throws IOException {
+        for (boolean again = false;; again = true) {
+            HttpClientContext context = HttpClientContext.create();
+            context.setAttribute(NEW_CONNECTION, again);
+            HttpResponse response = execute(signed.target(), get, context);
+            String rejection = verification.rejection(response, signed.nonce(), get.containsHeader(HttpHeaders.RANGE),
+                    Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
+            if (rejection == null) {
+                return response;
+            }
+            // The other connections may have surplus responses as well.
+            get.abort();
+            pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
+            if (again) {
+                // The cause distinguishes it from an unreachable store.
+                throw SdkClientException.create(rejection, new ReadBrokenException(rejection));
+            }
+            get.reset();
+        }
+    }
+
+    private HttpResponse execute(HttpHost target, HttpGet get, HttpClientContext context) throws IOException {
+        while (true) {
+            get.setConfig(RequestConfig.custom().setNormalizeUri(false)
+                    .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
+                    .setConnectTimeout(deadlines.millisLeft(connectTimeout))
+                    .setSocketTimeout(readTimeout).build());
+            try {
+                return http.execute(target, get, context);
+            } catch (ConnectionRefused used) {
+                get.reset();
+            }
+        }
+    }
+
+    /** Reads an error up to the maximum size. Closes the connection of a longer one, which may be endless. */
+    private static byte[] error(InputStream content, HttpGet get, StoreCircuit.Call counted) {
+        try {
+            byte[] error = content.readNBytes(LARGEST_ERROR);
+            counted.succeeded();
+            return error;
+        } catch (IOException broken) {
+            // The status says enough.
+            counted.failed(broken);
+            return new byte[0];
+        } finally {
+            // No effect after the end of the body, when the pool has got the connection back.
+            get.abort();
+        }
+    }
+
+    /** The bytes of an object. The reader must read them to the end, close or abort them. */
+    static final class Body extends ProxyInputStream implements Abortable {
+
+        private final HttpGet get;
+        private final StoreCircuit.Call counted;
+        private volatile boolean unread = true;
+
+        Body(InputStream content, HttpGet get, StoreCircuit.Call counted) {
+            super(content);
+            this.get = get;
+            this.counted = counted;
+        }
+
+        @Override
+        protected void beforeRead(int most) {
+            unread = false;
+        }
+
+        @Override
+        protected void afterRead(int count) {
+            if (count < 0) {
+                counted.succeeded();
+            } else {
+                counted.progressed();
             }
         }
 
         @Override
-        public HttpExecuteResponse call() throws IOException {
-            deadlines.millisLeft(Integer.MAX_VALUE);
-            counted = circuit.begin();
-            try {
-                HttpResponse response = verified();
-                int status = response.getStatusLine().getStatusCode();
-                if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
-                    counted.failed(new IOException("status " + status));
-                }
-                return toSdk(response, status);
-            } catch (IOException | RuntimeException failure) {
-                counted.failed(failure);
-                throw failure;
-            }
-        }
-
-        /** Repeats a request with a rejected response once, on a new connection. */
-        private HttpResponse verified() throws IOException {
-            for (boolean again = false;; again = true) {
-                HttpClientContext context = HttpClientContext.create();
-                context.setAttribute(NEW_CONNECTION, again);
-                HttpResponse response = execute(context);
-                String rejection = verification.rejection(response,
-                        request.firstMatchingRawQueryParameter("response-content-language").orElse(null),
-                        get.containsHeader(HttpHeaders.RANGE),
-                        Boolean.TRUE.equals(context.getAttribute(FIRST_ON_CONNECTION)));
-                if (rejection == null) {
-                    return response;
-                }
-                // The other connections may have surplus responses as well.
-                get.abort();
-                pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
-                if (again) {
-                    // The cause distinguishes it from an unreachable store. The SDK does not repeat it.
-                    throw SdkClientException.create(rejection, new ReadBrokenException(rejection));
-                }
-                get.reset();
-            }
-        }
-
-        private HttpResponse execute(HttpClientContext context) throws IOException {
-            while (true) {
-                get.setConfig(RequestConfig.custom().setNormalizeUri(false)
-                        .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
-                        .setConnectTimeout(deadlines.millisLeft(connectTimeout))
-                        .setSocketTimeout(readTimeout).build());
-                try {
-                    return http.execute(target, get, context);
-                } catch (ConnectionRefused used) {
-                    get.reset();
-                }
-            }
-        }
-
-        private HttpExecuteResponse toSdk(HttpResponse response, int status) throws IOException {
-            SdkHttpResponse.Builder head = SdkHttpResponse.builder()
-                    .statusCode(status).statusText(response.getStatusLine().getReasonPhrase());
-            for (Header header : response.getAllHeaders()) {
-                head.appendHeader(header.getName(), header.getValue());
-            }
-            InputStream content = response.getEntity() == null ? InputStream.nullInputStream()
-                    : response.getEntity().getContent();
-            InputStream body = status < HttpStatus.SC_MULTIPLE_CHOICES ? new CountedBody(content) : error(content);
-            return HttpExecuteResponse.builder().response(head.build())
-                    .responseBody(AbortableInputStream.create(body, this)).build();
-        }
-
-        /** Reads an error up to the maximum size. Closes the connection of a longer one, which may be endless. */
-        private InputStream error(InputStream content) {
-            byte[] error = {};
-            try {
-                error = content.readNBytes(LARGEST_ERROR);
-                counted.succeeded();
-            } catch (IOException broken) {
-                // The SDK makes an exception from the status.
-                counted.failed(broken);
-            } finally {
-                // No effect after the end of the body, when the pool has got the connection back.
-                get.abort();
-            }
-            return new ByteArrayInputStream(error);
+        protected void handleIOException(IOException broken) throws IOException {
+            counted.failed(broken);
+            throw broken;
         }
 
         @Override
@@ -333,44 +370,16 @@ final class StoreHttpClient implements SdkHttpClient {
             // The store is well, even if a response has only the link to the object, or the object is too large.
             if (unread) {
                 counted.succeeded();
-            } else if (counted != null) {
+            } else {
                 counted.abandoned();
             }
             get.abort();
         }
 
-        private final class CountedBody extends ProxyInputStream {
-
-            CountedBody(InputStream content) {
-                super(content);
-                unread = true;
-            }
-
-            @Override
-            protected void beforeRead(int most) {
-                unread = false;
-            }
-
-            @Override
-            protected void afterRead(int count) {
-                if (count < 0) {
-                    counted.succeeded();
-                } else {
-                    counted.progressed();
-                }
-            }
-
-            @Override
-            protected void handleIOException(IOException broken) throws IOException {
-                counted.failed(broken);
-                throw broken;
-            }
-
-            /** Never reads the rest, which has no deadline here. */
-            @Override
-            public void close() {
-                abort();
-            }
+        /** Never reads the rest, which has no deadline here. */
+        @Override
+        public void close() {
+            abort();
         }
     }
 
@@ -399,18 +408,16 @@ final class StoreHttpClient implements SdkHttpClient {
     private static final class ConnectionRefused extends IOException {
     }
 
-    private final class TlsSockets extends SSLConnectionSocketFactory {
+    /** Uses the current authorities, which may have been reloaded since the client was made. */
+    static class TlsSockets extends SSLConnectionSocketFactory {
 
-        TlsSockets() {
+        private final Supplier<SSLSocketFactory> tls;
+
+        TlsSockets(Supplier<SSLSocketFactory> tls) {
             super(tls.get(), getDefaultHostnameVerifier());
+            this.tls = tls;
         }
 
-        @Override
-        public Socket createSocket(HttpContext context) {
-            return new StoreSocket();
-        }
-
-        /** Uses the current authorities, which may have been reloaded since the client was made. */
         @Override
         public Socket createLayeredSocket(Socket socket, String target, int port, HttpContext context)
                 throws IOException {

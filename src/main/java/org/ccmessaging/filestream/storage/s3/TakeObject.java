@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.http.HttpHeaders;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
@@ -40,12 +41,10 @@ public class TakeObject implements Processor {
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
         Response response = get.take(exchange.getMessage().getBody(), location);
         ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
-        new StoredObject(content, content.length(), mostBytes, content).attachTo(exchange);
+        new StoredObject(content, response.length(), mostBytes, content).attachTo(exchange);
         // Without a length, only the chunked coding or a checksum shows that an object is complete.
-        boolean chunked = response.head().sdkHttpResponse().firstMatchingHeader("Transfer-Encoding")
-                .filter("chunked"::equalsIgnoreCase).isPresent();
-        if (response.head().contentLength() == null && !chunked
-                && ObjectChecksum.of(response.head()).computed() == null) {
+        if (response.length() == StoredObject.UNKNOWN_LENGTH && !content.hasChecksum()
+                && !"chunked".equalsIgnoreCase(response.header(HttpHeaders.TRANSFER_ENCODING))) {
             throw new ReadBrokenException("the store announced neither length nor checksum");
         }
     }

@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.HttpVersion;
+import org.apache.http.message.BasicHttpRequest;
+import org.apache.http.message.BasicHttpResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
 
 /** The store of route tests responds as S3 does, and fails as a test says. */
 class StoreTest {
@@ -32,25 +32,26 @@ class StoreTest {
         store.put("bucket", "demo/a +b.txt", "0123456789".getBytes(StandardCharsets.UTF_8));
     }
 
-    private HttpExecuteResponse send(SdkHttpMethod method, String path, String... headers) throws IOException {
-        SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method)
-                .uri(URI.create("http://store.invalid/" + path));
+    private HttpResponse send(String path, String... headers) throws IOException {
+        HttpRequest request = new BasicHttpRequest("GET", path);
         for (int i = 0; i < headers.length; i += 2) {
-            request.putHeader(headers[i], headers[i + 1]);
+            request.setHeader(headers[i], headers[i + 1]);
         }
-        return store.prepareRequest(HttpExecuteRequest.builder().request(request.build()).build()).call();
+        HttpResponse response = new BasicHttpResponse(HttpVersion.HTTP_1_1, 200, "");
+        store.handle(request, response, null);
+        return response;
     }
 
-    private HttpExecuteResponse get(String... headers) throws IOException {
-        return send(SdkHttpMethod.GET, "bucket/demo/a%20%2Bb.txt?response-content-language=x-nonce", headers);
+    private HttpResponse get(String... headers) throws IOException {
+        return send("/bucket/demo/a%20%2Bb.txt?response-content-language=x-nonce", headers);
     }
 
-    private static String body(HttpExecuteResponse response) throws IOException {
-        return new String(response.responseBody().orElseThrow().readAllBytes(), StandardCharsets.UTF_8);
+    private static String body(HttpResponse response) throws IOException {
+        return new String(response.getEntity().getContent().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static String header(String name, HttpExecuteResponse response) {
-        return response.httpResponse().firstMatchingHeader(name).orElse(null);
+    private static String header(String name, HttpResponse response) {
+        return response.getFirstHeader(name).getValue();
     }
 
     private void fail(String yaml) {
@@ -61,29 +62,28 @@ class StoreTest {
 
     @Test
     void objectIsSentWithItsLengthItsTagAndTheLanguageOfTheRequest() throws IOException {
-        HttpExecuteResponse response = get();
+        HttpResponse response = get();
 
-        assertThat(response.httpResponse().statusCode()).isEqualTo(200);
+        assertThat(response.getStatusLine().getStatusCode()).isEqualTo(200);
         assertThat(header("Content-Length", response)).isEqualTo("10");
         assertThat(header("Content-Language", response)).isEqualTo("x-nonce");
         assertThat(body(response)).isEqualTo("0123456789");
-        HttpExecuteResponse rest = get("Range", "bytes=4-", "If-Match", header("ETag", response));
-        assertThat(rest.httpResponse().statusCode()).isEqualTo(206);
+        HttpResponse rest = get("Range", "bytes=4-", "If-Match", header("ETag", response));
+        assertThat(rest.getStatusLine().getStatusCode()).isEqualTo(206);
         assertThat(header("Content-Range", rest)).isEqualTo("bytes 4-9/10");
         assertThat(body(rest)).isEqualTo("456789");
     }
 
     @Test
     void whatIsNotThereOrIsAnotherVersionIsAnErrorOfS3() throws IOException {
-        assertThat(body(send(SdkHttpMethod.GET, "bucket/demo/none"))).contains("<Code>NoSuchKey</Code>");
-        assertThat(send(SdkHttpMethod.HEAD, "bucket").httpResponse().statusCode()).isEqualTo(200);
-        assertThat(get("If-Match", "\"other\"").httpResponse().statusCode()).isEqualTo(412);
+        assertThat(body(send("/bucket/demo/none"))).contains("<Code>NoSuchKey</Code>");
+        assertThat(get("If-Match", "\"other\"").getStatusLine().getStatusCode()).isEqualTo(412);
     }
 
     @Test
     void resetBreaksTheBodyWhereTheFaultSays() throws IOException {
         fail("{ after: 4B }");
-        try (InputStream body = get().responseBody().orElseThrow()) {
+        try (InputStream body = get().getEntity().getContent()) {
             assertThat(body.readNBytes(4)).asString(StandardCharsets.UTF_8).isEqualTo("0123");
             assertThatExceptionOfType(SocketException.class).isThrownBy(body::read).withMessage("Connection reset");
         }
@@ -94,7 +94,7 @@ class StoreTest {
     @Test
     void stallLastsAsLongAsAReaderWaits() throws IOException {
         fail("{ after: 4B, stall: true }");
-        try (InputStream body = get().responseBody().orElseThrow()) {
+        try (InputStream body = get().getEntity().getContent()) {
             assertThat(body.readNBytes(4)).hasSize(4);
             long start = System.nanoTime();
             assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(body::read)
@@ -106,7 +106,7 @@ class StoreTest {
     @Test
     void truncatedBodyEndsBeforeItsLength() throws IOException {
         fail("{ after: 4B, truncate: true }");
-        HttpExecuteResponse response = get();
+        HttpResponse response = get();
 
         assertThat(header("Content-Length", response)).isEqualTo("10");
         assertThat(body(response)).isEqualTo("0123");
@@ -115,7 +115,7 @@ class StoreTest {
     @Test
     void changedObjectHasAnotherTagAndAFaultBehindItsEndBreaksNothing() throws IOException {
         fail("{ after: 1KB, change: true, times: 1 }");
-        HttpExecuteResponse before = get();
+        HttpResponse before = get();
 
         assertThat(body(before)).isEqualTo("0123456789");
         assertThat(header("ETag", get())).isNotEqualTo(header("ETag", before));

@@ -12,13 +12,16 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.http.HttpHost;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -36,12 +39,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The circuit counts each GET once, and connections return to the pool. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
@@ -78,16 +77,16 @@ class StoreHttpClientTest {
     private StoreHttpClient client(StoreCircuit itsCircuit, VerifyResponses verify) {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit);
+                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit, null);
     }
 
-    private HttpExecuteResponse call(SdkHttpMethod method, String name) throws IOException {
-        return client.prepareRequest(HttpExecuteRequest.builder().request(SdkHttpRequest.builder().method(method)
-                .uri(store.endpoint()).encodedPath("/standard/demo/" + name).build()).build()).call();
+    private Response send(String name) throws IOException {
+        return client.send(new SignedGet(HttpHost.create(store.endpoint().toString()), "/standard/demo/" + name,
+                new TreeMap<>(), null));
     }
 
-    private AbortableInputStream open(String name) throws IOException {
-        return call(SdkHttpMethod.GET, name).responseBody().orElseThrow();
+    private StoreHttpClient.Body open(String name) throws IOException {
+        return send(name).body();
     }
 
     private void read(String name) throws IOException {
@@ -98,7 +97,7 @@ class StoreHttpClientTest {
 
     /** Reads the beginning of a body, as for a client that then disconnects. */
     private void leave(String name) throws IOException {
-        AbortableInputStream body = open(name);
+        StoreHttpClient.Body body = open(name);
         body.read();
         body.abort();
     }
@@ -127,7 +126,7 @@ class StoreHttpClientTest {
         store.put("large", Stage.content(5_000_000), StoreTurn::right);
         get.abandon();
 
-        get.responded(new Response(GetObjectResponse.builder().build(), open("large")), null);
+        get.responded(send("large"), null);
 
         assertThat(connections("leased")).isZero();
     }
@@ -147,9 +146,9 @@ class StoreHttpClientTest {
         client = client(circuit, VerifyResponses.AUTO);
         client.registerMeters(meters, Tags.empty());
 
-        assertThat(open("missing").readAllBytes()).asString().contains("NoSuchKey");
+        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> open("missing"));
         assertThat(connections("available")).isEqualTo(1);
-        assertThat(open("long").readAllBytes()).hasSize(StoreHttpClient.LARGEST_ERROR);
+        assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> open("long"));
         assertThat(connections("available")).isZero();
         assertThat(connections("leased")).isZero();
     }
@@ -168,7 +167,7 @@ class StoreHttpClientTest {
     @ValueSource(strings = {"abort", "interrupt", "deadline"})
     void getThatTheServiceEndsCountsNothing(String how) throws Exception {
         for (int i = 0; i < 60; i++) {
-            AbortableInputStream body = open("breaks");
+            StoreHttpClient.Body body = open("breaks");
             body.read();
             if (how.equals("interrupt")) {
                 Thread.currentThread().interrupt();
@@ -194,7 +193,7 @@ class StoreHttpClientTest {
         client.close();
         client = client(circuit, VerifyResponses.AUTO);
         client.registerMeters(meters, Tags.empty());
-        AbortableInputStream body = open("good");
+        StoreHttpClient.Body body = open("good");
         body.readNBytes(bytes);
         if (bytes == FILE.length) {
             assertThat(body.read()).isNegative();

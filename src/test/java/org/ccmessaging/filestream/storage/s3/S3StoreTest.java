@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.ScriptedStore.Script;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -28,20 +35,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Utilities;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** A single attempt fetches a complete object. The SDK deals with every failure, and counts that attempt. */
+/** The service signs and sends each GET itself, and repeats those that may succeed. */
 @Tag("service")
 @ExtendWith(Stages.class)
-class SingleAttemptGetsTest {
+class S3StoreTest {
 
     private static final byte[] CONTENT = Stage.content(1_000);
-    private static final String SINGLE_ATTEMPT = "ccmessaging-filestream";
     private static final Script HANGS_UP = StoreTurn::close;
+    private static final Script BROKEN = turn -> turn.error(500, "InternalError");
     private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
     @AutoClose
@@ -49,7 +59,6 @@ class SingleAttemptGetsTest {
     @AutoClose
     private static Stage stage;
 
-    private final List<String> agents = new CopyOnWriteArrayList<>();
     private final List<String> signatures = new CopyOnWriteArrayList<>();
 
     /** The responses that come before the object. */
@@ -58,17 +67,13 @@ class SingleAttemptGetsTest {
     @BeforeAll
     static void start() throws Exception {
         store = new ScriptedStore();
-        stage = Stage.impatient(store, Map.of());
+        stage = Stage.impatient(store, Map.of("filestream.s3.circuit-open-time", "0s"));
     }
 
-    /** The SDK sends the first request for a bucket. */
     @BeforeEach
-    void sendFirstRequest() throws Exception {
-        store.putEverywhere(CONTENT, StoreTurn::right);
-        assertThat(read(complete("any"))).isEqualTo(CONTENT);
+    void record() {
         store.received().clear();
         store.putEverywhere(CONTENT, turn -> {
-            agents.addAll(turn.headers("User-Agent"));
             signatures.addAll(turn.headers("Authorization"));
             Objects.requireNonNullElse(next.poll(), (Script) StoreTurn::right).respond(turn);
         });
@@ -94,46 +99,38 @@ class SingleAttemptGetsTest {
     }
 
     @Test
-    void singleAttemptFetchesACompleteObjectAndIsSigned() throws Exception {
-        var object = ObjectGets.open(stage.service().bean(S3Client.class), complete("any"));
-        assertThat(object.body().readAllBytes()).isEqualTo(CONTENT);
-        assertThat(object.head().contentLength()).isEqualTo(CONTENT.length);
-        assertThat(object.head().eTag()).isEqualTo("\"one\"");
-        assertThat(agents).containsExactly(SINGLE_ATTEMPT);
+    void requestIsSigned() throws Exception {
+        Response response = ObjectGets.open(stage.service().bean(S3Client.class), complete("any"));
+
+        assertThat(response.body().readAllBytes()).isEqualTo(CONTENT);
+        assertThat(response.length()).isEqualTo(CONTENT.length);
+        assertThat(response.strongEtag()).isEqualTo("\"one\"");
         assertThat(signatures).singleElement().asString()
                 .startsWith("AWS4-HMAC-SHA256 Credential=").contains("/us-east-1/s3/aws4_request");
-    }
-
-    @Test
-    void sdkSendsARequestWithAnyOtherParameter() throws Exception {
-        read(complete("any").toBuilder().ifMatch("\"one\"").build());
-
-        assertThat(agents).singleElement().asString().startsWith("aws-sdk-java");
     }
 
     @ParameterizedTest
     @CsvSource({"404, NoSuchKey, '', 'NoSuchKey (404) (Service: S3'", "403, AccessDenied, '', AccessDenied (403) (Serv",
         "403, AccessDenied, Not for you, AccessDenied (403): Not for you (Service: S3",
         "403, '', '', HTTP 403 (Service"})
-    void sdkNamesAnErrorWithoutAnotherRequest(int status, String code, String message, String reason) {
+    void errorHasItsCodeAndItsTypeWithoutAnotherRequest(int status, String code, String message, String reason) {
         next.add(turn -> turn.error(status, code, message));
 
         assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("nowhere")))
                 .withMessageStartingWith(reason)
                 .satisfies(failure -> assertThat(failure instanceof NoSuchKeyException).isEqualTo(status == 404));
-        assertThat(agents).containsExactly(SINGLE_ATTEMPT);
+        assertThat(signatures).hasSize(1);
     }
 
-    /** No other test uses bucket local. */
     @ParameterizedTest
-    @CsvSource({"standard, 503", "standard, 500", "local, 503"})
-    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSays(String bucket, int status) {
+    @ValueSource(ints = {500, 503})
+    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSays(int status) {
         next.addAll(List.of(turn -> turn.error(status, "Any"), turn -> turn.error(status, "Any")));
 
         assertThatExceptionOfType(S3Exception.class)
-                .isThrownBy(() -> read(RequestObject.complete(bucket, "any").build()))
+                .isThrownBy(() -> read(complete("any")))
                 .satisfies(failure -> assertThat(failure.statusCode()).isEqualTo(status));
-        assertThat(agents).hasSize(2);
+        assertThat(signatures).hasSize(2);
     }
 
     @Test
@@ -141,7 +138,7 @@ class SingleAttemptGetsTest {
         next.add(SLOW_DOWN);
 
         assertThat(read(complete("any"))).isEqualTo(CONTENT);
-        assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
+        assertThat(signatures).hasSize(2);
     }
 
     @Test
@@ -149,26 +146,38 @@ class SingleAttemptGetsTest {
         next.addAll(List.of(HANGS_UP, HANGS_UP));
 
         assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> read(complete("any")));
-        assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
+        assertThat(signatures).hasSize(2);
     }
 
+    /** The SDK would stop to repeat requests, until hundreds of them have succeeded. */
     @Test
-    void requestOfAnotherKindDoesNotGetTheFailureOfAnObject() throws Exception {
-        next.add(turn -> turn.error(404, "NoSuchKey"));
-        assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> read(complete("nowhere")));
+    void requestIsRepeatedAfterManyThatFailed() throws Exception {
+        next.addAll(Collections.nCopies(202, BROKEN));
+        Stream.generate(() -> OwnThread.run(() ->
+                assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("any"))))).limit(101)
+                .toList().forEach(CompletableFuture::join);
+        next.add(BROKEN);
 
-        assertThat(read(complete("any").toBuilder().ifMatch("\"one\"").build())).isEqualTo(CONTENT);
+        assertThat(read(complete("any"))).isEqualTo(CONTENT);
+    }
+
+    /** The SDK would wait, whatever the deadline of the request is. */
+    @Test
+    void pauseThatTheStoreDemandsDelaysNoDownload() throws Exception {
+        next.add(turn -> turn.error(503, "SlowDown", "", "Retry-After: 300"));
+
+        OwnThread.run(() -> assertThat(read(complete("any"))).isEqualTo(CONTENT)).get(60, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
     @MethodSource("keys")
     void pathIsTheOneThatTheSdkWouldSend(String key) throws Exception {
         read(complete(key));
-        read(complete(key).toBuilder().ifMatch("\"one\"").build());
 
-        assertThat(agents).hasSize(2).startsWith(SINGLE_ATTEMPT);
-        assertThat(store.received()).extracting(line -> line.split("\\?")[0]).hasSize(2)
-                .containsOnly("GET " + store.received().peek().split("[ ?]")[1]);
+        URL url = S3Utilities.builder().region(Region.US_EAST_1).build().getUrl(get -> get.bucket("standard").key(key)
+                .endpoint(store.endpoint()));
+        assertThat(store.received()).extracting(line -> line.split("[ ?]")[1])
+                .containsExactly(url.getPath());
     }
 
     /** The server checks the signature, which the path is a part of. */

@@ -1,0 +1,84 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.http.HttpHeaders;
+import org.apache.http.HttpHost;
+import org.springframework.web.util.UriUtils;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+
+/**
+ * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK, which take long, determine
+ * both once for each bucket, because no rule depends on the key (decision 0006).
+ *
+ * @param path the path before the key, which ends in a slash
+ */
+record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
+
+    /** The override of {@code Content-Language}, which carries the nonce (decision 0012). */
+    private static final String NONCE = "response-content-language=";
+
+    private static final String ANY_KEY = "k";
+
+    /** They need a signature of a session. */
+    private static final String DIRECTORY_BUCKETS = "s3express";
+
+    /**
+     * Asks the SDK for a link, because a link shows the address, the region and the service of a signature.
+     *
+     * @throws SdkException if requests to the bucket need another signature, or credentials are missing
+     */
+    static BucketEndpoint of(String bucket, S3Presigner sdk) {
+        SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
+                .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
+        // The last parts are day, region, service and a constant. The first, the ID of the key, may have slashes.
+        String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
+        String service = scope[scope.length - 2];
+        if (service.equals(DIRECTORY_BUCKETS)) {
+            throw SdkClientException.create("bucket " + bucket + " is a directory bucket, which is not supported");
+        }
+        boolean standardPort = SdkHttpUtils.isUsingStandardPort(link.protocol(), link.port());
+        String path = link.encodedPath();
+        return new BucketEndpoint(new HttpHost(link.host(), standardPort ? -1 : link.port(), link.protocol()),
+                path.substring(0, path.length() - ANY_KEY.length()),
+                new RequestSignature(scope[scope.length - 3], service));
+    }
+
+    /** @param nonce {@code null} for none */
+    SignedGet sign(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now, String nonce) {
+        SortedMap<String, String> headers = new TreeMap<>();
+        headers.put("host", target.toHostString());
+        if (get.checksumMode() != null) {
+            headers.put("x-amz-checksum-mode", get.checksumModeAsString());
+        }
+        if (get.range() != null) {
+            headers.put("range", get.range());
+        }
+        if (get.ifMatch() != null) {
+            headers.put("if-match", get.ifMatch());
+        }
+        String key = path + UriUtils.encode(get.key(), StandardCharsets.UTF_8).replace("%2F", "/");
+        String query = nonce == null ? "" : NONCE + nonce;
+        signature.sign(identity, now, headers, key, query);
+        headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
+        return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);
+    }
+
+    /**
+     * A GET with its signature.
+     *
+     * @param path with the query
+     * @param nonce {@code null} for none
+     */
+    record SignedGet(HttpHost target, String path, SortedMap<String, String> headers, String nonce) {
+    }
+}
