@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,11 +49,8 @@ class RoutesReferenceTest {
     private static final String HEAD = """
             # What routes may contain
 
-            The tables come from the language of routes, the step beans and the shipped routes, as those of
-            `routes list` do. Whatever they do not name does not exist for routes.
-            A test keeps them true:
-            `mvn test -Dtest=RoutesReferenceTest -Ddocs.write=true` writes them anew.
-            [Editing the routes](editing-routes.md) says what to do with them.
+            What the language of routes lists, as `routes list` prints it; nothing else exists for routes. [Editing the
+            routes](editing-routes.md) says what to do with it. `RoutesReferenceTest` writes this page.
             """;
 
     private static List<String> list(String what) {
@@ -61,11 +59,15 @@ class RoutesReferenceTest {
         return run.out().lines().toList();
     }
 
-    /** A table of what a command lists: a name, two spaces or more, and what it is. */
+    /** A table of what a command lists: a name, two spaces or more, and what it is. Names of one kind share a row. */
     private static String table(String title, String what, String of) {
-        return "\n## " + title + "\n\n| " + of + " | what it is |\n|---|---|\n" + list(what).stream()
-                .map(line -> line.strip().split(" {2,}", 2))
-                .map(line -> row("`" + line[0] + "`", line.length > 1 ? line[1] : "")).collect(Collectors.joining());
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String line : list(what)) {
+            String[] parts = line.strip().split(" {2,}", 2);
+            names.merge(parts.length > 1 ? parts[1] : "", "`" + parts[0] + "`", (one, next) -> one + ", " + next);
+        }
+        return "\n## " + title + "\n\n| " + of + " | what it is |\n|---|---|\n" + names.entrySet().stream()
+                .map(entry -> row(entry.getValue(), entry.getKey())).collect(Collectors.joining());
     }
 
     private static String row(String... cells) {
