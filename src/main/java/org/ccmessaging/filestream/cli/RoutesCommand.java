@@ -56,7 +56,7 @@ final class RoutesCommand {
         return new Suite(application, files, quiet.settings().of(files), checked);
     }
 
-    @Command(description = "Checks the route files and reports all errors at once. Needs no port, store or secret."
+    @Command(description = "Checks the route files and reports their errors together. Needs no port, store or secret."
             + " Exit status: 0, 1 if there are errors, 2 if it could not run.")
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",

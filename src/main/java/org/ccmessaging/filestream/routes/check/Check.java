@@ -6,11 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
@@ -19,7 +16,6 @@ import org.apache.camel.support.LRUCacheFactory;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.check.Finding.Level;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.LanguageGuard;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
@@ -36,9 +32,6 @@ public class Check {
 
     /** Rules about a set, which a single file cannot violate. */
     private static final Set<String> OF_SETS = Set.of("R038", "R222");
-
-    /** Rules that any route can violate or satisfy. */
-    private static final Set<String> BY_ANY_ROUTE = Set.of("R201", "R203", "R204");
 
     /** Maximum number of remembered texts: those of the history of a service that has as many files as it can. */
     private static final int REMEMBERED = 10 * RouteFiles.MOST_FILES;
@@ -80,8 +73,8 @@ public class Check {
     }
 
     /**
-     * Reports all findings at once, as far as one does not hide others: rules read routes that no error in the language
-     * touches, and Camel builds routes that follow the rules. Opens no port and sends nothing to a store.
+     * Reports all findings of a level at once. Rules read routes without an error in the language, and Camel builds
+     * routes that follow the rules. Opens no port and sends nothing to a store.
      *
      * @throws UncheckedIOException if the folder of the files cannot be listed
      */
@@ -96,15 +89,8 @@ public class Check {
             scratch.disableJMX();
             scratch.build();
             language(scratch, findings).check(set);
-            if (set.isComplete()) {
-                Findings ofRules = new Findings();
-                new RuleLevel(set, ofRules).check();
-                Set<Step> touched = touched(set, findings.errors());
-                boolean all = !findings.hasErrors();
-                ofRules.sorted().stream().filter(finding -> all || finding.level() == Level.WARNING
-                        || !BY_ANY_ROUTE.contains(finding.code())
-                        && set.at(finding.place()).filter(route -> !touched.contains(route)).isPresent())
-                        .forEach(findings::add);
+            if (!findings.hasErrors()) {
+                new RuleLevel(set, findings).check();
             }
             if (!findings.hasErrors()) {
                 accept(files);
@@ -115,28 +101,13 @@ public class Check {
         }
         // Last, so that it hides no fault of the files. Those of the history were verified when they came.
         if (isProofRequired(files)) {
-            new SignedSet(files, keys, findings).check();
+            keys.check(files, findings);
         }
         return new Report(files.contents().size(), findings.sorted());
     }
 
     private LanguageLevel language(CamelContext camel, Findings findings) {
         return new LanguageLevel(language, new Names(language, camel, settings, environment, findings));
-    }
-
-    /**
-     * Returns the routes in which errors of the language can cause findings of rules: those that have one, those that
-     * they call, and those that call them. Clauses of all configurations apply together.
-     */
-    private static Set<Step> touched(RouteSet set, List<Finding> errors) {
-        Set<Step> faulty = errors.stream().flatMap(error -> set.at(error.place()).stream())
-                .collect(Collectors.toSet());
-        Set<Step> touched = new HashSet<>(set.callees(faulty.stream().flatMap(Step::allSteps)));
-        touched.addAll(faulty);
-        touched.addAll(Collections.disjoint(set.configurations(), faulty) ? List.of() : set.configurations());
-        set.authors().stream().filter(route -> !Collections.disjoint(set.callees(route.allSteps()), faulty))
-                .forEach(touched::add);
-        return touched;
     }
 
     /** Returns whether a start needs no check: the build has checked the shipped files, and nobody must sign a set. */

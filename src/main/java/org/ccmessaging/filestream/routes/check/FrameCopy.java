@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -32,17 +31,8 @@ record FrameCopy(Value copy, List<Value> frame, RouteLanguage language, Findings
                     language.instead().get(name) + "; then delete this file");
             return;
         }
-        Step found = here.get(Math.min(first, here.size() - 1));
-        boolean another = there.stream().map(Step::label).anyMatch(found.label()::equals);
-        findings.error("R104", found.place(), found.label() + (another ? " is another in" : " is not in")
-                + " the frame, which runs from the jar" + only("; not in it: ", here, there)
-                + only("; missing here: ", there, here), language.instead().get(name) + "; then delete this file");
-    }
-
-    private static String only(String title, List<Step> these, List<Step> those) {
-        List<String> labels = new ArrayList<>(these.stream().map(Step::label).toList());
-        labels.removeAll(those.stream().map(Step::label).toList());
-        return labels.isEmpty() ? "" : title + String.join(", ", labels);
+        findings.error("R104", here.get(Math.min(first, here.size() - 1)).place(), "here the file begins to differ from"
+                + " the frame, which runs from the jar", language.instead().get(name) + "; then delete this file");
     }
 
     /** The routes of a file, each followed by its steps. */

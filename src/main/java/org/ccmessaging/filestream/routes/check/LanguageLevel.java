@@ -30,8 +30,6 @@ record LanguageLevel(RouteLanguage language, Names names) {
     /** Types of lists that are not empty: Camel would put the steps that follow into a step whose list is empty. */
     private static final Set<String> LISTS = Set.of("steps", "parts", "wrapped", "failures");
 
-    /** Components to which steps send no headers; a step that sends nothing has none. */
-    private static final Set<String> WITHOUT_HEADERS = Set.of("", "direct", "sql");
     private static final int FEW = 12;
 
     void check(RouteSet set) {
@@ -40,11 +38,6 @@ record LanguageLevel(RouteLanguage language, Names names) {
             names.label("this file: ");
             item(item, language.elements().keySet(), "element");
         });
-        if (set.ofAuthors().map(step -> step.endpoint().scheme()).allMatch(WITHOUT_HEADERS::contains)) {
-            set.authors().forEach(route -> names.unsentHeaders(route.allSteps()));
-        }
-        set.clauses().stream().filter(clause -> clause.withAllBelow().noneMatch(step -> step.endpoint().isPresent()))
-                .forEach(clause -> names.unsentHeaders(clause.withAllBelow()));
         names.label("");
         Map<String, Place> ids = new HashMap<>();
         Stream.concat(set.routes().stream(), set.configurations().stream()).flatMap(Step::withAllBelow)

@@ -13,7 +13,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Language;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.library.LookupStatement;
-import org.ccmessaging.filestream.routes.check.Step.Assignment;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.language.ClosedException;
 import org.ccmessaging.filestream.routes.language.FieldType;
@@ -52,10 +51,9 @@ final class Names {
     private final Environment environment;
     private final Findings findings;
 
-    /** The variables and headers that routes set, and the headers that they read. */
+    /** The variables and headers that routes set. */
     private final Set<String> variables = new HashSet<>();
     private final Set<String> headers = new HashSet<>();
-    private final Set<String> read = new HashSet<>();
 
     /** Headers of a response: those of the contract (section 4) and of the settings, in any case of letters. */
     private final Set<String> responseHeaders = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -187,7 +185,6 @@ final class Names {
                     .forEach(member -> error("R222", place, "variable " + name + " has no member " + member,
                             NearestName.didYouMean(member, members, "its members: " + String.join(", ", members))));
         } else if (function.head().equals("header")) {
-            read.add(name);
             if (!headers.contains(name) && !responseHeaders.contains(name)) {
                 error("R222", place, "nothing sets header " + name,
                         "filestream.routes.request-headers lets a header of the client in");
@@ -306,15 +303,5 @@ final class Names {
                 .filter(EnumerablePropertySource.class::isInstance).map(EnumerablePropertySource.class::cast)
                 .flatMap(source -> Stream.of(source.getPropertyNames()))
                 .filter(key -> key.startsWith("filestream.storage.") || key.startsWith("routes.")).toList();
-    }
-
-    /** Warns of headers that no response carries and no expression reads, in steps that send them nowhere. */
-    void unsentHeaders(Stream<Step> steps) {
-        steps.flatMap(step -> step.assignments().stream()).filter(Assignment::isHeader).map(Assignment::name)
-                .filter(name -> !name.text().startsWith("Camel") && !responseHeaders.contains(name.text())
-                        && !read.contains(name.text()))
-                .forEach(name -> findings.warning("R314", name.place(), "header " + name.text()
-                        + " does not reach the client: the response has " + String.join(", ", responseHeaders),
-                        "list it in filestream.http.response-headers, or remove it"));
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
@@ -14,6 +15,10 @@ import org.ccmessaging.filestream.toolkit.LogText;
 
 /** The result of a check: the number of route files, and the findings sorted by place. */
 public record Report(int files, List<Finding> findings) {
+
+    /** The beginning of a list of routes, after comments; any other file may be one of the host. */
+    private static final Pattern OF_ROUTES =
+            Pattern.compile("(?:\\s*+(?:#.*+|---)\\R)*+\\s*+-\\s++route(?:Configuration)?\\s*+:");
 
     /** Returns whether an error stops startup. */
     public boolean hasErrors() {
@@ -47,8 +52,9 @@ public record Report(int files, List<Finding> findings) {
     public static List<String> sources(List<Finding> findings, RouteFiles files) {
         Map<Path, List<String>> lines = new HashMap<>();
         files.contents().forEach((file, bytes) -> {
-            if (new TextLevel(file, new Findings()).beginsWithRoutes(bytes)) {
-                lines.put(file, new String(bytes, StandardCharsets.UTF_8).lines().map(String::strip).toList());
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (OF_ROUTES.matcher(text).lookingAt()) {
+                lines.put(file, text.lines().map(String::strip).toList());
             }
         });
         return findings.stream().map(Finding::place).map(place -> place.line() == 0 ? "" : lines

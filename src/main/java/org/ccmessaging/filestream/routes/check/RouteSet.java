@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,11 +50,6 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, Li
         return set;
     }
 
-    /** Returns whether all files could be parsed. Otherwise it is unknown which routes are missing. */
-    public boolean isComplete() {
-        return lists.size() == files.contents().size();
-    }
-
     /** All routes: those of the frame, and then those of authors. */
     public List<Step> routes() {
         return Stream.concat(frame.stream(), authors.stream()).toList();
@@ -63,13 +57,6 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, Li
 
     private static Map<String, List<Step>> elements(List<Value> lists, RouteLanguage language) {
         return lists.stream().flatMap(list -> Step.in(list, language)).collect(Collectors.groupingBy(Step::name));
-    }
-
-    /** Returns the route or configuration of an author at a place. */
-    Optional<Step> at(Place place) {
-        return Stream.concat(authors.stream(), configurations.stream())
-                .filter(route -> route.place().file().equals(place.file()) && route.place().compareTo(place) <= 0)
-                .max(Comparator.comparing(Step::place));
     }
 
     /** Returns the route with an id. */

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,40 +18,29 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.common.Anchor;
-import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.events.MappingStartEvent;
-import org.snakeyaml.engine.v2.events.NodeEvent;
-import org.snakeyaml.engine.v2.events.ScalarEvent;
-import org.snakeyaml.engine.v2.events.SequenceEndEvent;
-import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.resolver.ScalarResolver;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
-import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
  * The text level of the check: which files the service reads, their size, encoding and YAML syntax (R00x).
  *
  * @param valuesLeft the number of values that this file and those after it may have
- * @param events the file as the parser reads it
- * @param aliases the index of the event where the value of each alias begins
- * @param tags the types that YAML gives scalars without a tag, as for Camel
  */
-record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Event> events,
-        Map<Event, Integer> aliases, ScalarResolver tags) {
-
-    private static final int FIRST_CHARACTERS = 64;
+record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
 
     /** A YAML file or a copy of one directly in the folder, or a route file below it, where only tests belong. */
     private static final Pattern LOOKS_LIKE_ROUTES =
@@ -74,16 +61,18 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
      */
     private static final int MOST_VALUES = 40_000;
 
+    private static final String TOO_MANY = "more than " + MOST_VALUES
+            + " values, the maximum for all files together, where each use of an alias counts";
+    private static final String TOO_DEEP = "lists and maps are more than " + DEEPEST + " within each other";
+
+    /** The context of an exception that this class throws for a limit. */
+    private static final String LIMIT = "limit of the check";
+
     private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
             Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
 
     TextLevel(Path file, Findings findings) {
         this(file, findings, new AtomicInteger(MOST_VALUES));
-    }
-
-    private TextLevel(Path file, Findings findings, AtomicInteger valuesLeft) {
-        this(file, findings, valuesLeft, new ArrayList<>(), new IdentityHashMap<>(),
-                new JsonSchema().getScalarResolver());
     }
 
     /** @return the lists in the files that are YAML */
@@ -128,36 +117,18 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         return decode(bytes).flatMap(this::parse);
     }
 
-    /** Returns whether the first item is one of a list of routes, even if the rest of the text is not YAML. */
-    boolean beginsWithRoutes(byte[] bytes) {
-        parse(new String(bytes, StandardCharsets.UTF_8));
-        // Before the key: the stream, the document, the list and the item.
-        return events.size() > 4 && events.get(2) instanceof SequenceStartEvent
-                && events.get(4) instanceof ScalarEvent key && key.getValue().matches("route(Configuration)?");
-    }
-
     private Optional<String> decode(byte[] bytes) {
         ByteBuffer rest = ByteBuffer.wrap(bytes);
         CharBuffer buffer = CharBuffer.allocate(bytes.length);
         boolean broken = StandardCharsets.UTF_8.newDecoder().decode(rest, buffer, true).isError();
         String text = buffer.flip().toString();
-        int wrong = broken ? bytes[rest.position()] & 0xFF : 0;
-        // A byte order mark of UTF-16 is not UTF-8. Without the mark, every other byte of Latin text is zero.
-        if (wrong >= 0xFE || text.chars().limit(FIRST_CHARACTERS).anyMatch(character -> character == 0)) {
-            findings.error("R001", Place.of(file), "UTF-16 or UTF-32: a route file is UTF-8",
-                    "save the file as UTF-8");
-        } else if (broken) {
+        if (broken) {
             findings.error("R001", new Place(file, lineOf(text, text.length()),
                     text.length() - text.lastIndexOf('\n')), "byte 0x%02X is not UTF-8: a route file is UTF-8"
-                    .formatted(wrong), "save the file as UTF-8");
-        } else {
-            if (text.startsWith("\uFEFF")) {
-                findings.warning("R001", new Place(file, 1, 1), "a byte order mark before the first character",
-                        "save the file as UTF-8 without BOM");
-            }
-            return Optional.of(text);
+                    .formatted(bytes[rest.position()] & 0xFF), "save the file as UTF-8");
+            return Optional.empty();
         }
-        return Optional.empty();
+        return Optional.of(text);
     }
 
     private Optional<Value> parse(String text) {
@@ -175,38 +146,23 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
     }
 
     private Optional<Value> document(String text) {
-        LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-        Map<Anchor, Integer> anchors = new HashMap<>();
-        ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
-        int depth = 0;
-        // What is too deep or too much is read no further, and reported below. A value has three events at most.
-        while (parser.hasNext() && depth <= DEEPEST && events.size() < 4 * MOST_VALUES) {
-            Event event = parser.next();
-            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
-            if (event instanceof AliasEvent alias) {
-                aliases.put(event, Optional.ofNullable(anchors.get(alias.getAlias())).orElseThrow(() ->
-                        new ComposerException("an alias of nothing", event.getStartMark())));
-            } else if (event instanceof NodeEvent node) {
-                node.getAnchor().ifPresent(anchor -> anchors.put(anchor, events.size()));
-            }
-            events.add(event);
-        }
-        List<Event> documents = events.stream().filter(DocumentStartEvent.class::isInstance).toList();
+        LoadSettings settings = LoadSettings.builder().setLabel(file.toString())
+                .setMaxAliasesForCollections(Integer.MAX_VALUE).build();
+        refuseTooMuch(new Parse(settings).parseString(text));
+        List<Node> documents = new ArrayList<>();
+        new Compose(settings).composeAllFromString(text).forEach(documents::add);
         if (documents.isEmpty()) {
             findings.error("R008", Place.of(file), "empty: a route file holds a list of routes", "delete the file");
             return Optional.empty();
-        }
-        int first = events.indexOf(documents.get(0)) + 1;
-        if (!(events.get(first) instanceof SequenceStartEvent)
-                || events.get(first + 1) instanceof SequenceEndEvent) {
+        } else if (!(documents.get(0) instanceof SequenceNode list) || list.getValue().isEmpty()) {
             // Without a name or a value: the file may be one of the host.
-            boolean map = events.get(first) instanceof MappingStartEvent;
-            findings.error("R008", place(events.get(first).getStartMark()), map
+            boolean map = documents.get(0) instanceof MappingNode;
+            findings.error("R008", place(documents.get(0).getStartMark()), map
                     ? "a map: a route file holds a list, and Camel ignores anything else"
                     : "no routes: a route file holds a list of routes", map ? "begin each route with \"- \"" : null);
             return Optional.empty();
         }
-        Value list = value(events.listIterator(first), 1);
+        Value list = value(documents.get(0), 1);
         if (documents.size() > 1) {
             findings.error("R003", place(documents.get(1).getStartMark()),
                     "a second document: Camel does not load the file", "put it in another file");
@@ -215,73 +171,73 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         return Optional.of(list);
     }
 
+    /** The library composes values recursively, and all that a file has. */
+    private static void refuseTooMuch(Iterable<Event> events) {
+        int depth = 0;
+        int count = 0;
+        for (Event event : events) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            count += event instanceof CollectionEndEvent ? 0 : 1;
+            if (depth > DEEPEST || count > 2 * MOST_VALUES) {
+                throw limit(depth > DEEPEST ? TOO_DEEP : TOO_MANY, event.getStartMark());
+            }
+        }
+    }
+
     private void report(MarkedYamlEngineException broken) {
         Place last = place(broken.getProblemMark());
         Place first = broken.getContextMark().isPresent() ? place(broken.getContextMark()) : last;
         String context = broken.getContextMark().isEmpty() ? "" : broken.getContext()
                 + (first.line() > 0 && first.line() != last.line() ? " from line " + first.line() : "") + ", ";
         String kind = broken instanceof ComposerException ? "" : "not YAML: ";
-        boolean limit = broken instanceof LimitException;
+        boolean limit = LIMIT.equals(broken.getContext());
         findings.error(limit ? "R009" : "R003", last, kind + context + broken.getProblem(), limit ? null
                 : "most often the indentation of this line or of the one before is wrong");
     }
 
     /** @throws ComposerException if a key is not a text, or a limit is passed, as by a value that contains itself */
-    private Value value(ListIterator<Event> next, int depth) {
-        Event event = next.next();
-        if (aliases.containsKey(event)) {
-            return value(events.listIterator(aliases.get(event)), depth);
-        }
-        Place place = place(event.getStartMark());
+    private Value value(Node node, int depth) {
+        Place place = place(node.getStartMark());
         if (valuesLeft.decrementAndGet() < 0) {
-            throw new LimitException("more than " + MOST_VALUES + " values, the maximum for all files together, where"
-                    + " each use of an alias counts", event.getStartMark());
-        } else if (event instanceof ScalarEvent scalar) {
-            Kind kind = KINDS.getOrDefault(scalar.getTag().filter(tag -> !tag.equals("!")).map(Tag::new)
-                    .orElseGet(() -> tags.resolve(scalar.getValue(), scalar.getImplicit().canOmitTagInPlainScalar())),
-                    Kind.STRING);
+            throw limit(TOO_MANY, node.getStartMark());
+        } else if (node instanceof ScalarNode scalar) {
+            Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
             return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : bounded(scalar), column(scalar, place));
         } else if (depth > DEEPEST) {
-            throw new LimitException("lists and maps are more than " + DEEPEST + " within each other",
-                    event.getStartMark());
+            throw limit(TOO_DEEP, node.getStartMark());
+        } else if (node instanceof SequenceNode list) {
+            return Value.holding(list.getValue().stream().map(item -> value(item, depth + 1)).toList(), false, place);
         }
-        List<Value> below = new ArrayList<>();
         Map<String, Place> keys = new HashMap<>();
-        boolean map = event instanceof MappingStartEvent;
-        while (!(events.get(next.nextIndex()) instanceof CollectionEndEvent)) {
-            below.add(map ? member(next, depth + 1, keys) : value(next, depth + 1));
-        }
-        next.next();
-        return Value.holding(below, map, place);
+        return Value.holding(((MappingNode) node).getValue().stream().map(each -> member(each, depth + 1, keys))
+                .toList(), true, place);
     }
 
-    private Value member(ListIterator<Event> next, int depth, Map<String, Place> keys) {
-        int at = next.nextIndex();
-        Event key = events.get(aliases.getOrDefault(next.next(), at));
-        Place place = place(key.getStartMark());
-        if (!(key instanceof ScalarEvent scalar)) {
-            throw new ComposerException("a key that is not a text", key.getStartMark());
+    private Value member(NodeTuple member, int depth, Map<String, Place> keys) {
+        Place place = place(member.getKeyNode().getStartMark());
+        if (!(member.getKeyNode() instanceof ScalarNode key)) {
+            throw new ComposerException("a key that is not a text", member.getKeyNode().getStartMark());
         }
-        String name = bounded(scalar);
+        String name = bounded(key);
         Place first = keys.putIfAbsent(name, place);
         if (first != null) {
             findings.error("R006", place, "key \"" + name + "\" is given twice in this map",
                     "the first is in line " + first.line() + ", and this one wins");
         }
-        return value(next, depth).named(name, place);
+        return value(member.getValueNode(), depth).named(name, place);
     }
 
     /** Returns the text of a scalar. Those of test files may be long, since only the process of a run reads them. */
-    private String bounded(ScalarEvent scalar) {
+    private String bounded(ScalarNode scalar) {
         if (scalar.getValue().length() > LONGEST && RouteFiles.isOne(file)) {
-            throw new LimitException("a text of more than " + LONGEST + " characters, the maximum for a value",
+            throw limit("a text of more than " + LONGEST + " characters, the maximum for a value",
                     scalar.getStartMark());
         }
         return scalar.getValue();
     }
 
     /** Returns the column of the text of a scalar without or in quotes; 0 if it is escaped, folded or a block. */
-    private static int column(ScalarEvent scalar, Place place) {
+    private static int column(ScalarNode scalar, Place place) {
         int quotes = scalar.isPlain() ? 0 : 1;
         int end = scalar.getStartMark().orElseThrow().getIndex() + (int) scalar.getValue().codePoints().count()
                 + 2 * quotes;
@@ -296,13 +252,8 @@ record TextLevel(Path file, Findings findings, AtomicInteger valuesLeft, List<Ev
         return 1 + (int) text.substring(0, Math.min(position, text.length())).chars().filter(c -> c == '\n').count();
     }
 
-    /** A file passes a limit of the check. */
-    private static final class LimitException extends ComposerException {
-
-        private static final long serialVersionUID = 1L;
-
-        private LimitException(String problem, Optional<Mark> place) {
-            super(problem, place);
-        }
+    /** A limit of the check, which R009 reports. */
+    private static ComposerException limit(String problem, Optional<Mark> place) {
+        return new ComposerException(LIMIT, Optional.empty(), problem, place);
     }
 }

@@ -12,22 +12,30 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 
-/** The keys of {@code filestream.routes.trusted-keys}, one of which must have signed each set of route files. */
+/**
+ * The keys of {@code filestream.routes.trusted-keys}. One of them must have signed a list of exactly the files of a set
+ * with their hashes, as the proof that the set came through the pipeline of its installation (R005).
+ */
 record TrustedKeys(List<PublicKey> keys) {
-
-    /** Length of a signature, in bytes. */
-    static final int SIGNATURE_LENGTH = 64;
 
     private static final String ED25519 = "Ed25519";
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
 
     /** Maximum size of a file: a key has 113 bytes. */
     private static final int LARGEST = 64 * 1024;
+
+    /** A line of {@code sha256sum}, for a text file or a binary one. Names that it escapes are not those of routes. */
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *]([^/\\\\\\p{Cntrl}]+)");
 
     /** @throws InvalidSettingException if a file cannot be read, or holds something else than public keys */
     static TrustedKeys read(List<Path> files) {
@@ -64,8 +72,59 @@ record TrustedKeys(List<PublicKey> keys) {
         return !keys.isEmpty();
     }
 
-    /** Returns whether one of the keys has signed the text. */
-    boolean haveSigned(byte[] text, byte[] signature) {
+    /** Reports how the list of a set and its signature differ from the files. */
+    void check(RouteFiles files, Findings findings) {
+        Path sums = files.folder().resolve(RouteFiles.SUMS);
+        Path signature = files.folder().resolve(RouteFiles.SIGNATURE);
+        byte[] list = files.proof().get(sums);
+        byte[] signed = files.proof().get(signature);
+        if (list == null) {
+            error(Place.of(sums), "missing: filestream.routes.trusted-keys demands a signed list of the files",
+                    findings);
+        } else if (list.length > RouteFiles.LARGEST) {
+            error(Place.of(sums), "larger than " + RouteFiles.LARGEST + " bytes", findings);
+        } else {
+            compare(sums, new String(list, StandardCharsets.UTF_8), files, findings);
+        }
+        if (signed == null) {
+            error(Place.of(signature), "missing: filestream.routes.trusted-keys demands a signature of "
+                    + RouteFiles.SUMS, findings);
+        } else if (list != null && !haveSigned(list, signed)) {
+            error(Place.of(signature), "not an Ed25519 signature of " + RouteFiles.SUMS + " by one of the "
+                    + keys.size() + " keys of filestream.routes.trusted-keys", findings);
+        }
+    }
+
+    private static void compare(Path sums, String list, RouteFiles files, Findings findings) {
+        Map<String, Path> unlisted = new HashMap<>();
+        files.contents().keySet().forEach(file -> unlisted.put(file.getFileName().toString(), file));
+        String[] lines = list.split("\n", -1);
+        if (!lines[lines.length - 1].isEmpty()) {
+            error(new Place(sums, lines.length, 0), "the last line has no end, so the list may not be complete",
+                    findings);
+        }
+        for (int i = 0; i < lines.length - 1; i++) {
+            Place place = new Place(sums, i + 1, 0);
+            Matcher line = LINE.matcher(lines[i]);
+            Path file = line.matches() ? unlisted.remove(line.group(2)) : null;
+            if (!line.matches()) {
+                error(place, "not a line of sha256sum: a hash, two blanks, and the name of a file of this folder",
+                        findings);
+            } else if (file == null) {
+                error(place, line.group(2) + " is not a route file of the folder, or listed before", findings);
+            } else if (!DigestUtils.sha256Hex(files.contents().get(file)).equals(line.group(1))) {
+                error(Place.of(file), "another content than " + RouteFiles.SUMS + " lists in line " + (i + 1),
+                        findings);
+            }
+        }
+        unlisted.values().forEach(file -> error(Place.of(file), "not listed in " + RouteFiles.SUMS, findings));
+    }
+
+    private static void error(Place place, String what, Findings findings) {
+        findings.error("R005", place, what, "let the pipeline list and sign the set again (docs/editing-routes.md)");
+    }
+
+    private boolean haveSigned(byte[] text, byte[] signature) {
         return keys.stream().anyMatch(key -> {
             try {
                 Signature verifier = Signature.getInstance(ED25519);

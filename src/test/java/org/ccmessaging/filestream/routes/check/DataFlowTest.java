@@ -40,8 +40,9 @@ class DataFlowTest {
 
         assertThat(check(edit, folder, new AtomicInteger())).singleElement()
                 .hasToString("Finding[place=" + folder.resolve("storage-standard.camel.yaml") + ":22:11, level=ERROR,"
-                        + " code=R102, message=step open-standard needs location, which resolve-key leaves; nothing"
-                        + " before it does, hint=put resolve-key before it, on every path]");
+                        + " code=R102, message=step open-standard needs location, which resolve-key leaves, on every"
+                        + " path, hint=put resolve-key before it, on every path, or end the others with"
+                        + " throwException]");
     }
 
     /** Each look at a call asks for its setting. */

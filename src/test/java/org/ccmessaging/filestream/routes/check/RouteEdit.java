@@ -103,7 +103,6 @@ record RouteEdit(String name, String file, Map<String, Object> fields) {
 
     private static byte[] encoded(String text, Object encoding) {
         return encoding == null ? text.getBytes(StandardCharsets.UTF_8)
-                : encoding.equals("BOM") ? ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8)
                 : text.getBytes(Charset.forName(encoding.toString()));
     }
 

@@ -79,7 +79,6 @@ class RouteEditsTest {
             "A function stands within another., ${variable.name.toLowerCase()}",
             "Simple reads JSON by a path., 'jsonpath:'", "All headers are logged., ${header.name}",
             "A route template makes routes that no rule sees., a route", "environment of the service., routes.",
-            "A header set in a route never leaves., filestream.http.response-headers",
             "A step sends to a path of the API., filestream.routes.entry-points"})
     void hintNamesWhatTakesThePlaceOfWhatIsNotInTheLanguage(String name, String instead, @TempDir Path folder)
             throws IOException {
