@@ -137,7 +137,6 @@ class ConsoleBrowserTest {
 
         assertThat(page.getByText(Pattern.compile("(Bad|Invalid) credentials"))).isVisible();
         assertThat(page).hasURL(Pattern.compile("/login\\?error$"));
-        picture("console-wrong-password");
     }
 
     /** The page cannot send requests to the API, so that a login would end nowhere. */
@@ -156,7 +155,6 @@ class ConsoleBrowserTest {
     @Test
     void userLogsInSeesTheRoutesAndLogsOut() {
         assertThat(page.locator("#username")).isVisible();
-        picture("console-login");
 
         logIn(ConsoleSession.PASSWORD);
         open("routes", "Routes");
@@ -271,7 +269,6 @@ class ConsoleBrowserTest {
                 .isLessThan(page.locator("#hawtio-header-toolbar button").first().boundingBox().x);
         if (width == 390) {
             assertThat(details.evaluate("cell => getComputedStyle(cell, '::before').content")).isEqualTo("\"Details\"");
-            picture("console-narrow");
         }
     }
 
@@ -464,7 +461,6 @@ class ConsoleBrowserTest {
 
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("ccmessaging-filestream");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("To take a branch out of service");
-        picture("console-about");
     }
 
     private Locator toolbar(String button) {
