@@ -17,7 +17,7 @@ import org.ccmessaging.filestream.storage.StoredObject;
  * @param branch selects the clause of a read that breaks
  */
 record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, String branch,
-        FailureOutcome failureOutcome) implements StreamingBody {
+        FailureOutcome failureOutcome) implements MadeResponse.Body {
 
     /**
      * Bytes of a file that are in memory at a time. A multiple of 3, so that chunks encode without padding between
@@ -48,12 +48,12 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     public Outcome writeTo(OutputStream out) throws IOException {
         byte[] chunk = firstChunk;
         byte[] encoded = new byte[Base64Encoder.encodedLength(chunk.length)];
-        Base64Encoder base64 = Base64Encoder.fastest();
+        Base64Encoder base64 = new Base64Encoder();
         out.write(HEAD);
         Outcome outcome = success;
         int count = chunk.length;
         while (count > 0) {
-            out.write(encoded, 0, base64.encode(chunk, count, encoded, 0));
+            out.write(encoded, 0, base64.encode(chunk, count, encoded));
             try {
                 count = object.fill(chunk);
             } catch (RuntimeException broken) {

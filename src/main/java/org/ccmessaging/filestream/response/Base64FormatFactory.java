@@ -22,8 +22,8 @@ public class Base64FormatFactory implements DataFormatFactory {
             public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
                 if (graph instanceof byte[] file && getLineLength() == 0 && !isUrlSafe()) {
                     byte[] encoded = new byte[Base64Encoder.encodedLength(file.length)];
-                    Base64Encoder.fastest().encode(file, file.length, encoded, 0);
-                    // In one call, so that a stream in memory grows only once.
+                    new Base64Encoder().encode(file, file.length, encoded);
+                    // Writes once, so that ByteArrayOutputStream grows only once.
                     stream.write(encoded);
                 } else {
                     super.marshal(exchange, graph, stream);

@@ -51,16 +51,12 @@ class Base64FormatFactoryTest {
     }
 
     @Test
-    void stockFormatEncodesEverythingElse() {
+    void stockFormatDecodesAndEncodesEverythingElse() {
         byte[] file = Stage.content(10_000);
 
         assertThat(send("one-line", new ByteArrayInputStream(file))).isEqualTo(Base64.getEncoder().encode(file));
         assertThat(new String(send("lines", file)).lines()).allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
         assertThat(new String(send("url-safe", file))).contains("_", "-").doesNotContain("/", "+");
-    }
-
-    @Test
-    void stockFormatDecodes() {
         assertThat(send("decode", "aGVsbG8=")).isEqualTo("hello".getBytes());
     }
 }
