@@ -59,8 +59,8 @@ class ApiPortConfiguration {
                 // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new ApiValve(responses, serving, tokens, new CrossOrigin(cors),
-                        limits.get(), meters.getObject()));
+                host.getPipeline().addValve(new ApiValve(responses, serving, tokens, cors, limits.get(),
+                        meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };

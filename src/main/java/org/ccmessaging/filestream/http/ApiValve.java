@@ -1,27 +1,21 @@
 package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.http.Outcome;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.apache.coyote.ActionCode;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.TokenVerifier;
 import org.ccmessaging.filestream.failure.Refusal;
@@ -48,13 +42,8 @@ final class ApiValve extends ErrorReportValve {
 
     private static final String ENTERED = Entered.class.getName();
 
-    private static final int SKIPPED_BYTES = 1024;
-
+    /** Value of a label. */
     private static final String UNKNOWN = "UNKNOWN";
-
-    /** Other methods are no label: a client may send any word. */
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
     /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
@@ -62,17 +51,16 @@ final class ApiValve extends ErrorReportValve {
     private final HttpResponses responses;
     private final Serving serving;
     private final TokenVerifier tokens;
-    private final CrossOrigin crossOrigin;
+    private final CorsSettings cors;
     private final Limits limits;
     private final MeterRegistry meters;
-    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
-    ApiValve(HttpResponses responses, Serving serving, TokenVerifier tokens, CrossOrigin crossOrigin, Limits limits,
+    ApiValve(HttpResponses responses, Serving serving, TokenVerifier tokens, CorsSettings cors, Limits limits,
             MeterRegistry meters) {
         this.responses = responses;
         this.serving = serving;
         this.tokens = tokens;
-        this.crossOrigin = crossOrigin;
+        this.cors = cors;
         this.limits = limits;
         this.meters = meters;
     }
@@ -84,43 +72,41 @@ final class ApiValve extends ErrorReportValve {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         long start = System.nanoTime();
-        String clients = HttpHeaders.single(request, RequestId.HEADER);
+        String clients = single(request, RequestId.HEADER);
         String id = clients != null && VALID_ID.matcher(clients).matches() ? clients
                 : HexFormat.of().formatHex(ids.generateKey());
         request.setAttribute(RequestId.PROPERTY, id);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
         // The first generation has started when Tomcat opens the port.
-        Entered entered = serving.enter(() ->
-                tokens.sessionName(HttpHeaders.single(request, ClientRequest.SESSION_TOKEN)));
+        Entered entered = serving.enter(() -> tokens.sessionName(single(request, ClientRequest.SESSION_TOKEN)));
         request.setAttribute(ENTERED, entered);
         try {
-            crossOrigin.start(request, response);
+            cors.start(request, response);
             countAddress(request, response);
-            if (isBodyUnderWay(request)) {
-                announceEnd(request, response);
-                // First, because Tomcat takes what follows for an error and would change the status.
-                response.finishResponse();
-                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
-            }
         } finally {
             entered.generation().exit();
             MDC.remove(RequestId.FIELD);
-            timers.computeIfAbsent(labels(request, response.getStatus()), labels ->
-                    Timer.builder("http.server.requests").tags(labels).register(meters))
-                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            timer(request, response.getStatus()).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** Returns the labels that Spring Boot's filter would give. It takes a twentieth of a download (decision 0006). */
-    private static Tags labels(Request request, int status) {
+    /** A request of an unknown path has no path and no method as labels, because a client may send any. */
+    private Timer timer(Request request, int status) {
         String path = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
-        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
-        String failed = failure == null ? "none" : failure.getClass().getSimpleName();
-        return Tags.of("uri", path != null ? path : status == HttpServletResponse.SC_NOT_FOUND ? "NOT_FOUND" : UNKNOWN,
-                "method", METHODS.contains(String.valueOf(request.getMethod())) ? request.getMethod() : UNKNOWN,
-                "status", Integer.toString(status), "outcome", Outcome.forStatus(status).name(),
-                "exception", failed, "error", failed);
+        return meters.timer("http.server.requests", "uri", path == null ? UNKNOWN : path,
+                "method", path == null ? UNKNOWN : request.getMethod(), "status", Integer.toString(status));
+    }
+
+    /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
+    static Object header(HttpServletRequest request, String name) {
+        List<String> values = Collections.list(request.getHeaders(name));
+        return values.size() > 1 ? values : values.isEmpty() ? null : values.get(0);
+    }
+
+    /** Returns the value of a header that comes once; {@code null} if it is absent, or the client repeats it. */
+    static String single(HttpServletRequest request, String name) {
+        return header(request, name) instanceof String once ? once : null;
     }
 
     private void countAddress(Request request, Response response) throws IOException, ServletException {
@@ -152,45 +138,12 @@ final class ApiValve extends ErrorReportValve {
         response.setAppCommitted(false);
         // Tomcat removes all headers before it reports an exception.
         response.setHeader(RequestId.HEADER, RequestId.of(request));
-        CrossOrigin.announce(request, response);
+        CorsSettings.announce(request, response);
         try {
-            if (response.getStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-                responses.refuse(Refusal.DRAINING, request.getRequest(), response.getResponse());
-            } else {
-                responses.writeFailure(responses.failure(response.getStatus(), request.getRequest()), null,
-                        request.getRequest(), response.getResponse());
-            }
+            responses.refuse(response.getStatus(), request.getRequest(), response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
             // The client went away.
-        }
-    }
-
-    /** Call this method before the headers leave. */
-    static void announceEnd(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (isBodyUnderWay(request)) {
-            response.setHeader("Connection", "close");
-        }
-    }
-
-    /** Skips the part of the body that has arrived with the headers, and waits for no more (decision 0016). */
-    private static boolean isBodyUnderWay(HttpServletRequest request) throws IOException {
-        ServletInputStream body = request.getInputStream();
-        if (!body.isFinished() && hasLength(request)) {
-            byte[] skipped = new byte[SKIPPED_BYTES];
-            int count = 0;
-            while (count >= 0 && !body.isFinished() && body.available() > 0) {
-                count = body.read(skipped);
-            }
-        }
-        return !body.isFinished();
-    }
-
-    private static boolean hasLength(HttpServletRequest request) {
-        try {
-            return request.getContentLengthLong() >= 0;
-        } catch (IllegalArgumentException notANumber) {
-            return false;
         }
     }
 }

@@ -13,7 +13,6 @@ import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.apache.tomcat.util.net.SocketEvent;
 
 /**
  * A connection of a client. Tomcat limits the time between two bytes; this class limits the total time of headers and
@@ -28,35 +27,27 @@ final class Connection extends NioSocketWrapper {
      */
     private static final long SLICE_MILLIS = 1_000;
 
-    /** Limits of {@link #discard}. */
-    private static final long LINGER_MILLIS = 2_000;
-    private static final long LINGER_BYTES = 1024 * 1024;
-
     /** The buffers of an idle connection. */
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
-    private final boolean tls;
     /** The address for which {@link Addresses} counts this connection; {@code null} if it has no limit. */
     private final InetAddress counted;
 
     /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
     private Limits.Cut pendingLimit = Limits.Cut.FIRST_BYTE;
-    private boolean lingers;
-    private long lingered;
     private long bodyEnd;
+    /** A body that is late ends its connection, so it counts once, however often somebody tries to read it. */
+    private boolean bodyIsLate;
     private long credit;
-    /** Set by the thread of another connection that evicts this one from the waiting writers. */
+    /** Set by the thread of a connection that takes the place of this one in a full queue of {@link Limits}. */
     private volatile boolean evicted;
-    /** Set when nothing more of the body is read, also by the thread of another connection. */
-    private volatile boolean bodyCut;
     /** Set while a thread waits for the client; read by the poller. */
     private volatile boolean waits;
 
     /** With TLS a connection always has buffers, because a handshake needs them too. */
     Connection(NioEndpoint endpoint, boolean tls, InetAddress counted, Limits limits) {
-        super(tls ? new SecureNioChannel(Limits.tlsBuffers(), endpoint) : new NioChannel(NO_BUFFERS), endpoint);
-        this.tls = tls;
+        super(tls ? new SecureNioChannel(Limits.newBuffers(false), endpoint) : new NioChannel(NO_BUFFERS), endpoint);
         this.counted = counted;
         this.limits = limits;
         // With the first byte Tomcat sets its own limit between two bytes.
@@ -64,27 +55,19 @@ final class Connection extends NioSocketWrapper {
         setWriteTimeout(SLICE_MILLIS);
     }
 
-    /** The connection may still have those of the first part of the request. */
-    void takeBuffers() {
+    void lend(SocketBufferHandler buffers) {
         if (socketBufferHandler == NO_BUFFERS) {
-            socketBufferHandler = limits.takeBuffers();
+            socketBufferHandler = buffers;
         }
     }
 
-    /**
-     * Only the thread of the request calls this method: if another connection got the buffers too early, the responses
-     * of two customers would mix.
-     *
-     * @param taken the buffers during the request; Tomcat replaces them when it closes a connection
-     */
-    void returnBuffers(SocketBufferHandler taken) {
-        boolean closed = socketBufferHandler != taken;
-        if (!tls && (closed || taken.isReadBufferEmpty() && taken.isWriteBufferEmpty())) {
-            if (!closed) {
-                socketBufferHandler = NO_BUFFERS;
-            }
-            limits.giveBack(taken);
+    /** Only the thread that has called {@link #lend} calls this method, so no two connections share buffers. */
+    void giveBack(SocketBufferHandler buffers) {
+        // Tomcat replaces the buffers of a connection that it closes.
+        if (socketBufferHandler == buffers) {
+            socketBufferHandler = NO_BUFFERS;
         }
+        buffers.reset();
     }
 
     /** @param started time of the request's first byte, from {@link System#nanoTime()} */
@@ -95,16 +78,10 @@ final class Connection extends NioSocketWrapper {
             limits.count(Limits.Cut.HEADER);
             return SocketState.CLOSED;
         }
-        setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
+        setReadTimeout(left);
         pendingLimit = Limits.Cut.HEADER;
         limits.headers.add(this);
         return SocketState.LONG;
-    }
-
-    /** Ends the connection as Tomcat's poller does after a time-out, because no thread uses it. */
-    void evictHeaders() {
-        limits.count(Limits.Cut.HEADER);
-        processSocket(SocketEvent.ERROR, true);
     }
 
     void headersEnd() {
@@ -118,45 +95,6 @@ final class Connection extends NioSocketWrapper {
             limits.headers.remove(this);
         }
         pendingLimit = null;
-    }
-
-    /** Closes only the direction to the client. A reset at its next byte could lose the response (decision 0016). */
-    SocketState linger() {
-        SocketChannel channel = getSocket().getIOChannel();
-        if (channel == null) {
-            return SocketState.CLOSED;
-        }
-        try {
-            if (tls) {
-                // This only sends close_notify. Without it clients treat the end of a connection as an attack.
-                getSocket().close();
-            }
-            channel.shutdownOutput();
-        } catch (IOException gone) {
-            return SocketState.CLOSED;
-        }
-        lingers = true;
-        updateLastRead();
-        setReadTimeout(LINGER_MILLIS);
-        return SocketState.OPEN;
-    }
-
-    boolean lingers() {
-        return lingers;
-    }
-
-    /** Discards what has arrived since {@link #linger}. */
-    SocketState discard() throws IOException {
-        ByteBuffer waste = socketBufferHandler.getReadBuffer();
-        int count;
-        do {
-            waste.clear();
-            // Directly from the socket, because nobody needs the decrypted bytes.
-            count = getSocket().getIOChannel().read(waste);
-            lingered += count;
-        } while (count == waste.capacity() && lingered <= LINGER_BYTES);
-        waste.clear();
-        return count < 0 || lingered > LINGER_BYTES ? SocketState.CLOSED : SocketState.OPEN;
     }
 
     @Override
@@ -174,6 +112,25 @@ final class Connection extends NioSocketWrapper {
         super.doClose();
         if (counted != null) {
             limits.addresses.leave(counted);
+        }
+    }
+
+    /**
+     * Ends what the client sends. A connection whose headers are incomplete then closes; a thread that waits for a body
+     * wakes and still responds; a thread that waits for a reader finds the mark.
+     */
+    void evict() {
+        evicted = true;
+        if (pendingLimit != null) {
+            limits.count(pendingLimit);
+        }
+        SocketChannel channel = getSocket().getIOChannel();
+        try {
+            if (channel != null) {
+                channel.shutdownInput();
+            }
+        } catch (IOException gone) {
+            // The client went away.
         }
     }
 
@@ -200,30 +157,27 @@ final class Connection extends NioSocketWrapper {
         }
         try {
             int count = super.read(false, to);
-            if (count == 0) {
-                count = waitAndRead(left, to);
-            }
-            if (count >= 0 || !bodyCut) {
+            count = count == 0 ? waitAndRead(left, to) : count;
+            if (count >= 0 || !evicted) {
                 return count;
             }
         } catch (EOFException end) {
-            if (!bodyCut) {
+            if (!evicted) {
                 throw end;
             }
+        } catch (SocketTimeoutException silent) {
+            // Otherwise Tomcat's poller would handle the next bytes, for which no thread waits any more.
+            evict();
         }
         throw late();
     }
 
     private int waitAndRead(long left, ByteBuffer to) throws IOException {
-        setReadTimeout(Math.min(left, limits.settings.idleTimeout().toMillis()));
+        setReadTimeout(left);
         limits.bodies.add(this);
         waits = true;
         try {
             return super.read(true, to);
-        } catch (SocketTimeoutException silent) {
-            // Otherwise Tomcat's poller would handle the next bytes, for which no thread waits any more.
-            cutBody();
-            throw late();
         } finally {
             waits = false;
             limits.bodies.remove(this);
@@ -231,21 +185,11 @@ final class Connection extends NioSocketWrapper {
     }
 
     private SocketTimeoutException late() {
-        limits.count(Limits.Cut.BODY);
-        return new SocketTimeoutException("the body did not arrive in time");
-    }
-
-    /** Ends the body and wakes the thread that waits for it. The client still gets its response. */
-    void cutBody() {
-        bodyCut = true;
-        SocketChannel channel = getSocket().getIOChannel();
-        try {
-            if (channel != null) {
-                channel.shutdownInput();
-            }
-        } catch (IOException gone) {
-            // The client went away.
+        if (!bodyIsLate) {
+            bodyIsLate = true;
+            limits.count(Limits.Cut.BODY);
         }
+        return new SocketTimeoutException("the body did not arrive in time");
     }
 
     /** Cuts off a client that has no credit left: pauses and bursts are allowed (decision 0016). */
@@ -279,10 +223,6 @@ final class Connection extends NioSocketWrapper {
                 limits.writers.remove(this);
             }
         }
-    }
-
-    void evictReader() {
-        evicted = true;
     }
 
     /** Writes as much as the kernel accepts now. Returns whether nothing is left. */

@@ -1,17 +1,26 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Origins whose pages may call the API from a browser (contract section 8). Only exact origins are allowed: credentials
- * are headers, so with {@code *} any page in the world could use those that it gets hold of. Origin {@code null} is
- * that of every local file and every sandboxed frame.
+ * Lets pages of some origins call the API from a browser, and read its responses, failures too (contract section 8).
+ * Only exact origins are allowed: credentials are headers, so with {@code *} any page in the world could use those that
+ * it gets hold of. Origin {@code null} is that of every local file and every sandboxed frame.
+ *
+ * <p>A request of another origin is treated as one without an origin: the browser then keeps the response from the
+ * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none
@@ -23,6 +32,20 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://.*:80$|https://.*:443$)[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?");
 
+    /** Request headers that a page may set (contract section 8). */
+    private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
+            ClientRequest.AUTHORIZATION, "Content-Type", RequestId.HEADER, ClientRequest.TOKEN_EXPIRE);
+
+    /** Response headers that a page may read (contract section 8). */
+    private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
+            Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
+
+    /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */
+    private static final String MAX_AGE = "7200";
+
+    /** Attribute of a request: its origin, if that is listed. */
+    private static final String LISTED = CorsSettings.class.getName() + ".listed";
+
     /** @throws InvalidSettingException if an entry is not one origin as a browser sends it */
     public CorsSettings {
         allowedOrigins = allowedOrigins.stream().filter(origin -> !origin.isBlank())
@@ -32,5 +55,34 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
                     "exact origins as browsers send them, such as https://chat.example.com: in lower case, without"
                             + " path, slash at the end or the scheme's default port; neither * nor null");
         }
+    }
+
+    /** Call this method before anything responds. */
+    void start(HttpServletRequest request, HttpServletResponse response) {
+        String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
+        if (origin != null && allowedOrigins.contains(origin)) {
+            request.setAttribute(LISTED, origin);
+            announce(request, response);
+        }
+    }
+
+    static void announce(ServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(LISTED) instanceof String origin) {
+            response.setHeader("Access-Control-Allow-Origin", origin);
+            response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+            response.setHeader("Vary", "Origin");
+        }
+    }
+
+    static boolean isPreflight(HttpServletRequest request) {
+        return request.getAttribute(LISTED) != null && "OPTIONS".equals(request.getMethod())
+                && ApiValve.single(request, "Access-Control-Request-Method") != null;
+    }
+
+    static void allowPost(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Access-Control-Allow-Methods", "POST");
+        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.setHeader("Access-Control-Max-Age", MAX_AGE);
     }
 }

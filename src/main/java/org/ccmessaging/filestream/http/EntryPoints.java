@@ -63,8 +63,8 @@ record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescr
                 // The label of the request in metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
                 handler.handleRequest(request, response);
-            } else if (!described && CrossOrigin.isPreflight(request)) {
-                CrossOrigin.allowPost(response);
+            } else if (!described && CorsSettings.isPreflight(request)) {
+                CorsSettings.allowPost(response);
             } else {
                 responses.writeFailure(new MethodNotAllowedException("the path has another method",
                         described ? "GET" : "POST"), null, request, response);

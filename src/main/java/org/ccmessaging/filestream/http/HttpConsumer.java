@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
@@ -16,6 +19,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.observe.RecordDownload;
+import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
@@ -36,13 +40,17 @@ import org.springframework.web.HttpRequestHandler;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
  * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Headers pass
- * by allow-lists ({@link HttpHeaders}), and the exchange holds no credential and no body until a step takes it
- * ({@link ClientRequest}).
+ * by allow-lists, because a client's {@code CamelAwsS3Key} must not steer a route (CVE-2025-27636). The exchange holds
+ * no credential and no body until a step takes it ({@link ClientRequest}).
  */
 final class HttpConsumer extends DefaultConsumer
         implements PlatformHttpConsumer, Suspendable, SuspendableService, HttpRequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
+
+    /** Request headers that steps of the service read (contract sections 2 and 5), and no route. */
+    private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
+            ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
     private final HttpResponses responses;
     private final RouteTimeout timeout;
@@ -94,12 +102,23 @@ final class HttpConsumer extends DefaultConsumer
 
     private void read(HttpServletRequest request, Exchange exchange) throws IOException {
         String requestId = RequestId.of(request);
-        HttpHeaders.read(requestHeaders, request, exchange.getMessage());
+        for (String name : requestHeaders) {
+            Object value = ApiValve.header(request, name);
+            if (value != null) {
+                exchange.getMessage().setHeader(name, value);
+            }
+        }
+        // The header names this service's own span and not the client's.
+        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
+        if (trace != null) {
+            exchange.getMessage().setHeader(TraceFilter.TRACEPARENT, trace);
+        }
         exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-        ClientRequest.keep(exchange, HttpHeaders.forSteps(request), request.getInputStream(),
-                ApiValve.entered(request).session());
+        Map<String, Object> forSteps = new HashMap<>();
+        FOR_STEPS.forEach(name -> forSteps.put(name, ApiValve.header(request, name)));
+        ClientRequest.keep(exchange, forSteps, request.getInputStream(), ApiValve.entered(request).session());
     }
 
     private void process(Exchange exchange) {

@@ -1,9 +1,5 @@
 package org.ccmessaging.filestream.http;
 
-import static jakarta.servlet.http.HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED;
-import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-import static jakarta.servlet.http.HttpServletResponse.SC_NOT_IMPLEMENTED;
-
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,7 +17,6 @@ import org.ccmessaging.filestream.observe.DownloadMeters;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.thread.Threading;
@@ -37,6 +32,9 @@ class HttpResponses {
     static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
     private static final String JSON = "application/json";
+
+    /** Maximum length of a text in a header. That of a client may be part of it, and Tomcat has room for 8 KB. */
+    private static final int LONGEST_TEXT = 200;
 
     /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
     private static final String TOO_LARGE =
@@ -63,15 +61,47 @@ class HttpResponses {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
         response.setContentType(JSON);
-        StreamingBody body = made.body();
-        HttpHeaders.write(headers, message, body.outcome(), response);
-        ApiValve.announceEnd(request, response);
+        MadeResponse.Body body = made.body();
+        writeHeaders(message, body.outcome(), response);
         long length = body.length();
         if (length < 0) {
             return streamedResponses.write(body, response.getOutputStream());
         }
         response.setContentLengthLong(length);
         return body.writeTo(response.getOutputStream());
+    }
+
+    /**
+     * Writes the headers of an allow-list, because the name of a bucket must not leave the service.
+     *
+     * @param outcome {@code null} if it is known only when the body ends
+     */
+    private void writeHeaders(Message message, Outcome outcome, HttpServletResponse response) {
+        if (outcome != null) {
+            String text = outcome.resultDesc();
+            writeHeader(Headers.RESULT_CODE, outcome.resultCode(), response);
+            // The body has the complete text.
+            writeHeader(Headers.RESULT_DESC, text == null || text.length() <= LONGEST_TEXT ? text
+                    : text.substring(0, LONGEST_TEXT), response);
+        }
+        for (String name : headers) {
+            writeHeader(name, message.getHeader(name, String.class), response);
+        }
+    }
+
+    /** Replaces all but visible ASCII (RFC 9110 section 5.5), which a gateway might cut or refuse. */
+    private static void writeHeader(String name, String value, HttpServletResponse response) {
+        if (value != null) {
+            boolean visible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
+            response.setHeader(name, visible ? value : value.replaceAll("[^\\x20-\\x7E]", "?"));
+        }
+    }
+
+    /** @param branch name of the storage branch; {@code null} if none has been chosen */
+    Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return write(FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch), request,
+                response);
     }
 
     /** Refuses a request with 503 before any route, and counts it if it is a download. */
@@ -83,30 +113,16 @@ class HttpResponses {
         writeFailure(new ServiceBusyException(reason), null, request, response);
     }
 
-    /** @param branch name of the storage branch; {@code null} if none has been chosen */
-    Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        Message made = FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch);
-        if (made != null) {
-            return write(made, request, response);
-        }
-        // The clauses gave no outcome: somebody removed them (decision 0002).
-        byte[] body = new Outcome(null, "").json(SC_INTERNAL_SERVER_ERROR);
-        response.setStatus(SC_INTERNAL_SERVER_ERROR);
-        response.setContentType(JSON);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-        return new Outcome(Integer.toString(SC_INTERNAL_SERVER_ERROR), null);
-    }
-
     /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
-    Exception failure(int status, HttpServletRequest request) {
-        return switch (status) {
+    void refuse(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (status) {
+            case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> refuse(Refusal.DRAINING, request, response);
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
-            case SC_NOT_IMPLEMENTED, SC_HTTP_VERSION_NOT_SUPPORTED -> malformed(request);
-            default -> status < SC_INTERNAL_SERVER_ERROR ? malformed(request)
-                    : new IllegalStateException("Tomcat responded with " + status);
-        };
+            case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
+                    writeFailure(malformed(request), null, request, response);
+            default -> writeFailure(status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
+                    : new IllegalStateException("Tomcat responded with " + status), null, request, response);
+        }
     }
 
     private InvalidRequestException malformed(HttpServletRequest request) {

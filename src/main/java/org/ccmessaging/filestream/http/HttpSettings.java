@@ -18,7 +18,6 @@ import org.springframework.util.unit.DataSize;
  * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
  * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0
  * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
- * @param idleTimeout between two bytes of a request, more than 0
  * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 sets no rate
  * @param readRateWindow time over which that rate is a mean, and after which a client that reads nothing is cut off
  * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
@@ -28,8 +27,8 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = "filestream.http")
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
-        Duration idleTimeout, DataSize minReadRate, Duration readRateWindow, int maxPerAddress,
-        @DefaultValue List<String> trustedProxies, @DefaultValue Set<String> responseHeaders) {
+        DataSize minReadRate, Duration readRateWindow, int maxPerAddress, @DefaultValue List<String> trustedProxies,
+        @DefaultValue Set<String> responseHeaders) {
 
     private static final String PREFIX = "filestream.http.";
 
@@ -45,7 +44,6 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
         SettingChecks.requirePositive(PREFIX + "header-timeout", headerTimeout);
         SettingChecks.requirePositive(PREFIX + "body-timeout", bodyTimeout);
-        SettingChecks.requirePositive(PREFIX + "idle-timeout", idleTimeout);
         SettingChecks.requirePositive(PREFIX + "read-rate-window", readRateWindow);
         SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");

@@ -47,7 +47,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 : getExecutor();
         endpoint.requests = new RequestThreads(threads, limits.requests);
         setExecutor(endpoint.requests);
-        setConnectionTimeout((int) limits.settings.idleTimeout().toMillis());
+        setConnectionTimeout((int) limits.settings.headerTimeout().toMillis());
+        setProcessorCache(limits.requests);
         if (isSSLEnabled()) {
             setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
         }
@@ -108,8 +109,9 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Tomcat's parser of requests. It notifies the {@link Connection} of the start and end of a request, and refuses
-     * requests to which Tomcat would respond automatically: HTTP/0.9, and a target of {@code *}.
+     * Tomcat's parser of requests, which Tomcat keeps for the next one. It notifies the {@link Connection} of the start
+     * and end of a request, and lends it its buffers. It refuses requests to which Tomcat would respond automatically:
+     * HTTP/0.9, and a target of {@code *}.
      */
     private static final class RequestProcessor extends Http11Processor {
 
@@ -119,6 +121,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         /** A request that Tomcat refuses, because it has no {@code Host}. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+        private final SocketBufferHandler buffers = Limits.newBuffers(true);
         private boolean http09;
 
         private RequestProcessor(LimitedProtocol protocol, Adapter adapter) {
@@ -128,38 +131,28 @@ public final class LimitedProtocol extends Http11NioProtocol {
         @Override
         public SocketState service(SocketWrapperBase<?> socket) throws IOException {
             Connection connection = (Connection) socket;
-            connection.takeBuffers();
-            SocketBufferHandler buffers = connection.getSocketBufferHandler();
+            connection.lend(buffers);
             try {
-                return connection.lingers() ? connection.discard() : service(connection);
-            } finally {
-                // No operation is asynchronous today. If one is, another thread still uses the buffers.
-                if (!isAsync()) {
-                    connection.returnBuffers(buffers);
+                SocketState state = super.service(connection);
+                if (http09) {
+                    http09 = false;
+                    // Tomcat would respond without status and headers, now and to the next malformed request.
+                    recycle();
+                    connection.unRead(ByteBuffer.wrap(MALFORMED));
+                    state = super.service(connection);
                 }
+                boolean open = state == SocketState.LONG || state == SocketState.OPEN;
+                // Tomcat leaves no bytes in them; the next request would lack those.
+                if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
+                    // Not UPGRADING either, because the service does not support HTTP/2.
+                    return SocketState.CLOSED;
+                }
+                // Also after blank lines only, for which Tomcat would restart its time-out again and again.
+                return request.getStartTimeNanos() == NOT_STARTED ? state
+                        : connection.awaitHeaders(request.getStartTimeNanos());
+            } finally {
+                connection.giveBack(buffers);
             }
-        }
-
-        private SocketState service(Connection connection) throws IOException {
-            SocketState state = super.service(connection);
-            if (http09) {
-                http09 = false;
-                // Tomcat would respond without status and headers, now and to the next malformed request.
-                recycle();
-                connection.unRead(ByteBuffer.wrap(MALFORMED));
-                state = super.service(connection);
-            }
-            boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-            // Also after blank lines only, for which Tomcat would restart its time-out again and again.
-            if (open && !isAsync() && request.getStartTimeNanos() != NOT_STARTED) {
-                return connection.awaitHeaders(request.getStartTimeNanos());
-            }
-            // UPGRADING starts HTTP/2, which the service does not support.
-            if (state == SocketState.UPGRADING) {
-                return SocketState.CLOSED;
-            }
-            boolean unread = state == SocketState.CLOSED && getErrorState() == ErrorState.CLOSE_CLEAN;
-            return unread ? connection.linger() : state;
         }
 
         /** Tomcat calls this method once for each request, when it has read the headers. */

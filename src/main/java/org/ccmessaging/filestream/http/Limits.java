@@ -10,11 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.apache.tomcat.util.collections.SynchronizedStack;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
-/** Holds the state that connections of a port share: settings, counters, waiting connections, buffers of requests. */
+/** Holds the state that connections of a port share: settings, counters and waiting connections. */
 final class Limits {
 
     /** Limits at which connections end; the meter spells them in lower case with dashes. */
@@ -28,9 +26,6 @@ final class Limits {
 
     /** Tomcat's default. A request's headers and its body mostly come in one read. */
     private static final int READ_BYTES = 8 * 1024;
-
-    /** Maximum number of buffers that are kept for later requests: 20 MB. */
-    private static final int MOST_IDLE_BUFFERS = 512;
 
     /** Heap that Tomcat uses for a request whose headers are not complete (measured: 45 KB). */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
@@ -67,18 +62,15 @@ final class Limits {
     /** Bytes that a client reads at that rate in {@code filestream.http.read-rate-window}. */
     final long credit;
 
-    private final SynchronizedStack<SocketBufferHandler> idleBuffers =
-            new SynchronizedStack<>(MOST_IDLE_BUFFERS, MOST_IDLE_BUFFERS);
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
     Limits(HttpSettings settings, Addresses addresses, MeterRegistry meters, int mostBodies, int mostWriters) {
         this.settings = settings;
         this.addresses = addresses;
         long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
-        this.headers = waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)),
-                Connection::evictHeaders);
-        this.bodies = waiters(mostBodies, Connection::cutBody);
-        this.writers = waiters(mostWriters, Connection::evictReader);
+        this.headers = waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
+        this.bodies = waiters(mostBodies);
+        this.writers = waiters(mostWriters);
         this.requests = mostBodies + mostWriters + SPARE_THREADS;
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.credit = readRate * settings.readRateWindow().toMillis() / TimeUnit.SECONDS.toMillis(1);
@@ -93,19 +85,13 @@ final class Limits {
         cuts.get(reached).increment();
     }
 
-    /** Returns the buffers that were used last, because the processor may still have them in its cache. */
-    SocketBufferHandler takeBuffers() {
-        SocketBufferHandler idle = idleBuffers.pop();
-        return idle == null ? new SocketBufferHandler(READ_BYTES, WRITE_BYTES, true) : idle;
+    /** @param direct outside the heap */
+    static SocketBufferHandler newBuffers(boolean direct) {
+        return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, direct);
     }
 
     static long mostTlsConnections() {
         return Math.max(LEAST_HEADERS, Runtime.getRuntime().maxMemory() / SHARE_OF_TLS / BYTES_OF_TLS);
-    }
-
-    /** In the heap, unlike those of {@link #takeBuffers}, because each connection keeps its own. */
-    static SocketBufferHandler tlsBuffers() {
-        return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, false);
     }
 
     IOException slowReader() {
@@ -113,23 +99,17 @@ final class Limits {
                 + " bytes/s over " + settings.readRateWindow().toSeconds() + " s");
     }
 
-    /** @param buffers buffers that no thread uses any more */
-    void giveBack(SocketBufferHandler buffers) {
-        buffers.reset();
-        idleBuffers.push(buffers);
-    }
-
     /**
      * Returns a queue of connections that wait for their clients, each with memory or a thread. A newcomer evicts the
      * oldest: a usual client waits for milliseconds.
      */
-    private static Set<Connection> waiters(int most, Consumer<Connection> evict) {
+    private static Set<Connection> waiters(int most) {
         return Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Connection, Boolean> oldest) {
                 boolean full = size() > most;
                 if (full) {
-                    evict.accept(oldest.getKey());
+                    oldest.getKey().evict();
                 }
                 return full;
             }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.output.ProxyOutputStream;
+import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.response.StreamingBody;
 import org.slf4j.MDC;
 
 /**
@@ -39,7 +39,7 @@ final class StreamedResponseThreads {
     }
 
     /** Returns when the body is written, with the outcome that it told the client. */
-    Outcome write(StreamingBody body, OutputStream out) throws IOException {
+    Outcome write(MadeResponse.Body body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         Thread request = Thread.currentThread();
         try {

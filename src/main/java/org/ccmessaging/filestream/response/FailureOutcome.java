@@ -5,6 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.DefaultMessage;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -20,6 +21,8 @@ public record FailureOutcome(ProducerTemplate routes) {
 
     /** Code of a broken read that no clause explains (decision 0002). */
     static final String UNEXPLAINED = "13";
+
+    private static final int BUSINESS_FAILURE = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
@@ -57,15 +60,22 @@ public record FailureOutcome(ProducerTemplate routes) {
      * route: status, headers and body.
      *
      * @param branch name of the storage branch; {@code null} if none has been chosen
-     * @return {@code null} if the route does not explain the failure, or makes no response
+     * @return status 500 if the clauses make no response, because somebody removed them (decision 0002)
      */
     public Message of(Throwable failure, String branch) {
         Exchange response = ask(failure, branch);
-        if (response != null && MadeResponse.of(response) == null) {
-            LOG.error("{} explained a failure and made no response; does its clause end with step respond?", ROUTE);
-            return null;
+        if (response != null && response.getMessage().getBody() instanceof MadeResponse made
+                && made.refusal(response) == null) {
+            return response.getMessage();
         }
-        return response == null ? null : response.getMessage();
+        if (response != null) {
+            LOG.error("{} explained a failure and made no response; does its clause end with step respond?", ROUTE);
+        }
+        Message message = new DefaultMessage(routes.getCamelContext());
+        Outcome outcome = new Outcome(Integer.toString(BUSINESS_FAILURE), null);
+        message.setBody(new MadeResponse(null, BUSINESS_FAILURE,
+                new MadeResponse.InMemory(outcome, outcome.json(BUSINESS_FAILURE))));
+        return message;
     }
 
     private Exchange ask(Throwable failure, String branch) {

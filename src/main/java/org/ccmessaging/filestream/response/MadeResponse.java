@@ -14,16 +14,39 @@ public final class MadeResponse {
 
     private final Exchange exchange;
     private final int status;
-    private final StreamingBody body;
+    private final Body body;
 
-    MadeResponse(Exchange exchange, int status, StreamingBody body) {
+    MadeResponse(Exchange exchange, int status, Body body) {
         this.exchange = exchange;
         this.status = status;
         this.body = body;
     }
 
+    /** A body that writes itself. */
+    public interface Body {
+
+        /** Returns the length in bytes; -1 if it is unknown before the last byte is written. */
+        default long length() {
+            return -1;
+        }
+
+        /** Returns the outcome for the response headers; {@code null} if it is known only when the body ends. */
+        default Outcome outcome() {
+            return null;
+        }
+
+        /**
+         * Writes the complete body. If a read breaks, this method does not throw: it ends the body with the code of the
+         * failure.
+         *
+         * @return the outcome that the body told the client
+         * @throws IOException if the client no longer takes the response
+         */
+        Outcome writeTo(OutputStream out) throws IOException;
+    }
+
     /** A body whose length and outcome are known before its first byte. */
-    record InMemory(Outcome outcome, byte[]... parts) implements StreamingBody {
+    record InMemory(Outcome outcome, byte[]... parts) implements Body {
 
         @Override
         public long length() {
@@ -37,12 +60,6 @@ public final class MadeResponse {
             }
             return outcome;
         }
-    }
-
-    /** Returns the response that step {@code respond} made for this exchange; {@code null} if none may leave. */
-    public static MadeResponse of(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        return body instanceof MadeResponse made && made.refusal(exchange) == null ? made : null;
     }
 
     /** Returns why the response must not leave for an exchange; {@code null} if it may. */
@@ -59,7 +76,7 @@ public final class MadeResponse {
         return status;
     }
 
-    public StreamingBody body() {
+    public Body body() {
         return body;
     }
 

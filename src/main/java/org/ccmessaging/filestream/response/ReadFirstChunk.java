@@ -66,7 +66,7 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
      * Returns the body of the response with the file that this step has read into memory; {@code null} if there is
      * none, or if a step has failed since, because the body of a clause is no file.
      */
-    static StreamingBody responseOf(Exchange exchange, byte[] base64, Outcome success) {
+    static MadeResponse.Body responseOf(Exchange exchange, byte[] base64, Outcome success) {
         return exchange.getProperty(FILE) instanceof InMemory file && file.caught() == caught(exchange)
                 ? new MadeResponse.InMemory(success, Base64Envelope.parts(base64, file.link(), success)) : null;
     }
@@ -81,6 +81,6 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
 
     /** An object whose response can start. */
     interface StartedObject {
-        StreamingBody body(Outcome success);
+        MadeResponse.Body body(Outcome success);
     }
 }

@@ -39,9 +39,9 @@ public class Respond implements Processor {
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Object issued = ClientRequest.issued(exchange);
-        StreamingBody file = outcome.resultDesc() != null ? null
+        MadeResponse.Body file = outcome.resultDesc() != null ? null
                 : message.getBody() instanceof byte[] base64 ? ReadFirstChunk.responseOf(exchange, base64, outcome)
-                : message.getBody() instanceof StreamingBody stream ? stream : null;
+                : message.getBody() instanceof MadeResponse.Body stream ? stream : null;
         if (file != null) {
             // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));

@@ -3,22 +3,14 @@ package org.ccmessaging.filestream.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
-import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
-import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
-import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
-import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
-import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +42,11 @@ class ContractSmokeIT {
 
     @BeforeAll
     static void start() throws Exception {
-        jar = Stage.ofJar(Stage.Kind.S3, Map.of("filestream.http.header-timeout", "10m",
-                "filestream.http.idle-timeout", "10m"));
+        jar = Stage.ofJar(Stage.Kind.S3, Map.of("filestream.http.header-timeout", "10m"));
         for (String branch : Stage.BRANCHES) {
             jar.put(branch, "hello.txt", Stage.content(100));
             jar.put(branch, "large.bin", Stage.content(1_000_000));
         }
-        jar.put("standard", "empty.txt", new byte[0]);
     }
 
     @Test
@@ -66,25 +56,6 @@ class ContractSmokeIT {
             assertThat(jar.api().download(request(branch, "large.bin")).text())
                     .isEqualTo(success(Stage.content(1_000_000)));
         }
-    }
-
-    @Test
-    void failureHasStatus200AndItsRow() {
-        assertThat(jar.api().download(request("standard", "empty.txt"))).returns(200, Answer::status)
-                .returns(EMPTY_FILE, Answer::text);
-        assertThat(jar.api().download(request("standard", "nowhere.txt"))).returns(200, Answer::status)
-                .returns(FILE_SERVICE_REFUSED, Answer::text);
-    }
-
-    @Test
-    void refusalsHaveTheirStatusAndText() {
-        assertThat(jar.api().download(HELLO, credentials("wrong", TestTokens.session().sign())))
-                .returns(401, Answer::status).returns(UNAUTHORIZED, Answer::text);
-        assertThat(jar.api().download("[]")).returns(400, Answer::status)
-                .returns(badRequest("The body is not one JSON object, at line 1, column 1."), Answer::text);
-        assertThat(jar.api().get("/unknown")).returns(404, Answer::status).returns(UNKNOWN_PATH, Answer::text);
-        assertThat(jar.api().send("PUT", DOWNLOAD, BodyPublishers.ofString(HELLO), credentials()))
-                .returns(405, Answer::status).returns(METHOD_NOT_ALLOWED, Answer::text);
     }
 
     @Test
@@ -133,10 +104,5 @@ class ContractSmokeIT {
         } catch (IOException reset) {
             return true;
         }
-    }
-
-    @Test
-    void interfaceDescriptionIsServed() {
-        assertThat(jar.api().get("/openapi/filestream.yaml").text()).startsWith("openapi: 3.1");
     }
 }

@@ -40,7 +40,7 @@ class FairShareContractTest {
         // No limit of time ends a request while a test counts.
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "100MB",
                 "filestream.http.first-byte-timeout", "10m", "filestream.http.body-timeout", "10m",
-                "filestream.http.idle-timeout", "10m", "filestream.http.read-rate-window", "10m"));
+                "filestream.http.read-rate-window", "10m"));
         for (String tenant : List.of("greedy", "second", "third")) {
             stage.putAt("standard", tenant + "/huge.bin", Stage.content(36 * 1024 * 1024));
             stage.putAt("standard", tenant + "/hello.txt", Stage.content(100));

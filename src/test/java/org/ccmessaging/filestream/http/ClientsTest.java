@@ -3,13 +3,17 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.success;
 
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
@@ -65,6 +69,24 @@ class ClientsTest {
             }
             stage.awaitInFlight(0);
         }
+    }
+
+    /**
+     * It reads for longer than the 30 s and 60 s after which servlet containers cut a response, and fast enough for the
+     * store, which gives up a connection that takes nothing for 30 s.
+     */
+    @Test
+    void readerThatTakesLongerThanAMinuteGetsItsCompleteFile() throws Exception {
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(65);
+        try (InputStream in = s3.api().downloadStream(request("standard", "huge.bin"))) {
+            while (System.nanoTime() < end) {
+                response.write(in.readNBytes(128 * 1024));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
+            }
+            in.transferTo(response);
+        }
+        assertThat(Arrays.mismatch(response.toByteArray(), success(Stage.content(HUGE)).getBytes())).isEqualTo(-1);
     }
 
     @Test

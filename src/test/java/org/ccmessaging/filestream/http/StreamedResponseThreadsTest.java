@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -12,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.response.StreamingBody;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -34,7 +33,7 @@ class StreamedResponseThreadsTest {
         void to(OutputStream out) throws IOException;
     }
 
-    private static StreamingBody body(Writing writing) {
+    private static MadeResponse.Body body(Writing writing) {
         return out -> {
             writing.to(out);
             return WRITTEN;
@@ -50,22 +49,12 @@ class StreamedResponseThreadsTest {
     }
 
     @Test
-    void platformThreadWritesWhereRequestsRunOnVirtualOnes() throws Exception {
-        var received = new ByteArrayOutputStream();
-        threads.write(body(out -> {
-            writer.set(Thread.currentThread());
-            out.write(7);
-        }), received);
-
-        assertThat(received.toByteArray()).containsExactly(7);
+    void platformThreadWritesWhereRequestsRunOnVirtualOnesAndTheRequestsOwnThreadOtherwise() throws Exception {
+        write(threads, out -> { });
         assertThat(writer.get().getName()).startsWith("http-streamed-");
         assertThat(writer.get().isDaemon()).isTrue();
-    }
 
-    @Test
-    void requestsOnPlatformThreadsWriteThemselves() throws Exception {
         write(new StreamedResponseThreads(false), out -> { });
-
         assertThat(writer).hasValue(Thread.currentThread());
     }
 
@@ -124,18 +113,13 @@ class StreamedResponseThreadsTest {
     }
 
     @Test
-    void failureOfTheClientIsThrownAsItIs() {
+    void failureOfTheClientIsThrownAsItIsAndAnyOtherIsTheCause() {
         var gone = new IOException("connection reset");
+        var failure = new IllegalStateException("broken");
 
         assertThatException().isThrownBy(() -> write(threads, out -> {
             throw gone;
         })).isSameAs(gone);
-    }
-
-    @Test
-    void otherFailureIsTheCause() {
-        var failure = new IllegalStateException("broken");
-
         assertThatException().isThrownBy(() -> write(threads, out -> {
             throw failure;
         })).withCause(failure);

@@ -165,7 +165,6 @@ class TlsTest {
         settings.put("filestream.http.first-byte-timeout", "5s");
         settings.put("filestream.http.header-timeout", "3s");
         settings.put("filestream.http.body-timeout", "3s");
-        settings.put("filestream.http.idle-timeout", "10m");
         try (Stage stage = stage(settings)) {
             URI api = stage.api().base();
             CompletableFuture<String> nothing = meanwhile(api, "");
@@ -176,11 +175,11 @@ class TlsTest {
             assertThat(headers.get()).as("headers without end").isEmpty();
             assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
-                    .as("refused before its body").startsWith("HTTP/1.1 401").contains("Connection: close");
+                    .as("refused before its body").startsWith("HTTP/1.1 401");
             assertThat(stage.metrics()).contains(
                     "filestream_connections_cut_total{reason=\"first-byte\"} 1.0",
                     "filestream_connections_cut_total{reason=\"header\"} 1.0",
-                    "filestream_connections_cut_total{reason=\"body\"} 1.0");
+                    "filestream_connections_cut_total{reason=\"body\"} 2.0");
         }
     }
 

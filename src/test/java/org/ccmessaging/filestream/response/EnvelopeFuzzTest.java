@@ -158,7 +158,7 @@ class EnvelopeFuzzTest {
             return;
         }
         new EncodeStream().process(exchange);
-        StreamingBody body = (StreamingBody) exchange.getMessage().getBody();
+        MadeResponse.Body body = (MadeResponse.Body) exchange.getMessage().getBody();
         long length = body.length();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Outcome outcome = body.writeTo(out);

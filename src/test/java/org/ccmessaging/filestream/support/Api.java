@@ -2,10 +2,12 @@ package org.ccmessaging.filestream.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -205,12 +207,23 @@ public final class Api {
     public String raw(String bytes) {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
             send(bytes, socket);
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = received(socket.getInputStream());
             checkRaw(bytes, answer);
             return answer;
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    /** Returns what arrived until the service closed or reset the connection. */
+    private static String received(InputStream in) throws IOException {
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try {
+            in.transferTo(received);
+        } catch (SocketException reset) {
+            // The service closed the connection before it had read everything.
+        }
+        return received.toString(StandardCharsets.UTF_8);
     }
 
     private static void send(String bytes, Socket socket) {
