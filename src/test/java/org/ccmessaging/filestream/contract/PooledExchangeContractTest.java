@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -49,34 +48,28 @@ class PooledExchangeContractTest {
         return "tenant-" + client;
     }
 
-    private static String[] tokens(int client) {
-        return credentials(TestTokens.access().sign(), TestTokens.session().claim("tenantId", tenant(client)).sign());
-    }
-
-    private Void downloads(int client) {
-        String[] tokens = tokens(client);
-        byte[] small = Stage.content(SMALL + client);
-        byte[] large = Stage.content(LARGE + client);
+    private void downloads(int client) {
+        String[] tokens = credentials(TestTokens.access().sign(),
+                TestTokens.session().claim("tenantId", tenant(client)).sign());
         for (int i = 0; i < REQUESTS; i++) {
-            assertThat(stage.api().download(request("standard", "small"), tokens).file()).isEqualTo(small);
-            assertThat(stage.api().download(request("standard", "large"), tokens).file()).isEqualTo(large);
-        }
-        return null;
-    }
-
-    private void failures() {
-        for (int i = 0; i < REQUESTS; i++) {
-            assertThat(stage.api().download(request("standard", "small"), headers()).status()).isEqualTo(401);
-            Answer absent = stage.api().download(request("standard", "absent"));
-            assertThat(absent.text()).isEqualTo(FILE_SERVICE_REFUSED);
+            assertThat(stage.api().download(request("standard", "small"), tokens).file())
+                    .isEqualTo(Stage.content(SMALL + client));
+            assertThat(stage.api().download(request("standard", "large"), tokens).file())
+                    .isEqualTo(Stage.content(LARGE + client));
         }
     }
 
     @Test
     void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() {
-        List<CompletableFuture<Void>> clients = OwnThread.each(CLIENTS, this::downloads);
-        failures();
+        List<CompletableFuture<Void>> clients = OwnThread.each(CLIENTS, client -> {
+            downloads(client);
+            return null;
+        });
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(stage.api().download(request("standard", "small"), headers()).status()).isEqualTo(401);
+            assertThat(stage.api().download(request("standard", "absent")).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        }
 
-        assertThat(clients).allSatisfy(all -> assertThat(all).succeedsWithin(Duration.ofSeconds(120)));
+        assertThat(clients).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(120)));
     }
 }

@@ -147,21 +147,13 @@ class RequestThreadsTest {
     }
 
     @Test
-    void virtualThreadsHaveTwoCarriersForEachProcessor() {
+    void virtualThreadsHaveTwoCarriersForEachProcessorUnlessTheOperatorSetsTheirNumber() {
         Properties system = new Properties();
-
         RequestThreads.addCarriers(system, 4);
-
         assertThat(system).hasSize(1).containsEntry("jdk.virtualThreadScheduler.parallelism", "8");
-    }
 
-    @Test
-    void operatorsNumberOfCarriersWins() {
-        Properties system = new Properties();
         system.setProperty(RequestThreads.CARRIERS, "3");
-
         RequestThreads.addCarriers(system, 4);
-
         assertThat(system).containsEntry(RequestThreads.CARRIERS, "3");
     }
 }
