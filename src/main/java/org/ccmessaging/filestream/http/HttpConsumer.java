@@ -139,7 +139,7 @@ final class HttpConsumer extends DefaultConsumer
         }
         // A route that ended without a failure and without a response has no failed branch.
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
-        Outcome outcome = failure == null ? responses.write(exchange.getMessage(), request, response)
+        Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
                 : responses.writeFailure(failure, branch, request, response);
         if (RecordDownload.isFollowed(exchange)) {
             response.getOutputStream().close();

@@ -57,7 +57,7 @@ class HttpResponses {
         this.meters = meters;
     }
 
-    Outcome write(Message message, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Outcome write(Message message, HttpServletResponse response) throws IOException {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
         response.setContentType(JSON);
@@ -100,8 +100,7 @@ class HttpResponses {
     /** @param branch name of the storage branch; {@code null} if none has been chosen */
     Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return write(FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch), request,
-                response);
+        return write(FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch), response);
     }
 
     /** Refuses a request with 503 before any route, and counts it if it is a download. */
