@@ -202,12 +202,13 @@ class FileUrlContractTest {
 
     /** The store would send HTML as such, and a browser would run its scripts at the address of the store. */
     @ParameterizedTest
-    @CsvSource({"auto, false, 0", "off, true, 0", "auto, true, 2"})
-    void fileOfAStoreThatDoesNotApplyTheTypeOfALinkHasNoLink(String verify, boolean echoes, int links)
-            throws Exception {
+    @CsvSource({"auto, false, false, 0", "off, true, false, 0", "auto, true, false, 2", "auto, false, true, 2"})
+    void fileHasALinkOnlyIfItsStoreAppliesTheTypeOfALinkOrTheOperatorAcceptsAnother(
+            String verify, boolean echoes, boolean accepted, int links) throws Exception {
         try (ScriptedStore store = new ScriptedStore(); LoggedLines lines = LoggedLines.ofAll();
                 Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
-                        "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify))) {
+                        "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify,
+                        "filestream.download.file-url-unverified", accepted))) {
             store.echo(echoes);
             store.put("small.txt", Stage.content(40), StoreTurn::right);
             store.put("large.txt", Stage.content(200_000), StoreTurn::right);
@@ -220,18 +221,6 @@ class FileUrlContractTest {
                     .isTrue();
             assertThat(lines.list()).extracting(ILoggingEvent::getFormattedMessage)
                     .filteredOn(line -> line.contains("file-url-unverified")).hasSize(links > 0 ? 0 : 1);
-        }
-    }
-
-    @Test
-    void operatorAcceptsAStoreThatDoesNotApplyTheTypeOfALink() throws Exception {
-        try (ScriptedStore store = new ScriptedStore();
-                Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
-                        "filestream.download.file-url-unverified", "true"))) {
-            store.echo(false);
-            store.put("small.txt", Stage.content(40), StoreTurn::right);
-
-            assertThat(link(stage.api().download(request("standard", "small.txt")))).startsWith("http");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -97,17 +98,13 @@ class InterfaceDescriptionContractTest {
     @ParameterizedTest
     @CsvSource({"filestream.yaml,application/yaml", "page.js,text/javascript", "swagger-ui-bundle.js,text/javascript",
         "swagger-ui.css,text/css", "favicon-32x32.png,image/png", "index.html,text/html"})
-    void filesOfThePageHaveTheirTypes(String name, String type) {
+    void filesOfThePageHaveTheirTypes(String name, String type) throws IOException {
         Answer answer = page("/actuator/openapi/" + name);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo(type);
         assertThat(answer.bytes()).isNotEmpty();
-    }
-
-    @Test
-    void pageShowsTheSameDescription() throws IOException {
-        assertThat(page("/actuator/openapi/filestream.yaml").bytes()).isEqualTo(file());
+        assertThat(!name.endsWith(".yaml") || Arrays.equals(answer.bytes(), file())).as("the same description").isTrue();
     }
 
     @ParameterizedTest
