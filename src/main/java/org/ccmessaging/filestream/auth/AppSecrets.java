@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.auth.AuthSettings.App;
@@ -12,13 +11,11 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
-import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
-import org.springframework.util.ClassUtils;
 
 /**
- * Compares the secrets of apps. A configured secret is a hash after its algorithm in braces, or a plain text.
+ * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text.
  * {@code {noop}} before a plain text suppresses the warning at startup.
  */
 @Component
@@ -26,44 +23,36 @@ final class AppSecrets {
 
     private static final Logger LOG = LoggerFactory.getLogger(AppSecrets.class);
 
-    private static final Pattern HASH = Pattern.compile("\\{(bcrypt|pbkdf2|scrypt|argon2)(@SpringSecurity_v5_8)?}.+");
-    private static final Pattern COMPLETE = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}"
-            + "|\\{pbkdf2(@SpringSecurity_v5_8)?}([0-9a-f]{2}){32,}|\\{(scrypt|argon2)(@SpringSecurity_v5_8)?}\\$.+");
-    private static final Pattern PLAIN = Pattern.compile("^\\{noop}");
-
-    /** Spring Security needs Bouncy Castle to compute scrypt and Argon2. The jar does not have it. */
-    static final boolean BOUNCY_CASTLE =
-            ClassUtils.isPresent("org.bouncycastle.crypto.generators.Argon2BytesGenerator", null);
+    private static final String BCRYPT = "{bcrypt}";
+    private static final String PLAIN = "{noop}";
+    private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
     private final Map<String, App> apps;
-    private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
 
     /** Digests of each app's hash and its right secret. A hash costs some 60 ms, and apps fetch tokens often. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     AppSecrets(AuthSettings settings) {
         this.apps = settings.apps();
-        List<String> plain = apps.keySet().stream().filter(app -> !PLAIN.matcher(apps.get(app).secret().reveal()).find()
-                && !isHash(apps.get(app).secret().reveal())).sorted().toList();
+        List<String> plain = apps.keySet().stream().filter(app -> !apps.get(app).secret().reveal().startsWith("{"))
+                .sorted().toList();
         if (!plain.isEmpty()) {
             LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `htpasswd -B` makes a hash"
                     + " (docs/identity.md)", plain);
         }
     }
 
-    private static boolean isHash(String configured) {
-        return HASH.matcher(configured).matches();
+    static void check(String key, Secret secret) {
+        String configured = secret.reveal();
+        SettingChecks.refuseIf(plain(configured).isBlank(), key, secret, "a secret");
+        SettingChecks.refuseIf(configured.startsWith("{") && !configured.startsWith(PLAIN)
+                && !HASH.matcher(configured).matches(), key, secret, "a complete hash, such as {bcrypt}$2y$10$ and 53"
+                        + " more characters, or {noop} before a plain text");
     }
 
-    static void check(String key, Secret secret, boolean bouncyCastle) {
-        SettingChecks.refuseIf(PLAIN.matcher(secret.reveal()).replaceFirst("").isBlank(), key, secret, "a secret");
-        Matcher hash = HASH.matcher(secret.reveal());
-        String algorithm = hash.matches() ? hash.group(1) : "";
-        SettingChecks.refuseIf(algorithm.matches("scrypt|argon2") && !bouncyCastle, key, secret, "a hash that starts"
-                + " with {bcrypt} or {pbkdf2@SpringSecurity_v5_8}. {" + algorithm + "} needs the library Bouncy Castle"
-                + " (org.bouncycastle:bcprov-jdk18on) in lib/, and it is not there");
-        SettingChecks.refuseIf(!algorithm.isEmpty() && !COMPLETE.matcher(secret.reveal()).matches(), key, secret,
-                "a complete hash, such as {bcrypt}$2y$10$ and 53 more characters");
+    private static String plain(String configured) {
+        return configured.startsWith(PLAIN) ? configured.substring(PLAIN.length()) : configured;
     }
 
     /**
@@ -74,20 +63,23 @@ final class AppSecrets {
         App app = apps.get(appKey);
         String configured = app == null ? "" : app.secret().reveal();
         boolean right;
-        if (isHash(configured)) {
+        if (configured.startsWith(BCRYPT)) {
             String digest = DigestUtils.sha256Hex(configured + '\n' + secret);
-            right = digest.equals(known.get(appKey)) || encoder.matches(secret, configured);
+            right = digest.equals(known.get(appKey)) || matches(secret, configured);
             if (right) {
                 known.put(appKey, digest);
             }
         } else {
-            right = new Secret(PLAIN.matcher(configured).replaceFirst("")).matches(secret) && app != null;
-            List<String> hashes = right ? List.of() : apps.values().stream().map(other -> other.secret().reveal())
-                    .filter(AppSecrets::isHash).toList();
-            if (!hashes.isEmpty()) {
-                encoder.matches(secret, hashes.get(Math.floorMod(appKey.hashCode(), hashes.size())));
+            right = new Secret(plain(configured)).matches(secret) && app != null;
+            if (!right) {
+                apps.values().stream().map(other -> other.secret().reveal()).filter(hash -> hash.startsWith(BCRYPT))
+                        .findFirst().ifPresent(hash -> matches(secret, hash));
             }
         }
-        return Optional.ofNullable(app).filter(its -> right);
+        return right ? Optional.of(app) : Optional.empty();
+    }
+
+    private boolean matches(String secret, String hash) {
+        return encoder.matches(secret, hash.substring(BCRYPT.length()));
     }
 }

@@ -46,8 +46,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
             // An app that needs none gets one that nobody can know.
             Secret its = needsSecret || secret != null || secretFile != null ? secret
                     : new Secret("{noop}" + UUID.randomUUID());
-            return new App(FileSecret.of(prefix + ".secret", its, secretFile, (key, value) ->
-                    AppSecrets.check(key, value, AppSecrets.BOUNCY_CASTLE)), null, tenantId);
+            return new App(FileSecret.of(prefix + ".secret", its, secretFile, AppSecrets::check), null, tenantId);
         }
     }
 

@@ -42,12 +42,6 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Returns the verified sender of a request; {@code null} if none is verified. */
-    static Customer sender(Exchange exchange) {
-        Identity proved = of(exchange);
-        return proved == null ? null : proved.customer;
-    }
-
     /** Fails without an identity of this very exchange. The log names the route: only an edited one lacks it. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);

@@ -58,7 +58,7 @@ final class Introspection {
             throw new BadJOSEException("not active");
         }
         try {
-            JWTClaimsSet claims = TokenForm.claims(response);
+            JWTClaimsSet claims = Token.parseClaims(response);
             JWTClaimsSet.Builder complete = new JWTClaimsSet.Builder(claims);
             // RFC 7662 requires neither. A token without an expiry is asked about again and again.
             if (claims.getExpirationTime() == null) {
@@ -86,7 +86,7 @@ final class Introspection {
     }
 
     private JsonNode post(String token) throws Exception {
-        JsonNode response = TokenForm.JSON.readTree(calls.send(HttpRequest.newBuilder(issuer.address())
+        JsonNode response = Token.JSON.readTree(calls.send(HttpRequest.newBuilder(issuer.address())
                 .header("Authorization", new ClientSecretBasic(new ClientID(issuer.client().id()),
                         new Secret(issuer.client().secret().reveal())).toHTTPAuthorizationHeader())
                 .header("Content-Type", "application/x-www-form-urlencoded").header("Accept", "application/json")

@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 @RouteStep(description = "Parses the JSON into variable request (fileId, channel, fileType, multiMedia). Fails with"
         + " 400.",
         frame = true)
-public record ParseRequest() implements Processor {
+record ParseRequest() implements Processor {
 
     @Override
     public void process(Exchange exchange) {

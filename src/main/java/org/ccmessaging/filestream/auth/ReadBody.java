@@ -57,7 +57,8 @@ public class ReadBody implements Processor {
     String read(Exchange exchange) {
         byte[] bytes;
         try {
-            bytes = receive(ClientRequest.body(exchange), Identity.sender(exchange));
+            Identity sender = Identity.of(exchange);
+            bytes = receive(ClientRequest.body(exchange), sender == null ? null : sender.customer());
         } finally {
             ClientRequest.bodyEnded(exchange);
         }

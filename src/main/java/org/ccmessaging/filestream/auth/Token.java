@@ -1,7 +1,18 @@
 package org.ccmessaging.filestream.auth;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.math.BigDecimal;
+import java.text.ParseException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
@@ -12,6 +23,22 @@ import org.ccmessaging.filestream.toolkit.Customer;
  *     AccessToken
  */
 record Token(String value, JWTClaimsSet claims, TrustedIssuer issuer, Customer customer) {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+    /**
+     * Header parameters that change how a token is read: extensions that must be understood (RFC 7515 section 4.1.11),
+     * another form of the payload (RFC 7797), compression (RFC 7516).
+     */
+    private static final List<String> UNSUPPORTED = List.of("crit", "b64", "zip");
+
+    private static final List<String> TIMES = List.of("exp", "nbf", "iat");
+
+    /** The end of the year 9999, in seconds since 1970. */
+    private static final BigDecimal LAST_TIME = BigDecimal.valueOf(253_402_300_799L);
 
     /** Returns the app that the token was issued to; {@code null} if the token does not name it. */
     String appKey() {
@@ -29,5 +56,44 @@ record Token(String value, JWTClaimsSet claims, TrustedIssuer issuer, Customer c
     @Override
     public String toString() {
         return "Token[appKey=" + appKey() + ", expiresAt=" + expiresAt() + "]";
+    }
+
+    /**
+     * Reads the claims of a signed token more strictly than Nimbus, by RFC 7515 and RFC 7519. For example, Nimbus wraps
+     * a time beyond its range, so that a token is valid early or forever, and ignores an empty {@code crit}.
+     *
+     * @throws ParseException without any text of the token
+     */
+    static JWTClaimsSet parseClaims(JWSObject token) throws ParseException {
+        try {
+            JsonNode header = JSON.readTree(token.getHeader().toBase64URL().decodeToString());
+            for (String name : UNSUPPORTED) {
+                refuseIf(header.has(name), "header " + name + " is not supported");
+            }
+            refuseIf("JWT".equalsIgnoreCase(header.path("cty").asText()), "nested tokens are not supported");
+            return parseClaims(JSON.readTree(token.getPayload().toString()));
+        } catch (JsonProcessingException malformed) {
+            throw new ParseException("header or claims are not plain JSON", 0);
+        }
+    }
+
+    /** @throws ParseException without any value of the claims */
+    static JWTClaimsSet parseClaims(JsonNode json) throws ParseException {
+        refuseIf(!json.isObject(), "the claims are not a JSON object");
+        for (String name : TIMES) {
+            refuseIf(json.hasNonNull(name) && !isTime(json.get(name)), "claim " + name
+                    + " is not a time from 1970 to 9999");
+        }
+        return JWTClaimsSet.parse(JSON.convertValue(json, new TypeReference<Map<String, Object>>() { }));
+    }
+
+    private static void refuseIf(boolean odd, String reason) throws ParseException {
+        if (odd) {
+            throw new ParseException(reason, 0);
+        }
+    }
+
+    private static boolean isTime(JsonNode value) {
+        return value.isNumber() && value.decimalValue().signum() >= 0 && value.decimalValue().compareTo(LAST_TIME) <= 0;
     }
 }

@@ -126,7 +126,7 @@ public class TokenVerifier {
             JWTClaimsSet claims = null;
             try {
                 signed = JWSObject.parse(text);
-                claims = TokenForm.claims(signed);
+                claims = Token.parseClaims(signed);
             } catch (ParseException | RuntimeException malformed) {
                 if (opaque == null) {
                     throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
@@ -185,7 +185,7 @@ public class TokenVerifier {
 
         private String sessionName(String text) {
             try {
-                JWTClaimsSet claims = TokenForm.claims(JWSObject.parse(text));
+                JWTClaimsSet claims = Token.parseClaims(JWSObject.parse(text));
                 TrustedIssuer issuer = issuers.get(claims.getIssuer());
                 return issuer == null ? text : issuer.sessionName(claims);
             } catch (ParseException | RuntimeException notSigned) {

@@ -85,18 +85,6 @@ class GuessBrakeTest {
     }
 
     @Test
-    void patientSenderGets300GuessesADay() {
-        comparedOf(10, HERE, APP);
-        int guesses = 0;
-        for (int second = 0; second < Duration.ofDays(1).toSeconds(); second++) {
-            guesses += comparedOf(1, HERE, APP);
-            hand.advance(Duration.ofSeconds(1));
-        }
-
-        assertThat(guesses).isBetween(290, 310);
-    }
-
-    @Test
     void rightSecretAfterTheWaitEndsTheBrake() {
         comparedOf(10, HERE, APP);
         hand.advance(Duration.ofSeconds(1));
@@ -198,22 +186,15 @@ class GuessBrakeTest {
     }
 
     @Test
-    void oneLineSaysThatABrakeStartsAndHoldsNoSecret() {
+    void oneLineSaysWhereABrakeStartsAndHoldsNoSecret() {
         for (int i = 0; i < 50; i++) {
-            guess(HERE, "app\nINFO forged \u202e\u2028 line", "the-secret-guess");
+            guess("2001:db8:0:7::1", "app\nINFO forged \u202e\u2028 line", "the-secret-guess");
             hand.advance(Duration.ofSeconds(10));
         }
 
         assertThat(audit.list()).singleElement().asString().doesNotContain("\n");
         assertThat(audit.list().get(0).getKeyValuePairs()).hasToString("[where=\"token-by-ak-sk\", "
-                + "address=\"203.0.113.7\", name=\"app\\u000aINFO forged \\u202e\\u2028 line\", guesses=\"10\"]");
-    }
-
-    @Test
-    void lineNamesTheNetworkOfAnIpv6Address() {
-        comparedOf(10, "2001:db8:0:7::1", APP);
-
-        assertThat(audit.list().get(0).getKeyValuePairs().toString()).contains("address=\"2001:db8:0:7::/64\"");
+                + "address=\"2001:db8:0:7::/64\", name=\"app\\u000aINFO forged \\u202e\\u2028 line\", guesses=\"10\"]");
     }
 
     @Test

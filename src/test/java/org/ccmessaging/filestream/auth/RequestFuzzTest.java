@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
@@ -19,9 +21,12 @@ import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.admission.CheckRequest;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.Variables;
 
 /** Whatever bytes a request's body is, it is a request or one of the failures that a clause of the contract has. */
 class RequestFuzzTest {
@@ -29,8 +34,7 @@ class RequestFuzzTest {
     private static final CamelContext CAMEL = new DefaultCamelContext();
     private static final DownloadSettings SETTINGS =
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
-    private static final ReadBody READ_BODY =
-            new ReadBody(SETTINGS);
+    private static final ReadBody READ_BODY = new ReadBody(SETTINGS);
     private static final ParseRequest PARSE_REQUEST = new ParseRequest();
     private static final CheckRequest CHECK = new CheckRequest(SETTINGS);
 
@@ -45,11 +49,16 @@ class RequestFuzzTest {
         "\"\u2028\"", "99999999999999999999999999", "{\"x\":[{\"y\":{}}]}", "\"__proto__\"",
         "\"@class\":\"java.lang.Object\""};
 
+    private static Exchange request(InputStream body) {
+        Exchange exchange = new DefaultExchange(CAMEL);
+        ClientRequest.keep(exchange, Map.of(), body, null);
+        Proved.tenant(exchange, "demo");
+        return exchange;
+    }
+
     private static void assertContract(byte[] body) {
         long start = System.nanoTime();
-        Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(), new ByteArrayInputStream(body), null);
-        Proved.tenant(exchange, "demo");
+        Exchange exchange = request(new ByteArrayInputStream(body));
         try {
             READ_BODY.process(exchange);
             PARSE_REQUEST.process(exchange);
@@ -115,5 +124,25 @@ class RequestFuzzTest {
     void longNameGivenTwice() {
         String name = "\"" + "n".repeat(9_000) + "\":1";
         assertContract(("{" + name + "," + name + "}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The next request of the customer arrives while the body of the first one is incomplete. */
+    @Example
+    void routeThatRewritesTheCustomerHasTheBoundOfTheVerifiedOne() {
+        ReadBody one = new ReadBody(ShippedSettings.of("filestream.download", DownloadSettings.class,
+                Map.of("filestream.download.max-in-flight-per-session", "1")));
+        Exchange second = request(InputStream.nullInputStream());
+        second.setVariable(Variables.CUSTOMER, new Customer("demo", "web", "somebody else"));
+        Exchange first = request(new InputStream() {
+            @Override
+            public int read() {
+                one.process(second);
+                return -1;
+            }
+        });
+        first.removeVariable(Variables.CUSTOMER);
+
+        assertThatThrownBy(() -> one.process(first)).isInstanceOf(ServiceBusyException.class)
+                .hasMessageStartingWith("session-bodies");
     }
 }

@@ -38,7 +38,6 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.springframework.boot.health.contributor.Status;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -92,17 +91,6 @@ class TokenVerifierTest {
         }
     }
 
-    @Test
-    void clockThatIsSetForwardByAnHourEndsTokensAndNewOnesHold() {
-        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        verifier.verifyAccessToken(token);
-
-        clock.advance(Duration.ofHours(1));
-        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
-        String issuedAfter = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        assertThat(verifier.verifyAccessToken(issuedAfter).appKey()).isEqualTo("app");
-    }
-
     /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
     @Test
     void clockThatIsSetBackByAnHourRefusesNoTokenAndKeepsItsExpiry() {
@@ -141,17 +129,6 @@ class TokenVerifierTest {
     }
 
     @Test
-    void tokenThatDiffersInItsLastCharacterIsVerifiedAnew() {
-        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        verifier.verifyAccessToken(token);
-        char last = token.charAt(token.length() - 2);
-        String other = token.substring(0, token.length() - 2) + (last == 'A' ? 'B' : 'A')
-                + token.charAt(token.length() - 1);
-
-        assertThatThrownBy(() -> verifier.verifyAccessToken(other)).isInstanceOf(UnauthorizedException.class);
-    }
-
-    @Test
     void issuerThatFailsKeepsTheKeysThatAreKnown() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             TokenVerifier external = external(company);
@@ -174,28 +151,6 @@ class TokenVerifierTest {
 
             assertThat(external(company).verifyAccessToken(company.sign(TestTokens.access())).appKey())
                     .isEqualTo(TestTokens.APP_KEY);
-        }
-    }
-
-    @Test
-    void issuerThatHasNeverRespondedIsNoFaultOfTheClientAndItsFirstKeysVerifyAtOnce() throws Exception {
-        try (TestIssuer company = new TestIssuer()) {
-            company.down(true);
-            AuthSettings trusting = settings(Map.of("access-token.issuer-uri", company.uri()));
-            TokenKeys fetched = new TokenKeys(trusting, new HealthSettings(Duration.ofMillis(100)), meters);
-            TokenVerifier external = new TokenVerifier(trusting, fetched, Clock.systemUTC(), meters);
-            fetched.start();
-            for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> external.verifyAccessToken(company.sign(TestTokens.access())))
-                        .isInstanceOf(TokenKeysUnavailableException.class);
-            }
-
-            company.down(false);
-            await().until(() -> fetched.health().getStatus().equals(Status.UP));
-
-            assertThat(external.verifyAccessToken(company.sign(TestTokens.access())).appKey())
-                    .isEqualTo(TestTokens.APP_KEY);
-            fetched.stop();
         }
     }
 
@@ -291,15 +246,10 @@ class TokenVerifierTest {
         assertThat(verifier.sessionName("opaque")).isEqualTo("opaque");
         assertThat(verifier.sessionName(unknown)).isEqualTo(unknown);
         assertThat(verifier.sessionName(null)).isNull();
-    }
-
-    /** Such a claim has a hash that takes a stack of its depth. */
-    @Test
-    void claimThatIsADeepObjectIsNoName() {
+        // A deep object has a hash that takes a stack of its depth.
         String claims = "{\"iss\":\"" + TestTokens.ISSUER + "\",\"userId\":" + "[".repeat(500) + "]".repeat(500) + "}";
-        String token = Base64URL.encode("{\"alg\":\"HS256\"}") + "." + Base64URL.encode(claims) + ".AAAA";
-
-        assertThat(verifier.sessionName(token)).isNotNull().doesNotContain("[[");
+        String deep = Base64URL.encode("{\"alg\":\"HS256\"}") + "." + Base64URL.encode(claims) + ".AAAA";
+        assertThat(verifier.sessionName(deep)).isNotNull().doesNotContain("[[");
     }
 
     @Test

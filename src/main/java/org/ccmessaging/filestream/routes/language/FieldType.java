@@ -69,7 +69,7 @@ public record FieldType(String kind, List<String> values, String least, String m
         if (!values.isEmpty() || written.length() > routes.types().get(kind).most()) {
             return values.contains(written);
         }
-        return Pattern.matches(routes.pattern(this, false), written) && (!hasLimits()
+        return Pattern.matches(routes.pattern(this), written) && (!hasLimits()
                 || number(written).compareTo(number(least)) >= 0 && number(written).compareTo(number(most)) <= 0);
     }
 

@@ -147,10 +147,9 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
      *
      * @param says one sentence for authors
      * @param ours whether only the service sets it
-     * @param received whether a file of the frame names it in {@code variableReceive}
      * @param members the members that may follow its name, besides text functions; {@code null} for none
      */
-    public record Variable(String says, boolean ours, boolean received, Set<String> members) {
+    public record Variable(String says, boolean ours, Set<String> members) {
     }
 
     /** Returns the language of the product. */
@@ -248,16 +247,11 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
         return all;
     }
 
-    /**
-     * Returns the pattern of a type: routes set some headers of Camel, and no variables of the service.
-     *
-     * @param ofFrame whether to accept variables that a file of the frame receives
-     */
-    String pattern(FieldType type, boolean ofFrame) {
+    /** Returns the pattern of a type: routes set some headers of Camel, and no variables of the service. */
+    String pattern(FieldType type) {
         return types.get(type.kind()).pattern().replace("%s", (type.kind().equals("header")
                 ? headers.keySet().stream().filter(name -> name.startsWith("Camel"))
-                : variables.keySet().stream().filter(name -> variables.get(name).ours()
-                        && !(ofFrame && variables.get(name).received())))
+                : variables.keySet().stream().filter(name -> variables.get(name).ours()))
                 .sorted().collect(Collectors.joining("|")));
     }
 

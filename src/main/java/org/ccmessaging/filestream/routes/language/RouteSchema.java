@@ -127,7 +127,7 @@ public record RouteSchema(RouteLanguage language) {
             scalar.put("minimum", type.number(type.least())).put("maximum", type.number(type.most()));
         }
         return scalar.put("maxLength", kind.most()).put("pattern", "^(?:"
-                + language.pattern(type, name.equals("variableReceive")) + ")$"
+                + language.pattern(type) + ")$"
                 + (kind.literal() && !option ? "" : "|\\{\\{"));
     }
 }
