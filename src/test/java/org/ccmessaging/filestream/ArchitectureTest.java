@@ -87,8 +87,7 @@ class ArchitectureTest {
             Map.entry("io.hawt", List.of("console")),
             Map.entry("org.jolokia", List.of("console")),
             Map.entry("org.flywaydb", List.of("library")),
-            Map.entry("com.zaxxer", List.of("library")),
-            Map.entry("org.h2", List.of("library")));
+            Map.entry("com.zaxxer", List.of("library")));
 
     /**
      * Types of static fields besides primitives, enums and records. Their objects never change, nobody changes them

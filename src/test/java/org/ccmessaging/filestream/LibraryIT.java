@@ -14,6 +14,7 @@ import org.ccmessaging.filestream.library.Database;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.h2.Driver;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.FileSystemUtils;
 
-/** The catalogue of the library in the packaged jar, whose database is a file of H2 here. */
+/** The catalogue of the library in the packaged jar, whose database is a file of H2 here, with its driver in {@code lib/}. */
 @Tag("jar")
 class LibraryIT {
 
@@ -36,6 +37,8 @@ class LibraryIT {
         FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         Files.createDirectories(folder.resolve("library/demo/films"));
         Files.write(folder.resolve("library/demo/films/a.txt"), FILM);
+        Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Files.copy(driver, Files.createDirectory(folder.resolve("lib")).resolve("h2.jar"));
         String url = "jdbc:h2:file:" + folder.resolve("catalogue") + ";DATABASE_TO_LOWER=TRUE";
         new Database(new MockEnvironment().withProperty("spring.datasource.url", url)
                 .withProperty("spring.datasource.username", "sa")).migrate();

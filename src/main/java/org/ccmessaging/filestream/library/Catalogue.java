@@ -140,7 +140,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
 
         private final Connection pooled;
         private final int seconds;
-        private Connection session;
+        private boolean used;
         private boolean failed;
         private int characters;
 
@@ -150,7 +150,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
         }
 
         /**
-         * @param pooled limits the number of lookups; its session serves them if a statement can reset it
+         * @param pooled leaves the pool after the lookup, unless a statement can reset its session
          * @param millis the time that is left; embedded H2 has no network, and takes only seconds
          */
         Lookup(Connection pooled, long millis) {
@@ -185,13 +185,13 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
 
         private PreparedStatement statement(Object[] arguments) throws SQLException {
             String sql = arguments[0].toString();
-            String fault = arguments.length > 1 || session != null ? "a lookup runs one statement"
+            String fault = arguments.length > 1 || used ? "a lookup runs one statement"
                     : LookupStatement.fault(sql);
             if (fault != null) {
                 throw new InvalidDataAccessResourceUsageException(fault);
             }
-            session = reset.isEmpty() ? Database.session(pool) : pooled;
-            PreparedStatement statement = session.prepareStatement(sql);
+            used = true;
+            PreparedStatement statement = pooled.prepareStatement(sql);
             statement.setQueryTimeout(seconds);
             statement.setMaxRows(MOST_ROWS);
             Map<String, Call> own = SETTERS.stream().collect(Collectors.toMap(name -> name, name -> values -> {
@@ -229,14 +229,16 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
 
         /** Leaves nothing of the session. The pool has closed the connection if its statement failed. */
         private Object end(Object[] none) throws SQLException {
-            if (session == null) {
+            if (!used) {
                 circuit.releasePermission();
             } else if (!failed) {
                 circuit.onSuccess(0, TimeUnit.NANOSECONDS);
             }
-            try (pooled; Connection used = session) {
-                if (used == pooled && !used.isClosed()) {
-                    try (Statement statement = used.createStatement()) {
+            try (pooled) {
+                if (used && reset.isEmpty()) {
+                    pool.evictConnection(pooled);
+                } else if (used && !pooled.isClosed()) {
+                    try (Statement statement = pooled.createStatement()) {
                         for (String sql : reset) {
                             statement.execute(sql);
                         }

@@ -23,10 +23,9 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
     }
 
     private void database(Given given, Notes notes) {
-        HikariDataSource pool = new Database(environment).pool();
         String advice = Catalogue.ADVICE;
         notes.trying("connection", advice);
-        try (Connection session = Database.session(pool)) {
+        try (HikariDataSource pool = new Database(environment).pool(); Connection session = pool.getConnection()) {
             notes.must(true, "connection: there", "");
             advice = "Correct the statement in routes/look-up-sql.camel.yaml, or grant select to the user."
                     + " The service creates its own table when it starts";

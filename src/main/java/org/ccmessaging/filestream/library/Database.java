@@ -1,14 +1,10 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.flywaydb.core.Flyway;
@@ -75,22 +71,6 @@ public final class Database {
     List<String> reset(HikariDataSource pool) {
         return !postgres ? List.of() : Stream.of("discard all", pool.getConnectionInitSql()).filter(Objects::nonNull)
                 .toList();
-    }
-
-    /** Returns a new session as those of the pool are. While one of the pool is open, H2 opens no file for it. */
-    static Connection session(HikariDataSource pool) throws SQLException {
-        Properties properties = new Properties();
-        properties.putAll(pool.getDataSourceProperties());
-        if (pool.getUsername() != null) {
-            properties.put("user", pool.getUsername());
-            properties.put("password", Objects.requireNonNullElse(pool.getPassword(), ""));
-        }
-        Connection session = DriverManager.getConnection(pool.getJdbcUrl(), properties);
-        session.setReadOnly(true);
-        if (pool.getSchema() != null) {
-            session.setSchema(pool.getSchema());
-        }
-        return session;
     }
 
     /**

@@ -112,7 +112,7 @@ class DoctorOfCatalogueTest {
 
     @ParameterizedTest
     @CsvSource({"jdbc:postgresql://127.0.0.1:9/films, broken connection: ",
-        "'', 'broken attempt: spring.datasource.url = '"})
+        "'', 'broken connection: spring.datasource.url = '"})
     void databaseThatIsDownOrHasNoUrlIsBroken(String url, String finding) {
         Doctor doctor = examined(url, "routes");
 

@@ -19,8 +19,6 @@ class LicencesIT {
     /** Identifiers of SPDX. What is added here is a decision: read the licence first. */
     private static final Set<String> ALLOWED = Set.of("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0",
             "EPL-2.0", "MIT", "MIT-0",
-            // Of H2. It covers its own files, which the jar has unchanged.
-            "MPL-2.0",
             // The text of BSD-3-Clause, under a name that SPDX does not know.
             "Go License https://golang.org/LICENSE");
 
