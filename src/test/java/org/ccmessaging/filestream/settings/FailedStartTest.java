@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,30 +90,6 @@ class FailedStartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no PEM", "-----BEGIN PRIVATE KEY-----\nZG8tbm90LXRlbGw=\n-----END PRIVATE KEY-----\n"})
-    void privateKeyThatIsNoneIsNamed(String key, @TempDir Path folder) throws IOException {
-        assertReported(pem(folder, new TestCa("ports").issue().files().get("tls.crt"), key),
-                "spring.ssl.bundle.pem.web cannot be used for TLS: ");
-        assertThat(output.text()).contains("rivate key");
-    }
-
-    @Test
-    void privateKeyWhosePasswordIsMissingOrWrongIsNamed(@TempDir Path folder) throws Exception {
-        TestCa.Issued issued = new TestCa("ports").issue();
-        Map<String, Object> files = new HashMap<>(pem(folder, issued.files().get("tls.crt"),
-                issued.encryptedKey("the right one")));
-        String password = "spring.ssl.bundle.pem.web.keystore.private-key-password";
-
-        String report = "spring.ssl.bundle.pem.web cannot be used for TLS: ";
-        assertReported(files, "Password is required for an encrypted private key");
-        files.put(password, "do-not-tell");
-        assertReported(files, report);
-        files.put(password, "the right one");
-        files.put("server.port", "70000");
-        assertReported(files, "server.port = \"70000\"");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"server.ssl", "management.server.ssl"})
     void certificateOfAPortWithoutItsPrivateKeyIsNamed(String port, @TempDir Path folder) throws IOException {
         String certificate = pem(folder, new TestCa("ports").issue().files().get("tls.crt"), "")
@@ -156,17 +131,6 @@ class FailedStartTest {
         assertThat(output.text()).contains(besides);
     }
 
-    @Test
-    void managementOnTheApiPortStopsTheStart() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-
-        assertReported(Map.of("server.port", port, "management.server.port", port), "management.server.port = \"" + port
-                + "\": expected another port than server.port, which serves the API and nothing else");
-    }
-
     private SpringApplication withEnvironment(Map<String, Object> variables) {
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
@@ -204,16 +168,6 @@ class FailedStartTest {
                 "server.port = \"70000\"");
 
         assertThat(output.text()).doesNotContain("No such setting");
-    }
-
-    @Test
-    void misspeltVariableAndMisspeltKeyOfAFileAreInOneReport(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("application.yaml"), "filestream.s3.endpont: http://store\n");
-
-        assertReported(withEnvironment(Map.of("FILESTREAM_S3_REGIN", "a", "FILESTREAM_STRICT_ENVIRONMENT", "true")),
-                "No such setting: filestream.s3.endpont (" + file + ":1, did you mean filestream.s3.endpoint?),"
-                        + " environment variable FILESTREAM_S3_REGIN (did you mean FILESTREAM_S3_REGION?)",
-                "--spring.config.additional-location=file:" + folder + "/");
     }
 
     @Test
