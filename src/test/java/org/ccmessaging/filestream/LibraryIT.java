@@ -23,7 +23,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.FileSystemUtils;
 
-/** The catalogue of the library in the packaged jar, whose database is a file of H2 here, with its driver in {@code lib/}. */
+/** The catalogue of the library in the packaged jar. Its database is a file of H2, whose driver is in {@code lib/}. */
 @Tag("jar")
 class LibraryIT {
 
