@@ -28,6 +28,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.commons.lang3.function.FailableConsumer;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The step opens and reads files of folders that somebody changes meanwhile. */
@@ -294,44 +297,37 @@ class OpenFileTest {
         assertThat(downloadWhile(() -> { })).isEqualTo(OWN);
     }
 
-    @Test
-    void fileThatIsOverwrittenAndHasItsTimePutBackIsBroken() throws Exception {
-        Path file = home.resolve("folder/file.txt");
-        assertThat(downloadWhile(() -> {
-            FileTime time = Files.getLastModifiedTime(file);
-            Files.writeString(file, "new file");
-            Files.setLastModifiedTime(file, time);
-        })).isEqualTo(ReadBrokenException.class);
+    static List<Arguments> changes() {
+        return List.of(
+                change("overwritten, with its former time", file -> {
+                    FileTime time = Files.getLastModifiedTime(file);
+                    Files.writeString(file, "new file");
+                    Files.setLastModifiedTime(file, time);
+                }),
+                change("cut", file -> Files.writeString(file, "own")),
+                change("longer", file -> Files.writeString(file, "x", StandardOpenOption.APPEND)),
+                change("replaced by a file of the same size and time", file -> {
+                    Path other = Files.writeString(file.resolveSibling("other.txt"), "new file");
+                    Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+                    move(other, file);
+                }),
+                change("gone", Files::delete),
+                change("below a link", file -> {
+                    move(file.getParent(), file.getParent().resolveSibling("aside"));
+                    Files.createSymbolicLink(file.getParent(), Path.of("../other"));
+                }));
     }
 
-    @Test
-    void fileThatIsCutOrGrowsIsBroken() throws Exception {
-        Path file = home.resolve("folder/file.txt");
-        assertThat(downloadWhile(() -> Files.writeString(file, "own"))).isEqualTo(ReadBrokenException.class);
-        Files.writeString(file, OWN);
-        assertThat(downloadWhile(() -> Files.writeString(file, "x", StandardOpenOption.APPEND)))
+    private static Arguments change(String name, FailableConsumer<Path, IOException> change) {
+        return Arguments.of(name, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void fileThatChangesDuringTheReadIsBroken(String name, FailableConsumer<Path, IOException> change)
+            throws Exception {
+        assertThat(downloadWhile(() -> change.accept(home.resolve("folder/file.txt"))))
                 .isEqualTo(ReadBrokenException.class);
-    }
-
-    @Test
-    void fileThatAnotherOfTheSameSizeAndTimeReplacesIsBroken() throws Exception {
-        Path file = home.resolve("folder/file.txt");
-        assertThat(downloadWhile(() -> {
-            Path other = Files.writeString(home.resolve("folder/other.txt"), "new file");
-            Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
-            move(other, file);
-        })).isEqualTo(ReadBrokenException.class);
-    }
-
-    @Test
-    void fileThatIsGoneOrBehindALinkAtTheEndIsBroken() throws Exception {
-        assertThat(downloadWhile(() -> Files.delete(home.resolve("folder/file.txt"))))
-                .isEqualTo(ReadBrokenException.class);
-        Files.writeString(home.resolve("folder/file.txt"), OWN);
-        assertThat(downloadWhile(() -> {
-            move(home.resolve("folder"), home.resolve("aside"));
-            Files.createSymbolicLink(home.resolve("folder"), Path.of("../other"));
-        })).isEqualTo(ReadBrokenException.class);
     }
 
     @Test

@@ -12,7 +12,7 @@ record Bucket(String branch, String name, S3Settings settings, String prefix, S3
         S3Settings own = branches.named(branch).s3();
         return new Bucket(branch, branches.named(branch).bucket(), shared.of(branch, own),
                 own == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.",
-                stores.byBranch().get(branch));
+                stores.of(branch));
     }
 
     /** Returns the end of the access key ID, as the tools of AWS show it. */

@@ -33,7 +33,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
 
     @Override
     public Map<String, String> known(String name) {
-        return stores.getObject().byBranch().get(name).states();
+        return stores.getObject().of(name).states();
     }
 
     @Override

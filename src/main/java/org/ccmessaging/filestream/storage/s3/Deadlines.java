@@ -4,12 +4,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes would keep
  * a permit and a connection for ever. A deadline belongs to a thread, because the SDK cannot pass one to the socket.
  */
+@Component
 final class Deadlines {
 
     /**
@@ -25,6 +28,11 @@ final class Deadlines {
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
     private final DownloadSettings settings;
     private final LongSupplier clock;
+
+    @Autowired
+    Deadlines(DownloadSettings settings) {
+        this(settings, System::nanoTime);
+    }
 
     Deadlines(DownloadSettings settings, LongSupplier clock) {
         this.settings = settings;

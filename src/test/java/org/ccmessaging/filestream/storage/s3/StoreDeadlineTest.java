@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,7 +69,7 @@ class StoreDeadlineTest {
         settings.put("filestream.download.stall-timeout", "1s");
         settings.put("filestream.routes.timeout", "3s");
         stalling = Stage.impatient(store, settings);
-        // The SDK sends the first request for a bucket, and a cold service may take longer than the deadline.
+        // A cold service may take longer than the deadline.
         await().atMost(SOON).until(() -> download(stage, "good").endsWith("\"0\"}"));
     }
 
@@ -169,40 +168,6 @@ class StoreDeadlineTest {
         gone.complete(null);
 
         stalling.awaitInFlight(0);
-    }
-
-    @Test
-    void deadStoreFailsAtOnceAndComesBack() throws Exception {
-        try (ScriptedStore dead = new ScriptedStore()) {
-            dead.put("good", Stage.content(SIZE), StoreTurn::right);
-            dead.put("dead", Stage.content(SIZE), StoreTurn::reset);
-            dead.put("missing", Stage.content(SIZE), turn -> turn.error(404, "NoSuchKey"));
-            try (Stage guarded = Stage.impatient(dead, Map.of("filestream.storage.local.type", "filesystem",
-                    "filestream.s3.circuit-open-time", "3s"))) {
-                Files.write(guarded.root().resolve("local/demo/good"), Stage.content(SIZE));
-                for (int i = 0; i < 60; i++) {
-                    guarded.api().download(request("standard", "missing"));
-                }
-                assertThat(health(guarded)).as("not found is no failure").contains("\"circuit\":\"closed\"");
-
-                // The circuit counts those of the last seconds, and one client alone may be too slow.
-                await().atMost(SOON).until(() -> {
-                    together(guarded, 8, "dead").forEach(CompletableFuture::join);
-                    return health(guarded).contains("\"circuit\":\"open\"");
-                });
-                int requests = dead.requests("dead");
-                assertThat(download(guarded, "dead")).isEqualTo(READ_BROKEN);
-                assertThat(dead.requests("dead")).as("requests to an open circuit").isEqualTo(requests);
-                assertThat(guarded.api().download(request("local", "good")).file()).isEqualTo(Stage.content(SIZE));
-
-                await().atMost(SOON).until(() -> download(guarded, "good").endsWith("\"0\"}"));
-                for (int i = 0; i < 10; i++) {
-                    assertThat(guarded.api().download(request("standard", "good")).file())
-                            .isEqualTo(Stage.content(SIZE));
-                }
-                assertThat(health(guarded)).contains("\"circuit\":\"closed\"");
-            }
-        }
     }
 
     /** Apache's pool looks at a connection that was idle for 2 s, by a read that must not wait. */

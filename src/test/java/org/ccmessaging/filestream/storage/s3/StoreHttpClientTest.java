@@ -162,6 +162,13 @@ class StoreHttpClientTest {
         assertThat(circuit.state()).as("after 52 GETs, of which 27 broke").isEqualTo("open");
     }
 
+    @Test
+    void objectThatDoesNotExistIsNoFailureOfTheStore() throws Exception {
+        store.put("missing", FILE, turn -> turn.error(404, "NoSuchKey"));
+        repeat(60, () -> assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> open("missing")));
+        assertThat(circuit.state()).isEqualTo("closed");
+    }
+
     /** Neither as a failure nor as a success. */
     @ParameterizedTest
     @ValueSource(strings = {"abort", "interrupt", "deadline"})
@@ -258,6 +265,7 @@ class StoreHttpClientTest {
         breakBodies(50);
         assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> open("good"))
                 .withMessageContaining("circuit");
+        assertThat(store.requests("good")).isZero();
         await().ignoreExceptions().untilAsserted(() -> leave("good"));
         repeat(10, () -> leave("good"));
         assertThat(circuit.state()).isEqualTo("half-open");
