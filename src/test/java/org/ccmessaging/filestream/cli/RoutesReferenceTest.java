@@ -9,11 +9,13 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +30,12 @@ import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.language.RouteSchema;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.yaml.snakeyaml.Yaml;
@@ -213,5 +217,29 @@ class RoutesReferenceTest {
 
         assertThat(DOCUMENT).exists().content().as("-Ddocs.write=true writes the document")
                 .isEqualTo(document);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"beans, resolveKey", "steps, throttle", "functions, variable", "members, substring",
+        "components, direct", "variables, objectKey", "headers, resultCode", "failures, EmptyFileException"})
+    void listNamesWhatTheLanguageHas(String what, String name) {
+        assertThat(list(what)).anyMatch(line -> (line + " ").matches("(.*\\.)?" + name + " .*"));
+    }
+
+    @Test
+    void languageHasTheVariablesOfTheToolkit() {
+        assertThat(RouteLanguage.ofProduct().variables()).containsOnlyKeys(constants(Variables.class));
+    }
+
+    private static List<String> constants(Class<?> words) {
+        return Arrays.stream(words.getFields()).map(RoutesReferenceTest::text).toList();
+    }
+
+    private static String text(Field constant) {
+        try {
+            return (String) constant.get(null);
+        } catch (IllegalAccessException hidden) {
+            throw new AssertionError(hidden);
+        }
     }
 }

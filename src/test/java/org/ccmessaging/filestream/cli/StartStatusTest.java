@@ -87,9 +87,10 @@ class StartStatusTest {
         assertThat(statusOf(argument)).isEqualTo(78);
     }
 
-    @Test
-    void brokenFileReturns78() throws Exception {
-        Path file = Files.writeString(folder.resolve("broken.yaml"), "filestream:\n  s3: [\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream:\n  s3: [\n", "filestream:\n  s3:\n    endpont: http://store\n"})
+    void brokenFileAndAKeyThatDoesNotExistReturn78(String content) throws Exception {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), content);
 
         assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
     }
@@ -102,21 +103,6 @@ class StartStatusTest {
                         .getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n");
 
         assertThat(statusOf("--filestream.routes.trusted-keys=" + key)).isEqualTo(78);
-    }
-
-    @Test
-    void keyThatDoesNotExistReturns78() throws Exception {
-        Path file = Files.writeString(folder.resolve("misspelt.yaml"),
-                "filestream:\n  s3:\n    endpont: http://store\n");
-
-        assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
-    }
-
-    @Test
-    void misspeltVariableReturns78WhereTheEnvironmentIsStrict() throws Exception {
-        assertThat(statusOfProcess(
-                Map.of("FILESTREAM_STRICT_ENVIRONMENT", "true", "FILESTREAM_S3_ENDPONT", "http://store")))
-                .as(log()).isEqualTo(78);
     }
 
     @Test
