@@ -40,9 +40,8 @@ class ApiPortConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
             Serving serving, TokenVerifier tokens, ObjectProvider<MeterRegistry> meters) {
-        Addresses addresses = new Addresses(settings.maxPerAddress(), settings.trustedProxies());
-        Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, addresses, meters.getObject(),
-                MOST_BODIES, downloads.maxInFlight()));
+        Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, true, meters.getObject(), MOST_BODIES,
+                downloads.maxInFlight()));
         return factory -> {
             LimitedProtocol.use(factory, limits);
             factory.addConnectorCustomizers(connector -> {
@@ -55,7 +54,7 @@ class ApiPortConfiguration {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // This valve believes every private address and hides the proxy from Addresses. Spring Boot adds it on
+                // This valve believes every private address and hides the proxy from Limits. Spring Boot adds it on
                 // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);

@@ -110,11 +110,10 @@ final class ApiValve extends ErrorReportValve {
     }
 
     private void countAddress(Request request, Response response) throws IOException, ServletException {
-        InetAddress client = limits.addresses.behindProxy(request);
+        InetAddress client = limits.behindProxy(request);
         request.setAttribute(ClientAddress.PROPERTY,
                 client == null ? request.getRemoteAddr() : client.getHostAddress());
-        if (client != null && !limits.addresses.enter(client)) {
-            limits.count(Limits.Cut.PER_ADDRESS);
+        if (client != null && !limits.enter(client)) {
             responses.refuse(Refusal.PER_ADDRESS, request, response);
             return;
         }
@@ -122,7 +121,7 @@ final class ApiValve extends ErrorReportValve {
             super.invoke(request, response);
         } finally {
             if (client != null) {
-                limits.addresses.leave(client);
+                limits.leave(client);
             }
         }
     }

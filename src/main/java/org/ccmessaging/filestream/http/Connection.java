@@ -31,7 +31,7 @@ final class Connection extends NioSocketWrapper {
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
-    /** The address for which {@link Addresses} counts this connection; {@code null} if it has no limit. */
+    /** The address for which {@link Limits} counts this connection; {@code null} if it has no limit. */
     private final InetAddress counted;
 
     /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
@@ -111,7 +111,7 @@ final class Connection extends NioSocketWrapper {
         leaveHeaders();
         super.doClose();
         if (counted != null) {
-            limits.addresses.leave(counted);
+            limits.leave(counted);
         }
     }
 

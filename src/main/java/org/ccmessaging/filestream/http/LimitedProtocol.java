@@ -85,9 +85,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
             InetAddress peer = socket.socket().getInetAddress();
-            InetAddress counted = peer == null || limits.addresses.isTrusted(peer) ? null : peer;
-            if (counted != null && !limits.addresses.enter(counted)) {
-                limits.count(Limits.Cut.PER_ADDRESS);
+            InetAddress counted = peer == null || limits.isTrusted(peer) ? null : peer;
+            if (counted != null && !limits.enter(counted)) {
                 destroySocket(socket);
                 return false;
             }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -29,7 +28,7 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            Limits limits = new Limits(settings, new Addresses(0, List.of()), meters, MOST_BODIES, MOST_WRITERS);
+            Limits limits = new Limits(settings, false, meters, MOST_BODIES, MOST_WRITERS);
             LimitedProtocol.use(factory, () -> limits);
             // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
