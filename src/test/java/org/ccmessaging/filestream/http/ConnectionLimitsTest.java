@@ -10,6 +10,7 @@ import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,24 @@ class ConnectionLimitsTest {
             assertServes(patient);
             assertThat(rest(clients.get(0))).as("the one that waits longest").startsWith("HTTP/1.1 " + status)
                     .endsWith(text + "\"}");
+        }
+    }
+
+    /** Each response waits for its client on a thread, as soon as the kernel's buffers are full. */
+    @Test
+    @ResourceLock(WAITING)
+    void clientsThatSendManyRequestsAndReadNoResponseLetOthersPass() throws Exception {
+        String requests = "GET /openapi/filestream.yaml HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400);
+        try (Clients clients = new Clients(patient, 0, "")) {
+            for (int i = 0; i < 200; i++) {
+                Socket client = new Socket();
+                clients.add(client);
+                client.setReceiveBufferSize(4096);
+                client.connect(new InetSocketAddress(patient.api().base().getHost(), patient.api().base().getPort()));
+                send(client, requests);
+            }
+            await().atMost(SOON).untilAsserted(() -> assertThat(cut(patient, "slow-reader")).isPositive());
+            assertServes(patient);
         }
     }
 
