@@ -1,8 +1,9 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,7 +51,9 @@ final class StoreError {
         documents.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         documents.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            XMLStreamReader document = documents.createXMLStreamReader(new ByteArrayInputStream(body));
+            // As a text, because the parser prints a malformed byte to the standard error.
+            XMLStreamReader document = documents.createXMLStreamReader(
+                    new StringReader(new String(body, StandardCharsets.UTF_8)));
             String name = "";
             while (document.hasNext()) {
                 int event = document.next();
