@@ -79,7 +79,7 @@ record Proof(RoutesCommand command, RunningService service) {
             rehearsal.asTest(group).lines().forEach(command.out()::println);
             return 0;
         } catch (InvalidRoutesException | RoutesNotStartedException failure) {
-            TestRun.lines(failure).forEach(command.err()::println);
+            InvalidRoutesException.lines(failure).forEach(command.err()::println);
             return 1;
         }
     }

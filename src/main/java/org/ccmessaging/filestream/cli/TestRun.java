@@ -42,16 +42,10 @@ record TestRun(List<Result> results, Coverage coverage, long nanos) {
             return Optional.of(new TestRun(results, coverage, System.nanoTime() - start));
         } catch (InvalidRoutesException | RoutesNotStartedException failure) {
             out.stage("");
-            lines(failure).forEach(out::println);
+            InvalidRoutesException.lines(failure).forEach(out::println);
             out.println("no test ran");
             return Optional.empty();
         }
-    }
-
-    /** Returns why a service does not start with the files of a folder. */
-    static List<String> lines(RuntimeException failure) {
-        return failure instanceof InvalidRoutesException invalid ? invalid.report().lines()
-                : List.of(failure.getMessage());
     }
 
     private static long failed(List<Result> results) {

@@ -13,12 +13,12 @@ final class ActiveRoutes {
 
     static final int ALL = 100;
 
-    private final Seams seams;
+    private final Parts parts;
     private Served active = Status.NONE.serving();
     private Canary canary;
 
-    ActiveRoutes(Seams seams) {
-        this.seams = seams;
+    ActiveRoutes(Parts parts) {
+        this.parts = parts;
     }
 
     Served active() {
@@ -36,7 +36,7 @@ final class ActiveRoutes {
      * @throws RoutesNotStartedException if a route cannot be started
      */
     void resume(Served last) {
-        serve(last.number(), last.in(seams.directory()), ALL);
+        serve(last.number(), last.in(parts.directory()), ALL);
         active = last;
         put(last);
         audit("routes resumed", last.by(), last);
@@ -50,14 +50,14 @@ final class ActiveRoutes {
      * @throws RoutesNotStartedException if a route cannot be started
      */
     void start(RouteFiles files, String by, String label, Integer backTo, int percent) {
-        int number = seams.history().lastNumber() + 1;
-        Served next = Served.of(number, files, seams.now(), by, label, backTo);
+        int number = parts.history().lastNumber() + 1;
+        Served next = Served.of(number, files, parts.now(), by, label, backTo);
         // First, so that a restart knows a set that ends the process while it starts.
         put(next);
         try {
             serve(number, files, percent);
         } catch (RuntimeException | Error failed) {
-            seams.history().remove(number);
+            parts.history().remove(number);
             throw failed;
         }
         audit("routes loaded", by, next);
@@ -66,14 +66,14 @@ final class ActiveRoutes {
             State end = backTo == null ? State.FORMER : State.ROLLED_BACK;
             activate(next, end, backTo == null ? null : by, replaced);
         } else {
-            canary = seams.canaries().apply(next);
+            canary = parts.canaries().apply(next);
             put(replaced);
         }
     }
 
     private void serve(int number, RouteFiles files, int percent) {
         try {
-            seams.serving().serve(number, files, percent);
+            parts.serving().serve(number, files, percent);
         } catch (RuntimeException failure) {
             throw new RoutesNotStartedException(files, failure);
         }
@@ -81,13 +81,13 @@ final class ActiveRoutes {
 
     /** Ends what the history has as active: at a start, that is the set of the process before. */
     private void activate(Served next, State end, String by, Served replaced) {
-        Served before = seams.history().active().map(former -> former.ended(end, by)).orElse(null);
-        active = next.active(seams.now());
+        Served before = parts.history().active().map(former -> former.ended(end, by)).orElse(null);
+        active = next.active(parts.now());
         put(active, before, replaced);
     }
 
     private void put(Served... generations) {
-        seams.history().put(Stream.of(generations).filter(Objects::nonNull).toList());
+        parts.history().put(Stream.of(generations).filter(Objects::nonNull).toList());
     }
 
     /** Ends the comparison with a canary, and returns its generation; {@code null} without a canary. */
@@ -104,7 +104,7 @@ final class ActiveRoutes {
     /** Gives the canary to all sessions. If that fails, the active generation has them all. */
     void promote(String by) {
         try {
-            seams.serving().promote();
+            parts.serving().promote();
         } catch (RuntimeException | Error failed) {
             withdraw(State.ROLLED_BACK, by);
             throw failed;
@@ -118,7 +118,7 @@ final class ActiveRoutes {
     /** Ends the canary. The active generation gets its sessions. */
     Served withdraw(State end, String by) {
         Served withdrawn = forget(end, by);
-        seams.serving().withdraw();
+        parts.serving().withdraw();
         put(withdrawn);
         audit("routes withdrawn", by, withdrawn);
         return withdrawn;
@@ -130,7 +130,7 @@ final class ActiveRoutes {
     }
 
     private void audit(String event, String by, Served generation) {
-        seams.observer().audit(event, "by", by, "generation", Integer.toString(generation.number()), "sha256",
+        parts.audit().write(event, "by", by, "generation", Integer.toString(generation.number()), "sha256",
                 generation.sha256(), "label", generation.label());
     }
 }

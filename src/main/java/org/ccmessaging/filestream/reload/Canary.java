@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.observe.FinishedDownload;
@@ -19,6 +20,7 @@ import org.ccmessaging.filestream.reload.HarmedSessions.Sides;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.KeyedHash;
+import org.springframework.stereotype.Component;
 
 /**
  * A generation that some sessions get first, and the comparison with the active generation, which the other sessions
@@ -48,7 +50,7 @@ class Canary {
 
     private final Served served;
     private final int percent;
-    private final CanaryCounts counts;
+    private final Counts counts;
     private final LongSupplier nanoTime;
     private final long begin;
     private final long end;
@@ -113,18 +115,42 @@ class Canary {
         }
     }
 
-    Canary(Served served, int percent, Duration watch, CanaryCounts counts, LongSupplier nanoTime) {
+    /** Hands each download to the canary in whose time it has entered, and does nothing while one generation serves. */
+    @Component
+    static final class Counts implements FinishedDownload.Listener {
+
+        private volatile Canary canary;
+
+        @Override
+        public void ended(FinishedDownload download) {
+            // Nothing that an edit may change comes before the customer is verified, and anybody can invent tokens.
+            if (canary != null && download.customer() != null && download.session() != null) {
+                count(download.session().canary(), Counted.of(download));
+            }
+        }
+
+        /** @param number of the canary when the request entered */
+        void count(int number, Counted download) {
+            Canary now = canary;
+            if (now != null && now.served().number() == number) {
+                now.count(download);
+            }
+        }
+    }
+
+    /** @param random chooses the key that hashes the names of files */
+    Canary(Served served, int percent, Duration watch, Counts counts, LongSupplier nanoTime, RandomGenerator random) {
         this.served = served;
         this.percent = percent;
         this.counts = counts;
         this.nanoTime = nanoTime;
         this.begin = nanoTime.getAsLong();
         this.end = begin + watch.toNanos();
-        this.hash = new KeyedHash(counts.random);
+        this.hash = new KeyedHash(random);
         for (Harm harm : Harm.values()) {
             harmed.put(harm, new HarmedSessions(percent / PERCENT));
         }
-        counts.begin(this);
+        counts.canary = this;
     }
 
     Served served() {
@@ -133,7 +159,7 @@ class Canary {
 
     /** Ends the comparison. */
     void end() {
-        counts.begin(null);
+        counts.canary = null;
     }
 
     void count(Counted download) {
@@ -165,15 +191,12 @@ class Canary {
     /** A client that disconnects and a route that an operator has stopped are not the service's fault. */
     private Harm harm(Counted download) {
         boolean isRefused = download.file != null && REFUSALS.contains(download.ending);
+        long file = isRefused ? hash.of(download.file) : 0;
         return download.ending == Ending.FAILED ? Harm.FAILED
-                : isRefused && download.cause == Cause.NOT_FOUND && isServed(hash.of(download.file)) ? Harm.MISSING
+                : isRefused && download.cause == Cause.NOT_FOUND && files.get(place(file)) == file ? Harm.MISSING
                 : download.waited > SLOW_NANOS
                         && nanoTime.getAsLong() - download.took - begin > WARM_UP_NANOS ? Harm.LATE
                 : isRefused ? Harm.REFUSED : null;
-    }
-
-    private boolean isServed(long file) {
-        return files.get(place(file)) == file;
     }
 
     /** Returns what has been seen so far and what comes next, for people. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 
@@ -22,10 +23,13 @@ import org.ccmessaging.filestream.toolkit.PeriodicTasks;
  * editors that write in place or rename, for Git, for file systems without events (NFS), and for the link that
  * Kubernetes swaps.
  *
- * <p>Only the thread of this class reads the folder, because a mount can hang. All others use its {@link #latest}
- * reading.
+ * <p>Only the thread of this class reads the folder, because a mount can hang. {@link #latest} and {@link #read} are
+ * thread-safe; only the worker calls {@link #change} and {@link #settle}.
  */
-final class FolderWatch implements Folder, AutoCloseable {
+class FolderWatch implements AutoCloseable {
+
+    /** Time that a folder may be incomplete or silent. Editors, Git and Kubernetes take less. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Time between two readings: the quiet that must follow a change. */
     static final Duration INTERVAL = Duration.ofMillis(250);
@@ -41,6 +45,23 @@ final class FolderWatch implements Folder, AutoCloseable {
     private RouteFiles settled;
     private Long unreadableSince;
     private boolean reported;
+
+    /**
+     * @param files {@code null} if they cannot be read
+     * @param sha256 of the route files; {@code null} if they cannot be loaded
+     * @param unreadable reason why they cannot be loaded; {@code null} if they can
+     * @param quiet whether the reading before found the same files
+     */
+    record Reading(RouteFiles files, String sha256, String unreadable, boolean quiet) {
+
+        static Reading failed(String reason) {
+            return new Reading(null, null, reason, false);
+        }
+
+        boolean differsFrom(Served generation) {
+            return sha256 == null || !generation.isOf(sha256, files);
+        }
+    }
 
     /** @param unreadable gets a text for people when the folder has been unreadable for {@link #PATIENCE} */
     FolderWatch(Path folder, Consumer<String> unreadable, LongSupplier nanoTime) {
@@ -104,14 +125,14 @@ final class FolderWatch implements Folder, AutoCloseable {
                 : Objects.requireNonNullElse(failure.getReason(), failure.toString());
     }
 
-    @Override
-    public Reading latest() {
+    /** Returns the latest reading, without access to the folder. */
+    Reading latest() {
         Long since = readingSince;
         return since != null && nanoTime.getAsLong() - since > PATIENCE.toNanos() ? silent() : latest;
     }
 
-    @Override
-    public Reading read(Duration longest) {
+    /** @param longest time to wait for a folder that does not respond */
+    Reading read(Duration longest) {
         try {
             return CompletableFuture.supplyAsync(() -> latest = reading(() -> RouteFiles.read(folder), null), thread)
                     .completeOnTimeout(silent(), longest.toMillis(), TimeUnit.MILLISECONDS).join();
@@ -124,13 +145,16 @@ final class FolderWatch implements Folder, AutoCloseable {
         return Reading.failed(folder + " does not respond");
     }
 
-    @Override
-    public void settle(RouteFiles files) {
+    /** @param files those that do not count as a change; {@code null}: any files are a change */
+    void settle(RouteFiles files) {
         settled = files;
     }
 
-    @Override
-    public Optional<RouteFiles> change() {
+    /**
+     * Returns the files of a change, as soon as two readings in a row have found them. A folder that cannot be read,
+     * one without route files, and an empty file are no change yet.
+     */
+    Optional<RouteFiles> change() {
         Reading now = latest();
         if (now.unreadable() != null) {
             report(now.unreadable());

@@ -108,6 +108,9 @@ final class HarmedSessions {
 
     /** Returns the largest evidence of all parties and of all but one, less the price of that choice. */
     private double unhidden(ToDoubleFunction<Collection<Sender>> evidence) {
+        if (senders.isEmpty()) {
+            return 0;
+        }
         double most = evidence.applyAsDouble(senders.keySet()) + NOBODY_HIDES;
         for (Function<Sender, Object> kind : APPS_AND_TENANTS) {
             List<Sender> hiding = List.of();

@@ -18,9 +18,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The last generations that were active and the last ones that never were, in memory and, if there is one, in a store.
- * If the store fails, a restart forgets what it does not have. The state of a generation is in the store before the
- * generation starts, so a restart knows a set that has ended the process.
+ * The last generations that were active and the last ones that never were, in memory and, if there is one, in a file,
+ * which belongs to one process: two would give the same numbers twice. If the disk fails, a restart forgets what the
+ * file does not have. The state of a generation is in the file before the generation starts, so a restart knows a set
+ * that has ended the process.
  */
 class History {
 
@@ -33,62 +34,39 @@ class History {
 
     private static final String RESTART = "the end of the process";
 
-    private final Store store;
+    private final Path file;
     private List<Served> newestFirst = List.of();
     private boolean saved = true;
 
-    /** Keeps the history over restarts. It belongs to one process: two would give the same numbers twice. */
-    interface Store {
-
-        /** Returns what {@link #write} has written last; {@code null} before. */
-        byte[] read() throws IOException;
-
-        /** Replaces everything, or nothing if it fails. */
-        void write(byte[] json) throws IOException;
-    }
-
-    /** The file {@code history.json} in a folder, which is made if it does not exist. */
-    private record InFile(Path file) implements Store {
-
-        @Override
-        public byte[] read() throws IOException {
-            return Files.exists(file) ? Files.readAllBytes(file) : null;
-        }
-
-        /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */
-        @Override
-        public void write(byte[] json) throws IOException {
-            Files.createDirectories(file.getParent());
-            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-            try {
-                Files.write(temporary, json, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return file.toString();
-        }
-    }
-
-    /** @param folder {@code null} for memory only */
-    static History in(Path folder) {
-        return new History(folder == null ? null : new InFile(folder.resolve("history.json")));
-    }
-
-    /** @param store {@code null} for memory only */
-    History(Store store) {
-        this.store = store;
+    /** @param folder of {@code history.json}, which is made if it does not exist; {@code null} for memory only */
+    History(Path folder) {
+        file = folder == null ? null : folder.resolve("history.json");
         try {
-            newestFirst = Optional.ofNullable(store == null ? null : store.read()).map(History::parse)
-                    .orElse(List.of());
+            newestFirst = Optional.ofNullable(read()).map(History::parse).orElse(List.of());
         } catch (IOException | RuntimeException failure) {
-            LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", store,
+            LOG.warn("The history of routes in {} cannot be read ({}): the service begins a new one", file,
                     firstLine(failure));
+        }
+    }
+
+    /** Returns what {@link #write} has written last; {@code null} before. */
+    byte[] read() throws IOException {
+        return file != null && Files.exists(file) ? Files.readAllBytes(file) : null;
+    }
+
+    /** Writes a temporary file and moves it, so that a killed process leaves no half of the file. */
+    void write(byte[] json) throws IOException {
+        if (file == null) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.write(temporary, json, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 
@@ -142,7 +120,7 @@ class History {
         return sorted.stream().filter(kind).limit(LENGTH);
     }
 
-    /** Writes again what the store did not take. */
+    /** Writes again what the disk did not take. */
     void retry() {
         if (!saved) {
             save();
@@ -152,15 +130,13 @@ class History {
     private void save() {
         boolean before = saved;
         try {
-            if (store != null) {
-                store.write(JSON.writeValueAsBytes(newestFirst));
-            }
+            write(JSON.writeValueAsBytes(newestFirst));
             saved = true;
         } catch (IOException | RuntimeException failure) {
             saved = false;
             if (before) {
                 LOG.warn("Generation {} is not in {} ({}): the history in memory continues, and a restart forgets it",
-                        lastNumber(), store, firstLine(failure));
+                        lastNumber(), file, firstLine(failure));
             }
         }
     }

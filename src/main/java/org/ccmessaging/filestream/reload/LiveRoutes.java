@@ -49,6 +49,31 @@ public interface LiveRoutes {
     /** Gives the canary to all sessions. Without a canary, nothing changes. */
     Attempt promote(String by);
 
+    /** The stages of an edit. */
+    enum Stage {
+
+        CHECK("checking"),
+        START("starting"),
+        CANARY("watching");
+
+        private final String progress;
+
+        Stage(String progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        @JsonValue
+        public String toString() {
+            return Outcome.word(this);
+        }
+
+        /** Returns the stage as the service names it while it lasts. */
+        public String progress() {
+            return progress;
+        }
+    }
+
     /** The states of a generation in the history. */
     enum State {
 

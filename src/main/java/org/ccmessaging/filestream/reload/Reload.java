@@ -5,11 +5,15 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.reload.Edit.Kind;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
@@ -50,28 +54,41 @@ class Reload implements LiveRoutes, SmartLifecycle {
     private final RoutesSettings settings;
     private final Serving serving;
     private final FolderWatch folder;
-    private final CheckThread checks;
+    private final PeriodicTasks checks = new PeriodicTasks("routes-check", 1);
     private final PeriodicTasks thread = new PeriodicTasks("routes-worker", 1);
-    private final Startup startup;
+    private final RouteFiles first;
+    private final boolean isOfCaller;
     private final Worker worker;
 
-    Reload(ApplicationContext application, RoutesSettings settings, Serving serving, CanaryCounts counts,
+    Reload(ApplicationContext application, RoutesSettings settings, Serving serving, Canary.Counts counts,
             ReloadMeters meters, Clock clock, ObjectProvider<RouteFiles> checked) {
         this.application = application;
         this.settings = settings;
         this.serving = serving;
         folder = new FolderWatch(settings.directory(), LOG::warn, System::nanoTime);
-        checks = new CheckThread(files -> application.getBean(Check.class).run(files));
-        Seams seams = new Seams(settings.directory(), settings.liveReload(), settings.canaryPercent(), thread, folder,
-                checks, serving, generation -> new Canary(generation, settings.canaryPercent(), settings.watch(),
-                        counts, System::nanoTime),
-                History.in(settings.history()), meters, clock, System::nanoTime);
-        ActiveRoutes routes = new ActiveRoutes(seams);
-        worker = new Worker(seams, routes);
+        worker = new Worker(new Parts(settings.directory(), settings.liveReload(), settings.canaryPercent(),
+                thread, folder, this::begin, () -> checks.getActiveCount() > 0 || !checks.getQueue().isEmpty(), serving,
+                generation -> new Canary(generation, settings.canaryPercent(), settings.watch(), counts,
+                        System::nanoTime,
+                        new SecureRandom()),
+                new History(settings.history()), meters, AuditLog::write, clock, System::nanoTime));
         RouteFiles ofCaller = checked.getIfAvailable();
-        startup = ofCaller == null
-                ? new Startup(seams, routes, settings.label(), RouteFiles.read(settings.directory()), true, this::check)
-                : new Startup(seams, routes, settings.label(), ofCaller, false, this::accept);
+        isOfCaller = ofCaller != null;
+        first = isOfCaller ? ofCaller : RouteFiles.read(settings.directory());
+    }
+
+    /** Begins a check in the one thread for checks, so that no second one runs beside a check that does not end. */
+    private CompletableFuture<Report> begin(RouteFiles files) {
+        CompletableFuture<Report> result = new CompletableFuture<>();
+        Future<?> task = checks.submit(() -> {
+            try {
+                result.complete(application.getBean(Check.class).run(files));
+            } catch (RuntimeException | Error failed) {
+                result.completeExceptionally(failed);
+            }
+        });
+        result.whenComplete((report, failure) -> task.cancel(true));
+        return result;
     }
 
     /** Checks files, except those that the build has checked, because nobody has edited them. */
@@ -89,14 +106,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
     @Override
     public void start() {
         removeTrials(Path.of(System.getProperty("java.io.tmpdir")));
-        RouteFiles first = startup.first();
         folder.begin(first);
-        startup.run(worker);
+        worker.start(first, settings.label(), !isOfCaller, isOfCaller ? this::accept : this::check);
         folder.start();
         serving.begin();
         if (settings.liveReload()) {
             // So that the check of the first edit loads no classes, which takes a second.
-            checks.check(first);
+            begin(first);
         }
         thread.scheduleWithFixedDelay(worker::turn, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -138,19 +154,15 @@ class Reload implements LiveRoutes, SmartLifecycle {
             }
             thread.shutdown();
             folder.close();
-            checks.close();
+            checks.shutdownNow();
             if (!thread.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
                 LOG.warn("The service stops while it still tries to load {}", settings.directory());
             }
         }
     }
 
-    boolean isChecking() {
-        return checks.isBusy();
-    }
-
     RouteFiles first() {
-        return startup.first();
+        return first;
     }
 
     @Override

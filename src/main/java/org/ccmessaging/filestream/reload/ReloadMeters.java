@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The metrics of generations: the active one, whether the files in the folder differ from it, outcomes of changes. */
 @Component
-final class ReloadMeters implements Seams.Observer {
+class ReloadMeters {
 
     private static final String OUTCOME = "outcome";
 
@@ -34,13 +34,11 @@ final class ReloadMeters implements Seams.Observer {
     }
 
     /** @param outcome as of an attempt; {@code undone} by an operator, and {@code rolled_back} by the canary */
-    @Override
-    public void count(String outcome) {
+    void count(String outcome) {
         changes.withTag(OUTCOME, outcome).increment();
     }
 
-    @Override
-    public void show(Status status) {
+    void show(Status status) {
         if (!status.serving().sha256().equals(shown.serving().sha256())) {
             info.register(List.of(MultiGauge.Row.of(Tags.of("sha256", status.serving().sha256()), 1)), true);
         }

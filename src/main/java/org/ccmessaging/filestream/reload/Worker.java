@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.Edit.Kind;
-import org.ccmessaging.filestream.reload.Folder.Reading;
+import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
-import org.ccmessaging.filestream.reload.LiveRoutes.State;
+import org.ccmessaging.filestream.reload.LiveRoutes.Stage;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -30,7 +31,9 @@ final class Worker {
     /** Time for a check. One of files at their limits takes 5 s. */
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(30);
 
-    private final Seams seams;
+    private static final String START = "start";
+
+    private final Parts parts;
     private final ActiveRoutes routes;
     private final Attempts attempts;
     private final Journal journal;
@@ -42,12 +45,30 @@ final class Worker {
     private long retried;
     private boolean stopped;
 
-    Worker(Seams seams, ActiveRoutes routes) {
-        this.seams = seams;
-        this.routes = routes;
-        journal = new Journal(seams, routes);
-        attempts = new Attempts(seams, routes, journal);
+    Worker(Parts parts) {
+        this.parts = parts;
+        routes = new ActiveRoutes(parts);
+        journal = new Journal(parts, routes);
+        attempts = new Attempts(parts, routes, journal);
         retried = nanoTime();
+    }
+
+    /**
+     * Activates the routes of a start. Files in the folder that differ from the last promoted set are an edit, whatever
+     * their author or deployer changed.
+     *
+     * @param first the files in the folder
+     * @param resumes whether the history counts
+     * @param check returns the report of files
+     */
+    void start(RouteFiles first, String label, boolean resumes, Function<RouteFiles, Report> check) {
+        Edit edit = edit(first, START, label, Kind.LOAD);
+        boolean serves = attempts.start(resumes ? parts.history().active().orElse(null) : null, edit, check);
+        turn();
+        // Last, because the thread of the worker begins with it.
+        if (!serves && !attempts.isKeptOut(edit)) {
+            submit(edit);
+        }
     }
 
     /** Returns the last published state, to any thread. */
@@ -59,13 +80,13 @@ final class Worker {
     CompletableFuture<Attempt> load(String by, Kind kind) {
         long start = nanoTime();
         long place = order.incrementAndGet();
-        Reading now = seams.folder().read(Folder.PATIENCE);
+        Reading now = parts.folder().read(FolderWatch.PATIENCE);
         return submit(new Edit(now.files(), now.unreadable(), by, null, kind, start, place,
                 new CompletableFuture<>()));
     }
 
     CompletableFuture<Attempt> rollback(Served wanted, String by) {
-        Edit edit = edit(wanted.in(seams.directory()), by, wanted.label(), Kind.URGENT);
+        Edit edit = edit(wanted.in(parts.directory()), by, wanted.label(), Kind.URGENT);
         return inThread(edit, () -> {
             complete(edit, () -> attempts.rollback(wanted, edit, order.incrementAndGet()));
             if (current != null && attempts.isSuperseded(current)) {
@@ -77,16 +98,7 @@ final class Worker {
 
     CompletableFuture<Attempt> promote(String by) {
         Edit edit = urgent(by);
-        return inThread(edit, () -> complete(edit, () -> routes.canary() != null ? attempts.promote(edit)
-                : journal.same(Outcome.UNCHANGED, routes.active(), List.of("there is no canary"), edit)));
-    }
-
-    /** Takes files that differ from the set of a start, unless somebody has decided against them before. */
-    void takeAtStart(RouteFiles files, String by, String label) {
-        Edit edit = edit(files, by, label, Kind.LOAD);
-        seams.history().newestFirst().stream().filter(each -> each.isOf(files)).findFirst()
-                .filter(each -> each.state() == State.ROLLED_BACK)
-                .ifPresentOrElse(former -> journal.keptOut(former, edit), () -> submit(edit));
+        return inThread(edit, () -> complete(edit, () -> attempts.promote(edit)));
     }
 
     private Edit urgent(String by) {
@@ -103,7 +115,7 @@ final class Worker {
 
     private CompletableFuture<Attempt> inThread(Edit edit, Runnable task) {
         try {
-            seams.thread().execute(() -> {
+            parts.thread().execute(() -> {
                 if (stopped) {
                     stop(edit);
                 } else {
@@ -119,7 +131,7 @@ final class Worker {
 
     private void stop(Edit edit) {
         edit.done().complete(new Attempt(Outcome.UNTRIED, status().serving().number(), null,
-                List.of("the service stops"), List.of(), 0, seams.now(), edit.by(), edit.sha256()));
+                List.of("the service stops"), List.of(), 0, parts.now(), edit.by(), edit.sha256()));
     }
 
     /** Gives an edit its result. A failure that nobody foresaw ends nothing else. */
@@ -156,14 +168,14 @@ final class Worker {
         boolean again = nanoTime() - retried > RETRY.toNanos();
         if (again) {
             retried = nanoTime();
-            seams.history().retry();
+            parts.history().retry();
         }
         // Attempts that wait come first, since they may load the change too.
-        if (seams.live() && current == null && waiting.isEmpty()) {
+        if (parts.live() && current == null && waiting.isEmpty()) {
             if (again && journal.isUntried()) {
-                seams.folder().settle(null);
+                parts.folder().settle(null);
             }
-            seams.folder().change().ifPresent(files -> waiting.add(edit(files, Edit.FILE_CHANGE, null, Kind.LOAD)));
+            parts.folder().change().ifPresent(files -> waiting.add(edit(files, Edit.FILE_CHANGE, null, Kind.LOAD)));
         }
     }
 
@@ -179,9 +191,9 @@ final class Worker {
                 complete(edit, () -> attempts.withoutCheck(edit));
             }
         }
-        if (current != null && check == null && !seams.checks().isBusy()) {
+        if (current != null && check == null && !parts.isChecking().getAsBoolean()) {
             Edit edit = current;
-            check = seams.checks().check(edit.files());
+            check = parts.check().apply(edit.files());
             check.whenComplete((report, failure) -> inThread(edit, () -> checked(edit, report, failure)));
         } else if (current != null && nanoTime() - began > LONGEST_CHECK.toNanos()) {
             Edit late = current;
@@ -231,6 +243,6 @@ final class Worker {
     }
 
     private long nanoTime() {
-        return seams.nanoTime().getAsLong();
+        return parts.nanoTime().getAsLong();
     }
 }

@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.observe.RouteMeters;
 import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.KeyedHash;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,7 +37,7 @@ public class Serving {
     /** Bits of a hash that a {@code double} holds exactly. */
     private static final int HASH_BITS = 53;
 
-    private final GenerationFactory factory;
+    private final ApplicationContext application;
     private final RandomGenerator random;
     private final List<Generation> draining = new CopyOnWriteArrayList<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
@@ -80,13 +82,13 @@ public class Serving {
     }
 
     @Autowired
-    Serving(GenerationFactory factory) {
-        this(factory, new SecureRandom());
+    Serving(ApplicationContext application) {
+        this(application, new SecureRandom());
     }
 
     /** @param random chooses the key of each canary */
-    public Serving(GenerationFactory factory, RandomGenerator random) {
-        this.factory = factory;
+    public Serving(ApplicationContext application, RandomGenerator random) {
+        this.application = application;
         this.random = random;
     }
 
@@ -136,7 +138,7 @@ public class Serving {
         if (closed) {
             throw new IllegalStateException("the service stops");
         }
-        Generation next = factory.start(number, files);
+        Generation next = start(number, files);
         try {
             follow();
             next.apply(stopped);
@@ -150,6 +152,14 @@ public class Serving {
             next.close();
             throw failed;
         }
+    }
+
+    protected Generation start(int number, RouteFiles files) {
+        return Generation.start(application, number, files);
+    }
+
+    protected void activated(Generation generation) {
+        application.getBean(RouteMeters.class).show(generation.camel());
     }
 
     /**
@@ -196,7 +206,7 @@ public class Serving {
         if (next.canary != null) {
             next.canary.showAs("-canary-" + next.canary.number());
         }
-        factory.activated(next.serving());
+        activated(next.serving());
     }
 
     /** Returns the IDs of routes that somebody has stopped or suspended, and none while the service stops them all. */

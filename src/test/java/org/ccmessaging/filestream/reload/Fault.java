@@ -5,7 +5,6 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.ccmessaging.filestream.reload.Canary.Counted;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
-import org.ccmessaging.filestream.routes.GenerationFactory;
 import org.ccmessaging.filestream.routes.Serving;
 
 /** Faults that live routes once had, each put back into the lives of an installation. */
@@ -14,8 +13,8 @@ enum Fault {
     CANARIES_FILL_THE_HISTORY("the history keeps the last ten generations, canaries too", seed -> new Simulation(seed) {
 
         @Override
-        History history(History.Store store) {
-            return new History(store) {
+        History history() {
+            return new Disk() {
 
                 @Override
                 List<Served> last(List<Served> sorted) {
@@ -34,8 +33,8 @@ enum Fault {
     STOPPED_ROUTE_IS_OF_ONE_SIDE("a stopped route is stopped in one generation", seed -> new Simulation(seed) {
 
         @Override
-        Serving serving(GenerationFactory factory, Random keys) {
-            return new Serving(factory, keys) {
+        Serving serving(Random keys) {
+            return new FakeServing(keys) {
 
                 @Override
                 protected void follow() {
@@ -72,7 +71,7 @@ enum Fault {
 
         @Override
         Canary comparison(Served served) {
-            return new Canary(served, percent, WATCH, counted, () -> nanos) {
+            return new Canary(served, percent, WATCH, counted, () -> nanos, keysOfFiles) {
 
                 @Override
                 Verdict verdict() {

@@ -18,15 +18,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AutoClose;
@@ -126,27 +123,6 @@ class FolderWatchTest {
         assertThat(changes.get(0).folder()).isEqualTo(folder);
     }
 
-    @Test
-    void filesThatKeepChangingAreReportedWhenTheyAreQuiet() throws IOException {
-        watch();
-        for (int i = 0; i < 5; i++) {
-            edit("edit " + i, 1);
-        }
-        assertThat(changes).isEmpty();
-        poll(1);
-
-        assertChanges(1, "edit 4");
-    }
-
-    @Test
-    void editThatIsRevertedBeforeItIsQuietIsNoChange() throws IOException {
-        watch();
-        edit("edited", 1);
-        edit("one", 5);
-
-        assertThat(changes).isEmpty();
-    }
-
     /** The reported set may have been rejected: the files before it are a change then. */
     @Test
     void editThatIsRevertedAfterItWasReportedIsAChange() throws IOException {
@@ -220,37 +196,6 @@ class FolderWatchTest {
         poll(2);
 
         assertChanges(1, "edited");
-    }
-
-    @Test
-    void checkoutOfAnotherBranchAndBackIsReportedOnceEach() throws Exception {
-        git("init", "-q");
-        git("add", ".");
-        git("commit", "-q", "-m", "one");
-        git("branch", "-q", "other");
-        git("checkout", "-q", "other");
-        write(A, "of the other branch");
-        write("c.camel.yaml", "new");
-        git("rm", "-q", "b.camel.yaml");
-        git("add", ".");
-        git("commit", "-q", "-m", "two");
-        git("checkout", "-q", "-");
-        watch();
-
-        git("checkout", "-q", "other");
-        poll(3);
-        git("checkout", "-q", "-");
-        poll(3);
-
-        assertThat(changes).extracting(RouteFiles::names).containsExactly(List.of(A, "c.camel.yaml"),
-                List.of(A, "b.camel.yaml"));
-        assertThat(lastText()).isEqualTo("one");
-    }
-
-    private void git(String... arguments) throws Exception {
-        ProcessBuilder git = new ProcessBuilder(Stream.concat(Stream.of("git", "-c", "user.name=test", "-c",
-                "user.email=test@example.com", "-c", "commit.gpgsign=false"), Stream.of(arguments)).toList());
-        assertThat(git.directory(folder.toFile()).inheritIO().start().waitFor()).isZero();
     }
 
     /** The kubelet makes a folder for each version, and swaps the link ..data, through which the files' links go. */
@@ -542,23 +487,5 @@ class FolderWatchTest {
         watch.start();
 
         await().untilAsserted(() -> assertThat(readings).hasValueGreaterThan(1));
-    }
-
-    @Test
-    void threadIsADaemonAndEndsWithTheWatch() throws Exception {
-        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
-        watch = new FolderWatch(folder, unreadable::add, () -> {
-            threads.add(Thread.currentThread());
-            return 0;
-        });
-        watch.start();
-        Thread thread = threads.take();
-        assertThat(thread.getName()).isEqualTo("route-files");
-        assertThat(thread.isDaemon()).isTrue();
-
-        watch.close();
-
-        thread.join(10_000);
-        assertThat(thread.isAlive()).isFalse();
     }
 }

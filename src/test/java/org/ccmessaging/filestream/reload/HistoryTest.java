@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.FileSystemUtils;
 
 /** The last generations: in memory, over restarts, and with a folder that fails. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.History", texts = "history")
@@ -47,7 +46,7 @@ class HistoryTest {
     }
 
     private static History history(Path folder) {
-        return History.in(folder);
+        return new History(folder);
     }
 
     private static Served generation(int number) {
@@ -172,28 +171,5 @@ class HistoryTest {
         assertThat(history(folder).newestFirst()).containsExactly(generation(1));
         history.put(List.of(generation(3)));
         assertThat(history(folder).newestFirst()).isEqualTo(expected(3, 1));
-    }
-
-    @Test
-    void folderThatVanishesIsMadeAgain() throws IOException {
-        History history = history(folder);
-        history.put(List.of(generation(1)));
-        FileSystemUtils.deleteRecursively(folder);
-        history.put(List.of(generation(2)));
-
-        assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(history(folder).newestFirst()).isEqualTo(expected(2, 1));
-        assertThat(warnings()).isEmpty();
-    }
-
-    @Test
-    void fileInPlaceOfTheFolderStartsAnEmptyHistory() throws IOException {
-        Files.createDirectories(folder.getParent());
-        Files.writeString(folder, "no folder");
-
-        History history = history(folder);
-
-        assertThat(history.newestFirst()).isEmpty();
-        assertThat(history.lastNumber()).isZero();
     }
 }

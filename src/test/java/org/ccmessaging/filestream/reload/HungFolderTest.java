@@ -111,7 +111,7 @@ class HungFolderTest {
 
         Attempt back = assertTimeoutPreemptively(SOON, () -> live().rollback(2, "test"));
 
-        assertThat(back.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.START);
+        assertThat(back.stage()).isEqualTo(LiveRoutes.Stage.START);
         assertThat(back.messages()).singleElement().asString().startsWith(routes.folder()
                 + "/again.camel.yaml:4:12  route again cannot be started: Starting directory does not exist");
     }

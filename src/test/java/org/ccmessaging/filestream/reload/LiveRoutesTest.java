@@ -205,7 +205,7 @@ class LiveRoutesTest {
         Attempt attempt = live().reload("test");
 
         assertThat(attempt.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(attempt.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.CHECK);
+        assertThat(attempt.stage()).isEqualTo(LiveRoutes.Stage.CHECK);
         assertThat(attempt.generation()).isEqualTo(first);
         assertThat(attempt.messages().get(0)).contains("result-codes.camel.yaml:52:23");
         assertThat(refused().text()).contains("Unauthorized operation.");
@@ -215,7 +215,7 @@ class LiveRoutesTest {
         assertThat(live().status().stages().keySet()).containsExactly("checking", "rejected");
         Attempt check = live().check("test");
         assertThat(check.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(check.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.CHECK);
+        assertThat(check.stage()).isEqualTo(LiveRoutes.Stage.CHECK);
         assertThat(check.messages()).isEqualTo(attempt.messages());
     }
 
@@ -231,15 +231,6 @@ class LiveRoutesTest {
         assertThat(live().status().rejected().toString()).contains("host.camel.yaml").doesNotContain("secret");
     }
 
-    @Test
-    void lineOfARouteFileThatIsNotYamlIsReported() throws Exception {
-        routes.replace("result-codes", CLAUSE, "                      expression: Not: authorized.\n");
-
-        live().reload("test");
-
-        assertThat(live().status().rejected().sources().get(0)).isEqualTo("expression: Not: authorized.");
-    }
-
     private Report recurse() {
         return recurse();
     }
@@ -250,31 +241,11 @@ class LiveRoutesTest {
 
         Attempt attempt = swap("No.");
 
-        assertThat(attempt.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.CHECK);
+        assertThat(attempt.stage()).isEqualTo(LiveRoutes.Stage.CHECK);
         assertThat(attempt.messages()).containsExactly(
                 routes.folder() + ": cannot be checked: java.lang.StackOverflowError");
         checks().instead = null;
         assertThat(live().reload("test").outcome()).isEqualTo(Outcome.SERVES);
-    }
-
-    @Test
-    void rollbackDoesNotWaitForACheck() throws Exception {
-        swap("No.");
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        checks().instead = () -> {
-            begun.countDown();
-            end.await();
-            return Checks.GOOD;
-        };
-        write("Never.");
-        CompletableFuture<Attempt> reload = CompletableFuture.supplyAsync(() -> live().reload("test"));
-        begun.await();
-
-        assertThat(live().rollback(first, "test").outcome()).isEqualTo(Outcome.SERVES);
-
-        end.countDown();
-        assertThat(reload.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUPERSEDED);
     }
 
     /** What Camel finds when a route starts, and no check sees. */
@@ -311,7 +282,7 @@ class LiveRoutesTest {
         Attempt attempt = swap("No.");
 
         assertThat(attempt.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(attempt.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.START);
+        assertThat(attempt.stage()).isEqualTo(LiveRoutes.Stage.START);
         assertThat(attempt.messages()).containsExactly("A route cannot be started: no queue");
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().serving().number()).isEqualTo(first);
@@ -327,7 +298,7 @@ class LiveRoutesTest {
 
         Attempt attempt = swap("No.");
 
-        assertThat(attempt.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.START);
+        assertThat(attempt.stage()).isEqualTo(LiveRoutes.Stage.START);
         assertThat(attempt.messages()).singleElement().asString().contains("Queue");
         assertThat(live().status().serving().number()).isEqualTo(first);
         assertThat(mbeans()).containsExactly("filestream");
@@ -364,24 +335,6 @@ class LiveRoutesTest {
         assertThat(lines).extracting(ILoggingEvent::getLoggerName).containsExactly(Journal.class.getName(), "audit");
         assertThat(lines).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
         assertThat(lines.get(0).getFormattedMessage()).contains(attempt.messages().get(0)).doesNotContain("Exception");
-    }
-
-    @Test
-    void reloadThatChangesNothingIsALineOfTheAudit() {
-        List<ILoggingEvent> lines;
-        String by = "test of an unchanged folder";
-        try (LoggedLines log = LoggedLines.ofAll()) {
-            assertThat(live().reload(by).outcome()).isEqualTo(Outcome.UNCHANGED);
-            lines = log.list();
-        }
-
-        assertThat(lines).filteredOn(line -> line.getKeyValuePairs() != null && line.getKeyValuePairs().stream()
-                .anyMatch(pair -> by.equals(pair.value))).singleElement().satisfies(line -> {
-            assertThat(line.getLoggerName()).isEqualTo("audit");
-            assertThat(line.getMessage()).isEqualTo("routes unchanged");
-            assertThat(line.getKeyValuePairs()).extracting(pair -> pair.key + "=" + pair.value)
-                    .containsExactly("by=" + by, "generation=" + first, "sha256=" + live().status().serving().sha256());
-        });
     }
 
     /** Services of other tests log as well. */
@@ -498,8 +451,7 @@ class LiveRoutesTest {
 
         assertThat(reload.outcome()).isEqualTo(Outcome.SUPERSEDED);
         assertThat(reload.messages()).singleElement().asString()
-                .startsWith("generation " + (first + 2) + " was made to serve meanwhile (test, back to generation "
-                        + first + ")");
+                .startsWith("somebody rolled back meanwhile, so generation " + (first + 2) + " stays active");
         assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(first + 2);
         assertThat(refused().text()).contains("Unauthorized operation.");
         assertThat(live().status().rejected()).isNull();
@@ -511,27 +463,6 @@ class LiveRoutesTest {
         Thread thread = new Thread(() -> outcome.complete(operation.get()));
         thread.start();
         await().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
-    }
-
-    @Test
-    void rollbackDuringACheckGoesFirstAndOutlastsAReloadThatWaits() throws Exception {
-        swap("No.");
-        write("Never.");
-        CompletableFuture<Attempt> reload = new CompletableFuture<>();
-        CompletableFuture<Attempt> rollback = new CompletableFuture<>();
-        duringCheck(() -> {
-            inOwnThread(reload, () -> live().reload("test"));
-            inOwnThread(rollback, () -> live().rollback(first, "test"));
-            return null;
-        });
-
-        Attempt check = live().check("test");
-
-        assertThat(check.outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(check.generation()).isEqualTo(first + 2);
-        assertThat(rollback.get(60, TimeUnit.SECONDS).generation()).isEqualTo(first + 2);
-        assertThat(reload.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.SUPERSEDED);
-        assertThat(refused().text()).contains("Unauthorized operation.");
     }
 
     @Test
@@ -614,21 +545,6 @@ class LiveRoutesTest {
         return ManagementFactory.getPlatformMBeanServer()
                 .queryNames(new ObjectName("org.apache.camel:type=routes,*"), null).stream()
                 .map(name -> name.getKeyProperty("context")).collect(Collectors.toSet());
-    }
-
-    @Test
-    void metersOfRoutesGoOn() throws Exception {
-        startAnother();
-        refused();
-        swap("No.");
-        await().until(() -> live().status().draining().isEmpty());
-        refused();
-
-        String metrics = stage.metrics();
-        assertThat(metrics.lines().filter(line -> line.startsWith("camel_exchanges_total")
-                && line.contains("\"download-file-stream\"")).toList()).singleElement().asString().endsWith(" 2.0");
-        assertThat(metrics).contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0",
-                "filestream_route_up{routeId=\"read-filesystem\"} 1.0", "camel_routes_running_routes");
     }
 
     @Test

@@ -39,7 +39,7 @@ class RoutesHealthTest {
         assertThat(rejected.getStatus()).isEqualTo(Status.UP);
         assertThat(rejected.getDetails()).containsEntry("generation", 1).containsEntry("filesDiffer", true);
         assertThat(rejected.getDetails().get("rejected")).isInstanceOfSatisfying(LiveRoutes.Attempt.class, set -> {
-            assertThat(set.stage()).isEqualTo(org.ccmessaging.filestream.reload.Stage.CHECK);
+            assertThat(set.stage()).isEqualTo(LiveRoutes.Stage.CHECK);
             assertThat(set.by()).isEqualTo("file change");
             assertThat(set.errors()).containsExactly("routes/a.camel.yaml:7:3  error R010  no bean nowhere");
         });

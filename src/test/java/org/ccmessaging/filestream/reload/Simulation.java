@@ -21,9 +21,7 @@ import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
-import org.ccmessaging.filestream.routes.GenerationFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -53,7 +51,8 @@ class Simulation extends WorkerRig {
 
     private final Random random;
     private final String lie;
-    final CanaryCounts counted;
+    final Canary.Counts counted = new Canary.Counts();
+    final Random keysOfFiles;
     private final List<Request> requests = new ArrayList<>();
     private final List<String> saved = new ArrayList<>(List.of("good one"));
     private final Set<String> promoted = new HashSet<>();
@@ -111,7 +110,7 @@ class Simulation extends WorkerRig {
 
     Simulation(long seed) {
         random = new Random(seed);
-        counted = new CanaryCounts(new Random(random.nextLong()));
+        keysOfFiles = new Random(random.nextLong());
         lie = pick(List.of("none", "frames", "covers"));
         percent = pick(List.of(10, 10, 50, 0));
         live = random.nextInt(5) > 0;
@@ -488,16 +487,12 @@ class Simulation extends WorkerRig {
     }
 
     Canary comparison(Served served) {
-        return new Canary(served, percent, WATCH, counted, () -> nanos);
+        return new Canary(served, percent, WATCH, counted, () -> nanos, keysOfFiles);
     }
 
     @Override
-    Serving serving(GenerationFactory factory) {
-        return serving(factory, new Random(random.nextLong()));
-    }
-
-    Serving serving(GenerationFactory factory, Random keys) {
-        return new Serving(factory, keys);
+    Random keys() {
+        return new Random(random.nextLong());
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,7 @@ import org.ccmessaging.filestream.reload.Canary.Verdict;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.Status;
-import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.routes.Generation;
-import org.ccmessaging.filestream.routes.GenerationFactory;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.routes.check.Finding;
@@ -40,6 +39,7 @@ import org.ccmessaging.filestream.routes.check.Report;
 class WorkerRig {
 
     static final Verdict WATCH = new Verdict(Canary.Decision.WATCH, "");
+    private static final MeterRegistry NO_METERS = new CompositeMeterRegistry();
     static final Path FOLDER = Path.of("routes");
     static final String FILE = "a.camel.yaml";
 
@@ -67,7 +67,6 @@ class WorkerRig {
     /** Whether a start knows the history. */
     boolean resumes = true;
     private byte[] disk;
-    private RouteFiles settled;
 
     static RouteFiles files(String text) {
         return RouteFiles.of(FOLDER, Map.of(FILE, text));
@@ -83,38 +82,37 @@ class WorkerRig {
         return files.texts().get(FILE);
     }
 
-    private final class Files implements Folder {
+    private final class Files extends FolderWatch {
+
+        Files() {
+            super(FOLDER, failure -> { }, () -> nanos);
+        }
 
         @Override
-        public Reading latest() {
+        Reading latest() {
             return new Reading(files(text), files(text).sha256(), null, true);
         }
 
         @Override
-        public Reading read(Duration longest) {
+        Reading read(Duration longest) {
             return latest();
-        }
-
-        @Override
-        public Optional<RouteFiles> change() {
-            return settled != null && settled.isSame(files(text)) ? Optional.empty() : Optional.of(files(text));
-        }
-
-        @Override
-        public void settle(RouteFiles files) {
-            settled = files;
         }
     }
 
-    private final class Disk implements History.Store {
+    /** A history whose file is in the memory of the test. */
+    class Disk extends History {
+
+        Disk() {
+            super(null);
+        }
 
         @Override
-        public byte[] read() {
+        byte[] read() {
             return disk;
         }
 
         @Override
-        public void write(byte[] json) throws IOException {
+        void write(byte[] json) throws IOException {
             at("write");
             if (killed) {
                 return;
@@ -143,13 +141,8 @@ class WorkerRig {
         boolean ticks;
 
         Fake(int number, String text) {
-            super(number);
+            super(number, null);
             this.text = text;
-        }
-
-        @Override
-        public CamelContext camel() {
-            return null;
         }
 
         @Override
@@ -203,10 +196,15 @@ class WorkerRig {
         // No metrics.
     }
 
-    private final class Factory implements GenerationFactory {
+    /** Leads requests to generations without Camel. */
+    class FakeServing extends Serving {
+
+        FakeServing(Random keys) {
+            super(null, keys);
+        }
 
         @Override
-        public Generation start(int number, RouteFiles files) {
+        protected Generation start(int number, RouteFiles files) {
             killed |= killsAtStart;
             if (text(files).startsWith("unstartable")) {
                 throw new IllegalStateException("no queue");
@@ -217,39 +215,25 @@ class WorkerRig {
         }
 
         @Override
-        public void activated(Generation active) {
+        protected void activated(Generation active) {
             WorkerRig.this.activated((Fake) active);
         }
     }
 
-    private final class Checking implements Seams.Checks {
+    private final class Meters extends ReloadMeters {
 
-        @Override
-        public CompletableFuture<Report> check(RouteFiles files) {
-            return WorkerRig.this.check(files);
+        Meters() {
+            super(NO_METERS);
         }
 
         @Override
-        public boolean isBusy() {
-            return checksStuck;
-        }
-    }
-
-    private final class Reports implements Seams.Observer {
-
-        @Override
-        public void show(Status status) {
+        void show(Status status) {
             WorkerRig.this.show(status);
         }
 
         @Override
-        public void count(String outcome) {
+        void count(String outcome) {
             counts.add(outcome);
-        }
-
-        @Override
-        public void audit(String event, String... namesAndTexts) {
-            WorkerRig.this.audit(event, namesAndTexts);
         }
     }
 
@@ -271,12 +255,16 @@ class WorkerRig {
         audit.add(event);
     }
 
-    History history(History.Store store) {
-        return new History(store);
+    History history() {
+        return new Disk();
     }
 
-    Serving serving(GenerationFactory factory) {
-        return new Serving(factory, new Random(1));
+    Serving serving(Random keys) {
+        return new FakeServing(keys);
+    }
+
+    Random keys() {
+        return new Random(1);
     }
 
     Canary canary(Served served) {
@@ -292,8 +280,7 @@ class WorkerRig {
         tasks.clear();
         fakes.clear();
         killed = false;
-        settled = files(text);
-        serving = serving(new Factory());
+        serving = serving(keys());
         verdict = WATCH;
         Clock clock = new Clock() {
 
@@ -312,11 +299,12 @@ class WorkerRig {
                 return this;
             }
         };
-        Seams seams = new Seams(FOLDER, live, percent, tasks::add, new Files(), new Checking(), serving,
-                this::canary, history(new Disk()), new Reports(), clock, () -> nanos);
-        ActiveRoutes routes = new ActiveRoutes(seams);
-        worker = new Worker(seams, routes);
-        new Startup(seams, routes, null, files(text), resumes, this::report).run(worker);
+        Files folder = new Files();
+        folder.settle(files(text));
+        worker = new Worker(new Parts(FOLDER, live, percent, tasks::add, folder, this::check,
+                () -> checksStuck, serving, this::canary, history(), new Meters(), this::audit, clock,
+                () -> nanos));
+        worker.start(files(text), null, resumes, this::report);
         return turn();
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.Canary.Verdict;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.ccmessaging.filestream.reload.LiveRoutes.Stage;
 import org.ccmessaging.filestream.reload.LiveRoutes.State;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -35,18 +36,6 @@ class WorkerTest {
     }
 
     @Test
-    void activeGenerationStaysInTheHistoryHoweverManyCanariesComeAndGo() {
-        rig.start();
-        for (int i = 2; i < 14; i++) {
-            rig.save("edit " + i);
-        }
-
-        assertThat(rig.status().history()).extracting(Served::number).contains(1, 13).doesNotContain(2, 3);
-        assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
-        assertThat(rig.canary()).isNull();
-    }
-
-    @Test
     void setThatWasActiveBeforeIsReportedWithItsNumberAndHash() {
         rig.percent = 0;
         rig.start().save("two");
@@ -56,18 +45,6 @@ class WorkerTest {
             assertThat(lines.texts()).filteredOn(text -> text.contains("again")).singleElement().asString()
                     .contains("generation 2 again", rig.status().serving().sha256());
         }
-    }
-
-    @Test
-    void historyKeepsTheLastTenThatWereActive() {
-        rig.percent = 0;
-        rig.start();
-        for (int i = 2; i < 14; i++) {
-            rig.save("edit " + i);
-        }
-
-        assertThat(rig.status().history()).extracting(Served::number)
-                .containsExactly(13, 12, 11, 10, 9, 8, 7, 6, 5, 4);
     }
 
     @ParameterizedTest
@@ -204,20 +181,6 @@ class WorkerTest {
         assertThat(rig.canary()).isEqualTo("two");
     }
 
-    @Test
-    void canaryWhoseTimeIsOverIsPromotedWhileAnotherEditIsChecked() {
-        rig.start().save("two").holdsChecks = true;
-        rig.save("three").verdict = PROMOTE;
-        rig.turn();
-
-        assertThat(rig.active()).isEqualTo("two");
-        assertThat(rig.status().stage()).isEqualTo("checking");
-        rig.verdict = WorkerRig.WATCH;
-        rig.held.get(0).complete(Checks.GOOD);
-        rig.turn();
-        assertThat(rig.canary()).isEqualTo("three");
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
@@ -255,18 +218,18 @@ class WorkerTest {
     }
 
     @Test
-    void harmfulCanaryIsRolledBackWhileItsMendIsCheckedAndTheMendFollows() {
-        rig.start().save("harmful").holdsChecks = true;
-        rig.save("mended").verdict = HARM;
-        rig.turn();
-        assertThat(rig.canary()).isNull();
-        rig.verdict = WorkerRig.WATCH;
-        rig.held.get(0).complete(Checks.GOOD);
+    void rollbackToTheActiveGenerationAfterItsCanaryEndedChangesNothing() {
+        rig.start().save("two").verdict = HARM;
+        rig.turn().holdsChecks = true;
+        CompletableFuture<Attempt> waiting = rig.save("three").worker.load("jo", Edit.Kind.LOAD);
         rig.turn();
 
-        assertThat(rig.canary()).isEqualTo("mended");
-        assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
-        assertThat(rig.status().generation("2").endedBy()).isEqualTo("canary");
+        assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.UNCHANGED);
+
+        assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(rig.status().serving().number()).isEqualTo(1);
+        assertThat(rig.status().history()).extracting(Served::number).containsExactly(2, 1);
+        assertThat(rig.pass(61).canary()).isNull();
     }
 
     @Test
@@ -292,18 +255,5 @@ class WorkerTest {
         Reload.removeTrials(temporary);
 
         assertThat(temporary).isDirectoryContaining(other::equals).isDirectoryNotContaining("glob:**trial*");
-    }
-
-    @Test
-    void stopEndsEachAttemptWithAResult() {
-        rig.start().holdsChecks = true;
-        CompletableFuture<Attempt> first = rig.save("two").worker.load("jo", Edit.Kind.LOAD);
-        CompletableFuture<Attempt> second = rig.worker.load("jo", Edit.Kind.CHECK);
-        rig.turn();
-        rig.worker.stop();
-
-        assertThat(first.join().outcome()).isEqualTo(Outcome.UNTRIED);
-        assertThat(second.join().outcome()).isEqualTo(Outcome.UNTRIED);
-        assertThat(rig.run(rig.worker.promote("jo")).messages()).containsExactly("the service stops");
     }
 }

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,19 +31,19 @@ class ServingTest {
     private final Serving serving = serving(1);
 
     private Serving serving(long seed) {
-        return new Serving(new GenerationFactory() {
+        return new Serving(null, new Random(seed)) {
 
             @Override
-            public Generation start(int number, RouteFiles files) {
+            protected Generation start(int number, RouteFiles files) {
                 generations.put(number, new Fake(number));
                 return generations.get(number);
             }
 
             @Override
-            public void activated(Generation active) {
+            protected void activated(Generation active) {
                 events.add(active.number() + " active");
             }
-        }, new Random(seed));
+        };
     }
 
     /** A generation with routes {@code a} and {@code b}, which requests call, and {@code tick}, the source. */
@@ -56,12 +55,7 @@ class ServingTest {
         private String name;
 
         Fake(int number) {
-            super(number);
-        }
-
-        @Override
-        public CamelContext camel() {
-            return null;
+            super(number, null);
         }
 
         @Override

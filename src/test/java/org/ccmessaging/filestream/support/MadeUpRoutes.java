@@ -10,7 +10,6 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.reload.LiveRoutes;
 import org.ccmessaging.filestream.reload.Outcome;
 import org.ccmessaging.filestream.reload.RoutesTexts;
-import org.ccmessaging.filestream.reload.Stage;
 import org.springframework.context.annotation.Primary;
 
 /**
