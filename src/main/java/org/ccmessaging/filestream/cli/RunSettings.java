@@ -33,9 +33,8 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, R
 
     private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", "filestream.library.catalogue",
             "filestream.http.response-headers", "filestream.routes.hosts", "filestream.routes.timeout",
-            "filestream.routes.components", "filestream.routes.classes", "filestream.routes.expose",
-            "filestream.routes.entry-points", "filestream.routes.request-headers", "filestream.download.file-types",
-            "filestream.download.max-file-size", "filestream.download.buffer-limit",
+            "filestream.routes.expose", "filestream.routes.entry-points", "filestream.routes.request-headers",
+            "filestream.download.file-types", "filestream.download.max-file-size", "filestream.download.buffer-limit",
             "filestream.download.max-in-flight", "filestream.download.max-in-flight-per-session",
             "filestream.download.max-in-flight-per-tenant");
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "address", "bucket", "key", "shared");

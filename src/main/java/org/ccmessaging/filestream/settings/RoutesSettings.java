@@ -22,10 +22,6 @@ import org.springframework.util.ObjectUtils;
  * @param label the deployer's name for the files at startup, such as a commit; {@code null} for none
  * @param timeout how long a route may take until its response starts
  * @param language a file that adds to the language of routes; {@code null} for none
- * @param components components that routes may use besides those of the language; to be removed, {@code language} lists
- *     them
- * @param classes classes that routes may name besides those of the language, or packages ending in {@code .*}; to be
- *     removed, {@code language} lists them
  * @param hosts the servers that routes may call by HTTP, as in {@link CalledHosts}
  * @param credentials logins at servers that the service calls by HTTP, by a name that the operator chooses
  * @param expose environment variables, system properties and secret settings that routes may read
@@ -38,7 +34,7 @@ import org.springframework.util.ObjectUtils;
 @ConfigurationProperties(prefix = "filestream.routes")
 public record RoutesSettings(Path directory, boolean liveReload, String canary, Duration watch, Path history,
         String label, Duration timeout, Path language,
-        @DefaultValue Set<String> components, @DefaultValue Set<String> classes, @DefaultValue Set<String> hosts,
+        @DefaultValue Set<String> hosts,
         @DefaultValue Map<String, CalledHosts.Credentials> credentials, @DefaultValue Set<String> expose,
         @DefaultValue Set<String> entryPoints, @DefaultValue Set<String> requestHeaders, Duration rememberKeys,
         int rehearsal, @DefaultValue List<Path> trustedKeys) {
@@ -74,8 +70,6 @@ public record RoutesSettings(Path directory, boolean liveReload, String canary, 
         SettingChecks.refuseIf(language != null && isSame(language.toAbsolutePath().getParent(), directory),
                 PREFIX + "language", language,
                 "a file outside of the folder of the routes, so that no edit widens its own language");
-        classes.forEach(name -> SettingChecks.refuseIf(!name.matches("(\\w+\\.)+([\\w$]+|\\*)"), PREFIX + "classes",
-                name, "the complete name of a class, or a package such as com.example.routes.*"));
         hosts.forEach(host -> CalledHosts.check(PREFIX + "hosts", host));
         credentials.forEach((name, its) -> its.check(PREFIX + "credentials." + name));
         entryPoints.forEach(path -> SettingChecks.refuseIf(

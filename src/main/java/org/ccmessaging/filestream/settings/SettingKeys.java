@@ -31,6 +31,8 @@ final class SettingKeys {
     private static final Map<String, String> FORMER = Map.of(
             "filestream.http.idle-timeout", "filestream.http.header-timeout and filestream.http.body-timeout",
             "filestream.s3.adaptive-concurrency", "the limit filestream.s3.max-connections",
+            "filestream.routes.components", "the file of filestream.routes.language",
+            "filestream.routes.classes", "the file of filestream.routes.language",
             "filestream.routes.tests-before-swap", "`routes test` in a pipeline, and `routes reload`, which runs it",
             "filestream.routes.tests-timeout", "the time limit of the pipeline that runs `routes test`",
             "filestream.routes.rehearsal-policy", "the exit status of `routes rehearse`",

@@ -45,7 +45,8 @@ class FailedStartTest {
     private void start() {
         Service.start(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem",
-                "filestream.routes.directory", folder.toString(), "filestream.routes.components", "file")).close();
+                "filestream.routes.directory", folder.toString(),
+                "filestream.routes.language", "src/test/resources/more-components.yaml")).close();
     }
 
     /** Only the start of a route looks for the folder; no check finds this error. */

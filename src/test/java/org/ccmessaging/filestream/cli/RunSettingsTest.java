@@ -27,7 +27,8 @@ class RunSettingsTest {
     void runHasBranchesDownloadsComponentsAndWhatRoutesRead() {
         Map<String, String> settings = run(Map.of("routes.scanner", "http://scanner", "unread", "x",
                 "camel.component.kafka.brokers", "b:1", "filestream.storage.standard.type", "filesystem",
-                "filestream.routes.components", "kafka", "filestream.s3.secret-key", "very-secret",
+                "filestream.routes.language", "src/test/resources/more-components.yaml",
+                "filestream.s3.secret-key", "very-secret",
                 "filestream.s3.access-key", "access", "filestream.download.file-types", "txt,pdf",
                 "CAMEL_COMPONENT_KAFKA_CLIENT_ID", "me", "filestream.download.file-type-aliases.JPG", "pdf"))
                 .of(file("{{routes.scanner}} {{?none}} {{filestream.s3.secret-key}} {{PATH}}"
@@ -38,14 +39,14 @@ class RunSettingsTest {
                 .containsEntry("camel.component.kafka.brokers", "b:1")
                 .containsEntry("filestream.storage.standard.type", "filesystem")
                 .containsEntry("filestream.storage.standard.key", "${variable.tenantId}/${variable.objectKey}")
-                .containsKey("filestream.routes.components").containsKey("filestream.download.file-types")
+                .containsKey("filestream.routes.language").containsKey("filestream.download.file-types")
                 .containsEntry("filestream.download.file-type-aliases.JPG", "pdf")
                 .containsEntry("CAMEL_COMPONENT_KAFKA_CLIENT_ID", "me");
         assertThat(settings.keySet()).allMatch(key -> key.matches("routes\\.scanner"
                 + "|spring\\.autoconfigure\\.exclude|camel\\.component\\..*"
                 + "|filestream\\.library\\.catalogue|filestream\\.storage\\.[a-z-]+\\.(type|bucket|key|shared)"
                 + "|filestream\\.download\\.(file-types|file-type-aliases\\..*|max-.*|buffer-limit)|CAMEL_.*"
-                + "|filestream\\.routes\\.(timeout|components|classes|expose|entry-points|request-headers|hosts)"));
+                + "|filestream\\.routes\\.(timeout|language|expose|entry-points|request-headers|hosts)"));
         assertThat(settings.toString()).doesNotContain("very-secret");
     }
 

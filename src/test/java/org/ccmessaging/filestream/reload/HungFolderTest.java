@@ -41,7 +41,8 @@ class HungFolderTest {
         routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         mount = new HangingFolder(routes.folder());
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", mount.path(),
-                "filestream.routes.live-reload", true, "filestream.routes.components", "file"));
+                "filestream.routes.live-reload", true,
+                "filestream.routes.language", "src/test/resources/more-components.yaml"));
     }
 
     @AfterEach

@@ -90,7 +90,8 @@ class LiveRoutesTest {
     private static Stage stage(OwnRoutes routes, boolean mbeans) throws Exception {
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(
                 "filestream.routes.directory", routes.folder().toString(), "filestream.routes.label", "release 7",
-                "filestream.routes.components", "file", "filestream.download.max-file-size", "100MB",
+                "filestream.routes.language", "src/test/resources/more-components.yaml",
+                "filestream.download.max-file-size", "100MB",
                 // As the console turns it on, whose start would take as long as that of all else. MBeans are the JVM's.
                 "camel.main.jmx-enabled", mbeans), FailingStart.class, Application.class, Checks.class);
         stage.put("standard", "large.bin", FILE);

@@ -161,11 +161,9 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
      * Returns the language of an installation.
      *
      * @param file adds to the language of the product; {@code null} for no file
-     * @param components components that routes may use with any option
-     * @param classes classes that routes may name, or packages ending in {@code .*}
      * @throws InvalidSettingException if the file cannot be read or has another form
      */
-    public static RouteLanguage of(Path file, Set<String> components, Set<String> classes) {
+    public static RouteLanguage of(Path file) {
         ObjectNode tree = PRODUCT.deepCopy();
         try {
             if (file != null) {
@@ -174,10 +172,6 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
                 JSON.readerForUpdating(tree).readValue(added);
                 LOG.info("{} adds to the language of routes: {}", file, added);
             }
-            ObjectNode listed = tree.withObject("/components");
-            components.stream().filter(name -> !listed.has(name)).forEach(name ->
-                    listed.putObject(name).put("says", "A component of this installation."));
-            classes.forEach(tree.withArray("classes")::add);
             RouteLanguage language = JSON.treeToValue(tree, RouteLanguage.class);
             Set<String> kinds = Stream.concat(language.allFields().values().stream(), language.holds.values().stream())
                     .flatMap(type -> Stream.of(type, Objects.requireNonNullElse(type.text(), type)))

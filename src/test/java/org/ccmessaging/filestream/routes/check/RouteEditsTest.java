@@ -42,7 +42,7 @@ class RouteEditsTest {
             environment.getPropertySources()
                     .addFirst(new MapPropertySource(SETTINGS, new LinkedHashMap<>(edit.settings())));
             return computeIfAbsent(edit.routesSettings(), routes -> new Check(
-                    RouteLanguage.of(null, routes.components(), routes.classes()), environment, routes,
+                    RouteLanguage.of(routes.language()), environment, routes,
                     List.of(new RouteEdit.Branches()))).run(RouteFiles.read(folder)).findings();
         }
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.SimpleRegistry;
@@ -56,7 +55,7 @@ class WidenedLanguageTest {
                 components:
                   http: {options: {cookieStore: {enum: ['#cookies']}}}
                   seda: {says: A queue., path: [name], options: {}}
-                """), Set.of(), Set.of());
+                """));
     }
 
     /** Returns the findings about routes that receive from queues, and send to another, as Kaoto writes both. */

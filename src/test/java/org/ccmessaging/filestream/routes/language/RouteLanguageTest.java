@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,16 @@ class RouteLanguageTest {
         Path file = Files.writeString(folder.resolve("language.yaml"), """
                 components:
                   jdbc: {says: Our table of files., path: [dataSourceName], options: {outputType: {}}}
+                  ftp: {says: A server of files.}
                   http: {options: {userAgent: {}, responseTimeout: duration 1ms..1h}}
                 members: {ownerId: A column of that table.}
+                classes: [java.nio.file.*]
                 placeholders: [filestream.download.buffer-limit]
                 """);
 
         RouteLanguage language;
         try (LoggedLines log = new LoggedLines(RouteLanguage.class.getName())) {
-            language = RouteLanguage.of(file, Set.of("ftp"), Set.of("com.example.*"));
+            language = RouteLanguage.of(file);
             assertThat(log.texts()).singleElement().asString()
                     .startsWith(file + " adds to the language of routes: {\"components\":{\"jdbc\":{")
                     .endsWith("\"placeholders\":[\"filestream.download.buffer-limit\"]}");
@@ -41,9 +42,10 @@ class RouteLanguageTest {
         assertThat(language.allFields()).containsKeys("jdbc.outputType", "http.userAgent", "http.httpMethod");
         assertThat(language.allFields().get("http.responseTimeout").most()).isEqualTo("1h");
         assertThat(language.components().get("ftp").options()).isNull();
+        assertThat(language.isListed(Path.class)).isTrue();
         assertThat(language.members()).containsKeys("ownerId", "length");
         assertThat(language.isReadable("filestream.download.buffer-limit")).isTrue();
-        assertThat(language.classes()).contains("String", "com.example.*");
+        assertThat(language.classes()).contains("String", "java.nio.file.*");
     }
 
     @ParameterizedTest
@@ -53,7 +55,7 @@ class RouteLanguageTest {
     void fileOfAnotherFormIsAWrongSetting(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("language.yaml"), text);
 
-        assertThatThrownBy(() -> RouteLanguage.of(file, Set.of(), Set.of()))
+        assertThatThrownBy(() -> RouteLanguage.of(file))
                 .isInstanceOf(InvalidSettingException.class).hasMessageContaining("filestream.routes.language");
     }
 }
