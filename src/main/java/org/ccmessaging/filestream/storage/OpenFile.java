@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage;
 
+import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -40,7 +41,8 @@ public class OpenFile implements Processor {
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
-        ConfinedFile file = threads.open(() -> ConfinedFile.open(settings.named(location.branch()).root(), location));
+        Path root = settings.named(location.branch(), StorageSettings.Type.FILESYSTEM).root();
+        ConfinedFile file = threads.open(() -> ConfinedFile.open(root, location));
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.lang3.function.FailableConsumer;
@@ -34,6 +35,7 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.s3.RequestObject;
 import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -83,15 +85,31 @@ class OpenFileTest {
     }
 
     /** An exchange that has opened the file, or has the failure. */
-    private Exchange open(OpenFile step, String tenant, String key) {
+    private Exchange open(Processor step, String tenant, String key) {
         Exchange exchange = new DefaultExchange(context);
         Confined.to(exchange, new ObjectLocation("local", tenant, key));
         try {
             step.process(exchange);
-        } catch (RuntimeException failure) {
+        } catch (Exception failure) {
             exchange.setException(failure);
         }
         return exchange;
+    }
+
+    @Test
+    void branchOfAnotherTypeIsNamedByTheFailure() {
+        StorageSettings.Branch bucket = new StorageSettings.Branch(StorageSettings.Type.S3, "files", null, null,
+                "${variable.tenantId}/${variable.objectKey}", false, null);
+        StorageSettings.Branch folder = new StorageSettings.Branch(StorageSettings.Type.FILESYSTEM, "", root, null,
+                "${variable.tenantId}/${variable.objectKey}", false, null);
+        Processor openFile = new OpenFile(StorageOf.all(bucket),
+                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()));
+        Processor requestObject = new RequestObject(StorageOf.all(folder), null);
+
+        assertThat(open(openFile, "demo", "demo/folder/file.txt").getException())
+                .hasMessage("branch local is of type s3, and the route opens files of type filesystem");
+        assertThat(open(requestObject, "demo", "demo/folder/file.txt").getException())
+                .hasMessage("branch local is of type filesystem, and the route opens files of type s3");
     }
 
     private static void close(Exchange exchange) {

@@ -21,7 +21,8 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
-        ObjectGet get = new ObjectGet(complete(settings.named(location.branch()).bucket(), location.key()), location,
+        String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
+        ObjectGet get = new ObjectGet(complete(bucket, location.key()), location,
                 deadlines.ofFirstByte(ExchangeBudget.of(exchange).millisLeft()));
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
