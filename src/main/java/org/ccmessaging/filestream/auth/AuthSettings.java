@@ -43,10 +43,10 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
 
         private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
-            // An app that needs none gets one that nobody can know.
-            Secret its = needsSecret || secret != null || secretFile != null ? secret
+            // An app that needs no secret gets a random one, which nobody can know.
+            Secret known = needsSecret || secret != null || secretFile != null ? secret
                     : new Secret("{noop}" + UUID.randomUUID());
-            return new App(FileSecret.of(prefix + ".secret", its, secretFile, AppSecrets::check), null, tenantId);
+            return new App(FileSecret.of(prefix + ".secret", known, secretFile, AppSecrets::check), null, tenantId);
         }
     }
 

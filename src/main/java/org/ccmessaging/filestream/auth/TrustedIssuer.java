@@ -185,8 +185,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     /**
-     * Returns what tells a session from others: app and customer, which stay the same when the token is renewed. The
-     * claims have their lengths, so that no two customers have the same text.
+     * Returns the name of a session: app and customer, which stay the same when the client renews the token. Each claim
+     * stands after its length, so that no two customers have the same name.
      */
     String sessionName(JWTClaimsSet token) {
         return Stream.of(claims.appKey(), claims.tenantId(), claims.channelId(), claims.userId())

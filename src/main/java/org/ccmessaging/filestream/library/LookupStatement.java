@@ -113,7 +113,7 @@ public final class LookupStatement {
         return is(expected) && next();
     }
 
-    /** Accepts a token that may be missing. */
+    /** Reads an optional token. Returns {@code true} also if another token is next. */
     private boolean maybe(String... expected) {
         return accept(expected) || true;
     }

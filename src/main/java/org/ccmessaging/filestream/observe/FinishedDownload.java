@@ -60,7 +60,7 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
 
     static final String NONE = "none";
 
-    /** The endpoint of a branch's route, up to its name. */
+    /** The endpoint of a branch's route, without the name of the branch. */
     private static final String BRANCH_ENDPOINT = "direct://storage-";
 
     /** @param start when the request arrived, as {@link System#nanoTime()} */

@@ -52,7 +52,7 @@ final class ActiveRoutes {
     void start(RouteFiles files, String by, String label, Integer backTo, int percent) {
         int number = parts.history().lastNumber() + 1;
         Served next = Served.of(number, files, parts.now(), by, label, backTo);
-        // First, so that a restart knows a set that ends the process while it starts.
+        // The history has the set before its start, so that a restart knows a set that ended the process.
         put(next);
         try {
             serve(number, files, percent);

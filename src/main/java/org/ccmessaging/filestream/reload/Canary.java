@@ -63,7 +63,7 @@ class Canary {
     /** Hashes of files that the active generation has served. A new one replaces another by chance: nobody fills it. */
     private final AtomicLongArray files = new AtomicLongArray(1 << FILES_BITS);
 
-    /** Apps and tenants with downloads, two at most: it matters whether there is more than one. */
+    /** Apps and tenants with downloads. Each set has two at most, because a second one changes the rule. */
     private final Set<String> apps = ConcurrentHashMap.newKeySet();
     private final Set<String> tenants = ConcurrentHashMap.newKeySet();
 

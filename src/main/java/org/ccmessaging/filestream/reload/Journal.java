@@ -27,7 +27,7 @@ final class Journal {
     private static final int LONGEST = 300;
     private static final int MOST = 1_000;
 
-    /** Time in which commands and pages read what a canary came to. */
+    /** Time in which commands and pages read the outcome of a canary. */
     private static final Duration LONGEST_TO_READ = Duration.ofSeconds(5);
 
     private final Parts parts;

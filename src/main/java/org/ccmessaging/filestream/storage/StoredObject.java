@@ -102,7 +102,7 @@ public final class StoredObject implements Closeable {
      * Makes this the body of the exchange. The exchange closes it when it completes.
      *
      * @throws FileTooLargeException if the object exceeds the maximum size
-     * @throws ReadBrokenException if it is another version than the one that the exchange has given away
+     * @throws ReadBrokenException if the exchange has given away another version of the object
      */
     public void attachTo(Exchange exchange) {
         this.exchange = exchange;

@@ -38,7 +38,7 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
     /**
      * A header or variable that a step writes.
      *
-     * @param expression its new value; empty if the step writes a body that it received (variableReceive)
+     * @param expression the new value; empty if the step stores a body that it received (variableReceive)
      */
     public record Assignment(boolean isHeader, Value name, Optional<Value> expression) {
     }

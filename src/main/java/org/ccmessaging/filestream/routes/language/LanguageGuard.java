@@ -35,15 +35,15 @@ import org.springframework.core.env.Environment;
 
 /**
  * Restricts a Camel context to the language of routes before it loads a route. It refuses what the check of route files
- * overlooks, at no cost for a request. Tenants are kept apart by the capabilities behind it ({@code auth.Identity},
- * {@code storage.ConfinedLocation}), which no route can name.
+ * overlooks, at no cost for a request. Capabilities that no route can make keep tenants apart ({@code auth.Identity},
+ * {@code storage.ConfinedLocation}).
  */
 public class LanguageGuard {
 
     /** The names of Simple: in routes, for computed addresses, and for file names of component {@code file}. */
     private static final Set<String> SIMPLE = Set.of("simple", "simple-no-file", "file");
 
-    /** The component behind language {@code bean}. */
+    /** The component that language {@code bean} calls. */
     private static final String BEAN = "bean";
 
     private static final String STOCK_RELOAD = "camel.main.routes-reload-enabled";

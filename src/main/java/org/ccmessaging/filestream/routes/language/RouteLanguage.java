@@ -68,7 +68,7 @@ public record RouteLanguage(Map<String, Type> types, Map<String, FieldType> comm
     /** Parts of a step that hold steps too. */
     public static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
-    /** The field of a map that holds an expression, and of a language. */
+    /** Name of the field with the expression: of a step, and of a language within it. */
     public static final String EXPRESSION = "expression";
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -18,7 +18,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class StoreClock {
 
-    /** More than time zones differ. Without a limit, a store could collect signatures that are valid in years. */
+    /**
+     * Maximum offset: more than two time zones can differ. Without a limit, a store could collect signatures that are
+     * valid in years.
+     */
     private static final Duration LONGEST = Duration.ofDays(1);
 
     /** A difference that every store accepts. */
