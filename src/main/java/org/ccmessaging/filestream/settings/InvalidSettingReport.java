@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.settings;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,12 +47,23 @@ public final class InvalidSettingReport implements FailureAnalyzer {
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .filter(InvalidSettingException.class::isInstance).map(InvalidSettingException.class::cast).findFirst()
+        return first(failure, InvalidSettingException.class)
+                .or(() -> first(failure, UncheckedIOException.class).flatMap(InvalidSettingReport::unreadable))
                 .or(() -> isUnnamed(failure) ? Optional.of(new InvalidSettingException(words(failure), "Correct the"
                         + " file, the variable or the argument. A file is YAML in UTF-8, and indents with spaces."))
                         : Optional.empty())
                 .map(report -> new FailureAnalysis(report.getMessage(), report.action(), failure)).orElse(null);
+    }
+
+    private static <T extends Throwable> Optional<T> first(Throwable failure, Class<T> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).filter(type::isInstance)
+                .map(type::cast).findFirst();
+    }
+
+    private static Optional<InvalidSettingException> unreadable(UncheckedIOException failure) {
+        return failure.getCause() instanceof FileSystemException file ? Optional.of(new InvalidSettingException(
+                failure.getMessage() + ": " + file.getMessage(),
+                "Put the file itself there, and let the user of the service read it.")) : Optional.empty();
     }
 
     /** Returns whether Spring Boot could not read its configuration, or could not set up the log as configured. */
