@@ -5,17 +5,22 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.Charset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.boot.logging.structured.StructuredLogFormatter;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -135,11 +140,34 @@ final class ConsoleQueue extends AsyncAppender {
                     && !StringUtils.hasText(settings.getProperty(LoggingApplicationListener.CONFIG_PROPERTY))
                     && !StringUtils.hasText(System.getProperty("logback.configurationFile"))
                     && root.getAppender("CONSOLE") instanceof ConsoleAppender<ILoggingEvent> console) {
+                console.setEncoder(faster(console.getEncoder()));
                 ConsoleQueue queue = new ConsoleQueue(console);
                 queue.start();
                 root.addAppender(queue);
                 root.detachAppender(console);
             }
+        }
+
+        /**
+         * Returns an encoder that encodes a structured line as a whole. Spring Boot's encodes each character, which
+         * takes three times as long (decision 0006). The formatter of an installation stays with its encoder.
+         */
+        @SuppressWarnings("unchecked")
+        static Encoder<ILoggingEvent> faster(Encoder<ILoggingEvent> encoder) {
+            if (!(encoder instanceof StructuredLogEncoder)) {
+                return encoder;
+            }
+            DirectFieldAccessor fields = new DirectFieldAccessor(encoder);
+            StructuredLogFormatter<ILoggingEvent> formatter =
+                    (StructuredLogFormatter<ILoggingEvent>) fields.getPropertyValue("formatter");
+            Charset charset = (Charset) fields.getPropertyValue("charset");
+            boolean own = formatter.getClass().getPackage() != StructuredLogEncoder.class.getPackage();
+            return own ? encoder : new StructuredLogEncoder() {
+                @Override
+                public byte[] encode(ILoggingEvent line) {
+                    return formatter.format(line).getBytes(charset);
+                }
+            };
         }
     }
 }
