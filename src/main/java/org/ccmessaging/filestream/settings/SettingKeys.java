@@ -30,7 +30,6 @@ final class SettingKeys {
     /** Settings that the product no longer has. A start names what replaces them, and ignores them. */
     private static final Map<String, String> FORMER = Map.of(
             "filestream.http.idle-timeout", "filestream.http.header-timeout and filestream.http.body-timeout",
-            "filestream.s3.adaptive-concurrency", "the limit filestream.s3.max-connections",
             "filestream.routes.components", "the file of filestream.routes.language",
             "filestream.routes.classes", "the file of filestream.routes.language",
             "filestream.routes.tests-before-swap", "`routes test` in a pipeline, and `routes reload`, which runs it",

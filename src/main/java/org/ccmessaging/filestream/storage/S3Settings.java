@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest silence of the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
+ * @param adaptiveConcurrency whether the concurrency limit delays GETs that would only slow the store down (decision
+ *     0006)
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
@@ -35,7 +37,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
         Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
         Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
-        VerifyResponses verifyResponses, Duration circuitOpenTime) {
+        Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -76,6 +78,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         SettingChecks.requirePositive(prefix + "read-timeout", readTimeout);
         SettingChecks.requireRange(prefix + "max-attempts", maxAttempts, 1, 10);
         SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
+        SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
         SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
         SettingChecks.requireDuration(prefix + "circuit-open-time", circuitOpenTime, "0s", "10m");
         return this;
@@ -106,7 +109,8 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
                 or(its.sslBundle, sslBundle), proxies.proxy, proxies.proxyUsername, proxies.proxyPassword,
                 or(its.maxConnections, maxConnections), or(its.connectTimeout, connectTimeout),
                 or(its.readTimeout, readTimeout), or(its.maxAttempts, maxAttempts),
-                or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime))
+                or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
+                or(its.circuitOpenTime, circuitOpenTime))
                 .require("filestream.storage." + branch + ".s3.");
     }
 

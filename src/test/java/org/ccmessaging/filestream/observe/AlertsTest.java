@@ -283,7 +283,7 @@ class AlertsTest {
                 turn.right();
             });
             try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.s3.endpoint", store.endpoint().toString(),
-                    "filestream.s3.max-connections", 1,
+                    "filestream.s3.max-connections", 1, "filestream.s3.adaptive-concurrency", false,
                     "filestream.download.first-byte-timeout", "60s", "filestream.s3.read-timeout", "60s"))) {
                 String before = stage.metrics();
                 List<CompletableFuture<Answer>> downloads = together(stage, 2, "slow");

@@ -52,7 +52,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections and circuit. It signs and sends the GETs of objects itself (decision 0006). The
+ * One store, with its own connections, circuit and concurrency limit. It signs and sends the GETs of objects itself (decision 0006). The
  * SDK determines credentials and endpoints, makes links, and sends the requests of health and {@code doctor}, which
  * have separate connections: a full pool of downloads does not look like a store that is down.
  */
@@ -65,6 +65,7 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
+    private final ConcurrencyLimit limit;
     private final StoreClock clock;
     private final StoreHttpClient http;
     private final RetryStrategy retries;
@@ -88,9 +89,14 @@ final class S3Store implements AutoCloseable {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, verifiedLinks);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, System::nanoTime);
+        this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
+                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
+        if (limit != null) {
+            limit.start(meters, store);
+        }
         this.clock = new StoreClock(branches, meters);
         Supplier<SSLSocketFactory> tls = trusted(settings.sslBundle(), bundles);
-        this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, inMemory);
+        this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, limit, inMemory);
         http.registerMeters(meters, store);
         // Without its limit of retries, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
@@ -263,6 +269,9 @@ final class S3Store implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        if (limit != null) {
+            limit.close();
+        }
         sdk.close();
     }
 }

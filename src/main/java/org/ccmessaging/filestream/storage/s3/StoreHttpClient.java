@@ -55,6 +55,7 @@ import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
+import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -67,8 +68,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * deadline of the thread ({@link Deadlines}), it knows whether a connection has served a request, and it limits the
  * size of heads and errors.
  *
- * <p>A GET passes, in this order, the {@link StoreCircuit}, the pool of connections and {@link ResponseVerification}.
- * The circuit counts it when the body has ended.
+ * <p>A GET passes, in this order, the {@link StoreCircuit}, the {@link ConcurrencyLimit}, the pool of connections and
+ * {@link ResponseVerification}. It releases its permit of the limit when the head of the response has arrived, so a
+ * client that reads slowly holds none. The circuit counts it when the body has ended.
  */
 final class StoreHttpClient implements AutoCloseable {
 
@@ -101,18 +103,22 @@ final class StoreHttpClient implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
+    private final ConcurrencyLimit limit;
     private final int connectTimeout;
     private final int readTimeout;
 
     /**
      * @param tls makes the sockets of https; called before each handshake
+     * @param limit {@code null} for no limit
      * @param inMemory responds in place of the store; {@code null} for a real store
      */
     StoreHttpClient(S3Settings settings, Supplier<SSLSocketFactory> tls, Deadlines deadlines,
-            ResponseVerification verification, StoreCircuit circuit, HttpRequestHandler inMemory) {
+            ResponseVerification verification, StoreCircuit circuit, ConcurrencyLimit limit,
+            HttpRequestHandler inMemory) {
         this.deadlines = deadlines;
         this.verification = verification;
         this.circuit = circuit;
+        this.limit = limit;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
         this.readTimeout = (int) settings.readTimeout().toMillis();
         this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
@@ -244,7 +250,7 @@ final class StoreHttpClient implements AutoCloseable {
         StoreCircuit.Call counted = circuit.begin();
         try {
             HttpGet get = get(signed);
-            HttpResponse response = verified(signed, get);
+            HttpResponse response = limited(signed, get);
             InputStream content = response.getEntity() == null ? InputStream.nullInputStream()
                     : response.getEntity().getContent();
             int status = response.getStatusLine().getStatusCode();
@@ -278,6 +284,21 @@ final class StoreHttpClient implements AutoCloseable {
             get.addHeader(HttpHeaders.CONNECTION, "close");
         }
         return get;
+    }
+
+    private HttpResponse limited(SignedGet signed, HttpGet get) throws IOException {
+        if (limit == null) {
+            return verified(signed, get);
+        }
+        Permit permit = limit.acquire();
+        boolean succeeded = false;
+        try {
+            HttpResponse response = verified(signed, get);
+            succeeded = response.getStatusLine().getStatusCode() < HttpStatus.SC_MULTIPLE_CHOICES;
+            return response;
+        } finally {
+            limit.release(permit, succeeded);
+        }
     }
 
     /** Repeats a request with a rejected response once, on a new connection. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The circuit counts each GET once, and connections return to the pool. */
+/** GETs wait for a permit, the circuit counts each of them once, and connections return to the pool. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreHttpClientTest {
 
@@ -53,6 +54,8 @@ class StoreHttpClientTest {
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), System::nanoTime);
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMillis(500), "standard", meters, System::nanoTime);
+    @AutoClose
+    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, System::nanoTime);
     @AutoClose
     private ScriptedStore store;
     @AutoClose
@@ -67,6 +70,7 @@ class StoreHttpClientTest {
             turn.upTo(50_000);
             turn.close();
         });
+        limit.start(meters, Tags.empty());
         client = client(circuit);
     }
 
@@ -77,7 +81,7 @@ class StoreHttpClientTest {
     private StoreHttpClient client(StoreCircuit itsCircuit, VerifyResponses verify) {
         return new StoreHttpClient(ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()),
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines,
-                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit, null);
+                new ResponseVerification(verify, meters, Tags.empty(), false), itsCircuit, limit, null);
     }
 
     private Response send(String name) throws IOException {
@@ -115,6 +119,38 @@ class StoreHttpClientTest {
         for (int i = 0; i < times; i++) {
             work.run();
         }
+    }
+
+    @Test
+    void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
+        repeat(10, () -> read("good"));
+        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
+
+        repeat(5, () -> open("good"));
+        assertThat(ConcurrencyLimitTest.hasRoom(limit)).as("bodies that are read slowly").isTrue();
+
+        store.put("reset", FILE, StoreTurn::reset);
+        repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
+        assertThat(store.requests("reset")).isEqualTo(10);
+        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
+    }
+
+    @Test
+    void requestThatIsInterruptedWhileItWaitsIsNotSent() throws Exception {
+        limit.acquire();
+        limit.acquire();
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> open("good"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(store.requests("good")).isZero();
+    }
+
+    @Test
+    void limitAndWaitingAreShown() {
+        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
+        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
     }
 
     @Test

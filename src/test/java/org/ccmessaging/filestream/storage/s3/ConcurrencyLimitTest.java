@@ -1,0 +1,215 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntToDoubleFunction;
+import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
+import org.ccmessaging.filestream.support.OwnThread;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.test.util.ReflectionTestUtils;
+
+/** The limit on modelled stores, in simulated time. A client sends its next request when it has its response. */
+class ConcurrencyLimitTest {
+
+    private static final int PROCESSORS = 2;
+    private static final int MOST = 300;
+
+    private final Model model = new Model();
+
+    @Test
+    void storeThatSlowsDownWithEachRequestGetsFewAtATime() throws Exception {
+        model.run(32, 20_000, sharing(3_000));
+
+        assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 16);
+    }
+
+    @Test
+    void limitFallsAgainWhenTheStoreSlowsDown() throws Exception {
+        model.run(200, 20_000, ofMilliseconds(30));
+        assertThat(model.limit.limit()).isGreaterThan(100);
+
+        model.run(200, 200_000, sharing(3_000));
+
+        assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {30, 100, 400, 1_500, 2_500})
+    void farOrSlowStoreGetsTheRequestsOfAllClients(double milliseconds) throws Exception {
+        model.run(256, 5_000, ofMilliseconds(milliseconds));
+        double perSecond = model.run(256, 50_000, ofMilliseconds(milliseconds));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / (milliseconds / 1_000));
+    }
+
+    @Test
+    void storeWithVaryingLatencyGetsTheRequestsOfAllClients() throws Exception {
+        Random random = new Random(1);
+        // Lognormal, median 20 ms, one in a hundred above 100 ms: what object stores look like from afar.
+        IntToDoubleFunction varying = requests -> 0.020 * Math.exp(0.7 * random.nextGaussian());
+        model.run(256, 20_000, varying);
+        double perSecond = model.run(256, 100_000, varying);
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / (0.020 * Math.exp(0.7 * 0.7 / 2)));
+    }
+
+    @Test
+    void storeThatBecomesSlowUnderSteadyLoadGetsTheRequestsOfAllClientsAgain() throws Exception {
+        model.run(256, 20_000, ofMilliseconds(5));
+        model.run(256, 50_000, ofMilliseconds(60));
+        double perSecond = model.run(256, 50_000, ofMilliseconds(60));
+
+        assertThat(perSecond).isGreaterThan(0.95 * 256 / 0.060);
+    }
+
+    @Test
+    void storeWithRoomForSomeIsKeptBusy() throws Exception {
+        // Sixteen disks, 10 ms an object.
+        IntToDoubleFunction disks = requests -> 0.010 * Math.max(1, requests / 16.0);
+        model.run(256, 20_000, disks);
+        double perSecond = model.run(256, 100_000, disks);
+
+        assertThat(perSecond).isGreaterThan(0.95 * 16 / 0.010);
+        assertThat(model.limit.limit()).isLessThan(80);
+    }
+
+    @Test
+    void limitIsNeverMoreThanTheConnections() throws Exception {
+        model.run(1_000, 100_000, ofMilliseconds(30));
+
+        assertThat(model.limit.limit()).isEqualTo(MOST);
+    }
+
+    private List<Permit> takeAll() throws InterruptedIOException {
+        List<Permit> taken = new ArrayList<>();
+        for (int i = 0; i < 2 * PROCESSORS; i++) {
+            assertThat(hasRoom(model.limit)).isTrue();
+            taken.add(model.limit.acquire());
+        }
+        return taken;
+    }
+
+    @Test
+    void failuresSayNothingAboutTheStore() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            List<Permit> permits = takeAll();
+            model.now += TimeUnit.MICROSECONDS.toNanos(i);
+            for (Permit permit : permits) {
+                model.limit.release(permit, false);
+            }
+        }
+
+        assertThat(model.limit.limit()).isEqualTo(2 * PROCESSORS);
+        assertThat(hasRoom(model.limit)).isTrue();
+    }
+
+    @Test
+    void requestToAStoreThatHangsIsSentAfterTheLongestWait() throws Exception {
+        takeAll();
+        assertThat(hasRoom(model.limit)).isFalse();
+
+        CompletableFuture<Permit> late = OwnThread.supply(model.limit::acquire);
+        await().until(() -> model.limit.waiting() == 1);
+        model.now += TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS) - 1;
+        model.limit.releaseLate();
+        assertThat(model.limit.waiting()).isEqualTo(1);
+
+        model.now++;
+        model.limit.releaseLate();
+
+        assertThat(late.get().counted()).isFalse();
+        assertThat(model.limit.limit()).isEqualTo(4 * PROCESSORS);
+        model.limit.release(late.get(), false);
+        assertThat(hasRoom(model.limit)).isTrue();
+    }
+
+    @Test
+    void requestsWaitInTheOrderOfTheirArrival() throws Exception {
+        List<Permit> inFlight = takeAll();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            waiting.add(OwnThread.run(() -> {
+                Permit permit = model.limit.acquire();
+                order.add(number);
+                model.limit.release(permit, true);
+            }));
+            await().until(() -> model.limit.waiting() == number + 1);
+        }
+
+        model.limit.release(inFlight.get(0), true);
+        waiting.forEach(CompletableFuture::join);
+
+        assertThat(order).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void interruptedWaitTakesNoPermit() throws Exception {
+        List<Permit> inFlight = takeAll();
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(model.limit::acquire);
+        assertThat(Thread.interrupted()).isTrue();
+
+        inFlight.forEach(permit -> model.limit.release(permit, true));
+        takeAll();
+    }
+
+    /** Whether the next request would get a permit without waiting. */
+    static boolean hasRoom(ConcurrencyLimit limit) {
+        return (int) ReflectionTestUtils.getField(limit, "free") > 0;
+    }
+
+    private static IntToDoubleFunction ofMilliseconds(double milliseconds) {
+        return requests -> milliseconds / 1_000;
+    }
+
+    /** Requests share the capacity of the store or the host. */
+    private static IntToDoubleFunction sharing(double perSecond) {
+        return requests -> requests / perSecond;
+    }
+
+    /** Discrete events: each request ends after the seconds that the store takes for so many at a time. */
+    private static final class Model {
+
+        private record Response(long at, Permit permit) {
+        }
+
+        private long now;
+        private final ConcurrencyLimit limit = new ConcurrencyLimit(PROCESSORS, MOST, () -> now);
+
+        /** @return responses a second */
+        double run(int clients, int requests, IntToDoubleFunction seconds) throws InterruptedIOException {
+            PriorityQueue<Response> inFlight = new PriorityQueue<>(Comparator.comparingLong(Response::at));
+            long start = now;
+            for (int responses = 0; responses < requests; responses++) {
+                while (inFlight.size() < clients && hasRoom(limit)) {
+                    Permit permit = limit.acquire();
+                    double took = seconds.applyAsDouble(inFlight.size() + 1);
+                    inFlight.add(new Response(now + (long) (took * 1e9), permit));
+                }
+                Response next = inFlight.remove();
+                now = next.at();
+                limit.release(next.permit(), true);
+            }
+            while (!inFlight.isEmpty()) {
+                limit.release(inFlight.remove().permit(), true);
+            }
+            return requests / ((now - start) / 1e9);
+        }
+    }
+}
