@@ -52,9 +52,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections, circuit and concurrency limit. It signs and sends the GETs of objects itself (decision 0006). The
- * SDK determines credentials and endpoints, makes links, and sends the requests of health and {@code doctor}, which
- * have separate connections: a full pool of downloads does not look like a store that is down.
+ * One store, with its own connections, circuit and concurrency limit. It signs and sends the GETs of objects itself
+ * (decision 0006). The SDK determines credentials and endpoints, makes links, and sends the requests of health and
+ * {@code doctor}, which have separate connections: a full pool of downloads does not look like a store that is down.
  */
 final class S3Store implements AutoCloseable {
 
