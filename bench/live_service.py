@@ -16,7 +16,7 @@ from contenders import JAVA, JAVA_HOME, ROOT
 PRODUCT_JAR = ROOT / "target/ccmessaging-filestream.jar"
 JCMD = f"{JAVA_HOME}/bin/jcmd" if JAVA_HOME else "jcmd"
 USER, PASSWORD = "operator", "only-for-the-benchmark"
-GENERATION = "org.ccmessaging.filestream.routes.CamelGeneration"
+GENERATION = "org.ccmessaging.filestream.routes.Generation"
 SERVES = re.compile(r"Generation (\d+) of the routes serves after (\d+) ms")
 CANARY = re.compile(r"Generation \d+ of the routes gets ")
 UNDONE = re.compile(r"Generation \d+ of the routes is undone")
