@@ -19,7 +19,7 @@ USER, PASSWORD = "operator", "only-for-the-benchmark"
 GENERATION = "org.ccmessaging.filestream.routes.Generation"
 SERVES = re.compile(r"Generation (\d+) of the routes serves after (\d+) ms")
 CANARY = re.compile(r"Generation \d+ of the routes gets ")
-UNDONE = re.compile(r"Generation \d+ of the routes is undone")
+UNDONE = re.compile(r"Generation \d+ of the routes is rolled back")
 REJECTED = re.compile(r"are rejected at stage (\w+)")
 
 
