@@ -61,7 +61,7 @@ final class Catalogue extends AbstractDataSource implements StorageProbe, AutoCl
             .map(Method::getName).filter(name -> name.startsWith("set") && !name.equals("setNull"))
             .collect(Collectors.toSet());
 
-    /** What an operator can do about a database that gives no connection. */
+    /** Advice to the operator if the database accepts no connection. */
     static final String ADVICE = "Start the database, or correct spring.datasource.url, .username or .password";
 
     private static final String SUBJECT = "The catalogue of the multimedia library";

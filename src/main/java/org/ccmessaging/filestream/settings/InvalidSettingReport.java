@@ -38,7 +38,7 @@ public final class InvalidSettingReport implements FailureAnalyzer {
     static final Pattern SECRET = Pattern.compile(Pattern.quote(APPS)
             + ".*|.*(secret|password|signing-key|user-id-key).*");
 
-    /** What Spring Boot throws about a file, a location, JSON or the log. It has no exception class for them. */
+    /** General exceptions that Spring Boot throws for a wrong file, location, JSON text or log setting. */
     private static final List<Class<? extends Throwable>> UNNAMED = List.of(YAMLException.class,
             UncheckedIOException.class, IllegalStateException.class, IllegalArgumentException.class);
     private static final List<String> READERS = Stream.of(ConfigDataEnvironmentPostProcessor.class,

@@ -21,15 +21,17 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * What must hold in every order of edits, operators, customers and ends of processes, in the lives of many
- * installations ({@code -Dseeds=1000000}, or {@code -Dseed=7} for a single one; {@code -Dteeth=true} counts the seeds
- * that find each fault).
+ * Runs the simulated lives of many installations: edits, operators, customers and ends of processes in every order.
+ * After each move, the invariants of live routes must hold.
+ *
+ * <p>{@code -Dseeds=1000000} sets the number of lives, and {@code -Dseed=7} runs a single one. {@code -Dteeth=true}
+ * counts the seeds that find each fault.
  */
 class LiveRoutesSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("seeds", 5_000);
 
-    /** Whether each fault is looked for with every seed, for the figures of docs/reliability.md. */
+    /** If {@code true}, the test looks for each fault with every seed. docs/reliability.md has these figures. */
     private static final boolean COUNTS = Boolean.getBoolean("teeth");
 
     private final Silence silence = new Silence();

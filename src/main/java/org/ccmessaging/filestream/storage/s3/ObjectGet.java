@@ -35,7 +35,7 @@ final class ObjectGet {
     /** @param body the bytes of the object; the reader must read them to the end, close or abort them */
     record Response(HttpResponse head, StoreHttpClient.Body body) {
 
-        /** Returns the first value of a header; {@code null} if there is none. */
+        /** Returns the first value of a header; {@code null} if the response lacks the header. */
         String header(String name) {
             Header first = head.getFirstHeader(name);
             return first == null ? null : first.getValue();

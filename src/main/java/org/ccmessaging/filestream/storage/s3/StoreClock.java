@@ -57,7 +57,10 @@ final class StoreClock {
         }
     }
 
-    /** Learns that the difference has changed. While there is none, a date is too slow to parse for each download. */
+    /**
+     * Updates the offset from a successful response. While the clocks agree, the service does not parse the date of
+     * each response, because that would slow down every download.
+     */
     void learnFrom(Response response) {
         if (offset != 0 && response.header(HttpHeaders.DATE) != null) {
             learn(response.header(HttpHeaders.DATE));
