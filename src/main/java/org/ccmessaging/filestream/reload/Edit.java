@@ -13,12 +13,12 @@ import org.ccmessaging.filestream.routes.RouteFiles;
  * @param start when the edit was noticed, in the worker's nanoseconds
  * @param order counts edits and rollbacks as they come
  */
-record Edit(RouteFiles files, String unreadable, String by, String label, Kind kind, long start, long order,
+record Edit(Kind kind, String by, RouteFiles files, String unreadable, String label, long start, long order,
         CompletableFuture<Attempt> done) {
 
     static final String FILE_CHANGE = "file change";
 
-    /** The kinds of edits. */
+    /** The kinds of edits. Only a check and the two loads are of the files in the folder, and wait for each other. */
     enum Kind {
 
         /** Changes nothing. */
@@ -26,15 +26,23 @@ record Edit(RouteFiles files, String unreadable, String by, String label, Kind k
 
         LOAD,
 
-        /** Needs no canary. */
+        /** Loads without a canary. */
         ACCEPT,
 
-        /** Waits for nothing: a rollback or a promotion. */
-        URGENT
+        PROMOTION,
+
+        ROLLBACK,
+
+        /** What a canary decides about itself. */
+        VERDICT
     }
 
     boolean isCheck() {
         return kind == Kind.CHECK;
+    }
+
+    boolean isLoad() {
+        return kind == Kind.LOAD || kind == Kind.ACCEPT;
     }
 
     String sha256() {

@@ -7,8 +7,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
 import org.ccmessaging.filestream.reload.LiveRoutes.State;
@@ -94,30 +96,27 @@ class History {
         return newestFirst.stream().filter(each -> each.state() == State.ACTIVE).findFirst();
     }
 
-    /** Adds generations, or replaces those with the same numbers. */
-    void put(List<Served> generations) {
-        List<Integer> numbers = generations.stream().map(Served::number).toList();
-        keep(Stream.concat(generations.stream(),
-                newestFirst.stream().filter(each -> !numbers.contains(each.number()))));
+    /** Adds generations, or replaces those with the same numbers, except {@code null}. */
+    void put(Served... generations) {
+        Map<Integer, Served> numbered = new TreeMap<>(Comparator.reverseOrder());
+        Stream.concat(newestFirst.stream(), Stream.of(generations)).filter(Objects::nonNull)
+                .forEach(each -> numbered.put(each.number(), each));
+        keep(List.copyOf(numbered.values()));
     }
 
     void remove(int number) {
-        keep(newestFirst.stream().filter(each -> each.number() != number));
+        keep(newestFirst.stream().filter(each -> each.number() != number).toList());
     }
 
-    private void keep(Stream<Served> generations) {
-        List<Served> sorted = generations.sorted(Comparator.comparingInt(Served::number).reversed()).toList();
+    private void keep(List<Served> sorted) {
         newestFirst = last(sorted);
         save();
     }
 
+    /** @param sorted the newest first */
     List<Served> last(List<Served> sorted) {
-        return Stream.concat(last(sorted, Served::wasActive), last(sorted, each -> !each.wasActive()))
-                .sorted(Comparator.comparingInt(Served::number).reversed()).toList();
-    }
-
-    private static Stream<Served> last(List<Served> sorted, Predicate<Served> kind) {
-        return sorted.stream().filter(kind).limit(LENGTH);
+        return sorted.stream().filter(each -> sorted.stream().filter(newer -> newer.number() > each.number()
+                && newer.wasActive() == each.wasActive()).count() < LENGTH).toList();
     }
 
     /** Writes again what the disk did not take. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.reload.Edit.Kind;
 import org.ccmessaging.filestream.reload.FolderWatch.Reading;
 import org.ccmessaging.filestream.reload.LiveRoutes.Attempt;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
@@ -59,11 +60,6 @@ final class Journal {
         }
     }
 
-    /** @param outcome of the canary, which nobody has ended */
-    void canaryEnded(Outcome outcome) {
-        ofCanary = outcome.toString();
-    }
-
     void stage(Stage next) {
         stage = next;
         note(next.progress());
@@ -74,7 +70,6 @@ final class Journal {
     /** Ends the attempt in progress. */
     void end() {
         stage = null;
-        publish();
     }
 
     private void note(String stageOrOutcome) {
@@ -109,11 +104,6 @@ final class Journal {
         return untried != null;
     }
 
-    /** Notes that other files than those that waited are tried. */
-    void forgetUntried() {
-        untried = null;
-    }
-
     static List<String> warnings(Report report) {
         return report.findings(Level.WARNING).stream().map(Report::line).toList();
     }
@@ -124,10 +114,30 @@ final class Journal {
                 parts.directory(), former.number(), former.since(), former.label(), former.sha256());
     }
 
-    private Attempt result(Outcome outcome, Stage at, List<String> messages, List<String> sources, Edit edit) {
+    /** Gives an edit its only result. */
+    private Attempt result(Edit edit, Outcome outcome, Stage at, List<String> messages, List<String> sources) {
+        Attempt result = new Attempt(outcome, routes.active().number(), at, messages, sources, TimeUnit.NANOSECONDS
+                .toMillis(parts.nanoTime().getAsLong() - edit.start()), parts.now(), edit.by(), edit.sha256());
         note(outcome == Outcome.CANARY ? Stage.CANARY.progress() : outcome.toString());
-        return new Attempt(outcome, routes.active().number(), at, messages, sources, TimeUnit.NANOSECONDS.toMillis(
-                parts.nanoTime().getAsLong() - edit.start()), parts.now(), edit.by(), edit.sha256());
+        ofCanary = edit.kind() == Kind.VERDICT ? outcome.toString() : ofCanary;
+        if (!edit.isCheck()) {
+            rejected = outcome == Outcome.REJECTED || outcome == Outcome.ROLLED_BACK ? result
+                    : edit.isLoad() && !outcome.isFailure() ? null : rejected;
+            untried = outcome == Outcome.UNTRIED && edit.files() != null ? result
+                    : edit.isLoad() || edit.kind() == Kind.ROLLBACK ? null : untried;
+            count(outcome, edit.kind());
+        }
+        return result;
+    }
+
+    private void count(Outcome outcome, Kind kind) {
+        switch (outcome) {
+            case SERVES -> parts.meters().count(kind == Kind.ROLLBACK ? "undone" : "serves");
+            // A start that keeps a set out rolls nothing back.
+            case ROLLED_BACK -> parts.meters().count(kind == Kind.VERDICT ? "rolled_back" : "rejected");
+            case REJECTED, UNTRIED, SUPERSEDED -> parts.meters().count(outcome.toString());
+            default -> { }
+        }
     }
 
     /**
@@ -135,7 +145,7 @@ final class Journal {
      *
      * @param outcome unchanged, or canary
      */
-    Attempt same(Outcome outcome, List<String> messages, Edit edit) {
+    Attempt same(Edit edit, Outcome outcome, List<String> messages) {
         Served wanted = outcome == Outcome.CANARY ? routes.canary().served() : routes.active();
         // An operator did something. A change of the files only takes an edit back.
         if (!edit.by().equals(Edit.FILE_CHANGE)) {
@@ -143,79 +153,51 @@ final class Journal {
                     wanted.sha256());
         }
         LOG.info("Generation {} of the routes stays ({}; sha256 {})", wanted.number(), edit.by(), wanted.sha256());
-        rejected = outcome == Outcome.UNCHANGED && edit.kind() != Edit.Kind.URGENT ? null : rejected;
-        return result(outcome, null, messages, List.of(), edit);
+        return result(edit, outcome, null, messages, List.of());
     }
 
-    Attempt passed(Report report, Edit edit) {
+    Attempt passed(Edit edit, Report report) {
         audit("routes checked", edit, "outcome", Outcome.PASSED.toString());
-        return result(Outcome.PASSED, null, warnings(report), List.of(), edit);
+        return result(edit, Outcome.PASSED, null, warnings(report), List.of());
     }
 
-    /** @param change as metrics name it */
-    Attempt served(String change, List<String> messages, Edit edit) {
-        rejected = edit.kind() == Edit.Kind.URGENT ? rejected : null;
-        parts.meters().count(change);
-        Attempt served = result(Outcome.SERVES, null, messages, List.of(), edit);
-        LOG.info("Generation {} of the routes serves after {} ms ({}; {} files, sha256 {})", served.generation(),
-                served.millis(), edit.by(), routes.active().files().size(), routes.active().sha256());
-        return served;
+    /** Ends an edit whose generation is active now, or the canary. */
+    Attempt changed(Edit edit, List<String> messages) {
+        Canary canary = routes.canary();
+        Served next = canary == null ? routes.active() : canary.served();
+        Attempt changed = canary == null ? result(edit, Outcome.SERVES, null, messages, List.of())
+                : result(edit, Outcome.CANARY, null, Stream.concat(Stream.of(canary.state()), messages.stream())
+                        .toList(), List.of());
+        LOG.info("Generation {} of the routes {} after {} ms ({}; {} files, sha256 {})", next.number(), canary == null
+                ? "serves" : "gets " + parts.percent() + " % of the sessions first,", changed.millis(), edit.by(),
+                next.files().size(), next.sha256());
+        return changed;
     }
 
-    Attempt watched(List<String> warnings, Edit edit) {
-        rejected = null;
-        Attempt watched = result(Outcome.CANARY, null, Stream.concat(Stream.of(routes.canary().state()),
-                warnings.stream()).toList(), List.of(), edit);
-        LOG.info("Generation {} of the routes gets {} % of the sessions first, after {} ms ({}; sha256 {})",
-                routes.canary().served().number(), parts.percent(), watched.millis(), edit.by(), edit.sha256());
-        return watched;
-    }
-
-    /** @param harm of a canary that has been withdrawn */
-    void rolledBack(Served canary, String harm) {
-        note(Outcome.ROLLED_BACK.toString());
-        parts.meters().count("rolled_back");
-        keepOut(canary.by(), canary, harm);
-    }
-
-    /** Keeps a set out of a start that was rolled back, or a canary at the end of the process. */
-    void keptOut(Served former, Edit edit) {
-        parts.meters().count(Outcome.REJECTED.toString());
-        keepOut(edit.by(), former, former.endedBy() + " decided against generation " + former.number()
-                + ", which had these files");
-    }
-
-    private void keepOut(String by, Served generation, String reason) {
-        rejected = new Attempt(Outcome.ROLLED_BACK, routes.active().number(), Stage.CANARY, List.of(reason),
-                List.of(), 0, parts.now(), by, generation.sha256());
+    /** Ends an edit whose files stay out: the verdict of a canary, or a start with files that were rolled back. */
+    Attempt rolledBack(Edit edit, Served generation, String reason) {
         LOG.warn("Generation {} of the routes is rolled back, and generation {} serves all sessions: {}. The files in"
                 + " {} do not serve until they change again, or `routes reload`", generation.number(),
                 routes.active().number(), reason, parts.directory());
+        return result(edit, Outcome.ROLLED_BACK, Stage.CANARY, List.of(reason), List.of());
     }
 
-    Attempt rejected(Report report, Edit edit) {
+    Attempt rejected(Edit edit, Report report) {
         List<Finding> errors = report.findings(Level.ERROR).stream().limit(MOST).toList();
-        return refused(Outcome.REJECTED, Stage.CHECK, errors.stream().map(Report::line).toList(),
-                Report.sources(errors, edit.files()), edit);
+        return refused(edit, Outcome.REJECTED, Stage.CHECK, errors.stream().map(Report::line).toList(),
+                Report.sources(errors, edit.files()));
     }
 
-    Attempt rejected(Stage at, String error, Edit edit) {
-        return refused(Outcome.REJECTED, at, List.of(error), List.of(), edit);
+    /** @param outcome rejected, untried or superseded */
+    Attempt refused(Edit edit, Outcome outcome, Stage at, String reason) {
+        return refused(edit, outcome, at, List.of(reason), List.of());
     }
 
-    /** @param outcome untried or superseded */
-    Attempt refused(Outcome outcome, String reason, Edit edit) {
-        return refused(outcome, null, List.of(reason), List.of(), edit);
-    }
-
-    private Attempt refused(Outcome outcome, Stage at, List<String> messages, List<String> sources, Edit edit) {
+    private Attempt refused(Edit edit, Outcome outcome, Stage at, List<String> messages, List<String> sources) {
         List<String> lines = messages.stream().map(each -> LogText.visible(each, LONGEST)).toList();
-        Attempt refused = result(outcome, at, lines, sources, edit);
+        Attempt refused = result(edit, outcome, at, lines, sources);
         String what = edit.isCheck() ? "checked" : outcome == Outcome.UNTRIED ? "not tried" : outcome.toString();
         if (!edit.isCheck()) {
-            rejected = outcome == Outcome.REJECTED ? refused : rejected;
-            untried = outcome == Outcome.UNTRIED && edit.files() != null ? refused : untried;
-            parts.meters().count(outcome.toString());
             (outcome == Outcome.SUPERSEDED ? LOG.atInfo() : LOG.atWarn()).log("The routes in {} are {}{} ({}), and"
                     + " generation {} stays active:\n{}", parts.directory(), what, at == null ? "" : " at stage " + at,
                     edit.by(), refused.generation(), String.join("\n", lines));
@@ -236,8 +218,8 @@ final class Journal {
                 + " watch the folder", parts.directory(), routes.active().number(), failure);
     }
 
-    Attempt failed(Throwable failure, Edit edit) {
+    Attempt failed(Edit edit, Throwable failure) {
         failed(failure);
-        return result(Outcome.FAILED, null, List.of(failure.toString()), List.of(), edit);
+        return result(edit, Outcome.FAILED, null, List.of(failure.toString()), List.of());
     }
 }

@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.reload;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -27,7 +27,7 @@ import org.ccmessaging.filestream.routes.check.Report;
  */
 record Parts(Path directory, boolean live, int percent, Executor thread, FolderWatch folder,
         Function<RouteFiles, CompletableFuture<Report>> check, BooleanSupplier isChecking, Serving serving,
-        Function<Served, Canary> canaries, History history, ReloadMeters meters, Audit audit, Clock clock,
+        Function<Served, Canary> canaries, History history, ReloadMeters meters, Audit audit, InstantSource clock,
         LongSupplier nanoTime) {
 
     Instant now() {

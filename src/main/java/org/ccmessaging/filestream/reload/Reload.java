@@ -91,15 +91,13 @@ class Reload implements LiveRoutes, SmartLifecycle {
         return result;
     }
 
-    /** Checks files, except those that the build has checked, because nobody has edited them. */
+    /** Checks the files of a startup, except those that the build or the caller has checked. */
     private Report check(RouteFiles files) {
         Check check = application.getBean(Check.class);
-        return check.isKnown(files) ? NO_FINDINGS : check.run(files);
-    }
-
-    private Report accept(RouteFiles files) {
-        application.getBean(Check.class).accept(files);
-        return NO_FINDINGS;
+        if (isOfCaller) {
+            check.accept(files);
+        }
+        return isOfCaller || check.isKnown(files) ? NO_FINDINGS : check.run(files);
     }
 
     /** Activates the routes of the startup. */
@@ -107,7 +105,7 @@ class Reload implements LiveRoutes, SmartLifecycle {
     public void start() {
         removeTrials(Path.of(System.getProperty("java.io.tmpdir")));
         folder.begin(first);
-        worker.start(first, settings.label(), !isOfCaller, isOfCaller ? this::accept : this::check);
+        worker.start(first, settings.label(), !isOfCaller, this::check);
         folder.start();
         serving.begin();
         if (settings.liveReload()) {

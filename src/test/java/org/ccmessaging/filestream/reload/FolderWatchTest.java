@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.AbstractStringAssert;
 import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.AutoClose;
@@ -84,6 +85,16 @@ class FolderWatchTest {
                 changes.add(change);
             });
         }
+    }
+
+    /** Reads the folder for longer than the service waits, and returns the only report. */
+    private AbstractStringAssert<?> assertUnreadable() {
+        poll(1);
+        assertThat(unreadable).isEmpty();
+        seconds += 11;
+        poll(2);
+        assertThat(changes).isEmpty();
+        return assertThat(unreadable).singleElement().asString();
     }
 
     private static String text(RouteFiles files, String name) {
@@ -250,14 +261,9 @@ class FolderWatchTest {
         watch();
         edit("", 1);
         seconds = 10;
-        poll(2);
-        assertThat(unreadable).isEmpty();
-        seconds = 11;
-        poll(3);
 
-        assertThat(changes).isEmpty();
-        assertThat(unreadable).containsExactly(folder.resolve(A) + " is empty, for more than 10 s. The active"
-                + " routes stay, and the service loads the folder when it can read it");
+        assertUnreadable().isEqualTo(folder.resolve(A) + " is empty, for more than 10 s. The active routes stay, and"
+                + " the service loads the folder when it can read it");
     }
 
     @Test
@@ -292,12 +298,7 @@ class FolderWatchTest {
     void folderThatIsDeletedAndMadeAgainIsReadAgain() throws IOException {
         watch();
         FileSystemUtils.deleteRecursively(folder);
-        poll(1);
-        seconds = 11;
-        poll(2);
-        assertThat(unreadable).singleElement().asString()
-                .startsWith(folder + " cannot be read: it does not exist, for more than 10 s");
-        assertThat(changes).isEmpty();
+        assertUnreadable().startsWith(folder + " cannot be read: it does not exist, for more than 10 s");
 
         Files.createDirectory(folder);
         poll(2);
@@ -311,34 +312,25 @@ class FolderWatchTest {
         watch();
         Files.delete(folder.resolve(A));
         Files.delete(folder.resolve("b.camel.yaml"));
-        poll(1);
-        seconds = 11;
-        poll(2);
 
-        assertThat(changes).isEmpty();
-        assertThat(unreadable).singleElement().asString().startsWith(folder + " holds no *.camel.yaml file");
+        assertUnreadable().startsWith(folder + " holds no *.camel.yaml file");
     }
 
     @Test
-    void linkThatLeadsNowhereAndFileInPlaceOfTheFolderAreNamed() throws IOException {
+    void linkThatLeadsNowhereIsNamed() throws IOException {
         watch();
-        Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("nowhere"));
-        poll(1);
-        seconds = 11;
-        poll(1);
-        FileSystemUtils.deleteRecursively(folder);
-        Files.createDirectory(folder);
-        edit("one", 1);
+        Path link = Files.createSymbolicLink(folder.resolve("c.camel.yaml"), Path.of("nowhere"));
+
+        assertUnreadable().startsWith(link + " cannot be read: it does not exist");
+    }
+
+    @Test
+    void fileInPlaceOfTheFolderIsNamed() throws IOException {
+        watch();
         FileSystemUtils.deleteRecursively(folder);
         Files.writeString(folder, "no folder");
-        poll(1);
-        seconds = 22;
-        poll(1);
 
-        assertThat(unreadable).hasSize(2);
-        assertThat(unreadable.get(0)).startsWith(folder.resolve("c.camel.yaml")
-                + " cannot be read: it does not exist");
-        assertThat(unreadable.get(1)).startsWith(folder + " cannot be read: it is not a folder");
+        assertUnreadable().startsWith(folder + " cannot be read: it is not a folder");
     }
 
     @Test
@@ -349,13 +341,10 @@ class FolderWatchTest {
         makePipe(elsewhere);
         Files.createSymbolicLink(pipe, elsewhere);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
-        seconds += 11;
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
         Files.delete(pipe);
         makePipe(pipe);
-        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> poll(1));
 
-        assertThat(unreadable).singleElement().asString()
+        assertTimeoutPreemptively(Duration.ofSeconds(60), this::assertUnreadable)
                 .startsWith(pipe + " cannot be read: it is no regular file");
     }
 
@@ -372,12 +361,8 @@ class FolderWatchTest {
         Files.createDirectory(folder.resolve("tests"));
         watch();
         Files.createSymbolicLink(folder.resolve(link), Path.of(target));
-        poll(2);
-        seconds = 11;
-        poll(1);
 
-        assertThat(changes).isEmpty();
-        assertThat(unreadable).singleElement().asString().startsWith(folder.resolve(link)
+        assertUnreadable().startsWith(folder.resolve(link)
                 + " cannot be read: it is a link to a file outside the folder of routes");
     }
 
@@ -428,10 +413,7 @@ class FolderWatchTest {
         Path file = write(A, "edited");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
         assumeThat(Files.isReadable(file)).isFalse();
-        poll(1);
-        seconds = 11;
-        poll(1);
-        assertThat(unreadable).singleElement().asString().startsWith(file + " cannot be read: permission denied");
+        assertUnreadable().startsWith(file + " cannot be read: permission denied");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         poll(2);
 

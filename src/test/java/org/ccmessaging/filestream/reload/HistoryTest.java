@@ -57,7 +57,7 @@ class HistoryTest {
     }
 
     private static void add(History history, int from, int to) {
-        IntStream.rangeClosed(from, to).mapToObj(HistoryTest::generation).forEach(each -> history.put(List.of(each)));
+        IntStream.rangeClosed(from, to).mapToObj(HistoryTest::generation).forEach(each -> history.put(each));
     }
 
     private static List<Served> expected(int newest, int oldest) {
@@ -95,14 +95,14 @@ class HistoryTest {
 
         assertThat(later.newestFirst()).isEqualTo(expected(13, 4));
         assertThat(later.lastNumber()).isEqualTo(13);
-        later.put(List.of(generation(14)));
+        later.put(generation(14));
         assertThat(history(folder).newestFirst()).isEqualTo(expected(14, 5));
         assertThat(warnings()).isEmpty();
     }
 
     @Test
     void fileIsJsonThatPeopleRead() throws IOException {
-        history(folder).put(List.of(generation(1)));
+        history(folder).put(generation(1));
 
         assertThat(Files.readString(file())).contains("\"number\" : 1",
                 "\"since\" : \"2026-11-26T10:15:31.123456Z\"", "\"by\" : \"console user admin\"", "Grüße 1");
@@ -119,7 +119,7 @@ class HistoryTest {
         assertThat(history.newestFirst()).isEmpty();
         assertThat(warnings()).singleElement().asString()
                 .startsWith("The history of routes in " + file() + " cannot be read (");
-        history.put(List.of(generation(1)));
+        history.put(generation(1));
         assertThat(history(folder).newestFirst()).containsExactly(generation(1));
     }
 
@@ -141,7 +141,7 @@ class HistoryTest {
         History history = history(folder);
 
         assertThat(history.newestFirst()).containsExactly(generation(1));
-        history.put(List.of(generation(2)));
+        history.put(generation(2));
         assertThat(files()).containsExactly("history.json");
         assertThat(warnings()).isEmpty();
     }
@@ -162,14 +162,14 @@ class HistoryTest {
     void fullDiskLeavesTheOldFileAndMemoryContinues() throws IOException {
         assumeThat(Path.of("/dev/full")).exists();
         History history = history(folder);
-        history.put(List.of(generation(1)));
+        history.put(generation(1));
         Files.createSymbolicLink(folder.resolve("history.json.tmp"), Path.of("/dev/full"));
-        history.put(List.of(generation(2)));
+        history.put(generation(2));
 
         assertThat(history.newestFirst()).isEqualTo(expected(2, 1));
         assertThat(warnings()).singleElement().asString().contains("Generation 2 is not in", "continues");
         assertThat(history(folder).newestFirst()).containsExactly(generation(1));
-        history.put(List.of(generation(3)));
+        history.put(generation(3));
         assertThat(history(folder).newestFirst()).isEqualTo(expected(3, 1));
     }
 }

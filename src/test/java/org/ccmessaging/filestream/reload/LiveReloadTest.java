@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -139,43 +138,5 @@ class LiveReloadTest {
         Counter superseded = stage.service().bean(MeterRegistry.class).get("filestream.routes.changes")
                 .tag("outcome", "superseded").counter();
         await().atMost(PATIENCE).until(() -> superseded.count() >= times);
-    }
-
-    /** Tools write the same files once more, and are seen when they are half done. */
-    @Test
-    void editThatIsThereAgainAfterItsCheckServes() throws Exception {
-        Path file = routes().resolve(CLAUSES);
-        start(file.getParent());
-        LongCheck check = new LongCheck();
-        String edited = edited(file, "There again.");
-        Files.writeString(file, edited);
-        check.begun.await();
-
-        Files.writeString(file, edited + "# half");
-        check.end.countDown();
-        awaitSuperseded(1);
-        Files.writeString(file, edited);
-
-        awaitRefusal("There again.");
-    }
-
-    @Test
-    void attemptThatFailsInAnUnknownWayEndsNothingAndIsNotTriedAgain() throws Exception {
-        Path file = routes().resolve(CLAUSES);
-        start(file.getParent());
-        AtomicInteger checks = new AtomicInteger();
-        live().check("test");
-        checks().instead = () -> {
-            checks.incrementAndGet();
-            throw new NoClassDefFoundError("x");
-        };
-        Files.writeString(file, edited(file, "Unlucky."));
-        await().atMost(PATIENCE).until(() -> checks.get() == 1);
-        await().pollDelay(FolderWatch.INTERVAL.multipliedBy(3)).until(() -> checks.get() == 1);
-
-        checks().instead = null;
-        Files.writeString(file, edited(file, "Mended."));
-
-        awaitRefusal("Mended.");
     }
 }

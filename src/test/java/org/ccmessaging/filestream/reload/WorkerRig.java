@@ -8,10 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +51,7 @@ class WorkerRig {
     boolean live = true;
     boolean killsAtStart;
     String refused;
+    String label;
     int percent = 10;
     Verdict verdict = WATCH;
     Worker worker;
@@ -282,29 +281,12 @@ class WorkerRig {
         killed = false;
         serving = serving(keys());
         verdict = WATCH;
-        Clock clock = new Clock() {
-
-            @Override
-            public Instant instant() {
-                return Instant.EPOCH.plusNanos(nanos);
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                return this;
-            }
-        };
         Files folder = new Files();
         folder.settle(files(text));
         worker = new Worker(new Parts(FOLDER, live, percent, tasks::add, folder, this::check,
-                () -> checksStuck, serving, this::canary, history(), new Meters(), this::audit, clock,
-                () -> nanos));
-        worker.start(files(text), null, resumes, this::report);
+                () -> checksStuck, serving, this::canary, history(), new Meters(), this::audit,
+                () -> Instant.EPOCH.plusNanos(nanos), () -> nanos));
+        worker.start(files(text), label, resumes, this::report);
         return turn();
     }
 

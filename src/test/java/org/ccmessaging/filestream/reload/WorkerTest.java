@@ -181,6 +181,53 @@ class WorkerTest {
         assertThat(rig.canary()).isEqualTo("two");
     }
 
+    @Test
+    void checkThatFailsRejectsTheSetWhichIsNotTriedAgainAndTheNextIsChecked() {
+        rig.start().holdsChecks = true;
+        rig.save("two").held.get(0).completeExceptionally(new StackOverflowError());
+        rig.turn();
+        assertThat(rig.status().rejected().messages())
+                .containsExactly("routes: cannot be checked: java.lang.StackOverflowError");
+        rig.pass(61);
+        assertThat(rig.held).hasSize(1);
+
+        rig.holdsChecks = false;
+        assertThat(rig.save("three").canary()).isEqualTo("three");
+    }
+
+    @Test
+    void filesThatChangeDuringTheirCheckDoNotServe() {
+        rig.live = false;
+        rig.start().holdsChecks = true;
+        rig.save("two");
+        CompletableFuture<Attempt> loaded = rig.worker.load("jo", Edit.Kind.LOAD);
+        rig.turn().save("newer").held.get(0).complete(Checks.GOOD);
+        rig.audit.clear();
+        Attempt attempt = rig.run(loaded);
+
+        assertThat(RoutesTexts.lines(attempt)).hasSize(2).last()
+                .isEqualTo("the files in routes changed while they were checked; reload once more");
+        assertThat(attempt.outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(attempt.outcome().isFailure()).isTrue();
+        assertThat(rig.status().rejected()).isNull();
+        assertThat(rig.active()).isEqualTo("one");
+        assertThat(rig.audit).containsExactly("routes superseded");
+        assertThat(rig.counts).containsExactly("superseded");
+    }
+
+    /** Tools write the same files once more, and are seen when they are half done. */
+    @Test
+    void editThatIsThereAgainAfterItsCheckServes() {
+        rig.start().holdsChecks = true;
+        rig.save("two").text = "two, half";
+        rig.held.get(0).complete(Checks.GOOD);
+        rig.turn();
+        assertThat(rig.counts).containsExactly("superseded");
+        rig.holdsChecks = false;
+
+        assertThat(rig.pass(31).save("two").canary()).isEqualTo("two");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
@@ -196,6 +243,14 @@ class WorkerTest {
 
         assertThat(rig.status().stage()).isNull();
         assertThat(rig.status().stages().keySet()).last().isEqualTo(harm ? "rolled back" : "serves");
+    }
+
+    @Test
+    void rejectedEditIsNotShownAnyMoreOnceTheFolderHasTheFilesOfTheCanaryAgain() {
+        rig.start().save("two").save("broken");
+        assertThat(rig.status().rejected()).isNotNull();
+
+        assertThat(rig.save("two").status().rejected()).isNull();
     }
 
     @Test
@@ -238,13 +293,27 @@ class WorkerTest {
         rig.start().save("two").holdsChecks = true;
         rig.save("three");
         CompletableFuture<Attempt> waiting = rig.worker.load("jo", Edit.Kind.LOAD);
-        rig.turn();
+        CompletableFuture<Attempt> check = rig.worker.load("jo", Edit.Kind.CHECK);
+        rig.turn().holdsChecks = false;
 
         assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.SERVES);
 
         assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
+        assertThat(waiting.join().messages())
+                .containsExactly("somebody rolled back meanwhile, so generation 3 stays active");
+        assertThat(rig.run(check).outcome()).isEqualTo(Outcome.PASSED);
+        assertThat(rig.status().rejected()).isNull();
         assertThat(rig.pass(61).active()).isEqualTo("one");
         assertThat(state(2)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void labelIsThatOfTheFilesAtStartup() {
+        rig.percent = 0;
+        rig.label = "release 7";
+        rig.start().save("two").rollback(1);
+
+        assertThat(rig.status().history()).extracting(Served::label).containsExactly("release 7", null, "release 7");
     }
 
     @Test
