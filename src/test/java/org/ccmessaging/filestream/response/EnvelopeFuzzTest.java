@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,11 +16,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +25,8 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** A response is JSON, with {@code 0} only for the complete file, however the storage reads and breaks. */
 class EnvelopeFuzzTest {
@@ -41,7 +40,7 @@ class EnvelopeFuzzTest {
     private static DefaultCamelContext camel;
     private static FailureOutcome outcomes;
 
-    @BeforeContainer
+    @BeforeAll
     static void start() throws Exception {
         camel = new DefaultCamelContext();
         camel.addRoutes(new RouteBuilder() {
@@ -55,14 +54,22 @@ class EnvelopeFuzzTest {
         outcomes = FailureOutcome.in(camel);
     }
 
-    @AfterContainer
+    @AfterAll
     static void stop() throws Exception {
         camel.close();
     }
 
-    @Property
-    void anyOutcomeIsJson(@ForAll @IntRange(min = 200, max = 599) int status, @ForAll String code, @ForAll String text)
-            throws IOException {
+    /** The response of a failure, or to a file that a storage reads and breaks. */
+    @FuzzTest
+    void response(FuzzedDataProvider data) throws Exception {
+        if (data.consumeBoolean()) {
+            assertJson(data.consumeInt(200, 599), data.consumeString(10), data.consumeRemainingAsString());
+        } else {
+            assertTruth(data);
+        }
+    }
+
+    private static void assertJson(int status, String code, String text) throws IOException {
         JsonNode json = JSON.readTree(new Outcome(code, text).json(status));
 
         assertThat(json.get(status == 200 ? "resultDesc" : "exceptionInfo").asText()).isEqualTo(utf8(text));
@@ -124,17 +131,17 @@ class EnvelopeFuzzTest {
         }
     }
 
-    @Property
-    void codeZeroComesWithTheCompleteFileOnly(@ForAll long seed) throws Exception {
-        Random random = new Random(seed);
+    private static void assertTruth(FuzzedDataProvider data) throws Exception {
         int[] borders = {0, 1, 16_384, 49_152, 98_304, 150_000};
-        int length = Math.max(0, borders[random.nextInt(borders.length)] + random.nextInt(7) - 3);
+        int length = Math.max(0, borders[data.consumeInt(0, borders.length - 1)] + data.consumeInt(-3, 3));
+        int announced = data.consumeBoolean() ? length : Math.max(0, length + data.consumeInt(-2, 2));
+        long known = data.consumeBoolean() ? announced : StoredObject.UNKNOWN_LENGTH;
+        int breaksAt = data.consumeBoolean() ? -1 : data.consumeInt(0, length);
+        boolean changes = data.consumeBoolean();
+        Random random = new Random(data.consumeLong());
         byte[] content = new byte[length];
         random.nextBytes(content);
-        int announced = random.nextInt(4) == 0 ? Math.max(0, length + random.nextInt(5) - 2) : length;
-        long known = random.nextInt(5) == 0 ? StoredObject.UNKNOWN_LENGTH : announced;
-        int breaksAt = random.nextInt(3) == 0 ? random.nextInt(length + 1) : -1;
-        Odd storage = new Odd(content, random, breaksAt, random.nextInt(10) == 0);
+        Odd storage = new Odd(content, random, breaksAt, changes);
 
         assertTruth(storage, known, content);
     }

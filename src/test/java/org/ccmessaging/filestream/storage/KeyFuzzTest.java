@@ -2,15 +2,11 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -33,6 +29,7 @@ class KeyFuzzTest {
     private static final String KEY = "filestream.storage.local.key";
     private static final ResolveKey SHIPPED = resolver("${variable.tenantId}/${variable.objectKey}");
 
+    /** Seeds name pieces and parts by their places, so a new one comes last. */
     private static final String[] PIECES = {"a", "b.txt", "/", "//", ".", "..", "../", "./", "\\", "%2e%2e", "%2F",
         "%5c", "%00", "%",
         "%25", "\0", "\n", "\u0085", "\u202e", "\u2028", "\ufeff", "\ud83d\ude00", "\ud83d", "\ude00", "\u00e4",
@@ -40,6 +37,9 @@ class KeyFuzzTest {
         "+", "?", "#", "*", "|", ":", "C:", "${variable.tenantId}", "$simple{body}", "{{x}}", "other", "tenant", "-",
         "\u2024", "\uff0e",
         "\uff0f", "\u2215", "\u29f8"};
+
+    private static final String[] PARTS = {"${variable.tenantId}", "${variable.objectKey}", "${variable.branch}", "/",
+        "/", "/", "files", "other", ".", "..", "-", "--", "++", " ", "%2f", " ?: ", " ~> ", "'", "\"", " == "};
 
     private static ResolveKey resolver(String layout) {
         Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, null, layout, false, null);
@@ -78,32 +78,36 @@ class KeyFuzzTest {
         assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(location.key());
     }
 
-    @Property
-    void anyText(@ForAll String tenantId, @ForAll String objectKey) {
-        assertConfined(tenantId, objectKey);
-        assertConfined("tenant", objectKey);
+    /** Half of them of pieces that lead elsewhere. */
+    private static String text(FuzzedDataProvider data) {
+        if (data.consumeBoolean()) {
+            return data.consumeString(200);
+        }
+        StringBuilder pieces = new StringBuilder();
+        for (int count = data.consumeInt(1, 8); count > 0; count--) {
+            pieces.append(data.pickValue(PIECES));
+        }
+        return pieces.toString();
     }
 
-    @Property
-    void piecesThatLeadElsewhere(@ForAll("pieces") String objectKey) {
-        assertConfined("tenant", objectKey);
+    /** The shipped layout with any tenant, or any layout with two tenants. */
+    @FuzzTest
+    void key(FuzzedDataProvider data) {
+        if (data.consumeBoolean()) {
+            assertConfined(data.consumeBoolean() ? "tenant" : text(data), text(data));
+        } else {
+            assertSeparated(text(data), data);
+        }
     }
 
-    @Property
-    void tenantsOfPiecesThatLeadElsewhere(@ForAll("pieces") String tenantId) {
-        assertConfined(tenantId, "secret.txt");
-    }
-
-    @Provide
-    Arbitrary<String> pieces() {
-        return Arbitraries.of(PIECES).list().ofMinSize(1).ofMaxSize(8).map(all -> String.join("", all));
-    }
-
-    @Property
-    void layoutOfAnyPartsNeverMixesTenants(@ForAll("layouts") String layout, @ForAll("pieces") String objectKey) {
+    private static void assertSeparated(String objectKey, FuzzedDataProvider data) {
+        StringBuilder layout = new StringBuilder();
+        while (data.remainingBytes() > 0) {
+            layout.append(data.pickValue(PARTS));
+        }
         ResolveKey step;
         try {
-            step = resolver(layout);
+            step = resolver(layout.toString());
         } catch (InvalidSettingException refused) {
             return;
         }
@@ -111,7 +115,11 @@ class KeyFuzzTest {
         ObjectLocation theirs = resolve(step, "other", objectKey);
         for (ObjectLocation location : new ObjectLocation[] {ours, theirs}) {
             if (location != null) {
-                assertThat(location.key()).startsWith(location.home() + "/");
+                // No part of a layout but its two functions is evaluated, and no text of a customer.
+                assertThat(location.key()).startsWith(location.home() + "/").isEqualTo(layout.toString()
+                        .replace("${variable.branch}", "local")
+                        .replace("${variable.tenantId}", location == ours ? "tenant" : "other")
+                        .replace("${variable.objectKey}", objectKey));
             }
         }
         if (ours != null && theirs != null) {
@@ -119,13 +127,5 @@ class KeyFuzzTest {
             assertThat(ROOT.resolve(ours.key()).startsWith(ROOT.resolve(theirs.home()))).isFalse();
             assertThat(ROOT.resolve(theirs.key()).startsWith(ROOT.resolve(ours.home()))).isFalse();
         }
-    }
-
-    @Provide
-    Arbitrary<String> layouts() {
-        List<String> parts = List.of("${variable.tenantId}", "${variable.objectKey}", "${variable.branch}", "/", "/",
-                "/", "files",
-                "other", ".", "..", "-", "--", "++", " ", "%2f");
-        return Arbitraries.of(parts).list().ofMinSize(1).ofMaxSize(7).map(all -> String.join("", all));
     }
 }

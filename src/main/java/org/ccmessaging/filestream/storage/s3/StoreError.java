@@ -63,8 +63,9 @@ final class StoreError {
                     name = event == XMLStreamConstants.START_ELEMENT ? document.getLocalName() : "";
                 }
             }
-        } catch (XMLStreamException unreadable) {
-            // A proxy sends HTML, and a broken connection sends a part. The status says enough.
+        } catch (XMLStreamException | RuntimeException unreadable) {
+            // A proxy sends HTML, and a broken connection sends a part. The status says enough. For some faults, the
+            // parser has no text, and throws a MissingResourceException.
         }
         return members;
     }

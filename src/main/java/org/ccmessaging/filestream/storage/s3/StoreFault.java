@@ -45,7 +45,7 @@ enum StoreFault {
             "HTTP 403"),
     OTHER("Look into the log of the store");
 
-    /** Maximum length of a store's message in a reason. */
+    /** Maximum length of a store's code, and of its message, in a reason. */
     private static final int LONGEST = 300;
 
     private static final Pattern RIGHT_REGION = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
@@ -105,7 +105,7 @@ enum StoreFault {
         if (!(failure instanceof AwsServiceException response) || response.awsErrorDetails() == null) {
             return String.valueOf(failure.getMessage());
         }
-        String code = Objects.requireNonNullElse(response.awsErrorDetails().errorCode(), "");
+        String code = LogText.visible(Objects.requireNonNullElse(response.awsErrorDetails().errorCode(), ""), LONGEST);
         String message = Objects.requireNonNullElse(response.awsErrorDetails().errorMessage(), "");
         String named = code.isEmpty() ? "HTTP " + response.statusCode() : code + " (" + response.statusCode() + ")";
         return message.isEmpty() ? named : named + ": " + LogText.visible(message, LONGEST);
