@@ -86,14 +86,12 @@ public final class RoutesTexts {
     }
 
     /**
-     * Returns the note of a state.
+     * Returns the note of a state; {@code null} without one.
      *
-     * @param checking whether the service checks or starts a set now
      * @param unreadable why the files in the folder cannot be loaded; {@code null} if they can
-     * @param untried why they could not be checked, through no fault of theirs; {@code null} if they were, or nobody
-     *     wanted it yet
+     * @param untried why they could not be checked, through no fault of theirs; otherwise {@code null}
      */
-    public static String note(int serving, boolean live, boolean filesDiffer, boolean checking, String unreadable,
+    static String note(int serving, boolean live, boolean filesDiffer, boolean checking, String unreadable,
             String untried) {
         String stays = "Generation " + serving + " stays active";
         return unreadable != null ? "The files in the folder cannot be loaded: " + unreadable + ". " + stays + "."

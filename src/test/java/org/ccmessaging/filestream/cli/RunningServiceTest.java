@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.reload.MadeUpRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Stage.MBEANS)
 @ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.reload.Journal", texts = {"are rejected", "are not tried"})
 class RunningServiceTest {
 
     private static final String PASSWORD = "only for & tests+ü";
@@ -87,16 +88,16 @@ class RunningServiceTest {
     /** The service of an author's editor. */
     @Test
     void followPrintsEachStageOnceAndEndsWithTheOutcome() throws Exception {
-        routes().stage("checking");
+        routes().edit("- route: followed").beginCheck();
         StringWriter out = new StringWriter();
         CompletableFuture<CommandRun> follow = CompletableFuture.supplyAsync(() -> asUser(out, "status", "--follow"));
         await().until(() -> out.toString().contains("checking"));
         assertThat(asUser("status").lines()).contains("stage        checking");
-        routes().stage("trying 34 of 91").stage("serves");
+        routes().endCheck();
 
         assertThat(follow.get().status()).isZero();
         assertThat(follow.get().lines()).startsWith("2026-11-26T08:00:00Z  checking",
-                "2026-11-26T08:00:00Z  trying 34 of 91", "2026-11-26T08:00:00Z  serves").endsWith(
+                "2026-11-26T08:00:00Z  starting", "2026-11-26T08:00:00Z  serves").endsWith(
                 asUser("status").lines().get(asUser("status").lines().size() - 1));
         assertThat(asUser("status").lines()).noneMatch(line -> line.startsWith("stage"));
     }
@@ -106,7 +107,7 @@ class RunningServiceTest {
         routes().edit("- route: wanted");
         CommandRun reload = asUser("reload", "--untested");
         assertThat(reload.status()).isZero();
-        assertThat(reload.lines()).singleElement().asString().matches("generation \\d+ serves \\(1\\.2 s\\)");
+        assertThat(reload.lines()).singleElement().asString().matches("generation \\d+ serves \\(0\\.0 s\\)");
         assertThat(asUser("reload", "--untested").lines()).singleElement().asString()
                 .startsWith("no change: generation ");
 
@@ -157,12 +158,14 @@ class RunningServiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rejected at stage check, 1", "not tried, 2", "superseded, 2"})
-    void outcomeOfASetThatDoesNotServeIsTheExitStatusAndItsReasonIsSaid(String outcome, int status) {
-        String reason = "routes/a.camel.yaml:3:5  error R010  no bean nowhere";
-        routes().edit("- route: " + outcome, outcome.startsWith("rejected") ? new String[] {reason} : new String[0])
-                .noRoom(outcome.equals("not tried") ? reason : null)
-                .changing(outcome.equals("superseded") ? reason : null);
+    @CsvSource({
+        "rejected at stage check, 1, " + MadeUpRoutes.BROKEN, "not tried, 2, the folder is away",
+        "superseded, 2, the files in routes changed while they were checked; the service loads those"
+            + " that are there now"})
+    void outcomeOfASetThatDoesNotServeIsTheExitStatusAndItsReasonIsSaid(String outcome, int status, String reason) {
+        routes().edit(outcome.startsWith("rejected") ? "broken" : "- route: " + outcome);
+        routes().unreadable(outcome.equals("not tried") ? reason : null);
+        routes().changing(outcome.equals("superseded"));
         try {
             CommandRun reload = asUser("reload", "--untested");
 
@@ -170,7 +173,8 @@ class RunningServiceTest {
             assertThat(reload.lines()).hasSize(2).last().isEqualTo(reason);
             assertThat(reload.lines().get(0)).matches(outcome + ": generation \\d+ stays active \\(\\d\\.\\d s\\)");
         } finally {
-            routes().noRoom(null).changing(null);
+            routes().unreadable(null);
+            routes().changing(false);
         }
     }
 
@@ -182,11 +186,12 @@ class RunningServiceTest {
 
         assertThat(status.get(0)).matches("generation   \\d+, since 2026-11-26T\\S+Z, by command user jo");
         assertThat(status.get(1)).matches("sha256       [0-9a-f]{64}");
-        assertThat(status).contains("label        release 7", "files        a.camel.yaml", "live reload  on");
+        assertThat(status).contains("files        a.camel.yaml", "live reload  on");
         List<String> history = asUser("history").lines();
         assertThat(history.get(0))
-                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  command user jo, label release 7  \\(serves\\)");
-        assertThat(history).last().asString().matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start");
+                .matches(" +\\d+  2026-\\S+  [0-9a-f]{12}  command user jo  \\(serves\\)");
+        assertThat(history).last().asString()
+                .matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start, label release 7");
     }
 
     @Test

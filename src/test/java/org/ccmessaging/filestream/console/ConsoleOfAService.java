@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.console;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.support.MadeUpRoutes;
+import org.ccmessaging.filestream.reload.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.support.MadeUpRoutes;
 import org.junit.jupiter.api.Test;
 
 /** The metrics of generations while routes change. */

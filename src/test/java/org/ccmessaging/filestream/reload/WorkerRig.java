@@ -40,6 +40,7 @@ class WorkerRig {
     private static final MeterRegistry NO_METERS = new CompositeMeterRegistry();
     static final Path FOLDER = Path.of("routes");
     static final String FILE = "a.camel.yaml";
+    static final String EPOCH = "2026-11-26T08:00:00Z";
 
     final Deque<Runnable> tasks = new ArrayDeque<>();
     final List<String> audit = new ArrayList<>();
@@ -49,6 +50,10 @@ class WorkerRig {
     boolean checksStuck;
     boolean diskFails;
     boolean live = true;
+
+    /** Whether the watch of the folder sees changes. */
+    boolean notices = true;
+    String unreadable;
     boolean killsAtStart;
     String refused;
     String label;
@@ -89,7 +94,8 @@ class WorkerRig {
 
         @Override
         Reading latest() {
-            return new Reading(files(text), files(text).sha256(), null, true);
+            return unreadable == null ? new Reading(files(text), files(text).sha256(), null, notices)
+                    : Reading.failed(unreadable);
         }
 
         @Override
@@ -285,7 +291,7 @@ class WorkerRig {
         folder.settle(files(text));
         worker = new Worker(new Parts(FOLDER, live, percent, tasks::add, folder, this::check,
                 () -> checksStuck, serving, this::canary, history(), new Meters(), this::audit,
-                () -> Instant.EPOCH.plusNanos(nanos), () -> nanos));
+                () -> Instant.parse(EPOCH).plusNanos(nanos), () -> nanos));
         worker.start(files(text), label, resumes, this::report);
         return turn();
     }
