@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -330,14 +328,6 @@ class LiveRoutesTest {
                         .contains(routes.folder().toString())).toList();
     }
 
-    /** @param task runs while a set is checked, which passes then */
-    private void duringCheck(Callable<?> task) {
-        checks().instead = () -> {
-            task.call();
-            return Checks.GOOD;
-        };
-    }
-
     /** Gives the test the context, for the event of its end. */
     record Application(ApplicationContext context) {
     }
@@ -368,28 +358,15 @@ class LiveRoutesTest {
     void folderThatIsIncompleteAtTheSwapSupersedesNothing() throws Exception {
         Path tokens = routes.folder().resolve("tokens.camel.yaml");
         String text = Files.readString(tokens);
-        duringCheck(() -> Files.writeString(tokens, ""));
+        checks().instead = () -> {
+            Files.writeString(tokens, "");
+            return Checks.GOOD;
+        };
 
         assertThat(swap("No.").outcome()).isEqualTo(Outcome.SERVES);
 
         Files.writeString(tokens, text);
         assertThat(refused().text()).contains("\"No.\"");
-    }
-
-    @Test
-    void rollbackServesTheOldFilesUntilTheFilesChange() throws Exception {
-        swap("No.");
-
-        Attempt back = live().rollback(first, "test");
-
-        assertThat(back.outcome()).isEqualTo(Outcome.SERVES);
-        assertThat(back.generation()).isEqualTo(first + 2);
-        assertThat(refused().text()).contains("Unauthorized operation.");
-        assertThat(live().status().filesDiffer()).isTrue();
-        assertThat(live().status().history()).extracting(LiveRoutes.Served::number)
-                .startsWith(first + 2, first + 1, first);
-        assertThatIllegalArgumentException().isThrownBy(() -> live().rollback(999, "test"))
-                .withMessageContaining("999");
     }
 
     @Test
