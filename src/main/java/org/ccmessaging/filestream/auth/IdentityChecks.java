@@ -47,7 +47,7 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
     }
 
     private void keys(TrustedIssuer issuer, Notes notes) {
-        IssuerKeySet keySet = new IssuerKeySet(issuer, meters);
+        IssuerKeySet keySet = new IssuerKeySet(issuer, new IssuerCalls(issuer, meters));
         keySet.refresh(0);
         if (keySet.missing() != null) {
             throw new IllegalStateException(keySet.missing());

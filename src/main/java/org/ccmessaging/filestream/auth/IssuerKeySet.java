@@ -8,7 +8,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -26,8 +25,9 @@ import org.springframework.boot.health.contributor.Status;
  * The key set of an external issuer, which all verifiers of its tokens share. A token whose key is not in the set waits
  * for a fetch that starts after the token has arrived. The service starts at most one fetch a second for all requests.
  * So tokens with invented key IDs do not flood the issuer, and do not hide a new key (decision 0003).
+ * A simulation overrides the methods that take time.
  */
-final class IssuerKeySet implements JWKSource<SecurityContext> {
+class IssuerKeySet implements JWKSource<SecurityContext> {
 
     /** Maximum age of the set, unless the issuer cannot be reached. */
     static final long KEPT = TimeUnit.MINUTES.toNanos(5);
@@ -45,13 +45,26 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
     private final ReentrantLock fetching = new ReentrantLock(true);
     private volatile JWKSet keys = NONE;
     private volatile String failure = "not called yet";
-    private volatile long started = System.nanoTime() - BETWEEN_FETCHES;
+    private volatile long started = nanoTime() - BETWEEN_FETCHES;
     private volatile Instant fetched;
     private final LongAdder unknown = new LongAdder();
 
-    IssuerKeySet(TrustedIssuer issuer, MeterRegistry meters) {
+    IssuerKeySet(TrustedIssuer issuer, IssuerCalls calls) {
         this.issuer = issuer;
-        this.calls = new IssuerCalls(issuer, meters);
+        this.calls = calls;
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
+    void pause(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+    }
+
+    JWKSet fetch() throws Exception {
+        return JWKSet.parse(calls.send(HttpRequest.newBuilder(
+                issuer.discovered() ? discover() : issuer.address())));
     }
 
     /** Returns why no fetch has succeeded yet; {@code null} once one has. */
@@ -73,7 +86,7 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
     /** @throws JWKSetRetrievalException if no fetch has succeeded yet */
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) throws JWKSetRetrievalException {
-        long asked = System.nanoTime();
+        long asked = nanoTime();
         if (selector.select(keys).isEmpty() && fetching.getQueueLength() < MOST_WAITING) {
             fetchIf(() -> started - asked < 0 && selector.select(keys).isEmpty());
         }
@@ -89,17 +102,16 @@ final class IssuerKeySet implements JWKSource<SecurityContext> {
 
     /** Fetches the set, unless it stays young enough for the next nanoseconds and the last fetch has succeeded. */
     void refresh(long next) {
-        fetchIf(() -> failure != null || System.nanoTime() + next - started > KEPT);
+        fetchIf(() -> failure != null || nanoTime() + next - started > KEPT);
     }
 
     private void fetchIf(BooleanSupplier needed) {
         fetching.lock();
         try {
             if (needed.getAsBoolean()) {
-                TimeUnit.NANOSECONDS.sleep(started + BETWEEN_FETCHES - System.nanoTime());
-                started = System.nanoTime();
-                keys = JWKSet.parse(calls.send(HttpRequest.newBuilder(
-                        issuer.discovered() ? discover() : issuer.address())));
+                pause(started + BETWEEN_FETCHES - nanoTime());
+                started = nanoTime();
+                keys = fetch();
                 fetched = Instant.now().truncatedTo(ChronoUnit.SECONDS);
                 failure = null;
                 calls.succeeded();

@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * a permit and a connection for ever. A deadline belongs to a thread, because the SDK cannot pass one to the socket.
  */
 @Component
-final class Deadlines {
+class Deadlines {
 
     /**
      * @param at in nanoseconds, as {@link System#nanoTime()}
@@ -37,6 +37,16 @@ final class Deadlines {
     Deadlines(DownloadSettings settings, LongSupplier clock) {
         this.settings = settings;
         this.clock = clock;
+    }
+
+    /** The time by which deadlines end, in nanoseconds. Circuit and limit of a store have the same clock. */
+    final long nanoTime() {
+        return clock.getAsLong();
+    }
+
+    /** Pauses before a request is repeated. A simulation overrides it. */
+    void pause(long millis) throws InterruptedException {
+        Thread.sleep(millis);
     }
 
     /** @param millisLeft the time of the routes that is left */

@@ -140,7 +140,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 withoutProgress++;
                 if (withoutProgress > 1) {
                     // Not before the first attempt, because mostly one connection breaks and the store is fine.
-                    Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
+                    deadlines.pause(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
                 }
                 Response rest = get.rest(offset, etag, deadline);
                 current = rest.body();

@@ -88,9 +88,9 @@ final class S3Store implements AutoCloseable {
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, verifiedLinks);
-        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, System::nanoTime);
+        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, deadlines::nanoTime);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
-                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), System::nanoTime) : null;
+                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), deadlines::nanoTime) : null;
         if (limit != null) {
             limit.start(meters, store);
         }
@@ -229,7 +229,7 @@ final class S3Store implements AutoCloseable {
             if (retry.delay().toMillis() >= deadlines.millisLeft(Integer.MAX_VALUE)) {
                 throw StoreError.named(failure);
             }
-            Thread.sleep(retry.delay().toMillis());
+            deadlines.pause(retry.delay().toMillis());
             return retry.token();
         } catch (TokenAcquisitionFailedException pointless) {
             throw StoreError.named(failure.toBuilder().numAttempts(attempt).build());

@@ -8,7 +8,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InterruptedIOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -68,16 +72,46 @@ final class StoreCircuit {
                 .waitDurationInOpenState(openFor.isZero() ? LONGEST_PROBING : openFor)
                 .permittedNumberOfCallsInHalfOpenState(PROBES)
                 .maxWaitDurationInHalfOpenState(LONGEST_PROBING)
+                .clock(new Monotonic(clock))
                 .build());
         if (openFor.isZero()) {
             breaker.transitionToDisabledState();
         }
-        breaker.getEventPublisher().onStateTransition(event -> LOG.warn("S3 circuit of {}: {} -> {}", branches,
-                name(event.getStateTransition().getFromState()), name(event.getStateTransition().getToState())));
+        breaker.getEventPublisher().onStateTransition(event -> {
+            if (!stopped) {
+                LOG.warn("S3 circuit of {}: {} -> {}", branches, name(event.getStateTransition().getFromState()),
+                        name(event.getStateTransition().getToState()));
+            }
+        });
         for (State state : List.of(State.CLOSED, State.OPEN, State.HALF_OPEN)) {
             Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)
                     .tag("branches", branches).tag("state", name(state))
                     .description("1 for the state of the circuit to the store").register(meters);
+        }
+    }
+
+    /** With the clock of the day, which resilience4j has by default, an open circuit would follow its changes. */
+    private static final class Monotonic extends Clock {
+
+        private final LongSupplier nanoseconds;
+
+        Monotonic(LongSupplier nanoseconds) {
+            this.nanoseconds = nanoseconds;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(nanoseconds.getAsLong());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 
@@ -89,9 +123,10 @@ final class StoreCircuit {
         return name(breaker.getState());
     }
 
-    /** Stops counting, because connections break when the service stops. */
+    /** Stops counting, because connections break when the service stops, and ends the timer of the half-open state. */
     void stop() {
         stopped = true;
+        breaker.transitionToDisabledState();
     }
 
     /** @throws SdkClientException if the circuit is open; otherwise the caller must report how the GET ends */

@@ -94,8 +94,8 @@ final class StoreHttpClient implements AutoCloseable {
     private static final int SHORTEST_SILENCE = 500;
 
     private static final String USED = "filestream.used";
-    private static final String NEW_CONNECTION = "filestream.new-connection";
-    private static final String FIRST_ON_CONNECTION = "filestream.first-on-connection";
+    static final String NEW_CONNECTION = "filestream.new-connection";
+    static final String FIRST_ON_CONNECTION = "filestream.first-on-connection";
 
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;

@@ -296,6 +296,24 @@ class StoreHttpClientTest {
         assertThat(other.state()).isEqualTo(state);
     }
 
+    /** Whatever the clock of the day does meanwhile. */
+    @Test
+    void openCircuitLetsAProbePassAfterItsTime() {
+        HandClock time = new HandClock();
+        StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
+                new SimpleMeterRegistry(), time::currentTimeNanos);
+        List<StoreCircuit.Call> calls = Stream.generate(other::begin).limit(10).toList();
+        time.advance(Duration.ofSeconds(10));
+        calls.forEach(call -> call.failed(new SocketTimeoutException("Read timed out")));
+        time.advance(Duration.ofMinutes(10));
+        assertThatExceptionOfType(SdkClientException.class).isThrownBy(other::begin);
+
+        time.advance(Duration.ofNanos(1));
+        other.begin().succeeded();
+
+        assertThat(other.state()).isEqualTo("half-open");
+    }
+
     @Test
     void probeThatTheServiceEndsLetsAnotherOneTry() throws Exception {
         breakBodies(50);
@@ -350,6 +368,6 @@ class StoreHttpClientTest {
             assertThatExceptionOfType(Exception.class).isThrownBy(body::readAllBytes);
         }
 
-        assertThat(circuit.state()).isEqualTo("closed");
+        assertThat(circuit.state()).isEqualTo("disabled");
     }
 }
