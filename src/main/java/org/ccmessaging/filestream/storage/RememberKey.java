@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.camel.Exchange;
@@ -13,6 +14,7 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -55,9 +57,14 @@ public class RememberKey implements Processor {
         }
     }
 
+    @Autowired
     RememberKey(RoutesSettings routes) {
+        this(routes, Ticker.systemTicker());
+    }
+
+    RememberKey(RoutesSettings routes, Ticker clock) {
         this.lifetime = routes.rememberKeys();
-        this.keys = Caffeine.newBuilder().maximumWeight(MOST_CHARACTERS)
+        this.keys = Caffeine.newBuilder().ticker(clock).maximumWeight(MOST_CHARACTERS)
                 .weigher((CacheKey file, String key) -> file.toString().length() + key.length())
                 .expireAfter(Expiry.<CacheKey, String>writing((file, key) -> lifetime)).build();
     }
@@ -85,7 +92,7 @@ public class RememberKey implements Processor {
 
     String recall(Exchange exchange) {
         String key = keys.getIfPresent(CacheKey.of(exchange));
-        exchange.setProperty(LOOKED_UP, key);
+        exchange.setProperty(LOOKED_UP, "".equals(key) ? null : key);
         return key;
     }
 }

@@ -51,7 +51,8 @@ public class ResolveKey implements Processor {
         if (tenantId == null || tenantId.isBlank()) {
             throw new IdentityMissingException("the session token names no tenant");
         }
-        requireTenant(tenantId);
+        requireConfined(tenantId);
+        refuseIf(tenantId.indexOf('/') >= 0, "the tenant ID is not one folder name");
         requireConfined(objectKey);
         String branch = exchange.getVariable(Variables.BRANCH, String.class);
         KeyLayout layout = layouts.get(branch);
@@ -69,14 +70,8 @@ public class ResolveKey implements Processor {
         ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
     }
 
-    /** @throws ObjectNotFoundException if no tenant's folder can have this name */
-    public static void requireTenant(String tenantId) {
-        requireConfined(tenantId);
-        refuseIf(tenantId.indexOf('/') >= 0, "the tenant ID is not one folder name");
-    }
-
     /** @throws ObjectNotFoundException if the key is refused in each branch */
-    public static void requireConfined(String key) {
+    static void requireConfined(String key) {
         boolean ascii = true;
         for (int i = 0; i < key.length(); i++) {
             refuseIf(Character.isISOControl(key.charAt(i)), "it holds a control character");

@@ -5,25 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order in which step {@code read-first-chunk} reads a file and makes its link. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "was refused")
 class ReadFirstChunkTest {
 
     private static final ReadFirstChunk STEP = new ReadFirstChunk(ShippedSettings.of("filestream.download",
@@ -113,6 +121,51 @@ class ReadFirstChunkTest {
         process(storage, LIMIT + 1);
 
         assertThat(storage.calls).containsExactly("link", "abort");
+    }
+
+    /** Up to {@code buffer-limit}, 16 KiB. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "16384, true", "16385, false", "10485761, false"})
+    void smallFileIsInMemoryAndEachResponseHasItsLink(int length, boolean inMemory) throws Exception {
+        Exchange exchange = process(new Storage(length + 1), length);
+        Message message = exchange.getMessage();
+        message.setHeader("resultCode", "0");
+        assertThat(exchange.getVariable(Variables.IN_MEMORY)).isEqualTo(inMemory);
+        if (message.getBody() instanceof byte[] file) {
+            assertThat(inMemory).isTrue();
+            message.setBody(Base64.getEncoder().encode(file));
+        } else {
+            new EncodeStream().process(exchange);
+        }
+        new Respond().process(exchange);
+
+        String file = length > LIMIT ? "" : "\"fileStream\":\""
+                + Base64.getEncoder().encodeToString("x".repeat(length).getBytes(StandardCharsets.UTF_8)) + "\",";
+        assertThat(Made.text(message)).isEqualTo("{" + file
+                + "\"fileUrl\":\"https://store.example.com/video/mp4\",\"resultCode\":\"0\"}");
+        assertThat(Made.response(message).body().length()).isIn((long) Made.text(message).length(), -1L);
+        assertThat(Made.response(message).refusal(exchange)).isNull();
+        assertThat(Made.response(message).refusal(new DefaultExchange(exchange))).contains("another request");
+    }
+
+    @Test
+    void bodyOfAClauseThatFollowsAFailureIsNoFile() throws Exception {
+        Exchange exchange = process(new Storage(2), 1);
+        exchange.getMessage().setHeader("resultCode", "0");
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException());
+
+        new Respond().process(exchange);
+
+        assertThat(exchange.getMessage().getBody()).isInstanceOf(byte[].class);
+        assertThat(exchange.getProperty(Respond.REFUSED, String.class)).contains("there is no file");
+    }
+
+    @Test
+    void fileOfAnotherRequestIsNotRead() {
+        Exchange exchange = process(new Storage(LIMIT), LIMIT);
+        exchange.getMessage().setBody(new StoredObject(new Storage(2), 1, 1, new Storage(2)));
+
+        assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> STEP.process(exchange));
     }
 
     @Test

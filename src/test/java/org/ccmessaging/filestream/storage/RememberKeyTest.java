@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -24,8 +26,9 @@ class RememberKeyTest {
     private static final DownloadRequest REQUEST = new DownloadRequest("a.txt", "WEB", "txt", "multiMedia");
 
     private final CamelContext context = new DefaultCamelContext();
+    private final HandClock clock = new HandClock();
     private final RememberKey remember = new RememberKey(
-            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()));
+            ShippedSettings.of("filestream.routes", RoutesSettings.class, Map.of()), clock::currentTimeNanos);
 
     RememberKeyTest() {
         Exchange exchange = exchange(context, "acme", "alice", "multimedia-library", REQUEST);
@@ -45,7 +48,9 @@ class RememberKeyTest {
     private String recalled(Exchange exchange) {
         exchange.setVariable("objectKey", "of an earlier step");
         new RecallKey(remember).process(exchange);
-        return exchange.getVariable("objectKey", String.class);
+        String key = exchange.getVariable("objectKey", String.class);
+        assertThat(RememberKey.lookedUp(exchange)).isEqualTo("".equals(key) ? null : key);
+        return key;
     }
 
     @Test
@@ -66,6 +71,7 @@ class RememberKeyTest {
         exchange.setVariable("keyLifetime", lifetime);
         exchange.setVariable("objectKey", key);
         remember.process(exchange);
+        assertThat(RememberKey.lookedUp(exchange)).isEqualTo(key);
         return recalled(exchange);
     }
 
@@ -101,6 +107,18 @@ class RememberKeyTest {
     void lookupWithoutAKeyIsRememberedAsSuch() {
         assertThat(rememberedFor("10m", null)).isEmpty();
         assertThat(rememberedFor(null, null)).isEmpty();
+        assertThat(rememberedFor("0s", null)).isNull();
+    }
+
+    @Test
+    void thatALookupFoundNoKeyIsForgottenAfterFiveSecondsAndAKeyAfterItsLifetime() {
+        for (String key : new String[] {null, "a.txt"}) {
+            rememberedFor("10m", key);
+            clock.advance(Duration.ofMillis(4_999));
+            assertThat(recalled(exchange(context, "acme", "alice", "standard", REQUEST))).isNotNull();
+            clock.advance(Duration.ofMillis(1));
+            assertThat(recalled(exchange(context, "acme", "alice", "standard", REQUEST))).isEqualTo(key);
+        }
     }
 
     @Test

@@ -41,6 +41,7 @@ class ResolveKeyTest {
         Exchange exchange = new DefaultExchange(context);
         exchange.setVariable("branch", branch);
         Proved.tenant(exchange, tenantId);
+        exchange.setVariable("tenantId", "whatever a route writes");
         exchange.setVariable("objectKey", objectKey);
         exchange.setVariable("folder", folder);
         layout.process(exchange);
@@ -84,11 +85,13 @@ class ResolveKeyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "it has an empty, '.' or '..' part | .. ../x a/../b a/.. ./a a/./b /a a/ a//b .",
-        "it holds an encoded separator | a%2Fb %2e%2e/x %5Cx x%00 a%2fb", "it holds a backslash | a\\b",
+        "it holds an encoded separator | a%2Fb %2e%2e/x %5Cx x%00 a%2fb", "it holds a backslash | a\\b \\a",
         "it holds a control character | a\0b a\u0085b", "it holds half a character | a\uD83Db"})
     void keyThatNamesNoFileIsRefusedAndNotCleanedUp(String reason, String keys) {
         for (String key : keys.split(" ")) {
             assertRefused("demo", key, reason);
+            assertThatExceptionOfType(ObjectNotFoundException.class)
+                    .isThrownBy(() -> ResolveKey.requireConfined(key)).withMessageEndingWith(reason);
         }
     }
 
@@ -102,6 +105,8 @@ class ResolveKeyTest {
             assertThat(resolve("local", "demo", objectKey, "").key()).endsWith("/" + objectKey);
         } else {
             assertRefused("demo", objectKey, "it is longer than 1024 bytes");
+            assertThatExceptionOfType(ObjectNotFoundException.class)
+                    .isThrownBy(() -> ResolveKey.requireConfined(objectKey.repeat(2)));
         }
     }
 
@@ -117,6 +122,13 @@ class ResolveKeyTest {
     void whatALayoutBringsInIsConfinedToo(String folder) {
         assertThatExceptionOfType(ObjectNotFoundException.class)
                 .isThrownBy(() -> resolve("standard", "demo", "secret.txt", folder));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"standard, demo, /b", "multimedia-library, .., b", "multimedia-library, a/b, b"})
+    void objectKeyAndTenantAreConfinedWhateverTheLayoutMakesOfThem(String branch, String tenantId, String objectKey) {
+        assertThatExceptionOfType(ObjectNotFoundException.class)
+                .isThrownBy(() -> resolve(branch, tenantId, objectKey, "pre"));
     }
 
     @ParameterizedTest

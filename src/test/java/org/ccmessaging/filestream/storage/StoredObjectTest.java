@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.longThat;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
@@ -13,12 +15,15 @@ import static org.mockito.Mockito.verify;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.UnitOfWorkHelper;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,6 +217,32 @@ class StoredObjectTest {
 
     @Test
     void exchangeThatOpenedNothingHasReadNothing() {
-        assertThat(StoredObject.bytesRead(exchange())).isZero();
+        Exchange exchange = exchange();
+        object(100, 100).attachTo(exchange);
+        Exchange copy = exchange.copy();
+
+        for (Exchange other : new Exchange[] {exchange(), copy}) {
+            assertThat(StoredObject.bytesRead(other)).isZero();
+            assertThat(StoredObject.length(other)).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 100", "-1, 80"})
+    void eachChunkIsCountedAndTheFirstHasTheTimeOfTheRoutes(long announced, long length) {
+        Exchange exchange = exchange();
+        ExchangeBudget.of(exchange).step(exchange, 60_000, "the step", true);
+        List<Long> counted = new ArrayList<>();
+        StoredObject.countBytes(exchange, counted::add);
+        StoredObject object = object(100, announced);
+        object.attachTo(exchange);
+
+        object.fill(new byte[40]);
+        object.fill(new byte[40]);
+
+        verify(source).nextChunk(eq(true), longThat(millis -> millis <= 60_000));
+        verify(source).nextChunk(false, Long.MAX_VALUE);
+        assertThat(counted).containsExactly(40L, 40L);
+        assertThat(StoredObject.length(exchange)).isEqualTo(length);
     }
 }

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
@@ -17,8 +18,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -32,6 +35,8 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "was refused")
 class TakeStreamTest {
@@ -69,6 +74,7 @@ class TakeStreamTest {
     }
 
     @ParameterizedTest
+    @NullSource
     @MethodSource("things")
     void thingThatARouteMakesOrCamelWouldOpenIsRefused(Object body) {
         assertThatExceptionOfType(FileServiceRefusedException.class)
@@ -109,6 +115,37 @@ class TakeStreamTest {
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[4]))
                 .withMessageContaining("the stream took longer than filestream.routes.timeout allows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first-byte-timeout", "stall-timeout"})
+    void chunkThatIsLateNamesItsSetting(String setting) throws Exception {
+        DownloadSettings hurried = ShippedSettings.of("filestream.download", DownloadSettings.class,
+                Map.of("filestream.download." + setting, "1ns"));
+        Exchange exchange = customersExchange(ofConnector(FILE));
+        new TakeStream(hurried).process(exchange);
+        StoredObject object = exchange.getMessage().getBody(StoredObject.class);
+
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> {
+            object.fill(new byte[4]);
+            assertThat(setting).isEqualTo("stall-timeout");
+            object.fill(new byte[4]);
+        }).withMessageContaining("filestream.download." + setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void responseWithoutALengthIsTheFileOnlyIfChunksShowItsEnd(boolean chunked) throws Exception {
+        ClassicHttpResponse response = new BasicClassicHttpResponse(200);
+        response.setEntity(new BasicHttpEntity(new ByteArrayInputStream(FILE), -1, null, null, chunked));
+        ThrowingCallable complete = () -> assertThat(RequestStream.complete(response, () -> { },
+                new ObjectLocation("archive", "demo", "demo/a.txt"), settings)).isNotNull();
+
+        if (chunked) {
+            assertThatNoException().isThrownBy(complete);
+        } else {
+            assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(complete);
+        }
     }
 
     private StreamResponse response(Exchange exchange, String etag) throws IOException {
