@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +85,11 @@ record TrustedKeys(List<PublicKey> keys) {
         } else if (list.length > RouteFiles.LARGEST) {
             error(Place.of(sums), "larger than " + RouteFiles.LARGEST + " bytes", findings);
         } else {
-            compare(sums, new String(list, StandardCharsets.UTF_8), files, findings);
+            String text = new String(list, StandardCharsets.UTF_8);
+            if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), list)) {
+                error(Place.of(sums), "not UTF-8, so it names other files to sha256sum", findings);
+            }
+            compare(sums, text, files, findings);
         }
         if (signed == null) {
             error(Place.of(signature), "missing: filestream.routes.trusted-keys demands a signature of "

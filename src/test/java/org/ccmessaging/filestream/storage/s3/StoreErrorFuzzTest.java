@@ -56,6 +56,7 @@ class StoreErrorFuzzTest {
     private static String address;
     private static byte[] list;
     private static S3Client store;
+    private static DocumentBuilder documents;
 
     /** A store that responds to each request with the same bytes. */
     private static final class Fixed implements SdkHttpClient {
@@ -82,7 +83,8 @@ class StoreErrorFuzzTest {
     }
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() throws IOException, ParserConfigurationException {
+        documents = documents();
         address = Files.writeString(folder.resolve("canary"), CANARY).toUri().toString();
         store = S3Client.builder().httpClient(new Fixed()).region(Region.US_EAST_1)
                 .endpointOverride(URI.create("http://localhost")).forcePathStyle(true)
@@ -121,7 +123,7 @@ class StoreErrorFuzzTest {
         assertThat(error instanceof NoSuchBucketException).isEqualTo("NoSuchBucket".equals(code));
         assertThat(StoreFault.text(error)).hasSizeLessThan(1_000).isEqualTo(LogText.visible(StoreFault.text(error)));
         try {
-            NodeList codes = documents().parse(new InputSource(new StringReader(text)))
+            NodeList codes = documents.parse(new InputSource(new StringReader(text)))
                     .getElementsByTagNameNS("*", "Code");
             assertThat(code).isEqualTo(Stream.iterate(0, i -> i < codes.getLength(), i -> i + 1)
                     .map(i -> codes.item(i).getFirstChild()).filter(Text.class::isInstance)
@@ -129,7 +131,7 @@ class StoreErrorFuzzTest {
         } catch (SAXException noDocument) {
             // The members before the fault count.
         }
-        if (code == null) {
+        if (text.contains("<Contents>")) {
             assertList(text);
         }
     }
@@ -144,9 +146,9 @@ class StoreErrorFuzzTest {
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         factory.setNamespaceAware(true);
         factory.setCoalescing(true);
-        DocumentBuilder documents = factory.newDocumentBuilder();
-        documents.setErrorHandler(new DefaultHandler());
-        return documents;
+        DocumentBuilder builder = factory.newDocumentBuilder();
+        builder.setErrorHandler(new DefaultHandler());
+        return builder;
     }
 
     private static void assertList(String body) {
