@@ -157,10 +157,14 @@ class HttpBackends {
                         .setSocketTimeout(Timeout.of(settings.stallTimeout())).build()).build();
     }
 
-    /** Disables cookies, which all customers would share, and compression, because it changes lengths. */
+    /**
+     * Disables cookies, which all customers would share, and compression, because it changes lengths. Each connection
+     * serves one request: after a surplus response, later ones would go to the wrong customer (decision 0012).
+     */
     private static HttpClientBuilder configure(HttpClientBuilder client, RoutesSettings routes) {
         long timeout = routes.timeout().toMillis();
         return client.disableRedirectHandling().disableCookieManagement().disableContentCompression()
+                .setConnectionReuseStrategy((request, response, context) -> false)
                 .addExecInterceptorFirst("called-server", (request, scope, chain) -> {
                     HttpHost host = scope.route.getTargetHost();
                     routes.credentials().values().stream()

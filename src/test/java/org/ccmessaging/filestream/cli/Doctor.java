@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.support.Service;
 import picocli.CommandLine;
 
 /** A run of command {@code doctor} in this process, with folders unless there is a store, and its findings. */
-record Doctor(int status, String output) {
+public record Doctor(int status, String output) {
 
     /** More than any attempt takes, beside other JVMs. */
     private static final int PATIENT = 300;
@@ -40,13 +40,14 @@ record Doctor(int status, String output) {
                 .flatMap(each -> each).toArray(String[]::new)), out.toString());
     }
 
-    static Doctor json(Map<String, Object> settings, String... arguments) {
+    /** Returns the findings as JSON. */
+    public static Doctor json(Map<String, Object> settings, String... arguments) {
         return run(settings, Stream.concat(Stream.of("--format", "json"), Stream.of(arguments))
                 .toArray(String[]::new));
     }
 
     /** The findings about a subject, as in {@code ok Range: 206}. */
-    List<String> of(String subject) {
+    public List<String> of(String subject) {
         try {
             JsonNode findings = new ObjectMapper().readTree(output);
             return StreamSupport.stream(findings.spliterator(), false)

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
@@ -56,7 +55,7 @@ class DoctorOfStoresTest {
                 .array());
     }
 
-    private static List<String> examined(ScriptedStore store) {
+    private static List<String> examined(FaultyServer store) {
         Doctor doctor = Doctor.json(EmbeddedS3.settings(store.endpoint()), "--object", "standard/demo/a.bin");
         assertThat(store.received()).allMatch(request -> request.startsWith("GET "));
         assertThat(doctor.status()).isEqualTo(doctor.output().contains("\"broken\"") ? 1 : 0);
@@ -88,7 +87,7 @@ class DoctorOfStoresTest {
 
     @Test
     void scriptedStoreThatLacksNothingIsOk() {
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC)));
             store.putAt("demo/a.bin", FILE, turn -> turn.right("x-amz-checksum-crc32c: " + CRC32C));
 
@@ -96,7 +95,7 @@ class DoctorOfStoresTest {
         }
     }
 
-    private static Arguments lacks(String ability, ScriptedStore store, String finding) {
+    private static Arguments lacks(String ability, FaultyServer store, String finding) {
         return Arguments.of(ability, store, finding);
     }
 
@@ -107,21 +106,21 @@ class DoctorOfStoresTest {
         turn.send(error);
     }
 
-    private static ScriptedStore store(ScriptedStore.Script object) {
-        ScriptedStore store = new ScriptedStore();
+    private static FaultyServer store(FaultyServer.Script object) {
+        FaultyServer store = new FaultyServer();
         store.putAt("demo/a.bin", FILE, object);
         return store;
     }
 
     static Stream<Arguments> storesThatLackOneAbility() {
-        ScriptedStore unbound = store(StoreTurn::right);
+        FaultyServer unbound = store(StoreTurn::right);
         unbound.echo(false);
-        ScriptedStore closed = new ScriptedStore();
+        FaultyServer closed = new FaultyServer();
         closed.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
         closed.putAt("demo/a.bin", FILE, StoreTurn::right);
-        ScriptedStore late = new ScriptedStore();
+        FaultyServer late = new FaultyServer();
         late.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(16)));
-        ScriptedStore slow = new ScriptedStore();
+        FaultyServer slow = new FaultyServer();
         slow.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(14)));
         return Stream.of(
                 lacks("Range", store(turn -> {
@@ -150,13 +149,13 @@ class DoctorOfStoresTest {
                         "broken object: IOException: the store's checksum is AAAAAA==, that of the bytes it sent "
                                 + CRC32C),
                 lacks("the right to list", closed, "warn missing key: 403 AccessDenied"),
-                lacks("the object", new ScriptedStore(), "broken object: NoSuchKey (404)"),
+                lacks("the object", new FaultyServer(), "broken object: NoSuchKey (404)"),
                 lacks("the right time", late, "warn clock: 96"), lacks("the right minute", slow, "warn clock: 8"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("storesThatLackOneAbility")
-    void missingAbilityIsNamed(String ability, ScriptedStore store, String finding) {
+    void missingAbilityIsNamed(String ability, FaultyServer store, String finding) {
         try (store) {
             assertThat(examined(store)).anySatisfy(found -> assertThat(found).startsWith(finding));
         }
@@ -167,7 +166,7 @@ class DoctorOfStoresTest {
         "off, false, false, false"})
     void linksThatTheStoreMaySendWithAnotherTypeAreNamed(String fileUrl, String unverified, boolean echoes,
             boolean named) {
-        try (ScriptedStore store = store(StoreTurn::right)) {
+        try (FaultyServer store = store(StoreTurn::right)) {
             store.echo(echoes);
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
             settings.put("filestream.download.file-url", fileUrl);
@@ -180,14 +179,14 @@ class DoctorOfStoresTest {
     }
 
     private static Arguments refused(int status, String code, String message, String reason, String advice) {
-        ScriptedStore store = new ScriptedStore();
+        FaultyServer store = new FaultyServer();
         store.probes(turn -> turn.head(status, "Content-Length: 0"));
         store.putEverywhere(FILE, turn -> turn.error(status, code, message));
         return Arguments.of(reason, store, Map.of(), advice);
     }
 
     private static Arguments fault(String reason, Map<String, Object> settings, String advice) {
-        return Arguments.of(reason, new ScriptedStore(), settings, advice);
+        return Arguments.of(reason, new FaultyServer(), settings, advice);
     }
 
     static Stream<Arguments> faultsOfStores() throws Exception {
@@ -232,7 +231,7 @@ class DoctorOfStoresTest {
 
     private static Arguments secured(TestCa ca, TestCa.Issued certificate, Map<String, Object> settings,
             String reason, String advice) throws Exception {
-        FaultyLink link = new FaultyLink(s3.endpoint(), certificate.server());
+        FaultyServer link = new FaultyServer(s3.endpoint(), certificate.server());
         Map<String, Object> all = new HashMap<>(settings);
         all.put("filestream.s3.endpoint", link.endpoint());
         return Arguments.of(reason, link, all, advice);
@@ -244,7 +243,7 @@ class DoctorOfStoresTest {
             String advice) throws Exception {
         try (store) {
             Map<String, Object> all = new HashMap<>(EmbeddedS3.settings(
-                    store instanceof ScriptedStore scripted ? scripted.endpoint() : s3.endpoint()));
+                    store instanceof FaultyServer scripted ? scripted.endpoint() : s3.endpoint()));
             all.putAll(settings);
             Doctor doctor = Doctor.json(all);
 
@@ -257,7 +256,7 @@ class DoctorOfStoresTest {
     /** Contract section 4.2: an ID that the library does not know gets 401. */
     @Test
     void withoutTheRightToListALibraryWithoutACatalogueIsBroken() {
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
             Doctor doctor = Doctor.json(EmbeddedS3.settings(store.endpoint()));
 
@@ -269,7 +268,7 @@ class DoctorOfStoresTest {
 
     @Test
     void unboundResponsesAreBrokenWhereTheyAreRequired() {
-        try (ScriptedStore store = store(StoreTurn::right)) {
+        try (FaultyServer store = store(StoreTurn::right)) {
             store.echo(false);
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
             settings.put("filestream.s3.verify-responses", "require");
@@ -283,7 +282,7 @@ class DoctorOfStoresTest {
 
     @Test
     void silentStoreIsBrokenAtTheDeadline() {
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.probes(StoreTurn::stall);
             Doctor doctor = Doctor.run(EmbeddedS3.settings(store.endpoint()), 0);
 
@@ -295,7 +294,7 @@ class DoctorOfStoresTest {
     @Test
     void branchHasTheBundleOfItsOwnStore() throws Exception {
         TestCa ca = new TestCa("doctor");
-        try (FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
+        try (FaultyServer link = new FaultyServer(s3.endpoint(), ca.issue().server())) {
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
             settings.put("spring.ssl.bundle.pem.store.truststore.certificate", ca.pem());
             settings.put("filestream.storage.standard.s3.ssl-bundle", "store");

@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.MadeUpRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
@@ -257,7 +256,7 @@ class RunningServiceTest {
 
     @Test
     void otherServerIsSaid() throws Exception {
-        try (ScriptedStore other = new ScriptedStore()) {
+        try (FaultyServer other = new FaultyServer()) {
             other.putEverywhere(new byte[0], StoreTurn::right);
             assertThat(failed(other.endpoint().toString(), "--user", "jo").err())
                     .contains(" responds with HTTP 200 and not with the state of routes; is this the management port?");
@@ -266,7 +265,7 @@ class RunningServiceTest {
 
     @Test
     void certificateOfAPrivateAuthorityIsSaidWithTheWayToTrustIt() throws Exception {
-        try (FaultyLink server = new FaultyLink(stage.api().base(), new TestCa("private").issue().server())) {
+        try (FaultyServer server = new FaultyServer(stage.api().base(), new TestCa("private").issue().server())) {
             String url = "https://localhost:" + server.endpoint().getPort();
             assertThat(failed(url, "--user", "jo").err()).contains("TLS with " + url + " failed: ", "Give --url with a"
                     + " name that the certificate has", "For a certificate of a private CA, set JAVA_TOOL_OPTIONS='"

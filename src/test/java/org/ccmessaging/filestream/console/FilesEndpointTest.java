@@ -18,7 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.console.FilesEndpoint.Row;
 import org.ccmessaging.filestream.console.FilesEndpoint.Word;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -169,7 +169,7 @@ class FilesEndpointTest extends ConsoleOfAService {
                 .contains(" downloads without valid credentials").doesNotContain(", 0 downloads"));
         assertThat(word("Edge")).isEqualTo("FINE");
         stage.put("standard", "large.bin", Stage.content(2_000_000));
-        stage.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        stage.link().breakForGood(1_000_000, FaultyServer.Fault.CLOSE);
         stage.api().download(request("standard", "large.bin"));
         stage.link().heal();
 

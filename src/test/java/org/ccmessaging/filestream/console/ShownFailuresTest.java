@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class ShownFailuresTest extends ConsoleOfAService {
     @Test
     void readThatBreaksAfterTheRouteHasNoStep() {
         stage.put("standard", "large.bin", Stage.content(2_000_000));
-        stage.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        stage.link().breakForGood(1_000_000, FaultyServer.Fault.CLOSE);
 
         assertThat(fieldsOf(request("standard", "large.bin")))
                 .contains("code=13 cause=broken tenant=demo branch=standard reason=");

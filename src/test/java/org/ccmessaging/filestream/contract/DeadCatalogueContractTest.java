@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer.Fault;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
@@ -52,14 +52,14 @@ class DeadCatalogueContractTest {
     @AutoClose
     private EmbeddedPostgres postgres;
     @AutoClose
-    private FaultyLink link;
+    private FaultyServer link;
     @AutoClose
     private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
         postgres = EmbeddedPostgres.builder().start();
-        link = new FaultyLink(URI.create("http://127.0.0.1:" + postgres.getPort()));
+        link = new FaultyServer(URI.create("http://127.0.0.1:" + postgres.getPort()));
         link.breakAfter(0, Fault.SILENCE);
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.library.catalogue", "sql");

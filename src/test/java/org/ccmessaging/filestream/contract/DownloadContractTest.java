@@ -9,9 +9,7 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE
 import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
@@ -37,14 +35,6 @@ class DownloadContractTest {
 
     static Stream<Arguments> everywhere() {
         return Stages.everywhere();
-    }
-
-    static Stream<Arguments> sizesOnBothStorages() {
-        int chunk = 48 * 1024;
-        return IntStream.of(1, 2, 3, 4, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 2 * chunk + 1,
-                        256 * 1024, 6 * chunk, Stage.MAX_FILE_SIZE)
-                .boxed()
-                .flatMap(size -> Stream.of(Stage.Kind.values()).map(kind -> arguments(kind, size)));
     }
 
     private static String expected(int size) {
@@ -78,15 +68,6 @@ class DownloadContractTest {
         assertThat(answer.header("resultCode")).isNull();
         assertThat(answer.header("resultDesc")).isNull();
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-    }
-
-    @ParameterizedTest
-    @MethodSource("sizesOnBothStorages")
-    void fileOfAnySizeComesBackByteForByte(Stage.Kind kind, int size) {
-        Stages.of(kind).put("standard", "size-" + size, Stage.content(size));
-
-        assertThat(Stages.of(kind).api().download(request("standard", "size-" + size)).text())
-                .isEqualTo(expected(size));
     }
 
     @ParameterizedTest
@@ -152,20 +133,6 @@ class DownloadContractTest {
         String member = multiMedia == null ? "null" : "\"\"";
         assertResponse(Stages.s3().api().download("{\"fileId\":\"" + fileId
                 + "\",\"channel\":\"WEB\",\"fileType\":\"txt\",\"multiMedia\":" + member + "}"), expected(100));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"deep/er/file.txt", "with space.txt", "plus+sign.txt", "ünï.txt", "文件.txt", "emoji-😀.txt",
-        "${body}", "${sys.user.home}", "${bean:authenticate}", "{{filestream.auth.issuer}}", "$simple{body}",
-        "a..b.txt", "100%.txt", "semi;colon.txt", "quote\".txt", "question?.txt", "hash#.txt", "~tilde", "-dash",
-        "local"})
-    void nameIsTakenAsItIs(String name) {
-        for (Stage stage : new Stage[] {Stages.s3(), Stages.filesystem()}) {
-            for (String branch : Stage.BRANCHES) {
-                stage.put(branch, name, Stage.content(11));
-                assertResponse(stage.api().download(request(branch, name)), expected(11));
-            }
-        }
     }
 
     @Test

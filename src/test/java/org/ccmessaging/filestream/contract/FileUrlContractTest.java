@@ -26,10 +26,9 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer.Fault;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
@@ -205,7 +204,7 @@ class FileUrlContractTest {
     @CsvSource({"auto, false, false, 0", "off, true, false, 0", "auto, true, false, 2", "auto, false, true, 2"})
     void fileHasALinkOnlyIfItsStoreAppliesTheTypeOfALinkOrTheOperatorAcceptsAnother(
             String verify, boolean echoes, boolean accepted, int links) throws Exception {
-        try (ScriptedStore store = new ScriptedStore(); LoggedLines lines = LoggedLines.ofAll();
+        try (FaultyServer store = new FaultyServer(); LoggedLines lines = LoggedLines.ofAll();
                 Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
                         "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify,
                         "filestream.download.file-url-unverified", accepted))) {
@@ -249,7 +248,7 @@ class FileUrlContractTest {
     void linkWorksThroughAProxyThatOnlyEndsTls() throws Exception {
         TestCa ca = new TestCa("public");
         URI store = shared.s3().endpoint();
-        try (FaultyLink proxy = new FaultyLink(store, ca.issue().server());
+        try (FaultyServer proxy = new FaultyServer(store, ca.issue().server());
                 Stage stage = Stage.impatient(settings(proxy.endpoint().toString()))) {
             String link = link(stage.api().download(request("standard", "hello.txt")));
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.reload.LiveRoutes;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -64,7 +64,7 @@ public final class DevApplication {
         EmbeddedS3 s3 = EmbeddedS3.inMemoryFor(page.origin(), List.of("local", "multimedia-library", "standard"));
         Path localRoot = Files.createTempDirectory("filestream-dev");
         SampleFiles.store(localRoot, s3);
-        FaultyLink link = new FaultyLink(s3.endpoint());
+        FaultyServer link = new FaultyServer(s3.endpoint());
 
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setLogStartupInfo(false);
@@ -76,7 +76,7 @@ public final class DevApplication {
             // First, because it goes last: the database is in it.
             context.registerBean("temporaryFolder", AutoCloseable.class, () -> () -> remove(localRoot));
             context.registerBean(EmbeddedS3.class, () -> s3);
-            context.registerBean(FaultyLink.class, () -> link);
+            context.registerBean(FaultyServer.class, () -> link);
             context.registerBean(DevPage.class, () -> page);
             SampleFiles.enter(context.getEnvironment());
         });
@@ -97,7 +97,7 @@ public final class DevApplication {
         }
     }
 
-    private static Map<String, Object> settings(FaultyLink link, DevPage page, Path localRoot) {
+    private static Map<String, Object> settings(FaultyServer link, DevPage page, Path localRoot) {
         Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
         settings.put("filestream.cors.allowed-origins", page.origin());
         settings.put("filestream.auth.signing-key", SIGNING_KEY);

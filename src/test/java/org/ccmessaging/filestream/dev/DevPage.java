@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.ccmessaging.filestream.support.Api;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.springframework.core.io.ClassPathResource;
 
 /**
@@ -31,7 +31,7 @@ final class DevPage implements AutoCloseable {
 
     private final HttpServer server;
     private volatile Api api;
-    private volatile FaultyLink store;
+    private volatile FaultyServer store;
 
     DevPage() throws IOException {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -50,7 +50,7 @@ final class DevPage implements AutoCloseable {
      * @param address that of the API
      * @param link between the service and its store; clients reach the store through it too
      */
-    void use(URI address, FaultyLink link) {
+    void use(URI address, FaultyServer link) {
         api = new Api(address);
         store = link;
     }
@@ -91,8 +91,8 @@ final class DevPage implements AutoCloseable {
 
     private void breakStore(String how) {
         switch (how) {
-            case "breaks once" -> store.breakOnce(BREAKS_AFTER, FaultyLink.Fault.CLOSE);
-            case "breaks for good" -> store.breakForGood(BREAKS_AFTER, FaultyLink.Fault.CLOSE);
+            case "breaks once" -> store.breakOnce(BREAKS_AFTER, FaultyServer.Fault.CLOSE);
+            case "breaks for good" -> store.breakForGood(BREAKS_AFTER, FaultyServer.Fault.CLOSE);
             default -> store.heal();
         }
     }

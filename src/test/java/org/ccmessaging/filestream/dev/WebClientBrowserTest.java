@@ -24,7 +24,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Chromium;
 import org.ccmessaging.filestream.support.Escaped;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterEach;
@@ -230,8 +230,8 @@ class WebClientBrowserTest {
         page.close();
         // The policy of the page names the address of the service, not that of the link to it.
         open(new Browser.NewPageOptions().setBypassCSP(true));
-        try (FaultyLink link = new FaultyLink(api)) {
-            link.breakAfter(1_000_000, FaultyLink.Fault.CLOSE);
+        try (FaultyServer link = new FaultyServer(api)) {
+            link.breakAfter(1_000_000, FaultyServer.Fault.CLOSE);
 
             Map<String, Object> outcome = download(link.endpoint(), LARGE_FILE, tokens());
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.Chromium;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +80,8 @@ class WebClientLinkBrowserTest {
     }
 
     /** Between the store and its clients: the service and the browser. */
-    private FaultyLink link() {
-        return development.getBean(FaultyLink.class);
+    private FaultyServer link() {
+        return development.getBean(FaultyServer.class);
     }
 
     private Map<String, Object> download(String fileId) {
@@ -152,7 +152,7 @@ class WebClientLinkBrowserTest {
 
     @Test
     void connectionToTheStoreThatBreaksGivesTheErrorAndNoFile() {
-        link().breakAfter(10_000_000, FaultyLink.Fault.CLOSE);
+        link().breakAfter(10_000_000, FaultyServer.Fault.CLOSE);
 
         assertThat(download(LARGE_FILE)).containsEntry("name", "FileStreamError").containsEntry("code", "network")
                 .containsEntry("status", 200).doesNotContainKey("size");

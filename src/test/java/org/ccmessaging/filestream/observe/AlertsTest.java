@@ -35,9 +35,8 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -143,7 +142,7 @@ class AlertsTest {
             String well = scrapeWith(stage, "filestream_storage_up{branch=\"standard\"} 1.0");
             // They hide no failure.
             download(stage, 400, "standard", "nowhere.txt");
-            stage.link().breakAfter(0, FaultyLink.Fault.CLOSE);
+            stage.link().breakAfter(0, FaultyServer.Fault.CLOSE);
             stage.link().drop();
             download(stage, 10, "standard", "hello.txt");
             download(stage, 10, "local", "hello.txt");
@@ -275,7 +274,7 @@ class AlertsTest {
     @Test
     void downloadsThatWaitForAConnectionFire() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.put("slow", Stage.content(SIZE), turn -> {
                 while (answer.getCount() > 0) {
                     turn.pause(20);
@@ -303,7 +302,7 @@ class AlertsTest {
 
     @Test
     void responsesOfOtherRequestsFireAtOnce() throws Exception {
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.put("hello.txt", Stage.content(100), StoreTurn::right);
             store.echo(false);
             try (Stage stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString(),
@@ -367,7 +366,7 @@ class AlertsTest {
 
     @Test
     void storeThatIsSlowFires() throws Exception {
-        try (ScriptedStore store = new ScriptedStore()) {
+        try (FaultyServer store = new FaultyServer()) {
             store.put("slow", Stage.content(SIZE), turn -> {
                 turn.pause(2_600);
                 turn.right();
@@ -397,7 +396,7 @@ class AlertsTest {
             stage.put("standard", "large.bin", Stage.content(SIZE));
             String before = stage.metrics();
             for (int i = 0; i < 40; i++) {
-                stage.link().breakOnce(SIZE / 2, FaultyLink.Fault.CLOSE);
+                stage.link().breakOnce(SIZE / 2, FaultyServer.Fault.CLOSE);
                 assertThat(stage.api().download(request("standard", "large.bin")).file())
                         .isEqualTo(Stage.content(SIZE));
             }

@@ -28,12 +28,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -106,7 +105,7 @@ class OperationsTest {
     @Test
     void serviceStartsAndIsReadyWhileTheStoreIsDownSaysSoAndRecovers() throws Exception {
         store.put("standard", "hello.txt", Stage.content(100));
-        store.link().breakAfter(0, FaultyLink.Fault.CLOSE);
+        store.link().breakAfter(0, FaultyServer.Fault.CLOSE);
         try (LoggedLines lines = LoggedLines.ofAll();
                 Stage stage = new Stage(Stage.Kind.S3, probedOften(store.storeSettings()))) {
             await().until(() -> status(stage, "standard").equals("DOWN"));
@@ -181,7 +180,7 @@ class OperationsTest {
     @Test
     void credentialsThatMayOnlyReadObjectsAreNoFaultAndAClockThatIsWrongIsOne() throws Exception {
         AtomicReference<String> code = new AtomicReference<>("AccessDenied");
-        try (ScriptedStore refusing = new ScriptedStore()) {
+        try (FaultyServer refusing = new FaultyServer()) {
             refusing.putEverywhere(new byte[0], turn -> turn.error(403, code.get()));
             refusing.probes(turn -> turn.head(403, "Content-Length: 0"));
             try (LoggedLines lines = LoggedLines.ofAll();
@@ -199,7 +198,7 @@ class OperationsTest {
     /** A store that takes every connection and never answers. */
     @Test
     void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
-        store.link().breakAfter(0, FaultyLink.Fault.SILENCE);
+        store.link().breakAfter(0, FaultyServer.Fault.SILENCE);
         try (Stage stage = Stage.impatient(probedOften(store.storeSettings()))) {
             await().until(() -> status(stage, "standard").equals("DOWN"));
             HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
@@ -385,7 +384,7 @@ class OperationsTest {
         try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
             String name = "large\u2028\u202e.bin";
             store.put("standard", name, Stage.content(2_000_000));
-            store.link().breakOnce(1_000_000, FaultyLink.Fault.CLOSE);
+            store.link().breakOnce(1_000_000, FaultyServer.Fault.CLOSE);
 
             assertThat(store.api().download(request("standard", name)).file())
                     .isEqualTo(Stage.content(2_000_000));
@@ -470,7 +469,7 @@ class OperationsTest {
     @Test
     void readThatBreaksAfterTheResponseHasStartedIsBroken() throws Exception {
         store.put("standard", "breaks.bin", Stage.content(2_000_000));
-        store.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        store.link().breakForGood(1_000_000, FaultyServer.Fault.CLOSE);
 
         assertThat(store.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
 

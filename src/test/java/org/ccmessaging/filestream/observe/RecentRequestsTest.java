@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.observe.RecentRequests.Asked;
 import org.ccmessaging.filestream.observe.RecentRequests.Seen;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.Api;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -79,7 +79,7 @@ class RecentRequestsTest {
     void failureOfTheMomentDoesNotReplaceTheOutcomeBefore() {
         download("broken.txt");
         assertThat(awaitSeen("broken.txt").code()).isEqualTo("0");
-        stage.link().breakForGood(1_000, FaultyLink.Fault.CLOSE);
+        stage.link().breakForGood(1_000, FaultyServer.Fault.CLOSE);
         download("broken.txt");
         stage.link().heal();
         download("after.txt");

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
@@ -40,7 +40,7 @@ class RequestIdTest {
     private static final int SIZE = 600_000;
 
     @AutoClose
-    private static ScriptedStore store;
+    private static FaultyServer store;
     @AutoClose
     private static Stage stage;
 
@@ -71,7 +71,7 @@ class RequestIdTest {
 
     @BeforeAll
     static void start() throws Exception {
-        store = new ScriptedStore();
+        store = new FaultyServer();
         stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString()), Failing.class);
     }
 

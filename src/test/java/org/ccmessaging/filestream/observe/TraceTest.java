@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -158,7 +158,7 @@ class TraceTest {
 
     @Test
     void readThatBreaksHalfWayIsOneTraceThatCoversTheCompleteResponse() {
-        stage.link().breakForGood(1_000_000, FaultyLink.Fault.CLOSE);
+        stage.link().breakForGood(1_000_000, FaultyServer.Fault.CLOSE);
 
         assertThat(download("large.bin").text()).endsWith(BROKEN_TAIL);
 

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -33,7 +33,7 @@ public final class FaultMatrix implements AutoCloseable {
     }
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final ScriptedStore store = new ScriptedStore();
+    private final FaultyServer store = new FaultyServer();
     private final int kept;
     private final Stage stage;
     private final Resources before;

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.ccmessaging.filestream.reliability.SoakClient.Manner;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ class FaultedDownloadsSoak {
         SoakFigures figures = new SoakFigures("Downloads from a store that fails at random, seed " + SEED);
         SoakClient client = new SoakClient(figures);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (ScriptedStore store = new ScriptedStore(); Stage stage = Stage.impatientJar(settings(store))) {
+        try (FaultyServer store = new FaultyServer(); Stage stage = Stage.impatientJar(settings(store))) {
             run(clients, client, store, stage.api().base(), CLIENTS * 10, figures);
             Resources before = Resources.of(stage.service());
             run(clients, client, store, stage.api().base(), DOWNLOADS, figures);
@@ -59,7 +59,7 @@ class FaultedDownloadsSoak {
     }
 
     /** For a service whose store fails often and whose downloads are all of one session. */
-    static Map<String, Object> settings(ScriptedStore store) {
+    static Map<String, Object> settings(FaultyServer store) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.endpoint", store.endpoint());
         // A time-out is that of a silent store and never that of a busy machine.
@@ -73,7 +73,7 @@ class FaultedDownloadsSoak {
         return settings;
     }
 
-    private static void run(ExecutorService clients, SoakClient client, ScriptedStore store, URI service, int downloads,
+    private static void run(ExecutorService clients, SoakClient client, FaultyServer store, URI service, int downloads,
             SoakFigures figures) throws Exception {
         List<Future<?>> all = new ArrayList<>();
         for (int i = 0; i < downloads; i++) {

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.reliability.SoakClient.Manner;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.JarProcess;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,8 +67,8 @@ class MixedTrafficSoak {
 
     @Test
     void nothingIsServedWronglyLeftUnansweredOrKept() throws Exception {
-        ScriptedStore store = new ScriptedStore();
-        AtomicReference<ScriptedStore> current = new AtomicReference<>(store);
+        FaultyServer store = new FaultyServer();
+        AtomicReference<FaultyServer> current = new AtomicReference<>(store);
         fill(store);
         Map<String, Object> settings = settings(store);
         Replica steady = start(settings);
@@ -114,7 +114,7 @@ class MixedTrafficSoak {
         return LENGTHS[file % LENGTHS.length] + file / LENGTHS.length;
     }
 
-    private void fill(ScriptedStore store) throws IOException {
+    private void fill(FaultyServer store) throws IOException {
         for (String tenant : TENANTS) {
             Path home = Files.createDirectories(folder.resolve(tenant));
             for (int i = 0; i < FILES; i++) {
@@ -127,7 +127,7 @@ class MixedTrafficSoak {
         }
     }
 
-    private Map<String, Object> settings(ScriptedStore store) {
+    private Map<String, Object> settings(FaultyServer store) {
         Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
         settings.put("filestream.storage.local.root", folder);
         settings.put("filestream.s3.read-timeout", "3s");
@@ -200,14 +200,14 @@ class MixedTrafficSoak {
         figures.count("hostile requests");
     }
 
-    private void restartStore(AtomicReference<ScriptedStore> current, long end) {
+    private void restartStore(AtomicReference<FaultyServer> current, long end) {
         try {
             while (System.nanoTime() < end - TimeUnit.SECONDS.toNanos(15)) {
                 Thread.sleep(10_000);
                 int port = current.get().port();
                 current.get().close();
                 Thread.sleep(1_000);
-                ScriptedStore again = new ScriptedStore(port);
+                FaultyServer again = new FaultyServer(port);
                 fill(again);
                 current.set(again);
                 figures.count("restarts of the store");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 
@@ -138,29 +139,23 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
     // The connection gives no response.
 
     private static List<StoreFault> unreachable() {
-        Script close = StoreTurn::close;
-        Script reset = StoreTurn::reset;
-        Script halfHead = lastWords("HTTP/1.1 200 OK\r\nContent-Le");
-        return List.of(
-                fault("closes before a response", 0, READ_BROKE, close),
-                fault("closes before a response, once", 0, EXACT_FILE, once(close)),
-                fault("resets before a response", 0, READ_BROKE, reset),
-                fault("resets before a response, once", 0, EXACT_FILE, once(reset)),
-                fault("closes in the head", 0, READ_BROKE, halfHead),
-                fault("closes in the head, once", 0, EXACT_FILE, once(halfHead)));
+        List<StoreFault> faults = new ArrayList<>();
+        Map.of("closes before a response", (Script) StoreTurn::close, "resets before a response", StoreTurn::reset,
+                "closes in the head", lastWords("HTTP/1.1 200 OK\r\nContent-Le")).forEach((name, script) -> {
+                    faults.add(fault(name, 0, READ_BROKE, script));
+                    faults.add(fault(name + ", once", 0, EXACT_FILE, once(script)));
+                });
+        return faults;
     }
 
     // The connection breaks in the body: at its start, in its middle, before its last byte.
 
-    private interface Break {
-        void apply(StoreTurn store) throws IOException;
-    }
-
     private static List<StoreFault> breaks() {
         List<StoreFault> faults = new ArrayList<>();
-        addBreaks(faults, "closes", StoreTurn::close);
-        addBreaks(faults, "resets", StoreTurn::reset);
-        addBreaks(faults, "half-closes", StoreTurn::halfClose);
+        addBreaks(faults, false, "closes", StoreTurn::close);
+        addBreaks(faults, false, "resets", StoreTurn::reset);
+        addBreaks(faults, false, "half-closes", StoreTurn::halfClose);
+        addBreaks(faults, true, "is silent", StoreTurn::stall);
         faults.add(fault("breaks off six times on the way", 7, EXACT_FILE, store -> {
             store.rightHead();
             int next = store.from() + (store.length() + 6) / 7;
@@ -173,36 +168,31 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
             store.rightHead();
             store.endAfter(Math.min(store.length(), store.from() + store.length() / 100));
         }));
-        faults.add(breakWithout("breaks off with a weak ETag", "W/\"one\""));
-        faults.add(breakWithout("breaks off without an ETag", null));
+        for (String etag : new String[] {"W/\"one\"", null}) {
+            faults.add(fault("breaks off with ETag " + etag, 1, READ_BROKE, store -> {
+                if (store.isForRest()) {
+                    store.right();
+                } else {
+                    store.headOf(etag, "HTTP/1.1 200 OK", "Content-Length: " + store.length());
+                    store.endAfter(store.length() / 2);
+                }
+            }));
+        }
         return faults;
     }
 
-    private static StoreFault breakWithout(String name, String etag) {
-        return fault(name, 1, READ_BROKE, store -> {
-            if (store.isForRest()) {
-                store.right();
-            } else {
-                store.headOf(etag, "HTTP/1.1 200 OK", "Content-Length: " + store.length());
-                store.endAfter(store.length() / 2);
-            }
+    private static void addBreaks(List<StoreFault> faults, boolean slow, String how, Script end) {
+        Map<String, IntUnaryOperator> places = Map.of("before the first byte", length -> 0,
+                "in the middle", length -> length / 2, "before the last byte", length -> length - 1);
+        places.forEach((place, of) -> {
+            Script script = store -> {
+                store.rightHead();
+                store.upTo(of.applyAsInt(store.length()));
+                end.respond(store);
+            };
+            faults.add(new StoreFault(how + " " + place + ", once", 1, EXACT_FILE, slow, once(script)));
+            faults.add(new StoreFault(how + " " + place + ", for good", 1, READ_BROKE, slow, script));
         });
-    }
-
-    private static void addBreaks(List<StoreFault> faults, String how, Break fault) {
-        faults.add(fault(how + " before the first byte, once", 1, EXACT_FILE, once(at(fault, length -> 0))));
-        faults.add(fault(how + " in the middle, once", 1, EXACT_FILE, once(at(fault, length -> length / 2))));
-        faults.add(fault(how + " before the last byte, once", 1, EXACT_FILE, once(at(fault, length -> length - 1))));
-        faults.add(fault(how + " in the middle, for good", 1, READ_BROKE, at(fault, length -> length / 2)));
-        faults.add(fault(how + " before the last byte, for good", 1, READ_BROKE, at(fault, length -> length - 1)));
-    }
-
-    private static Script at(Break fault, IntUnaryOperator place) {
-        return store -> {
-            store.rightHead();
-            store.upTo(place.applyAsInt(store.length()));
-            fault.apply(store);
-        };
     }
 
     // The connection stays, and carries nothing.
@@ -214,12 +204,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                 slow("silent in the head", 0, READ_BROKE, store -> {
                     store.send("HTTP/1.1 200 OK\r\nContent-Le");
                     store.stall();
-                }),
-                slow("silent in the middle, once", 1, EXACT_FILE,
-                        once(at(StoreTurn::stall, length -> length / 2))),
-                slow("silent before the last byte, once", 1, EXACT_FILE,
-                        once(at(StoreTurn::stall, length -> length - 1))),
-                slow("silent in the middle, for good", 1, READ_BROKE, at(StoreTurn::stall, length -> length / 2)));
+                }));
     }
 
     // The length is wrong.

@@ -30,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,11 +44,10 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Outcomes;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreServer;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.support.Unguarded;
@@ -373,18 +371,18 @@ class TrustedRoutesTest {
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nX-Slow: ", "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"})
     void stepThatReadsAnotherServersResponseEndsWithTheTimeOfTheRoutes(String start) throws Exception {
         CompletableFuture<Void> aborted = new CompletableFuture<>();
-        try (StoreServer slow = new StoreServer(0, (request, connection, in) -> {
-            connection.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
-            try {
-                while (!start.isEmpty()) {
-                    connection.getOutputStream().write('x');
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        try (FaultyServer slow = new FaultyServer()) {
+            slow.putEverywhere(FILE, turn -> {
+                try {
+                    turn.send(start);
+                    if (!start.isEmpty()) {
+                        turn.sendForEver("x", 50);
+                    }
+                    turn.stall();
+                } finally {
+                    aborted.complete(null);
                 }
-                in.read();
-            } finally {
-                aborted.complete(null);
-            }
-        })) {
+            });
             String path = entry("        - to: {id: ask-N, uri: '" + slow.endpoint()
                     + "?httpMethod=GET&responseTimeout=86400000'}\n");
 
@@ -478,7 +476,7 @@ class TrustedRoutesTest {
 
     @Test
     void responsesOfCalledServersCountForTheBudget() throws Exception {
-        try (ScriptedStore server = new ScriptedStore()) {
+        try (FaultyServer server = new FaultyServer()) {
             server.putAt("half", new byte[990_000], StoreTurn::right);
             server.putAt("more", new byte[2_000_001], StoreTurn::right);
             server.putAt("head", FILE, turn -> turn.right(

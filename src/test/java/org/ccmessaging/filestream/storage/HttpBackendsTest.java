@@ -18,8 +18,8 @@ import org.apache.camel.spi.ComponentCustomizer;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
@@ -42,21 +42,21 @@ class HttpBackendsTest {
     private static final List<String> LOGINS = new CopyOnWriteArrayList<>();
 
     @AutoClose
-    private static final ScriptedStore SERVER = new ScriptedStore();
+    private static final FaultyServer SERVER = new FaultyServer();
 
     @AutoClose
-    private static final ScriptedStore OTHER = new ScriptedStore();
+    private static final FaultyServer OTHER = new FaultyServer();
 
     @AutoClose
     private final CamelContext context = new DefaultCamelContext();
 
-    private static String at(ScriptedStore server) {
+    private static String at(FaultyServer server) {
         return server.endpoint().getAuthority();
     }
 
     @BeforeAll
     static void script() {
-        for (ScriptedStore server : List.of(SERVER, OTHER)) {
+        for (FaultyServer server : List.of(SERVER, OTHER)) {
             server.putEverywhere(new byte[0], turn -> {
                 LOGINS.addAll(turn.headers("Authorization"));
                 turn.right();
@@ -155,6 +155,18 @@ class HttpBackendsTest {
 
         assertThatThrownBy(() -> call(hosts(at(SERVER)), "http://" + at(SERVER) + "/bytes/large"))
                 .isInstanceOf(IllegalStateException.class).hasMessageContaining("more than 2000000 bytes");
+    }
+
+    @Test
+    void surplusResponseIsNotThatOfTheNextRequest() throws Exception {
+        SERVER.putAt("twice", new byte[1], turn -> {
+            turn.right();
+            turn.right();
+        });
+        call(hosts(at(SERVER)), "http://" + at(SERVER) + "/bytes/twice");
+
+        assertThat(context.createProducerTemplate().requestBody("http://" + at(SERVER) + "/bytes/fits", null,
+                byte[].class)).hasSize(1_000_000);
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class Stage implements AutoCloseable {
 
     private final Kind kind;
     private final EmbeddedS3 s3;
-    private final FaultyLink link;
+    private final FaultyServer link;
     private final Path root;
     private final Service service;
 
@@ -62,7 +62,7 @@ public final class Stage implements AutoCloseable {
         this.kind = kind;
         this.root = Files.createTempDirectory("filestream-stage").toRealPath();
         this.s3 = kind == Kind.S3 && !more.containsKey("filestream.s3.endpoint") ? EmbeddedS3.inMemory(BRANCHES) : null;
-        this.link = breakable ? new FaultyLink(s3.endpoint()) : null;
+        this.link = breakable ? new FaultyServer(s3.endpoint()) : null;
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.auth.token-endpoints", "true");
         settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
@@ -95,7 +95,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The same with a store of scripts. None of them is silent for as long as a busy machine may be. */
-    public static Stage impatient(ScriptedStore store, Map<String, Object> settings, Class<?>... beans)
+    public static Stage impatient(FaultyServer store, Map<String, Object> settings, Class<?>... beans)
             throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.s3.read-timeout", "10s"));
         all.putAll(settings);
@@ -138,7 +138,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The link of a {@link #breakable} stage. */
-    public FaultyLink link() {
+    public FaultyServer link() {
         return link;
     }
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One request to a {@link ScriptedStore}, and the store's turn to respond. What a script sends leaves at once.
+ * One request to a {@link FaultyServer} of scripts, and the server's turn to respond. What a script sends leaves at
+ * once.
  *
  * <p>Offsets are those of the object. A script that breaks the first response at its middle so breaks a response with
  * the rest at the same place, and sends nothing of it.
@@ -38,6 +40,11 @@ public final class StoreTurn {
     /** The same turn, of a store that names another language than the request asks for; {@code null} for none. */
     public StoreTurn withLanguage(String another) {
         return new StoreTurn(request, connection, in, content, number, another);
+    }
+
+    /** The target of the request: the authority of a CONNECT, otherwise path and query. */
+    public String target() {
+        return request.split(" ", 3)[1];
     }
 
     /** The values of a header of the request. */
@@ -174,6 +181,14 @@ public final class StoreTurn {
         while (!connection.isClosed()) {
             send(text);
             pause(everyMillis);
+        }
+    }
+
+    /** Carries bytes to and from another server, as a proxy does. */
+    public void tunnel(String authority) throws IOException {
+        URI to = URI.create("http://" + authority);
+        try (Socket next = new Socket(to.getHost(), to.getPort())) {
+            FaultyServer.tunnel(connection, next);
         }
     }
 

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.Unguarded;
@@ -46,13 +46,13 @@ class RouteS3ClientTest {
     private static final String STANDARD = "aws2-s3:standard?amazonS3Client=#s3Client&fileName=other/a.txt";
 
     @AutoClose
-    private static ScriptedStore store;
+    private static FaultyServer store;
     @AutoClose
     private static Stage stage;
 
     @BeforeAll
     static void start() throws Exception {
-        store = new ScriptedStore();
+        store = new FaultyServer();
         store.putEverywhere("theirs".getBytes(StandardCharsets.UTF_8), StoreTurn::right);
         stage = Stage.impatient(store, Map.of(), Unguarded.class);
     }

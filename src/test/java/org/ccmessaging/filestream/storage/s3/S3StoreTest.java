@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ScriptedStore;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -31,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +42,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The service signs and sends each GET itself, and repeats those that may succeed. */
 @Tag("service")
-@ExtendWith(Stages.class)
 class S3StoreTest {
 
     private static final byte[] CONTENT = Stage.content(1_000);
@@ -55,7 +50,7 @@ class S3StoreTest {
     private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
     @AutoClose
-    private static ScriptedStore store;
+    private static FaultyServer store;
     @AutoClose
     private static Stage stage;
 
@@ -66,7 +61,7 @@ class S3StoreTest {
 
     @BeforeAll
     static void start() throws Exception {
-        store = new ScriptedStore();
+        store = new FaultyServer();
         stage = Stage.impatient(store, Map.of("filestream.s3.circuit-open-time", "0s"));
     }
 
@@ -89,11 +84,7 @@ class S3StoreTest {
     }
 
     private static byte[] read(GetObjectRequest request) throws IOException {
-        return read(stage.service(), request);
-    }
-
-    private static byte[] read(Service service, GetObjectRequest request) throws IOException {
-        try (InputStream in = ObjectGets.open(service.bean(S3Client.class), request).body()) {
+        try (InputStream in = ObjectGets.open(stage.service().bean(S3Client.class), request).body()) {
             return in.readAllBytes();
         }
     }
@@ -178,17 +169,6 @@ class S3StoreTest {
                 .endpoint(store.endpoint()));
         assertThat(store.received()).extracting(line -> line.split("[ ?]")[1])
                 .containsExactly(url.getPath());
-    }
-
-    /** The server checks the signature, which the path is a part of. */
-    @ParameterizedTest
-    @MethodSource("keys")
-    void objectIsFoundWhateverItsKeyIs(String key) throws Exception {
-        byte[] content = key.getBytes(StandardCharsets.UTF_8);
-        Stages.s3().putAt("standard", key, content);
-
-        assertThat(read(Stages.s3().service(), complete(key))).isEqualTo(content);
-        assertThat(read(Stages.s3().service(), complete(key))).isEqualTo(content);
     }
 
     private static List<String> keys() {

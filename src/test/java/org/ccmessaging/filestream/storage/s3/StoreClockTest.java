@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -39,7 +39,7 @@ class StoreClockTest {
     private volatile Duration ahead = Duration.ofMinutes(20);
 
     @AutoClose
-    private final ScriptedStore store = new ScriptedStore();
+    private final FaultyServer store = new FaultyServer();
     @AutoClose
     private Stage stage;
 

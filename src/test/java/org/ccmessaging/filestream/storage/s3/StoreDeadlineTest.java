@@ -19,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
@@ -47,7 +47,7 @@ class StoreDeadlineTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @AutoClose
-    private static ScriptedStore store;
+    private static FaultyServer store;
     /** Its deadline for the first chunk is short. */
     @AutoClose
     private static Stage stage;
@@ -57,7 +57,7 @@ class StoreDeadlineTest {
 
     @BeforeAll
     static void start() throws Exception {
-        store = new ScriptedStore();
+        store = new FaultyServer();
         store.put("good", Stage.content(SIZE), StoreTurn::right);
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.read-timeout", "10m");
@@ -192,7 +192,7 @@ class StoreDeadlineTest {
     /** Two connections for many downloads that each keep one: the others wait, and no health check does. */
     @Test
     void poolThatIsSmallerThanThePermitsIsNoStoreThatIsDown() throws Exception {
-        try (ScriptedStore slow = new ScriptedStore()) {
+        try (FaultyServer slow = new FaultyServer()) {
             slow.put("slow", Stage.content(SIZE), turn -> {
                 turn.rightHead();
                 turn.upTo(200_000);

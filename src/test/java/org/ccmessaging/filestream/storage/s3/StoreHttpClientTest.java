@@ -26,9 +26,9 @@ import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
@@ -57,13 +57,13 @@ class StoreHttpClientTest {
     @AutoClose
     private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, System::nanoTime);
     @AutoClose
-    private ScriptedStore store;
+    private FaultyServer store;
     @AutoClose
     private StoreHttpClient client;
 
     @BeforeEach
     void start() throws Exception {
-        store = new ScriptedStore();
+        store = new FaultyServer();
         store.put("good", FILE, StoreTurn::right);
         store.put("breaks", FILE, turn -> {
             turn.rightHead();

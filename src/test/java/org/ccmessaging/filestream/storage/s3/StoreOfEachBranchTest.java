@@ -16,11 +16,10 @@ import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyLink.Fault;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer.Fault;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -47,9 +46,9 @@ class StoreOfEachBranchTest {
     @AutoClose
     private static EmbeddedS3 far;
     @AutoClose
-    private static FaultyLink linkToNear;
+    private static FaultyServer linkToNear;
     @AutoClose
-    private static FaultyLink linkToFar;
+    private static FaultyServer linkToFar;
     @AutoClose
     private static Stage stage;
 
@@ -62,8 +61,8 @@ class StoreOfEachBranchTest {
         near.put("files", "demo/hello.txt", "near".getBytes());
         far.put("files", "demo/a.bin", FAR);
         far.put("files", "demo/hello.txt", "far".getBytes());
-        linkToNear = new FaultyLink(near.endpoint());
-        linkToFar = new FaultyLink(far.endpoint());
+        linkToNear = new FaultyServer(near.endpoint());
+        linkToFar = new FaultyServer(far.endpoint());
         stage = Stage.impatient(settings(linkToNear.endpoint().toString(), linkToFar.endpoint().toString()));
     }
 
@@ -145,7 +144,7 @@ class StoreOfEachBranchTest {
     void requestsAreSignedForTheRegionAndByTheKeyOfTheirBranch() throws Exception {
         Queue<String> shared = new ConcurrentLinkedQueue<>();
         Queue<String> own = new ConcurrentLinkedQueue<>();
-        try (ScriptedStore first = recording(shared); ScriptedStore second = recording(own); Stage signing =
+        try (FaultyServer first = recording(shared); FaultyServer second = recording(own); Stage signing =
                 Stage.impatient(settings(first.endpoint().toString(), second.endpoint().toString()))) {
             signing.api().download(request("local", "hello.txt"));
             signing.api().download(request("standard", "hello.txt"));
@@ -157,12 +156,12 @@ class StoreOfEachBranchTest {
                 signature -> signature.matches(".*Credential=far-key/\\d+/ap-southeast-1/s3/.*"));
     }
 
-    private static ScriptedStore recording(Queue<String> signatures) {
+    private static FaultyServer recording(Queue<String> signatures) {
         Script refuse = turn -> {
             signatures.addAll(turn.headers("Authorization"));
             turn.head(403, "Content-Length: 0");
         };
-        ScriptedStore store = new ScriptedStore();
+        FaultyServer store = new FaultyServer();
         store.putEverywhere(new byte[0], refuse);
         store.probes(refuse);
         return store;

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,14 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
-import org.ccmessaging.filestream.support.FaultyLink;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.MountedSecret;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreServer;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +31,8 @@ class StoreTlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final byte[] FILE = Stage.content(100_000);
+    private static final String BASIC =
+            Base64.getEncoder().encodeToString("me:let-me-pass".getBytes(StandardCharsets.UTF_8));
 
     @TempDir
     private Path folder;
@@ -50,7 +46,7 @@ class StoreTlsTest {
         s3.put("standard", "demo/a.bin", FILE);
     }
 
-    private static Map<String, Object> settings(FaultyLink link, MountedSecret authorities) {
+    private static Map<String, Object> settings(FaultyServer link, MountedSecret authorities) {
         Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(link.endpoint()));
         settings.put("spring.ssl.bundle.pem.store.truststore.certificate", authorities.file("ca.crt"));
         settings.put("spring.ssl.bundle.pem.store.reload-on-update", "true");
@@ -68,7 +64,7 @@ class StoreTlsTest {
     void branchTrustsTheAuthorityOfItsBundleThroughTwoRenewals() throws Exception {
         TestCa first = new TestCa("first");
         MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", first.pem()));
-        try (FaultyLink link = new FaultyLink(s3.endpoint(), first.issue().server());
+        try (FaultyServer link = new FaultyServer(s3.endpoint(), first.issue().server());
                 Stage stage = Stage.impatient(settings(link, authorities))) {
             assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
             await().atMost(SOON).until(() -> health(stage, "standard").equals("UP"));
@@ -92,7 +88,7 @@ class StoreTlsTest {
     void certificateForAnotherHostIsRefused() throws Exception {
         TestCa ca = new TestCa("only");
         MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", ca.pem()));
-        try (FaultyLink link = new FaultyLink(s3.endpoint(), ca.issueForAnotherHost().server());
+        try (FaultyServer link = new FaultyServer(s3.endpoint(), ca.issueForAnotherHost().server());
                 Stage stage = Stage.impatient(settings(link, authorities))) {
             assertThat(stage.api().download(request("standard", "a.bin")).text()).isEqualTo(READ_BROKEN);
             await().atMost(SOON).until(() -> health(stage, "standard").equals("DOWN"));
@@ -106,65 +102,30 @@ class StoreTlsTest {
     void requestsGoThroughTheProxyThatASettingNames() throws Exception {
         TestCa ca = new TestCa("behind");
         MountedSecret authorities = new MountedSecret(folder, Map.of("ca.crt", ca.pem()));
-        try (Proxy proxy = new Proxy("me", "let-me-pass");
-                FaultyLink link = new FaultyLink(s3.endpoint(), ca.issue().server())) {
+        Queue<String> tunnels = new ConcurrentLinkedQueue<>();
+        try (FaultyServer proxy = new FaultyServer();
+                FaultyServer link = new FaultyServer(s3.endpoint(), ca.issue().server())) {
+            proxy.probes(turn -> {
+                if (turn.headers("Proxy-Authorization").contains("Basic " + BASIC)) {
+                    tunnels.add(turn.target());
+                    turn.send("HTTP/1.1 200 OK\r\n\r\n");
+                    turn.tunnel(turn.target());
+                } else {
+                    turn.head(407, "Proxy-Authenticate: Basic realm=\"test\"", "Content-Length: 0");
+                }
+            });
             Map<String, Object> settings = settings(link, authorities);
-            settings.put("filestream.storage.standard.s3.proxy", proxy.server.endpoint().toString());
+            settings.put("filestream.storage.standard.s3.proxy", proxy.endpoint().toString());
             settings.put("filestream.storage.standard.s3.proxy-username", "me");
             settings.put("filestream.storage.standard.s3.proxy-password", "let-me-pass");
             try (Stage stage = Stage.impatient(settings)) {
                 assertThat(stage.api().download(request("standard", "a.bin")).file()).isEqualTo(FILE);
-                assertThat(proxy.tunnels).isNotEmpty();
+                assertThat(tunnels).isNotEmpty();
                 await().atMost(SOON).until(() -> health(stage, "standard").equals("UP"));
                 // The health check has connections of its own.
-                await().atMost(SOON).until(() -> proxy.tunnels.size() > 1);
-                assertThat(proxy.tunnels).containsOnly("127.0.0.1:" + link.endpoint().getPort());
+                await().atMost(SOON).until(() -> tunnels.size() > 1);
+                assertThat(tunnels).containsOnly("127.0.0.1:" + link.endpoint().getPort());
             }
-        }
-    }
-
-    /** An HTTP proxy that opens tunnels (CONNECT) for clients with the password. */
-    private static final class Proxy implements AutoCloseable {
-
-        private final StoreServer server = new StoreServer(0, this::serve);
-        private final Queue<String> tunnels = new ConcurrentLinkedQueue<>();
-        private final String authorization;
-
-        Proxy(String user, String password) throws IOException {
-            authorization = "Proxy-Authorization: Basic " + Base64.getEncoder()
-                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        }
-
-        private void serve(String head, Socket client, InputStream in) throws IOException {
-            if (!head.contains(authorization)) {
-                client.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
-                        + "Proxy-Authenticate: Basic realm=\"test\"\r\nContent-Length: 0\r\n\r\n")
-                        .getBytes(StandardCharsets.UTF_8));
-                return;
-            }
-            String to = head.split(" ")[1];
-            tunnels.add(to);
-            try (Socket target = new Socket(to.split(":")[0], Integer.parseInt(to.split(":")[1]))) {
-                client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                CompletableFuture<Void> responses = OwnThread.run(() -> copy(target, client));
-                in.transferTo(target.getOutputStream());
-                target.shutdownOutput();
-                responses.join();
-            }
-        }
-
-        private static void copy(Socket from, Socket to) {
-            try {
-                from.getInputStream().transferTo(to.getOutputStream());
-                to.shutdownOutput();
-            } catch (IOException end) {
-                // A side has gone, or the test has ended.
-            }
-        }
-
-        @Override
-        public void close() {
-            server.close();
         }
     }
 }

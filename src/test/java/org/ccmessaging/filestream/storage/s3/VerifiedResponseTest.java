@@ -3,14 +3,17 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.ScriptedStore;
+import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +35,11 @@ class VerifiedResponseTest {
 
     /** For tests of a service that has found that its store sends nonces back. Most do, and a start takes long. */
     @AutoClose
-    private static ScriptedStore echoing;
+    private static FaultyServer echoing;
     @AutoClose
     private static Stage verifying;
 
-    private ScriptedStore store = echoing;
+    private FaultyServer store = echoing;
     private Stage stage = verifying;
 
     @BeforeAll
@@ -45,8 +48,8 @@ class VerifiedResponseTest {
         verifying = stage(echoing, "auto");
     }
 
-    private static ScriptedStore openStore() {
-        ScriptedStore store = new ScriptedStore();
+    private static FaultyServer openStore() {
+        FaultyServer store = new FaultyServer();
         for (int i = 0; i < FILES; i++) {
             store.put("file-" + i, content(i), StoreTurn::right);
         }
@@ -69,7 +72,7 @@ class VerifiedResponseTest {
     }
 
     /** One connection, so that a surplus response meets every request after it. */
-    private static Stage stage(ScriptedStore store, String verifyResponses) throws Exception {
+    private static Stage stage(FaultyServer store, String verifyResponses) throws Exception {
         return Stage.impatient(store, Map.of("filestream.s3.max-connections", "1",
                 "filestream.s3.verify-responses", verifyResponses));
     }
@@ -101,16 +104,6 @@ class VerifiedResponseTest {
     private static void twice(StoreTurn turn) throws IOException {
         turn.right();
         turn.right();
-    }
-
-    @Test
-    void surplusResponseReachesNoOtherCustomer() {
-        store.put("twice", Stage.content(SIZE), VerifiedResponseTest::twice);
-        assertEveryFileIsRight();
-
-        assertThat(stage.api().download(request("standard", "twice")).file()).isEqualTo(Stage.content(SIZE));
-        assertEveryFileIsRight();
-        assertThat(rejected("unbound")).isPositive();
     }
 
     @Test
@@ -181,5 +174,21 @@ class VerifiedResponseTest {
         assertThat(download("two-lengths")).isEqualTo(READ_BROKEN);
         assertThat(rejected("bad-length")).isEqualTo(badLength + 2);
         assertEveryFileIsRight();
+    }
+
+    /** {@code StorageFaultContractTest} shows what the rest must be. */
+    @Test
+    void restIsRequestedByOffsetAndETagAndAtMostThreeTimesBeforeItsFirstByte() {
+        List<String> resumptions = new CopyOnWriteArrayList<>();
+        store.put("breaks", Stage.content(1_000_000), turn -> {
+            resumptions.addAll(turn.headers("Range"));
+            resumptions.addAll(turn.headers("If-Match"));
+            turn.rightHead();
+            turn.endAfter(400_000);
+        });
+
+        assertThat(download("breaks")).endsWith(BROKEN_TAIL);
+        assertThat(resumptions).containsExactly("bytes=400000-", "\"one\"", "bytes=400000-", "\"one\"",
+                "bytes=400000-", "\"one\"");
     }
 }

@@ -1,13 +1,12 @@
-package org.ccmessaging.filestream.routes;
+package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.net.Socket;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,71 +18,82 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.routes.Example;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.RequestStream;
-import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.Outcomes;
-import org.ccmessaging.filestream.support.ScriptedStore.Script;
-import org.ccmessaging.filestream.support.ScriptedStore;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A branch whose files an HTTP server has: the example of docs/examples. */
+/** A branch of type {@code stream}, whose files an HTTP server has: the example of docs/examples. */
 @Tag("service")
-class HttpBranchTest {
+class HttpBranchTest extends RemoteStoreContract {
 
     private static final byte[] SMALL = Stage.content(1_000);
-    private static final byte[] LARGE = Stage.content(1_000_000);
-    @TempDir
-    private static Path folder;
-    @AutoClose
-    private static ScriptedStore backend;
-    @AutoClose
-    private static Service service;
 
-    @BeforeAll
-    static void start() throws Exception {
-        backend = new ScriptedStore();
-        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
+    private FaultyServer backend;
+
+    @Override
+    String request(String name) {
+        return Api.request("archive/" + name, "txt", null);
+    }
+
+    @Override
+    boolean resumes() {
+        return false;
+    }
+
+    @Override
+    URI start(Path folder) {
+        backend = new FaultyServer();
+        return backend.endpoint();
+    }
+
+    @Override
+    void stop() {
+        backend.close();
+    }
+
+    @Override
+    void put(String key, byte[] content) {
+        backend.putAt(key, content, StoreTurn::right);
+    }
+
+    @Override
+    Service serve(URI address, Path folder) throws Exception {
+        OwnRoutes routes = new OwnRoutes(folder);
         routes.choose("archive");
         routes.addStorage("archive");
         routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
-        Map<String, Object> settings = new HashMap<>();
-        for (String branch : Stage.BRANCHES) {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", folder.toString());
-        }
+        Map<String, Object> settings = new HashMap<>(impatient());
+        settings.put("filestream.s3.endpoint", address);
+        settings.put("filestream.download.first-byte-timeout", "3s");
+        settings.put("filestream.download.stall-timeout", "3s");
         settings.put("filestream.storage.archive.type", "stream");
         settings.put("filestream.storage.archive.key", "${variable.tenantId}/${variable.objectKey}");
-        settings.put("filestream.download.max-file-size", Stage.MAX_FILE_SIZE + "B");
-        settings.put("filestream.download.first-byte-timeout", "1s");
-        settings.put("filestream.download.stall-timeout", "1s");
+        settings.put("filestream.storage.archive.address", address.toString().replace("127.0.0.1", "localhost")
+                + "/files/");
         settings.put("filestream.routes.directory", routes.folder().toString());
-        settings.put("filestream.storage.archive.address",
-                "http://localhost:" + backend.port() + "/files/");
         // It lets out what routes set, and nothing that a backend does.
         settings.put("filestream.http.response-headers", "X-Secret, X-Service-Version");
-        service = Service.start(settings);
+        return Service.start(settings);
     }
 
-    private static Answer download(byte[] file, Script script) {
-        return download("a.bin", file, script);
-    }
-
-    private static Answer download(String name, byte[] file, Script script) {
+    private Answer download(byte[] file, Script script) {
         backend.received().clear();
-        backend.putEverywhere(file, script);
-        return service.api().download(Api.request("archive/" + name, "txt", null));
+        backend.putAt("demo/a.bin", file, script);
+        return download("a.bin");
     }
 
     /** Announces a length, sends the file and hangs up. */
@@ -109,17 +119,9 @@ class HttpBranchTest {
     }
 
     @Test
-    void fileWithItsLengthOrInChunksIsServed() {
-        for (byte[] file : new byte[][] {SMALL, LARGE}) {
-            assertThat(download(file, announcing("" + file.length)).file()).isEqualTo(file);
-            assertThat(download(file, chunks("0\r\n\r\n")).file()).isEqualTo(file);
-        }
-    }
-
-    @Test
-    void fileThatEndsEarlyIsAnIoException() {
-        assertThat(download(SMALL, announcing("1001")).text()).isEqualTo(READ_BROKEN);
-        assertBroken(download(LARGE, announcing("1000001")), LARGE);
+    void fileInChunksIsServed() {
+        assertThat(download(SMALL, chunks("0\r\n\r\n")).file()).isEqualTo(SMALL);
+        assertThat(download(LARGE, chunks("0\r\n\r\n")).file()).isEqualTo(LARGE);
     }
 
     @ParameterizedTest
@@ -127,6 +129,12 @@ class HttpBranchTest {
     void chunksThatAreCutAreAnIoException(String end) {
         assertThat(download(SMALL, chunks(end)).text()).isEqualTo(READ_BROKEN);
         assertBroken(download(LARGE, chunks(end)), LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "9223372036854775808", "1001"})
+    void lengthThatIsWrongIsAnIoException(String length) {
+        assertThat(download(SMALL, announcing(length)).text()).isEqualTo(READ_BROKEN);
     }
 
     @Test
@@ -145,18 +153,14 @@ class HttpBranchTest {
     }
 
     @Test
-    void codingIsRefusedAndEmptyFileIsEmpty() {
+    void codingIsRefused() {
         assertThat(download(SMALL, turn -> turn.head(200, "Content-Encoding: br", "Content-Length: 0")).text())
                 .isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(download(new byte[0], StoreTurn::right).text()).isEqualTo(EMPTY_FILE);
     }
 
     @Test
-    void fileThatIsTooLargeIsRefused() {
-        byte[] tooLarge = new byte[Stage.MAX_FILE_SIZE + 1];
-
-        assertThat(download(tooLarge, StoreTurn::right).text()).isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(download(tooLarge, chunks("0\r\n\r\n")).text())
+    void chunksAboveTheLimitAreAnIoException() {
+        assertThat(download(new byte[Stage.MAX_FILE_SIZE + 1], chunks("0\r\n\r\n")).text())
                 .startsWith(Outcomes.FILE_HEAD).endsWith(Outcomes.BROKEN_TAIL);
     }
 
@@ -170,10 +174,9 @@ class HttpBranchTest {
     }
 
     @Test
-    void backendThatIsSlowOrSilentMeetsTheDeadline() {
+    void backendThatDripsMeetsTheDeadline() {
         assertThat(download(new byte[0], dripping(100_000)).text()).isEqualTo(READ_BROKEN);
-        assertBroken(download(LARGE, dripping(2_000_000)), LARGE);
-        assertThat(download(SMALL, StoreTurn::stall).text()).isEqualTo(READ_BROKEN);
+        assertBroken(download(LARGE, dripping(3_000_000)), LARGE);
     }
 
     /** The client resets before the first chunk, and only the last 10,848 bytes of the file drip. */
@@ -181,30 +184,32 @@ class HttpBranchTest {
     void permitOfAClientThatIsGoneIsBackWhileTheBackendStillDrips() throws Exception {
         CompletableFuture<Void> requested = new CompletableFuture<>();
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        backend.putEverywhere(new byte[49_152], turn -> {
+        backend.putAt("demo/left.bin", new byte[49_152], turn -> {
             requested.complete(null);
             gone.join();
             dripping(60_000).respond(turn);
         });
-        try (Socket client = service.api().slowReader(Api.request("archive/left.bin", "txt", null))) {
+        try (Socket client = api().slowReader(request("left.bin"))) {
             requested.join();
             client.setSoLinger(true, 0);
         }
         gone.complete(null);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> service.management().get("/actuator/prometheus").text()
+        await().atMost(Duration.ofSeconds(30)).until(() -> service().management().get("/actuator/prometheus").text()
                 .contains("filestream_downloads_in_flight 0.0"));
     }
 
     @Test
     void backendGetsTheCustomersKeyAndNoCredential() {
         List<String> secrets = new CopyOnWriteArrayList<>();
-        download("x?y=1#z %41;\u00e4/b.bin", SMALL, turn -> {
+        backend.received().clear();
+        backend.putAt("demo/x?y=1#z %41;\u00e4/b.bin", SMALL, turn -> {
             Stream.of("authorization", "ccmessaging-token", "x-app-key", "resultCode", "cookie", "accept-encoding")
                     .forEach(name -> secrets.addAll(turn.headers(name)));
             turn.right();
         });
 
+        assertServed("x?y=1#z %41;\u00e4/b.bin", SMALL);
         assertThat(backend.received())
                 .containsExactly("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin");
         assertThat(secrets).isEmpty();
@@ -214,11 +219,11 @@ class HttpBranchTest {
     void nothingOfARouteChangesTheRequest() throws Exception {
         List<String> headers = new CopyOnWriteArrayList<>();
         backend.received().clear();
-        backend.putEverywhere(SMALL, turn -> {
+        backend.putAt("demo/a.bin", SMALL, turn -> {
             Stream.of("Host", "Range", "X-Mine").forEach(name -> headers.addAll(turn.headers(name)));
             turn.right();
         });
-        Exchange exchange = new DefaultExchange(service.bean(CamelContext.class));
+        Exchange exchange = new DefaultExchange(service().bean(CamelContext.class));
         Confined.to(exchange, new ObjectLocation("archive", "demo", "demo/a.bin"));
         for (String name : List.of("CamelHttpUri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod",
                 "CamelHttpHost", "Host", "Range", "X-Mine")) {
@@ -228,17 +233,11 @@ class HttpBranchTest {
         exchange.setVariable("objectKey", "other/a.bin");
         exchange.setVariable("branch", "standard");
 
-        service.bean(RequestStream.class).process(exchange);
+        service().bean(RequestStream.class).process(exchange);
         exchange.getUnitOfWork().done(exchange);
 
         assertThat(backend.received()).containsExactly("GET /files/demo/a.bin");
-        assertThat(headers).containsExactly("localhost:" + backend.port());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"-1", "x", "9223372036854775808"})
-    void lengthThatIsNoNumberIsAnIoException(String length) {
-        assertThat(download(SMALL, announcing(length)).text()).isEqualTo(READ_BROKEN);
+        assertThat(headers).containsExactly("localhost:" + link().port());
     }
 
     @Test
@@ -250,11 +249,5 @@ class HttpBranchTest {
         assertThat(answer.headerNames()).doesNotContain("ccmessaging-token", "retry-after", "allow", "resultdesc",
                 "x-secret", "set-cookie");
         assertThat(answer.header("content-type")).startsWith("application/json");
-    }
-
-    @Test
-    void noOtherTenantsFileIsAskedFor() {
-        assertThat(download("../other/a.bin", SMALL, StoreTurn::right).text()).isEqualTo(FILE_SERVICE_REFUSED);
-        assertThat(backend.received()).isEmpty();
     }
 }

@@ -1,0 +1,161 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ccmessaging.filestream.cli.Doctor;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.FaultyServer.Fault;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Behaviour of downloads from a store with the interface of S3. Its row of docs/deployment.md names what it lacks. */
+@Tag("service")
+abstract class S3StoreContract extends RemoteStoreContract {
+
+    /** Columns of the row after that of the access key. */
+    private enum Column { VERIFIED, CHECKSUM, RESUMED, LINKS }
+
+    private final String name;
+    private final String accessKey;
+    private final String secretKey;
+    private S3Client client;
+
+    /** @param name of the store in the table of docs/deployment.md */
+    S3StoreContract(String name, String accessKey, String secretKey) {
+        this.name = name;
+        this.accessKey = accessKey;
+        this.secretKey = secretKey;
+    }
+
+    private String cell(Column column) {
+        try {
+            String row = Files.readAllLines(Path.of("docs", "deployment.md")).stream()
+                    .filter(line -> line.startsWith("| " + name + " ")).findFirst().orElseThrow();
+            return row.split("\\|")[5 + column.ordinal()].strip();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    final boolean resumes() {
+        return cell(Column.RESUMED).startsWith("yes");
+    }
+
+    private Map<String, Object> settings(URI address) {
+        Map<String, Object> settings = new HashMap<>(impatient());
+        settings.put("filestream.s3.endpoint", address.toString().replace("127.0.0.1", "localhost"));
+        settings.put("filestream.s3.path-style-access", "true");
+        settings.put("filestream.s3.access-key", accessKey);
+        settings.put("filestream.s3.secret-key", secretKey);
+        settings.put("filestream.storage.local.type", "s3");
+        settings.put("filestream.storage.local.bucket", "standard");
+        settings.put("filestream.storage.local.s3.access-key", accessKey);
+        settings.put("filestream.storage.local.s3.secret-key", "another");
+        settings.put("filestream.download.file-url", "presigned");
+        return settings;
+    }
+
+    @Override
+    final Service serve(URI address, Path folder) {
+        return Service.start(settings(address));
+    }
+
+    /** Makes the client that stores objects, and the bucket. */
+    final URI ready(URI address) {
+        client = S3Client.builder().endpointOverride(address).region(Region.US_EAST_1).forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(accessKey, secretKey))).build();
+        client.createBucket(bucket -> bucket.bucket("standard"));
+        return address;
+    }
+
+    @Override
+    final void put(String key, byte[] content) {
+        client.putObject(object -> object.bucket("standard").key(key), RequestBody.fromBytes(content));
+    }
+
+    @Override
+    void stop() throws Exception {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    @Test
+    void requestWithAWrongSignatureIsRefused() {
+        Answer answer = api().download(Api.request("local", "small.bin"));
+
+        assertThat(answer.text().equals(FILE_SERVICE_REFUSED)).isEqualTo(!name.equals("S3Mock"));
+    }
+
+    @Test
+    void requestThatMeetsOneBrokenConnectionIsRepeated() {
+        link().breakOnce(0, Fault.RESET);
+
+        assertServed("small.bin", Stage.content(40_000));
+    }
+
+    @Test
+    void changedByteIsNoticedIfTheStoreKeepsAChecksum() {
+        assumeThat(cell(Column.CHECKSUM)).isNotEqualTo("none");
+        link().breakAfter(20_000, Fault.CHANGE);
+
+        assertThat(download("small.bin").text()).isEqualTo(READ_BROKEN);
+    }
+
+    @Test
+    void linkOpensTheFileWithItsTypeIfTheStoreAppliesIt() throws Exception {
+        Answer answer = download("small.bin");
+        assertThat(answer.json().has("fileUrl")).isEqualTo(cell(Column.LINKS).startsWith("with type"));
+        assumeThat(answer.json().has("fileUrl")).isTrue();
+
+        HttpResponse<byte[]> file = HttpClient.newHttpClient().send(HttpRequest.newBuilder(
+                URI.create(answer.json().get("fileUrl").asText())).build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(file.body()).isEqualTo(Stage.content(40_000));
+        assertThat(file.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
+        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
+                .isEqualTo("inline; filename=\"small.bin.txt\"");
+    }
+
+    @Test
+    void doctorNamesWhatTheTableOfStoresNames() {
+        List<String> findings = Doctor.json(settings(link().endpoint()), "--object", "standard/demo/small.bin")
+                .of("standard");
+
+        assertThat(findings).contains("ok storage: there", "ok missing key: 404 NoSuchKey");
+        assertThat(level(findings, "response-content-language"))
+                .isEqualTo(cell(Column.VERIFIED).startsWith("no") ? "warn" : "ok");
+        assertThat(level(findings, "checksum")).isEqualTo(cell(Column.CHECKSUM).equals("none") ? "warn" : "ok");
+        assertThat(level(findings, "Range")).isEqualTo(resumes() ? "ok" : "warn");
+        assertThat(level(findings, "If-Match"))
+                .isEqualTo(cell(Column.RESUMED).equals("yes") ? "ok" : "warn");
+    }
+
+    private static String level(List<String> findings, String ability) {
+        String suffix = " " + ability + ":";
+        return findings.stream().filter(finding -> finding.contains(suffix)).findFirst().orElseThrow().split(" ")[0];
+    }
+}

@@ -1,0 +1,401 @@
+package org.ccmessaging.filestream.support;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A server over bare sockets that fails as a test tells it to. With a server behind it, such as the embedded S3 server,
+ * it relays, and spoils responses on the way. Without one, it responds to the GETs of each key by a script, which can
+ * break any rule of HTTP. Each connection has its own thread.
+ */
+public final class FaultyServer implements AutoCloseable {
+
+    /** What the server does with a request. */
+    public interface Script {
+        void respond(StoreTurn turn) throws IOException;
+    }
+
+    /** What happens to a relayed response after so many of its bytes. */
+    public enum Fault {
+        /** The server closes the connection in good order. */
+        CLOSE,
+        /** The server resets the connection. */
+        RESET,
+        /** The connection stays open and carries nothing more. */
+        SILENCE,
+        /** The next bytes come slowly. */
+        DRIP,
+        /** The next byte is another. */
+        CHANGE,
+        /** The response comes once more, before the one to the next request of its connection. */
+        SURPLUS
+    }
+
+    /**
+     * @param fault {@code null} for none
+     * @param bytes of a response that pass
+     * @param meanwhile what happens elsewhere before the client notices the fault
+     * @param next the plan after the fault, or {@code null} for the same again
+     */
+    private record Plan(Fault fault, long bytes, Runnable meanwhile, Plan next) {
+
+        private static final Plan SOUND = new Plan(null, 0, () -> { }, null);
+    }
+
+    private record Stored(byte[] content, Script script, AtomicInteger requests) {
+    }
+
+    private interface Pumped {
+        void accept(byte[] buffer, int count) throws IOException;
+    }
+
+    private static final int BACKLOG = 200;
+    private static final int LONGEST_HEAD = 65_536;
+    private static final long DRIP_NANOS = 20_000_000;
+    private static final String LANGUAGE = "response-content-language=";
+
+    private final ServerSocket server;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** The server behind this one, or {@code null}. */
+    private final URI target;
+    /** {@code null} if clients connect without TLS. */
+    private volatile SSLContext tls;
+    private volatile Plan plan = Plan.SOUND;
+
+    private final Map<String, Stored> byKey = new ConcurrentHashMap<>();
+    private final Queue<String> received = new ConcurrentLinkedQueue<>();
+    private volatile Stored other;
+    private volatile Script probes = turn -> turn.head(200, "Content-Length: 0");
+    private volatile boolean echoes = true;
+
+    /** A server of scripts. */
+    public FaultyServer() {
+        this(0);
+    }
+
+    /** The same on a port, for a server that comes back. */
+    public FaultyServer(int port) {
+        this(null, null, port);
+    }
+
+    /** A server that relays. */
+    public FaultyServer(URI target) {
+        this(target, null, 0);
+    }
+
+    /** The same behind TLS. */
+    public FaultyServer(URI target, SSLContext tls) {
+        this(target, tls, 0);
+    }
+
+    private FaultyServer(URI target, SSLContext tls, int port) {
+        this.target = target;
+        this.tls = tls;
+        try {
+            server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+        start(this::accept);
+    }
+
+    public URI endpoint() {
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port());
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Spoils every response after so many of its bytes, from now on and on open connections too. */
+    public void breakAfter(long bytes, Fault fault) {
+        plan = new Plan(fault, bytes, () -> { }, null);
+    }
+
+    /** Spoils one response after so many of its bytes. */
+    public void breakOnce(long bytes, Fault fault) {
+        breakOnce(bytes, fault, () -> { });
+    }
+
+    /** @param meanwhile what happens elsewhere before the client notices the fault */
+    public void breakOnce(long bytes, Fault fault, Runnable meanwhile) {
+        plan = new Plan(fault, bytes, meanwhile, Plan.SOUND);
+    }
+
+    /** Spoils a response after so many of its bytes, and lets nothing pass from then on. */
+    public void breakForGood(long bytes, Fault fault) {
+        plan = new Plan(fault, bytes, () -> { }, new Plan(fault, 0, () -> { }, null));
+    }
+
+    public void heal() {
+        plan = Plan.SOUND;
+    }
+
+    /** Closes the connections that are open. */
+    public void drop() {
+        connections.forEach(FaultyServer::close);
+    }
+
+    /** Shows another certificate to connections that open from now on. */
+    public void renew(SSLContext renewed) {
+        tls = renewed;
+    }
+
+    /** Whether responses carry the request's {@code response-content-language}, as S3's do. They do by default. */
+    public void echo(boolean on) {
+        echoes = on;
+    }
+
+    /** Stores an object of tenant demo, in every bucket. */
+    public void put(String name, byte[] content, Script script) {
+        putAt("demo/" + name, content, script);
+    }
+
+    /** Stores an object under its complete key, in every bucket. */
+    public void putAt(String key, byte[] content, Script script) {
+        byKey.put(key, new Stored(content, script, new AtomicInteger()));
+    }
+
+    /** Stores an object under all keys, in every bucket, in place of everything that is stored. */
+    public void putEverywhere(byte[] content, Script script) {
+        byKey.clear();
+        other = new Stored(content, script, new AtomicInteger());
+    }
+
+    /** How the server responds to health checks, and to all other requests that are no GETs. It is well by default. */
+    public void probes(Script script) {
+        probes = script;
+    }
+
+    /** Methods and targets of the requests that have come, other than the HEADs of health checks. */
+    public Queue<String> received() {
+        return received;
+    }
+
+    /** Removes an object of tenant demo. */
+    public void forget(String name) {
+        byKey.remove("demo/" + name);
+    }
+
+    /** How many GETs for an object of tenant demo have come. */
+    public int requests(String name) {
+        return byKey.get("demo/" + name).requests.get();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                connection.setTcpNoDelay(true);
+                connections.add(connection);
+                start(() -> serve(connection));
+            }
+        } catch (IOException ended) {
+            drop();
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            if (target != null) {
+                relay(connection);
+                return;
+            }
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            for (String head = head(in); head != null && !connection.isClosed(); head = head(in)) {
+                respond(head, connection, in);
+            }
+        } catch (IOException broken) {
+            // One of the two hung up, as a fault or the client wants it.
+        } finally {
+            connections.remove(connection);
+        }
+    }
+
+    /** @return the request line and the headers; {@code null} if the client has hung up */
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < LONGEST_HEAD && (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0)) {
+            int next = in.read();
+            if (next < 0) {
+                return null;
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    private void respond(String head, Socket connection, InputStream in) throws IOException {
+        String[] path = head.split(" ", 3)[1].split("\\?", 2);
+        String[] bucketAndKey = decoded(path[0].replace("+", "%2B")).substring(1).split("/", 2);
+        Stored stored = bucketAndKey.length < 2 ? other : byKey.getOrDefault(bucketAndKey[1], other);
+        if (!head.startsWith("HEAD")) {
+            received.add(head.substring(0, head.indexOf(" HTTP/")));
+        }
+        StoreTurn turn = new StoreTurn(head, connection, in, stored == null ? new byte[0] : stored.content,
+                stored == null ? 0 : stored.requests.incrementAndGet(), echoes ? language(path) : null);
+        if (!head.startsWith("GET")) {
+            probes.respond(turn);
+        } else if (stored == null) {
+            turn.error(404, "NoSuchKey");
+        } else {
+            stored.script.respond(turn);
+        }
+    }
+
+    /** What {@code Content-Language} must be, or {@code null}. */
+    private static String language(String[] path) {
+        return Stream.of(path).skip(1).flatMap(query -> Stream.of(query.split("&")))
+                .filter(each -> each.startsWith(LANGUAGE)).map(each -> decoded(each.substring(LANGUAGE.length())))
+                .findFirst().orElse(null);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private void relay(Socket accepted) throws IOException {
+        try (Socket client = secured(accepted); Socket next = new Socket(target.getHost(), target.getPort())) {
+            Responses responses = new Responses(client);
+            start(() -> pump(client, next, (buffer, count) -> {
+                responses.request();
+                next.getOutputStream().write(buffer, 0, count);
+            }));
+            pump(next, client, responses::relay);
+        }
+    }
+
+    private Socket secured(Socket accepted) throws IOException {
+        SSLContext context = tls;
+        if (context == null) {
+            return accepted;
+        }
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, 0, true);
+        socket.setUseClientMode(false);
+        return socket;
+    }
+
+    /** Carries bytes between two sockets until one of them ends. */
+    static void tunnel(Socket client, Socket next) {
+        start(() -> pump(client, next, (buffer, count) -> next.getOutputStream().write(buffer, 0, count)));
+        pump(next, client, (buffer, count) -> client.getOutputStream().write(buffer, 0, count));
+    }
+
+    private static void pump(Socket from, Socket to, Pumped pumped) {
+        byte[] buffer = new byte[4096];
+        try {
+            InputStream in = from.getInputStream();
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                pumped.accept(buffer, count);
+            }
+        } catch (IOException end) {
+            // One side has gone; so will the other.
+        }
+        close(to);
+        close(from);
+    }
+
+    /** The responses of one connection, which the plan spoils. */
+    private final class Responses {
+
+        private final Socket client;
+        private final ByteArrayOutputStream last = new ByteArrayOutputStream();
+        /** Bytes of responses since the last request. */
+        private volatile long carried;
+
+        Responses(Socket client) {
+            this.client = client;
+        }
+
+        void request() throws IOException {
+            carried = 0;
+            if (last.size() > 0) {
+                plan = Plan.SOUND;
+                client.getOutputStream().write(last.toByteArray());
+                last.reset();
+            }
+        }
+
+        void relay(byte[] buffer, int count) throws IOException {
+            Plan now = plan;
+            int sound = (int) Math.max(0, Math.min(count, now.bytes - carried));
+            carried += count;
+            if (now.fault == Fault.SURPLUS) {
+                last.write(buffer, 0, count);
+            } else if (now.fault != null && sound < count) {
+                fail(now, buffer, sound);
+            }
+            client.getOutputStream().write(buffer, 0, count);
+        }
+
+        private void fail(Plan now, byte[] buffer, int sound) throws IOException {
+            if (now.next != null) {
+                plan = now.next;
+            }
+            if (now.fault == Fault.DRIP) {
+                LockSupport.parkNanos(DRIP_NANOS);
+                return;
+            }
+            if (now.fault == Fault.CHANGE) {
+                buffer[sound]++;
+                return;
+            }
+            client.getOutputStream().write(buffer, 0, sound);
+            now.meanwhile.run();
+            if (now.fault == Fault.RESET) {
+                client.setSoLinger(true, 0);
+            } else if (now.fault == Fault.SILENCE) {
+                closed.join();
+            }
+            throw new EOFException("as the plan says");
+        }
+    }
+
+    /** Runs on its own thread, which does not keep the JVM. */
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "server-of-tests");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Closeable each) {
+        try {
+            each.close();
+        } catch (IOException gone) {
+            // It is gone.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.complete(null);
+        close(server);
+        drop();
+    }
+}
