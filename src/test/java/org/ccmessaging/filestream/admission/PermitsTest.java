@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,19 @@ class PermitsTest {
         permits.giveBack(session("one", "a"));
         assertThat(drained).hasValue(1);
         assertNobodyIsRemembered(permits);
+        permits.drain(drained::incrementAndGet);
+        assertThat(drained).as("with nothing in flight").hasValue(2);
+    }
+
+    @Test
+    void permitCountsAgainstTheRateOfItsTenant() {
+        DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
+                "filestream.download.rate.tenant-requests", 1, "filestream.download.rate.burst", "1s"));
+        Permits permits = new Permits(settings, new Rates(settings.rate(), new HandClock()));
+        permits.open();
+
+        assertThat(permits.take(session("one", "a"))).isNull();
+        assertThat(permits.take(session("one", "b"))).isEqualTo(Refusal.TENANT_REQUESTS);
     }
 
     /** A token with an incomplete customer gets code 2 in a later step. */

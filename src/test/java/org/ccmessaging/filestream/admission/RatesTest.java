@@ -54,6 +54,7 @@ class RatesTest {
             rates.countRequest(SESSION);
         }
 
+        assertThat(rates.limitBytes()).isFalse();
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_REQUESTS);
         assertThat(rates.refusal(OTHER_APP)).isEqualTo(Refusal.TENANT_REQUESTS);
         assertThat(rates.refusal(OTHER_TENANT)).isNull();
@@ -79,7 +80,9 @@ class RatesTest {
 
         clock.advance(Duration.ofMillis(8_500));
         assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(2);
-        clock.advance(Duration.ofMillis(1_500));
+        clock.advance(Duration.ofNanos(500_001_000));
+        assertThat(rates.secondsUntilWithin(SESSION)).as("exactly a second").isEqualTo(1);
+        clock.advance(Duration.ofNanos(999_999_000));
         assertThat(rates.refusal(SESSION)).isEqualTo(Refusal.TENANT_BYTES);
         assertThat(rates.secondsUntilWithin(SESSION)).isEqualTo(1);
         clock.advance(Duration.ofMillis(1));

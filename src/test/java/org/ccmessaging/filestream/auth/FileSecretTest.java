@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.HealthSettings;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.MountedSecret;
@@ -161,5 +163,13 @@ class FileSecretTest {
         assertThatThrownBy(() -> settings("signing-key", Service.SIGNING_KEY, "apps.shop.tenant-id", "tenant",
                 "apps.shop.secret-file", Files.writeString(folder.resolve("blank"), "\n").toString()))
                 .rootCause().hasMessageContaining("filestream.auth.apps.shop.secret-file");
+    }
+
+    @Test
+    void secretThatIsBlankOrThatItsCheckRefusesIsNoSecret() {
+        assertThatThrownBy(() -> FileSecret.of("key", new Secret(" "), null, (key, secret) -> { }))
+                .isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> FileSecret.of("key", new Secret("short"), null, TrustedIssuer::requireLong))
+                .isInstanceOf(InvalidSettingException.class);
     }
 }

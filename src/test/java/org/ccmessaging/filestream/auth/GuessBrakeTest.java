@@ -167,6 +167,7 @@ class GuessBrakeTest {
 
         assertThat(List.of(brake.names.estimatedSize(), brake.addresses.estimatedSize(), brake.trusted.estimatedSize()))
                 .allMatch(size -> size <= GuessBrake.MOST);
+        assertThat(brake.names.asMap().keySet()).allMatch(names -> names.toString().length() < 200);
     }
 
     @Test

@@ -35,6 +35,8 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -88,8 +90,8 @@ class RequestFuzzTest {
                 {"fileId":"local/\u00e4","channel":"WEB","fileType":"txt","multiMedia":"","x":[1]}""";
         String odd = "{\"a\":[true,-0,1e400,\"\\u0000\\uD800\",{\"a\":{}}],\"a\":1,'x':NaN,/*x*/}";
         String name = "\"" + "n".repeat(9_000) + "\":1";
-        return Stream.of(right, right.replace("\"\"", "null"), right + " ".repeat(65_536), odd,
-                odd.replace(",\"a\":1,'x':NaN,/*x*/", ""), "{\"a\":" + "[".repeat(2_000),
+        return Stream.of(right, right.replace("\"\"", "null"), right + " ".repeat(65_536),
+                "{" + " ".repeat(65_534) + "}", "null", odd, odd.replace(",\"a\":1,'x':NaN,/*x*/", ""), "{\"a\":" + "[".repeat(2_000),
                 "{\"a\":" + "9".repeat(1_001) + "}", "\ufeff{}",
                 // A name that a response header has no room for, given twice.
                 "{" + name + "," + name + "}").map(text -> text.getBytes(StandardCharsets.UTF_8));
@@ -108,6 +110,7 @@ class RequestFuzzTest {
         });
 
         assertThat(exchange.getVariable(Variables.REQUEST)).isEqualTo(expected);
+        assertThat(ClientRequest.fileId(exchange)).isEqualTo(expected == null ? null : expected.fileId());
         if (expected == null) {
             assertFault(failure);
         } else {
@@ -147,6 +150,7 @@ class RequestFuzzTest {
     private static void assertChecked(Exchange exchange, DownloadRequest request) {
         Throwable refused = catchThrowable(() -> CHECK.process(exchange));
 
+        assertThat(ClientRequest.checked(exchange)).isEqualTo(refused == null ? request : null);
         if ("WEB".equals(request.channel()) && Set.of("", "multiMedia").contains(
                 Objects.requireNonNullElse(request.multiMedia(), ""))) {
             assertThat(refused == null ? null : refused.getClass()).isEqualTo(SETTINGS.fileTypes()
@@ -167,13 +171,34 @@ class RequestFuzzTest {
         Exchange first = request(new InputStream() {
             @Override
             public int read() {
-                one.process(second);
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> one.process(second)).isInstanceOf(ServiceBusyException.class)
+                            .hasMessageStartingWith("session-bodies");
+                }
                 return -1;
             }
         });
         first.removeVariable(Variables.CUSTOMER);
 
-        assertThatThrownBy(() -> one.process(first)).isInstanceOf(ServiceBusyException.class)
-                .hasMessageStartingWith("session-bodies");
+        assertThatThrownBy(() -> one.process(first)).isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("has no body");
+        one.process(request(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "'{\n\u00ff'       | The body is not UTF-8: line 2, column 1.",
+        "\u00ff            | The body is not UTF-8: line 1, column 1.",
+        "'{\n\"a\" 1}'      | Not JSON at line 2, column 5: Unexpected character",
+        "{                 | Not JSON at line 1, column 2: Unexpected end-of-input: expected close marker for Object.",
+        "null              | The body is not one JSON object.",
+        "{\"channel\":1}     | channel: a string is expected, at line 1, column 12."})
+    void faultNamesItsPlace(String body, String fault) {
+        Exchange exchange = request(new ByteArrayInputStream(body.getBytes(StandardCharsets.ISO_8859_1)));
+
+        assertThatThrownBy(() -> {
+            READ_BODY.process(exchange);
+            PARSE_REQUEST.process(exchange);
+        }).isInstanceOf(InvalidRequestException.class).hasMessageStartingWith(fault);
     }
 }

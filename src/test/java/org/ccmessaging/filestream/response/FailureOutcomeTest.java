@@ -2,8 +2,10 @@ package org.ccmessaging.filestream.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,23 +18,25 @@ class FailureOutcomeTest {
 
     /** The success code is the one that the route of downloads sets. */
     @ParameterizedTest
-    @CsvSource({"14, broken, 14, broken", "0, all is well, 13,", "ok, all is well, 13,", "123456, broken, 13,"})
-    void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String text, String code, String desc)
+    @CsvSource({"14, 14, ReadBrokenException of standard", "0, 13,", "ok, 13,", "123456, 13,"})
+    void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String code, String desc)
             throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
                     from("direct:failure-outcome")
-                            .setHeader("resultCode", constant(clause)).setHeader("resultDesc", constant(text));
+                            .setHeader("resultCode", constant(clause)).process(exchange ->
+                                    exchange.getMessage().setHeader("resultDesc", exchange.getMessage().getBody()
+                                            .getClass().getSimpleName() + " of " + exchange.getVariable("branch")));
                 }
             });
             camel.start();
-            ReadBrokenException broken = new ReadBrokenException("reset");
-
-            assertThat(new FailureOutcome(camel.createProducerTemplate())
-                    .ofBrokenRead(broken, "standard", clause.equals("ok") ? "ok" : "0"))
-                    .isEqualTo(new Outcome(code, desc, broken));
+            for (RuntimeException broken : List.of(new ReadBrokenException("reset"), new FileTooLargeException("1"))) {
+                assertThat(FailureOutcome.in(camel).ofBrokenRead(broken, "standard", clause.equals("ok") ? "ok" : "0"))
+                        .isEqualTo(new Outcome(code, desc, broken));
+            }
+            assertThat(FailureOutcome.in(camel)).isSameAs(FailureOutcome.in(camel));
         }
     }
 }

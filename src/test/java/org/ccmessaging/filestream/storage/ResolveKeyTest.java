@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -13,6 +14,7 @@ import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,8 @@ class ResolveKeyTest {
         Exchange exchange = new DefaultExchange(context);
         exchange.setVariable("branch", branch);
         Proved.tenant(exchange, tenantId);
+        assertThat(exchange.getVariables()).containsAllEntriesOf(Map.of("appKey", "demo-app", "tenantId", tenantId,
+                "channelId", "web", "userId", "alice", "customer", new Customer(tenantId, "web", "alice")));
         exchange.setVariable("tenantId", "whatever a route writes");
         exchange.setVariable("objectKey", objectKey);
         exchange.setVariable("folder", folder);
