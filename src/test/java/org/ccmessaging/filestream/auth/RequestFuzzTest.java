@@ -91,7 +91,8 @@ class RequestFuzzTest {
         String odd = "{\"a\":[true,-0,1e400,\"\\u0000\\uD800\",{\"a\":{}}],\"a\":1,'x':NaN,/*x*/}";
         String name = "\"" + "n".repeat(9_000) + "\":1";
         return Stream.of(right, right.replace("\"\"", "null"), right + " ".repeat(65_536),
-                "{" + " ".repeat(65_534) + "}", "null", odd, odd.replace(",\"a\":1,'x':NaN,/*x*/", ""), "{\"a\":" + "[".repeat(2_000),
+                "{" + " ".repeat(65_534) + "}", "null", odd,
+                odd.replace(",\"a\":1,'x':NaN,/*x*/", ""), "{\"a\":" + "[".repeat(2_000),
                 "{\"a\":" + "9".repeat(1_001) + "}", "\ufeff{}",
                 // A name that a response header has no room for, given twice.
                 "{" + name + "," + name + "}").map(text -> text.getBytes(StandardCharsets.UTF_8));
