@@ -46,20 +46,21 @@ rgw data = $folder/rgw
 # Without it, Ceph takes the host of a request for the name of a bucket.
 rgw dns name = localhost
 C
-run() { "$@" >"$folder/$(basename "$1").out" 2>&1 </dev/null; }
+run() { "$@" >"$folder/$1.out" 2>&1 </dev/null; }
+serve() { "$@" >"$folder/$1.out" 2>&1 </dev/null & }
 trap 'kill $(jobs -p); wait' EXIT
 run monmaptool --create --addv a "[v2:127.0.0.1:$3]" --fsid "$fsid" "$folder/monmap"
 run ceph-mon --mkfs -i a --monmap "$folder/monmap"
-run ceph-mon -f -i a &
+serve ceph-mon -f -i a
 until run timeout 5 ceph status; do sleep 0.5; done
-run ceph-mgr -f -i x &
+serve ceph-mgr -f -i x
 osd=$(cat /proc/sys/kernel/random/uuid)
 run ceph osd new "$osd"
 run ceph-osd -i 0 --mkfs --osd-uuid "$osd"
-run ceph-osd -f -i 0 &
+serve ceph-osd -f -i 0
 until timeout 5 ceph osd stat 2>&1 | grep -q '1 up'; do sleep 0.5; done
-run radosgw -f -n client.admin --auth_client_required=none --keyring=/dev/null \
-  --rgw-frontends "beast endpoint=127.0.0.1:$2" &
+serve radosgw -f -n client.admin --auth_client_required=none --keyring=/dev/null \
+  --rgw-frontends "beast endpoint=127.0.0.1:$2"
 until curl -s -o "$folder/curl.out" "http://127.0.0.1:$2/"; do sleep 0.5; done
 run radosgw-admin user create --uid=test --display-name=test --access-key="$4" --secret-key="$5"
 echo ready

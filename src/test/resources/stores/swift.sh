@@ -14,7 +14,7 @@ swift_hash_path_suffix = suffix
 swift_hash_path_prefix = prefix
 C
 head_of() {
-  printf '[DEFAULT]\nbind_ip = 127.0.0.1\nbind_port = %s\nswift_dir = %s\nuser = root\nworkers = 1\n' "$1" "$PWD"
+  printf '[DEFAULT]\nbind_ip = 127.0.0.1\nbind_port = %s\nswift_dir = %s\nuser = root\nworkers = 0\n' "$1" "$PWD"
   printf 'log_address = /dev/null\n'
 }
 trap 'kill $(jobs -p); wait' EXIT
@@ -38,7 +38,7 @@ C
 done
 { head_of "$port"; cat <<C
 [pipeline:main]
-pipeline = catch_errors cache listing_formats s3api tempauth copy slo versioned_writes proxy-server
+pipeline = catch_errors cache listing_formats s3api tempauth copy slo versioned_writes symlink proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
@@ -55,7 +55,7 @@ memcache_servers = 127.0.0.1:$cache
 use = egg:swift#versioned_writes
 allow_object_versioning = true
 C
-for filter in catch_errors listing_formats copy slo; do printf '[filter:%s]\nuse = egg:swift#%s\n' "$filter" "$filter"; done
+for filter in catch_errors listing_formats copy slo symlink; do printf '[filter:%s]\nuse = egg:swift#%s\n' "$filter" "$filter"; done
 } >proxy.conf
 swift-proxy-server "$PWD/proxy.conf" >proxy.log 2>&1 </dev/null &
 until curl -s -o curl.out "http://127.0.0.1:$port/"; do

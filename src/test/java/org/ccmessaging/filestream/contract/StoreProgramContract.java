@@ -30,8 +30,8 @@ abstract class StoreProgramContract extends S3StoreContract {
 
     @Override
     final URI start(Path folder) throws Exception {
-        List<String> command = new ArrayList<>(List.of("bash", "src/test/resources/stores/" + script,
-                folder.toString()));
+        List<String> command = new ArrayList<>(List.of("setsid", "--wait", "bash",
+                "src/test/resources/stores/" + script, folder.toString()));
         addFreePorts(ports, command);
         command.addAll(credentials);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -41,7 +41,7 @@ abstract class StoreProgramContract extends S3StoreContract {
         List<String> lines = new ArrayList<>();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.equals("ready")) {
-                return ready(URI.create("http://localhost:" + command.get(3)));
+                return ready(URI.create("http://localhost:" + command.get(5)));
             }
             lines.add(line);
         }
