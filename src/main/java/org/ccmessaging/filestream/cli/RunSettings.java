@@ -27,9 +27,10 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, R
     /** Value of a secret that a route reads as a placeholder. Without a value, the route would not start. */
     private static final String WITHHELD = "withheld";
 
-    /** Settings of Camel components, and others with names of users. */
+    /** Settings of Camel components, and others with names that users choose. */
     private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)"
-            + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+", Pattern.CASE_INSENSITIVE);
+            + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+"
+            + "|filestream[._](storage[._].+[._])?s3[._]required[-_]?tags[.\\[].+", Pattern.CASE_INSENSITIVE);
 
     private static final List<String> KEYS = List.of("spring.autoconfigure.exclude", "filestream.library.catalogue",
             "filestream.http.response-headers", "filestream.routes.hosts", "filestream.routes.timeout",

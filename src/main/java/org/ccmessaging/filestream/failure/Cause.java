@@ -33,6 +33,12 @@ public enum Cause {
     /** The object is larger than {@code filestream.download.max-file-size}. */
     TOO_LARGE,
 
+    /** A scanner did not find the object clean: a tag has another value than {@code s3.required-tags} accepts. */
+    NOT_CLEAN,
+
+    /** The object lacks a tag of {@code s3.required-tags}. */
+    NOT_SCANNED,
+
     /** The storage responded and refused: access denied, no such bucket or folder, an object in an archive. */
     DENIED,
 
@@ -51,17 +57,19 @@ public enum Cause {
     /** Anything else: other refusals with a status, clients that disconnect, faults of the service or its routes. */
     OTHER;
 
-    private static final Map<Class<? extends DocumentedFailure>, Cause> OF_DOCUMENTED = Map.of(
-            ObjectNotFoundException.class, NOT_FOUND,
-            ObjectKeyMissingException.class, NOT_FOUND,
-            EmptyFileException.class, EMPTY,
-            FileTooLargeException.class, TOO_LARGE,
-            FileServiceRefusedException.class, DENIED,
-            FileServiceFailedException.class, UNREACHABLE,
-            StorageUnreachableException.class, UNREACHABLE,
-            ReadBrokenException.class, BROKEN,
-            FileTypeOutOfRangeException.class, FILE_TYPE,
-            UnauthorizedException.class, CREDENTIALS);
+    private static final Map<Class<? extends DocumentedFailure>, Cause> OF_DOCUMENTED = Map.ofEntries(
+            Map.entry(ObjectNotFoundException.class, NOT_FOUND),
+            Map.entry(ObjectKeyMissingException.class, NOT_FOUND),
+            Map.entry(EmptyFileException.class, EMPTY),
+            Map.entry(FileTooLargeException.class, TOO_LARGE),
+            Map.entry(FileNotCleanException.class, NOT_CLEAN),
+            Map.entry(FileNotScannedException.class, NOT_SCANNED),
+            Map.entry(FileServiceRefusedException.class, DENIED),
+            Map.entry(FileServiceFailedException.class, UNREACHABLE),
+            Map.entry(StorageUnreachableException.class, UNREACHABLE),
+            Map.entry(ReadBrokenException.class, BROKEN),
+            Map.entry(FileTypeOutOfRangeException.class, FILE_TYPE),
+            Map.entry(UnauthorizedException.class, CREDENTIALS));
 
     /** Returns the value of label {@code cause}, such as {@code not-found}. */
     public String label() {

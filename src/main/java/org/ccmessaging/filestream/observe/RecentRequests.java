@@ -31,7 +31,8 @@ public final class RecentRequests implements FinishedDownload.Listener {
     private static final int LONGEST = 1024;
 
     /** Causes that the same request would meet again. A refusal by a step of an author has the last one. */
-    private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.OTHER);
+    private static final Set<Cause> LASTING = Set.of(Cause.NOT_FOUND, Cause.EMPTY, Cause.NOT_CLEAN,
+            Cause.OTHER);
 
     private final Set<String> headers;
     private final int most;
@@ -59,8 +60,10 @@ public final class RecentRequests implements FinishedDownload.Listener {
      * @param key the object's complete key; {@code null} if no step made one
      * @param size of the opened file in bytes; -1 if none was opened
      * @param lookedUp the key that the catalogue has for the ID; {@code null} for none
+     * @param notClean whether a tag of the object did not have the value that {@code s3.required-tags} accepts
      */
-    public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp) {
+    public record Seen(Asked asked, String code, String branch, String key, long size, String lookedUp,
+            boolean notClean) {
     }
 
     /**
@@ -107,7 +110,8 @@ public final class RecentRequests implements FinishedDownload.Listener {
         add(new Seen(new Asked(download.customer().tenantId(), download.customer().channelId(), download.appKey(),
                 request, download.headers()), download.resultCode(), download.branch(),
                 location == null ? null : location.key(), StoredObject.length(exchange),
-                RememberKey.lookedUp(exchange)), Objects.hash(download.customer(), download.appKey()),
+                RememberKey.lookedUp(exchange), download.cause() == Cause.NOT_CLEAN),
+                Objects.hash(download.customer(), download.appKey()),
                 download.ending() == Ending.SERVED);
     }
 

@@ -8,6 +8,8 @@ import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.failure.DocumentedFailure;
+import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
@@ -58,6 +60,15 @@ public final class StoredObject implements Closeable {
         default void requireUnchanged() throws IOException {
         }
 
+        /**
+         * Called once, before the reader gets the first bytes.
+         *
+         * @throws FileServiceRefusedException if the customer must not get the object
+         * @throws ReadBrokenException if the storage does not tell whether the customer may get it
+         */
+        default void requireServable() {
+        }
+
         /** The version of the object, such as a strong ETag; {@code null} if unknown. */
         default String version() {
             return null;
@@ -65,11 +76,12 @@ public final class StoredObject implements Closeable {
 
         /**
          * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none, or
-         * is not known to send the object with this type.
+         * is not known to send the object with this type, or with the version that the customer may get.
          *
          * @param lifetime from 1 s to 7 days
          * @param contentType the type with which the storage sends the object
          * @param contentDisposition likewise
+         * @throws DocumentedFailure as {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
             return null;
@@ -200,7 +212,7 @@ public final class StoredObject implements Closeable {
      *
      * @return number of bytes read; less than the size of the buffer only at the end
      * @throws ReadBrokenException if the read broke, or the object is not as announced
-     * @throws FileTooLargeException if the object exceeds the maximum size
+     * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
      */
     public int fill(byte[] buffer) {
         return fill(buffer, 0, buffer.length);
@@ -221,10 +233,13 @@ public final class StoredObject implements Closeable {
             if (count < most || bytesRead == length) {
                 requireEnd();
             }
+            if (count > 0 && bytesRead == count) {
+                source.requireServable();
+            }
             return count;
         } catch (IOException | RuntimeException failure) {
-            if (failure instanceof FileTooLargeException refused) {
-                throw refused;
+            if (failure instanceof DocumentedFailure documented) {
+                throw documented;
             }
             throw new ReadBrokenException("read broke after " + bytesRead + " of "
                     + (length == UNKNOWN_LENGTH ? "unknown" : length) + " bytes: " + failure.getMessage(), failure);

@@ -178,6 +178,32 @@ class DoctorOfStoresTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "v1   | clean    | ok versions: v1     | ok tag scan: clean",
+        "''   | infected | warn versions: none | warn tag scan: infected",
+        "null | ''       | warn versions: null | warn tag scan: missing",
+        "v1   | denied   | ok versions: v1     | broken tags: AccessDenied (403)"})
+    void tagsAndTheirPermissionAreTried(String version, String tag, String versions, String finding) {
+        try (FaultyServer store = store(turn -> {
+            if (turn.versionOfTags() == null) {
+                turn.right(version.isEmpty() ? "x-any: 1" : "x-amz-version-id: " + version);
+            } else if (tag.equals("denied")) {
+                turn.error(403, "AccessDenied");
+            } else {
+                turn.tags(tag.isEmpty() ? new String[0] : new String[] {"scan", tag});
+            }
+        })) {
+            Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
+            settings.put("filestream.s3.required-tags.scan", "clean");
+            Doctor doctor = Doctor.json(settings, "--object", "standard/demo/a.bin");
+
+            assertThat(doctor.of("standard")).contains(versions, finding);
+            assertThat(doctor.output().contains("s3:GetObjectTagging and s3:GetObjectVersionTagging"))
+                    .isEqualTo(tag.equals("denied"));
+        }
+    }
+
     private static Arguments refused(int status, String code, String message, String reason, String advice) {
         FaultyServer store = new FaultyServer();
         store.probes(turn -> turn.head(status, "Content-Length: 0"));

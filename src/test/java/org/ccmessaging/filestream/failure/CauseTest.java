@@ -45,6 +45,8 @@ class CauseTest {
                 arguments(http(410), Cause.NOT_FOUND),
                 arguments(new EmptyFileException(""), Cause.EMPTY),
                 arguments(new FileTooLargeException(""), Cause.TOO_LARGE),
+                arguments(new FileNotCleanException(""), Cause.NOT_CLEAN),
+                arguments(new FileNotScannedException(""), Cause.NOT_SCANNED),
                 arguments(new FileServiceRefusedException(""), Cause.DENIED),
                 arguments(NoSuchBucketException.builder().statusCode(404).build(), Cause.DENIED),
                 arguments(InvalidObjectStateException.builder().statusCode(403).build(), Cause.DENIED),
@@ -111,6 +113,7 @@ class CauseTest {
     @Test
     void labelsAreThoseThatMetricsAndAlertsName() {
         assertThat(Stream.of(Cause.values()).map(Cause::label)).containsExactly("none", "not-found", "empty",
-                "too-large", "denied", "unreachable", "broken", "file-type", "credentials", "other");
+                "too-large", "not-clean", "not-scanned", "denied", "unreachable", "broken", "file-type",
+                "credentials", "other");
     }
 }

@@ -187,6 +187,34 @@ class AlertsTest {
     }
 
     @Test
+    void filesWithoutAGoodVerdictOfTheScannerFire() throws Exception {
+        try (FaultyServer store = new FaultyServer(); Stage stage = new Stage(Stage.Kind.S3,
+                Map.of("filestream.s3.endpoint", store.endpoint(), "filestream.s3.required-tags.scan", "clean"))) {
+            store.put("hello.txt", Stage.content(100), turn -> {
+                if (turn.versionOfTags() == null) {
+                    turn.right();
+                } else {
+                    turn.tags("scan", "clean");
+                }
+            });
+            store.put("new.txt", Stage.content(100), turn -> {
+                if (turn.versionOfTags() == null) {
+                    turn.right();
+                } else {
+                    turn.tags();
+                }
+            });
+            download(stage, 10, "standard", "hello.txt");
+            download(stage, 1, "standard", "new.txt");
+            String before = scrapeWith(stage, "cause=\"not-scanned\",resultCode=\"13\"} 1.0");
+            download(stage, 10, "standard", "new.txt");
+            String after = scrapeWith(stage, "cause=\"not-scanned\",resultCode=\"13\"} 11.0");
+
+            assertFires(before, after, 25, "FilestreamFilesNotClean{branch=\"standard\"}");
+        }
+    }
+
+    @Test
     void issuerThatDoesNotRespondFiresUntilNoDownloadFailsAnyMore() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
                 "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {

@@ -110,7 +110,7 @@ class RecentRequestsTest {
     private static void add(RecentRequests recent, String tenant, String user, String fileId, String code) {
         recent.add(new Seen(
                 new Asked(tenant, "web-1", "app", new DownloadRequest(fileId, "WEB", "txt", null), Map.of()),
-                code, fileId.startsWith("local/") ? "local" : "standard", tenant + "/" + fileId, 1, null),
+                code, fileId.startsWith("local/") ? "local" : "standard", tenant + "/" + fileId, 1, null, false),
                 user.hashCode(), code.equals("0"));
     }
 

@@ -10,6 +10,7 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE
 import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT_GET;
+import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
@@ -43,6 +44,8 @@ import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
+import org.ccmessaging.filestream.failure.FileNotCleanException;
+import org.ccmessaging.filestream.failure.FileNotScannedException;
 import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
@@ -142,6 +145,8 @@ class ResultCodesTest {
                 arguments(new ObjectNotFoundException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileServiceRefusedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileTooLargeException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new FileNotCleanException(INTERNAL), NOT_CLEAN),
+                arguments(new FileNotScannedException(INTERNAL), NOT_CLEAN),
                 arguments(new FileServiceFailedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),

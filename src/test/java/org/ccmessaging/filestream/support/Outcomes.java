@@ -38,6 +38,8 @@ public final class Outcomes {
 
     public static final String FILE_SERVICE_REFUSED = failed("file-service-refused");
 
+    public static final String NOT_CLEAN = failed("not-clean");
+
     public static final String READ_BROKEN = failed("read-broken");
 
     public static final String DOWNLOAD_FAILED = failed("download-failed");

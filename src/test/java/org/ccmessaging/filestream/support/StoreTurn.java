@@ -53,6 +53,25 @@ public final class StoreTurn {
                 .map(line -> line.substring(name.length() + 1).strip()).toList();
     }
 
+    /** The version of the object whose tags the request is for: empty without versions, {@code null} if for no tags. */
+    public String versionOfTags() {
+        String[] query = request.split(" ")[1].split("\\?tagging=(&versionId=)?", 2);
+        return query.length < 2 ? null : query[1];
+    }
+
+    /** Sends a list of tags; each is a key and a value. */
+    public void tags(String... keysAndValues) throws IOException {
+        StringBuilder list = new StringBuilder("<?xml version=\"1.0\"?><Tagging xmlns=\"http://s3.amazonaws.com/doc/\">"
+                + "<TagSet>");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            list.append("<Tag><Key>").append(keysAndValues[i]).append("</Key><Value>").append(keysAndValues[i + 1])
+                    .append("</Value></Tag>");
+        }
+        list.append("</TagSet></Tagging>");
+        head(200, "Content-Length: " + list.length());
+        send(list.toString());
+    }
+
     /** Whether this is the first request for the object. */
     public boolean isFirst() {
         return number == 1;

@@ -109,7 +109,12 @@ public record Rehearsal(List<Seen> requests, int count, int repeated, long milli
         String content = seen.size() == 0 ? "" : "a file of branch " + seen.branch();
         ObjectNode test = test(seen).put("test", "a request of a customer ends as before (" + difference.text() + ")");
         if (seen.size() >= 0) {
-            test.putObject("files").putObject(seen.branch()).put(seen.key(), content);
+            ObjectNode files = test.putObject("files").putObject(seen.branch());
+            if (seen.notClean()) {
+                files.putObject(seen.key()).put("content", content).putObject("tags");
+            } else {
+                files.put(seen.key(), content);
+            }
         }
         if (seen.lookedUp() != null) {
             test.putObject("catalogue").putObject(seen.asked().tenant())

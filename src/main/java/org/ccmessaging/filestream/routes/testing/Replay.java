@@ -65,9 +65,12 @@ record Replay(TestService service, RouteSet set, Store store) {
 
     /** Puts exactly the objects that the requests found. Their contents are made from their keys. */
     private void putFiles(List<Seen> seen) {
-        seen.stream().filter(each -> each.size() >= 0 && each.key() != null).forEach(each -> store.put(
-                bucket(each.branch()), each.key(), Arrays.copyOf(each.key().getBytes(StandardCharsets.UTF_8),
-                        (int) Math.min(each.size(), LARGEST))));
+        seen.stream().filter(each -> each.size() >= 0 && each.key() != null).forEach(each -> {
+            Map<String, String> tags = new HashMap<>(service.requiredTags(each.branch()));
+            tags.replaceAll((tag, clean) -> each.notClean() ? "not " + clean : clean);
+            store.put(bucket(each.branch()), each.key(), Arrays.copyOf(
+                    each.key().getBytes(StandardCharsets.UTF_8), (int) Math.min(each.size(), LARGEST)), tags);
+        });
     }
 
     /** Returns the bucket of a branch. For the files of a folder, no bucket has such a name. */

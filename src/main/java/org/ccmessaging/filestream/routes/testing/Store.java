@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpRequest;
@@ -24,6 +25,7 @@ import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.springframework.web.util.HtmlUtils;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -37,10 +39,10 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class Store implements HttpRequestHandler, SdkHttpClient {
 
     /** A version of an object, with its ETag. */
-    private record Stored(byte[] content, String version) {
+    private record Stored(byte[] content, Map<String, String> tags, String version) {
 
-        Stored(byte[] content) {
-            this(content, "\"" + UUID.randomUUID() + "\"");
+        Stored(byte[] content, Map<String, String> tags) {
+            this(content, tags, "\"" + UUID.randomUUID() + "\"");
         }
     }
 
@@ -74,8 +76,8 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         readTimeout = timeout;
     }
 
-    void put(String bucket, String key, byte[] content) {
-        objects.put(bucket + "/" + key, new Stored(content));
+    void put(String bucket, String key, byte[] content, Map<String, String> tags) {
+        objects.put(bucket + "/" + key, new Stored(content, tags));
     }
 
     /** Opens an object as step {@code open-file} opens a file. Returns {@code null} if the store has no such object. */
@@ -99,6 +101,12 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         URI uri = URI.create(request.getRequestLine().getUri());
         String path = uri.getPath().substring(1);
         Stored object = objects.get(path);
+        if (object != null && "tagging=".equals(uri.getQuery())) {
+            sendText(response, object.tags().entrySet().stream().map(tag -> "<Tag><Key>" + HtmlUtils.htmlEscapeDecimal(
+                    tag.getKey()) + "</Key><Value>" + HtmlUtils.htmlEscapeDecimal(tag.getValue()) + "</Value></Tag>")
+                    .collect(Collectors.joining("", "<Tagging>", "</Tagging>")));
+            return;
+        }
         Fault set = fault;
         Fault now = set != null && set.happens() ? set : null;
         Value after = now == null ? null : now.written().get("after");
@@ -122,7 +130,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
             return;
         }
         if (now != null && now.is("change")) {
-            objects.put(path, new Stored(object.content()));
+            objects.put(path, new Stored(object.content(), object.tags()));
         }
         if (uri.getQuery() != null) {
             response.setHeader(HttpHeaders.CONTENT_LANGUAGE, uri.getQuery().replace("response-content-language=", ""));
@@ -153,8 +161,12 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     private static void error(HttpResponse response, String status, String code) {
         String sent = code.isEmpty() ? USUAL_CODES.getOrDefault(status, "InternalError") : code;
-        byte[] body = ("<Error><Code>" + sent + "</Code></Error>").getBytes(StandardCharsets.UTF_8);
         response.setStatusCode(Integer.parseInt(status));
+        sendText(response, "<Error><Code>" + sent + "</Code></Error>");
+    }
+
+    private static void sendText(HttpResponse response, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         send(response, body.length, new ByteArrayInputStream(body));
     }
 

@@ -53,7 +53,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
     static byte[] content(Value value) {
         if (!value.get("size").isPresent()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())
-                    : value.text().getBytes(StandardCharsets.UTF_8);
+                    : (value.isScalar() ? value : value.get("content")).text().getBytes(StandardCharsets.UTF_8);
         }
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {

@@ -15,10 +15,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -166,6 +168,12 @@ final class TestService implements AutoCloseable {
         return context.getBean(StorageSettings.class);
     }
 
+    /** Returns the tags of a clean object of a branch. */
+    Map<String, String> requiredTags(String branch) {
+        return Objects.requireNonNullElse(context.getBean(S3Settings.class).of(branch, branches().get(branch).s3())
+                .requiredTags(), Map.of());
+    }
+
     /** Returns the names of the response headers that routes set. */
     Stream<String> responseHeaders() {
         return Stream.concat(Stream.of(Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER),
@@ -288,7 +296,9 @@ final class TestService implements AutoCloseable {
             for (Value file : test.files().get(named.getKey()).members().values()) {
                 byte[] content = TestCase.content(file);
                 if (branch.type() == StorageSettings.Type.S3) {
-                    store.put(branch.bucket(), file.name(), content);
+                    Value tags = file.get("tags");
+                    store.put(branch.bucket(), file.name(), content, !tags.isPresent() ? requiredTags(named.getKey())
+                            : tags.members().values().stream().collect(Collectors.toMap(Value::name, Value::text)));
                 } else {
                     Path path = branch.root().resolve(file.name());
                     Files.createDirectories(path.getParent());

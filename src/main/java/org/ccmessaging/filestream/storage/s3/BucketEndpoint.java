@@ -56,7 +56,6 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
     /** @param nonce {@code null} for none */
     SignedGet sign(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now, String nonce) {
         SortedMap<String, String> headers = new TreeMap<>();
-        headers.put("host", target.toHostString());
         if (get.checksumMode() != null) {
             headers.put("x-amz-checksum-mode", get.checksumModeAsString());
         }
@@ -66,8 +65,20 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         if (get.ifMatch() != null) {
             headers.put("if-match", get.ifMatch());
         }
-        String key = path + UriUtils.encode(get.key(), StandardCharsets.UTF_8).replace("%2F", "/");
-        String query = nonce == null ? "" : NONCE + nonce;
+        return sign(get.key(), nonce == null ? "" : NONCE + nonce, headers, identity, now, nonce);
+    }
+
+    /** Signs a request for the tags of the object, or of the version that {@code get} names. */
+    SignedGet signTags(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now) {
+        String version = get.versionId() == null ? ""
+                : "&versionId=" + UriUtils.encode(get.versionId(), StandardCharsets.UTF_8);
+        return sign(get.key(), "tagging=" + version, new TreeMap<>(), identity, now, null);
+    }
+
+    private SignedGet sign(String objectKey, String query, SortedMap<String, String> headers,
+            AwsCredentialsIdentity identity, Instant now, String nonce) {
+        headers.put("host", target.toHostString());
+        String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);

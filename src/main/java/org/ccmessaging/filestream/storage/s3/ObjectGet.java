@@ -52,6 +52,11 @@ final class ObjectGet {
             String etag = header(HttpHeaders.ETAG);
             return etag == null || etag.startsWith("W/") ? null : etag;
         }
+
+        /** The version ID; {@code null} if the bucket has no versions. */
+        String versionId() {
+            return header("x-amz-version-id");
+        }
     }
 
     final ObjectLocation location;
@@ -61,6 +66,7 @@ final class ObjectGet {
     private Response response;
     private ResponseInputStream<GetObjectResponse> unread;
     private boolean abandoned;
+    private boolean servable;
 
     ObjectGet(GetObjectRequest.Builder request, ObjectLocation location, Deadline deadline) {
         this.location = location;
@@ -99,10 +105,27 @@ final class ObjectGet {
                 .checksumMode((ChecksumMode) null).build(), until);
     }
 
+    /** As {@link StoredObject.Source#requireServable}. */
+    void requireServable() {
+        if (!servable) {
+            store.requireServable(request, response, deadline);
+            servable = true;
+        }
+    }
+
     /** Returns a link to the complete object in the same store ({@link StoredObject.Source#link}). */
     Secret link(Duration lifetime, String contentType, String contentDisposition) {
+        String version = null;
+        if (store.requiresTags()) {
+            version = response.versionId();
+            if (!RequiredTags.isUnique(version)) {
+                return null;
+            }
+            requireServable();
+        }
         return store.link(lifetime, GetObjectRequest.builder().bucket(request.bucket()).key(request.key())
-                .responseContentType(contentType).responseContentDisposition(contentDisposition).build());
+                .versionId(version).responseContentType(contentType)
+                .responseContentDisposition(contentDisposition).build());
     }
 
     /**

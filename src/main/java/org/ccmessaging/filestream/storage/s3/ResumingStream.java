@@ -206,6 +206,11 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
+    public void requireServable() {
+        get.requireServable();
+    }
+
+    @Override
     public String version() {
         return etag;
     }

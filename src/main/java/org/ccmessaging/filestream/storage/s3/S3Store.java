@@ -11,8 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.camel.util.function.ThrowingSupplier;
 import org.apache.http.HttpHeaders;
 import org.apache.http.protocol.HttpRequestHandler;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -21,6 +23,7 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -68,6 +71,13 @@ final class S3Store implements AutoCloseable {
     private final ConcurrencyLimit limit;
     private final StoreClock clock;
     private final StoreHttpClient http;
+    /** {@code null} if the settings require no tags. */
+    private final RequiredTags requiredTags;
+    /**
+     * Has its own connections, since each download holds one of the others while it waits for the tags. Each serves one
+     * request, because a list of tags has no nonce.
+     */
+    private final StoreHttpClient tagsHttp;
     private final RetryStrategy retries;
     private final AwsCredentialsProvider credentials;
     private final S3Client sdk;
@@ -98,6 +108,11 @@ final class S3Store implements AutoCloseable {
         Supplier<SSLSocketFactory> tls = trusted(settings.sslBundle(), bundles);
         this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, limit, inMemory);
         http.registerMeters(meters, store);
+        this.requiredTags = CollectionUtils.isEmpty(settings.requiredTags()) ? null
+                : new RequiredTags(settings.requiredTags(), settings.requiredTagsCache());
+        this.tagsHttp = requiredTags == null ? null
+                : new StoreHttpClient(settings, tls, deadlines, new ResponseVerification(
+                        S3Settings.VerifyResponses.OFF, meters, store, false), circuit, null, inMemory);
         // Without its limit of retries, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
@@ -193,12 +208,44 @@ final class S3Store implements AutoCloseable {
 
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
     Response send(GetObjectRequest request, Deadline deadline) {
+        return repeated(deadline, () -> {
+            Response response = http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
+                    clock.now(), verification.nonce()));
+            clock.learnFrom(response);
+            return response;
+        });
+    }
+
+    /** Reads the tags of an object, or of the version that the request names. Fails as {@link #send} does. */
+    Map<String, String> tags(GetObjectRequest version, Deadline deadline) {
+        return repeated(deadline, () -> RequiredTags.read(tagsHttp.send(
+                endpoint(version).signTags(version, credentials.resolveCredentials(), clock.now()))));
+    }
+
+    boolean requiresTags() {
+        return requiredTags != null;
+    }
+
+    /** As {@link ObjectGet#requireServable}. */
+    void requireServable(GetObjectRequest request, Response response, Deadline deadline) {
+        if (requiredTags == null) {
+            return;
+        }
+        try {
+            requiredTags.require(request, response, version -> tags(version, deadline));
+        } catch (SdkException unreadable) {
+            // Without the cause, whose clause Camel would take first.
+            throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
+        }
+    }
+
+    private <T> T repeated(Deadline deadline, ThrowingSupplier<T, IOException> request) {
         return deadlines.within(deadline, () -> {
             RetryToken token = null;
             for (int attempt = 1;; attempt++) {
                 SdkException failure;
                 try {
-                    return attempt(request);
+                    return request.get();
                 } catch (IOException broken) {
                     failure = StoreError.of(broken);
                 } catch (S3Exception refused) {
@@ -210,13 +257,8 @@ final class S3Store implements AutoCloseable {
         });
     }
 
-    private Response attempt(GetObjectRequest request) throws IOException {
-        BucketEndpoint bucket = buckets.computeIfAbsent(request.bucket(),
-                name -> BucketEndpoint.of(name, presigner.get()));
-        Response response = http.send(bucket.sign(request, credentials.resolveCredentials(), clock.now(),
-                verification.nonce()));
-        clock.learnFrom(response);
-        return response;
+    private BucketEndpoint endpoint(GetObjectRequest request) {
+        return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner.get()));
     }
 
     /** @throws SdkException the failure, if another attempt is pointless or would begin after the deadline */
@@ -269,6 +311,9 @@ final class S3Store implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        if (tagsHttp != null) {
+            tagsHttp.close();
+        }
         if (limit != null) {
             limit.close();
         }

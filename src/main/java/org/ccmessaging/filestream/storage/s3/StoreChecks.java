@@ -20,6 +20,7 @@ import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -153,6 +154,9 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
             notes.should(summed, "checksum: the store sends " + (summed ? "one" : "none"),
                     "If the store can keep checksums (docs/deployment.md#tested-with), upload objects with one, such as"
                             + " CRC32C: the service then notices a changed byte");
+            if (bucket.store().requiresTags()) {
+                tags(key, whole.versionId());
+            }
             String responses = bucket.store().states().get("responses");
             notes.should(responses.equals("verified"), "response-content-language: " + responses,
                     "Let the proxies of the store pass response-content-language; " + bucket.prefix()
@@ -173,6 +177,22 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 String other = ranged ? rest(key, "\"doctor\"").split(" ")[0] : "not tried";
                 notes.should(other.equals("412"), "If-Match: " + other + " for another ETag",
                         "Let the proxies of the store pass If-Match: the service has to compare ETags itself");
+            }
+        }
+
+        /** An object that nobody named may have no verdict, so that only a refusal of the store is broken. */
+        private void tags(String key, String version) {
+            notes.should(RequiredTags.isUnique(version), "versions: " + (version == null ? "none" : version),
+                    "Turn on the versions of the bucket: without them, the service reads tags by key");
+            try {
+                Map<String, String> tags = bucket.store().tags(GetObjectRequest.builder().bucket(bucket.name()).key(key)
+                        .versionId(version).build(), deadlines.ofFirstByte(Long.MAX_VALUE));
+                bucket.settings().requiredTags().forEach((tag, clean) -> notes.should(clean.equals(tags.get(tag)),
+                        "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
+                        "The service refuses this object. " + another));
+            } catch (S3Exception refused) {
+                notes.must(false, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
+                        + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags");
             }
         }
 

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -47,27 +48,37 @@ final class StoreError {
 
     private static Map<String, String> members(byte[] body) {
         Map<String, String> members = new HashMap<>();
-        XMLInputFactory documents = XMLInputFactory.newDefaultFactory();
-        documents.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        documents.setProperty(XMLInputFactory.IS_COALESCING, true);
         try {
-            // As a text, because the parser prints a malformed byte to the standard error.
-            XMLStreamReader document = documents.createXMLStreamReader(
-                    new StringReader(new String(body, StandardCharsets.UTF_8)));
-            String name = "";
-            while (document.hasNext()) {
-                int event = document.next();
-                if (event == XMLStreamConstants.CHARACTERS) {
-                    members.putIfAbsent(name, document.getText());
-                } else {
-                    name = event == XMLStreamConstants.START_ELEMENT ? document.getLocalName() : "";
-                }
-            }
+            elements(body, members::putIfAbsent);
         } catch (XMLStreamException | RuntimeException unreadable) {
             // A proxy sends HTML, and a broken connection sends a part. The status says enough. For some faults, the
             // parser has no text, and throws a MissingResourceException.
         }
         return members;
+    }
+
+    /**
+     * Reads a document of the store.
+     *
+     * @param ended called at the end of each element, with its name, and with its text if it has no children
+     * @throws XMLStreamException if the document is malformed or incomplete
+     */
+    static void elements(byte[] body, BiConsumer<String, String> ended) throws XMLStreamException {
+        XMLInputFactory documents = XMLInputFactory.newDefaultFactory();
+        documents.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        documents.setProperty(XMLInputFactory.IS_COALESCING, true);
+        // As a text, because the parser prints a malformed byte to the standard error.
+        XMLStreamReader document = documents.createXMLStreamReader(
+                new StringReader(new String(body, StandardCharsets.UTF_8)));
+        String text = "";
+        while (document.hasNext()) {
+            int event = document.next();
+            if (event == XMLStreamConstants.END_ELEMENT) {
+                ended.accept(document.getLocalName(), text);
+            }
+            text = event == XMLStreamConstants.CHARACTERS ? text + document.getText()
+                    : document.isStartElement() || document.isEndElement() ? "" : text;
+        }
     }
 
     /** Returns the failure of a request that got no response. */

@@ -66,7 +66,7 @@ public final class Installation {
             return new Seen(new Asked(tenant, channels.get(i / 7 % 4), i % 4 == 3 ? "shop-app" : "demo-app",
                     new DownloadRequest(fileId, "WEB", type, library ? "multiMedia" : null), headers),
                     key == null ? "401" : found ? "0" : "13", branch, key == null ? null : tenant + "/" + key,
-                    key != null && found ? 40_000 : -1, lookedUp);
+                    key != null && found ? 40_000 : -1, lookedUp, false);
         }).toList();
     }
 }

@@ -86,7 +86,7 @@ class RehearsalTest {
     void testOfARequestHasAsciiAloneAndNamesTheSameFile() {
         String fileId = "a\u202e\u001b[31m\u007f\n\u00fc\ud83d\ude00.pdf";
         Seen seen = new Seen(new Asked("acme", "web-1", "app", new DownloadRequest(fileId, "WEB", "pdf", null),
-                Map.of()), "0", "standard", "acme/" + fileId, 5, null);
+                Map.of()), "0", "standard", "acme/" + fileId, 5, null, false);
 
         Outcome served = Outcome.NONE.with("0", Set.of(), null, null);
         String test = new Rehearsal(List.of(seen), 1, 1, 1, List.of(Map.entry("go elsewhere", List.of(
@@ -140,7 +140,7 @@ class RehearsalTest {
     @Test
     void outcomesThatTheActiveRoutesDoNotRepeatAreNoDifferenceAndNoProof() throws Exception {
         List<Seen> seen = Installation.requests(50).stream().map(each -> new Seen(each.asked(), each.code(), "reports",
-                "elsewhere/" + each.key(), each.size(), each.lookedUp())).toList();
+                "elsewhere/" + each.key(), each.size(), each.lookedUp(), false)).toList();
 
         Rehearsal rehearsal = rehearse(edit("log line in a branch"), seen);
 

@@ -29,7 +29,7 @@ class StoreTest {
     @BeforeEach
     void put() {
         store.setReadTimeout(READ_TIMEOUT);
-        store.put("bucket", "demo/a +b.txt", "0123456789".getBytes(StandardCharsets.UTF_8));
+        store.put("bucket", "demo/a +b.txt", "0123456789".getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     private HttpResponse send(String path, String... headers) throws IOException {

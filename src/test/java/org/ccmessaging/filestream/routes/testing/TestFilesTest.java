@@ -42,7 +42,8 @@ class TestFilesTest {
     @Test
     void unknownMemberThatResemblesNoneIsNamedWithThoseThatAreThere() {
         assertThat(problems("- test: a\n  files: { standard: { a: { x: 1 } } }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:29 error unknown member \"x\" of a / its members are size, base64");
+                .containsExactly("a.test.yaml:2:29 error unknown member \"x\" of a / its members are size, base64,"
+                + " content, tags");
     }
 
     @Test

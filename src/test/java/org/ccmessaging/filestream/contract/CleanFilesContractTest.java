@@ -1,0 +1,383 @@
+package org.ccmessaging.filestream.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
+import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
+import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Outcomes.success;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.StoreTurn;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Only an object whose tags have the verdict of a scanner leaves the service. */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Response rejected")
+class CleanFilesContractTest {
+
+    private static final String TAG = "GuardDutyMalwareScanStatus";
+    private static final String CLEAN = "NO_THREATS_FOUND";
+    private static final String REQUIRED = "filestream.storage.standard.s3.required-tags." + TAG;
+    private static final byte[] SMALL = Stage.content(40);
+    private static final byte[] LARGE = Stage.content(400_000);
+
+    @AutoClose
+    private static FaultyServer store;
+    @AutoClose
+    private static Stage stage;
+
+    /** The versions whose tags the service has asked for. */
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        store = new FaultyServer();
+        stage = stage(Map.of());
+    }
+
+    private static Stage stage(Map<String, Object> more) throws Exception {
+        Map<String, Object> settings = new HashMap<>(Map.of(REQUIRED, CLEAN, "filestream.s3.circuit-open-time", "0s"));
+        settings.putAll(more);
+        return Stage.impatient(store, settings);
+    }
+
+    @BeforeEach
+    void forget() {
+        store.received().clear();
+    }
+
+    private String download(Stage from, String name) {
+        return from.api().download(request("standard", name)).text();
+    }
+
+    private String download(String name) {
+        return download(stage, name);
+    }
+
+    /** Lets a script respond to requests for the tags of an object, and to those for the object like the right one. */
+    private Script object(String version, Script tags) {
+        return turn -> {
+            if (turn.versionOfTags() != null) {
+                asked.add(turn.versionOfTags());
+                assertThat(turn.headers("Connection")).containsExactly("close");
+                tags.respond(turn);
+            } else if (version == null) {
+                turn.right();
+            } else {
+                turn.right("x-amz-version-id: " + version);
+            }
+        };
+    }
+
+    private void put(String name, byte[] content, String version, String... tags) {
+        store.put(name, content, object(version, turn -> turn.tags(tags)));
+    }
+
+    private static double downloads(String cause) {
+        return stage.metric("filestream_downloads_total{branch=\"standard\",cause=\"" + cause
+                + "\",resultCode=\"13\"}");
+    }
+
+    private void assertCause(String cause, String name, String response) {
+        double before = downloads(cause);
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            assertThat(download(name)).isEqualTo(response);
+
+            await().untilAsserted(() -> assertThat(lines.list()).anySatisfy(line -> assertThat(
+                    Stream.ofNullable(line.getKeyValuePairs()).flatMap(List::stream)
+                            .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value.toString())))
+                    .containsEntry("cause", cause).hasEntrySatisfying("reason", reason -> assertThat(reason)
+                            .contains(name))));
+        }
+        await().untilAsserted(() -> assertThat(downloads(cause)).isEqualTo(before + 1));
+        await().untilAsserted(() -> assertThat(stage.metric(
+                "filestream_s3_connections{branches=\"standard\",state=\"leased\"}")).isZero());
+    }
+
+    @Test
+    void objectThatTheScannerFoundCleanIsServed() {
+        put("small.txt", SMALL, "v1", "other", "x", TAG, CLEAN);
+        put("large.txt", LARGE, "v/1+&=", TAG, CLEAN);
+
+        assertThat(download("small.txt")).isEqualTo(success(SMALL));
+        assertThat(download("large.txt")).isEqualTo(success(LARGE));
+        assertThat(asked).containsExactly("v1", "v%2F1%2B%26%3D");
+    }
+
+    /** GuardDuty's other values, and some that only resemble the accepted one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"THREATS_FOUND", "UNSUPPORTED", "ACCESS_DENIED", "FAILED", "", "no_threats_found",
+        "NO_THREATS_FOUND ", "NO_THREATS_FOUND<!---->2"})
+    void objectWithAnotherVerdictIsRefused(String verdict) {
+        put("bad-small-" + verdict.length(), SMALL, "v1", TAG, verdict);
+        put("bad-large-" + verdict.length(), LARGE, "v1", TAG, verdict);
+
+        assertCause("not-clean", "bad-small-" + verdict.length(), NOT_CLEAN);
+        assertCause("not-clean", "bad-large-" + verdict.length(), NOT_CLEAN);
+    }
+
+    @Test
+    void objectWithoutAVerdictIsRefusedUntilItHasOne() {
+        put("late-1.txt", SMALL, "v1");
+        assertCause("not-scanned", "late-1.txt", NOT_CLEAN);
+        put("late-1.txt", SMALL, "v1", "guarddutymalwarescanstatus", CLEAN);
+        assertCause("not-scanned", "late-1.txt", NOT_CLEAN);
+        put("late-1.txt", SMALL, "v1", TAG, CLEAN);
+        assertThat(download("late-1.txt")).isEqualTo(success(SMALL));
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.<Script>of(turn -> turn.error(403, "AccessDenied"), turn -> turn.error(404, "NoSuchKey"),
+                turn -> turn.error(501, "NotImplemented"), turn -> turn.error(500, "InternalError"),
+                StoreTurn::close, StoreTurn::reset, turn -> turn.head(204), turn -> turn.head(200, "Content-Length: 0"),
+                turn -> {
+                    turn.head(200, "Content-Length: 1000");
+                    turn.send("<Tagging><TagSet><Tag><Key>" + TAG + "</Key><Value>" + CLEAN + "</Value></Tag></TagSet>"
+                            + "</Tagging>");
+                    turn.close();
+                },
+                whole("<Tagging><TagSet><Tag><Key>" + TAG + "</Key><Value>" + CLEAN + "</Value></Tag></TagSet>"),
+                whole("<html><body>Log in</body></html>"), whole("{}"),
+                whole("<!DOCTYPE x [<!ENTITY c '" + CLEAN + "'>]><Tagging><Tag><Key>" + TAG + "</Key><Value>&c;</Value>"
+                        + "</Tag></Tagging>"),
+                turn -> turn.tags(TAG, CLEAN, TAG, "THREATS_FOUND"),
+                turn -> turn.tags(TAG, "THREATS_FOUND", TAG, CLEAN),
+                turn -> turn.tags(TAG, CLEAN, "long", "x".repeat(70_000)),
+                StoreTurn::right).map(Arguments::of);
+    }
+
+    private static Script whole(String body) {
+        return turn -> {
+            turn.head(200, "Content-Length: " + body.length());
+            turn.send(body);
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void objectWhoseTagsCannotBeReadIsNeverServed(Script tags) {
+        store.put("unreadable-small", SMALL, object("v1", tags));
+        store.put("unreadable-large", LARGE, object(null, tags));
+
+        assertCause("broken", "unreadable-small", READ_BROKEN);
+        assertCause("broken", "unreadable-large", READ_BROKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, SlowDown", "500, InternalError"})
+    void requestForTagsIsRepeatedLikeAGet(int status, String code) {
+        store.put("busy-" + status, SMALL, object("v1", turn -> {
+            if (asked.size() == 1) {
+                turn.error(status, code);
+            } else {
+                turn.tags(TAG, CLEAN);
+            }
+        }));
+
+        assertThat(download("busy-" + status)).isEqualTo(success(SMALL));
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void tagsThatComeAfterTheDeadlineAreTooLate() throws Exception {
+        store.put("slow.txt", SMALL, object("v1", turn -> {
+            turn.pause(5_000);
+            turn.tags(TAG, CLEAN);
+        }));
+        try (Stage hurried = stage(Map.of("filestream.download.first-byte-timeout", "2s"))) {
+            assertThat(download(hurried, "slow.txt")).isEqualTo(READ_BROKEN);
+        }
+        assertThat(download("slow.txt")).isEqualTo(success(SMALL));
+    }
+
+    /** The store has another version when the tags are read. */
+    @Test
+    void verdictIsThatOfTheVersionThatIsServed() {
+        Script tags = turn -> turn.tags(TAG, turn.versionOfTags().equals("clean") ? CLEAN : "THREATS_FOUND");
+        store.put("replaced-1", SMALL, object("clean", tags));
+        store.put("replaced-2", SMALL, object("infected", tags));
+        store.put("replaced-3", SMALL, object("null", tags));
+
+        assertThat(download("replaced-1")).isEqualTo(success(SMALL));
+        assertThat(download("replaced-2")).isEqualTo(NOT_CLEAN);
+        assertThat(download("replaced-3")).isEqualTo(NOT_CLEAN);
+        assertThat(asked).containsExactly("clean", "infected", "null");
+    }
+
+    @Test
+    void readThatResumesStaysOnTheVersionWhoseVerdictWasRead() {
+        store.put("resumed", LARGE, turn -> {
+            if (turn.versionOfTags() != null) {
+                turn.tags(TAG, CLEAN);
+            } else if (turn.isForRest()) {
+                assertThat(turn.headers("If-Match")).containsExactly("\"one\"");
+                turn.headOf("\"two\"", "HTTP/1.1 206 Part", "Content-Length: " + (turn.length() - turn.from()),
+                        turn.contentRange(), "x-amz-version-id: v2");
+                turn.upTo(turn.length());
+            } else {
+                turn.rightHead("x-amz-version-id: v1");
+                turn.endAfter(200_000);
+            }
+        });
+
+        assertThat(download("resumed")).endsWith(BROKEN_TAIL);
+    }
+
+    @Test
+    void verdictOfAVersionIsReadOnce() {
+        put("often", SMALL, "v1", TAG, CLEAN);
+        put("often-bad", SMALL, "v1", TAG, "THREATS_FOUND");
+        put("often-unversioned", SMALL, null, TAG, CLEAN);
+        for (int i = 0; i < 3; i++) {
+            assertThat(download("often")).isEqualTo(success(SMALL));
+            assertThat(download("often-bad")).isEqualTo(NOT_CLEAN);
+            assertThat(download("often-unversioned")).isEqualTo(success(SMALL));
+        }
+
+        assertThat(asked).containsExactly("v1", "v1", "");
+    }
+
+    @Test
+    void replacedObjectNeedsAnotherVerdict() {
+        put("new-version", SMALL, "v1", TAG, CLEAN);
+        assertThat(download("new-version")).isEqualTo(success(SMALL));
+        put("new-version", SMALL, "v2", TAG, "THREATS_FOUND");
+        assertThat(download("new-version")).isEqualTo(NOT_CLEAN);
+
+        // The same ETag, as two files with the same MD5 sum have.
+        for (String[] written : new String[][] {{"Mon, 30 Nov 2026 10:00:00 GMT", CLEAN, success(SMALL)},
+            {"Mon, 30 Nov 2026 10:00:01 GMT", "THREATS_FOUND", NOT_CLEAN}}) {
+            store.put("same-etag", SMALL, turn -> {
+                if (turn.versionOfTags() == null) {
+                    turn.right("Last-Modified: " + written[0]);
+                } else {
+                    turn.tags(TAG, written[1]);
+                }
+            });
+            assertThat(download("same-etag")).isEqualTo(written[2]);
+        }
+    }
+
+    @Test
+    void verdictIsNotRememberedWithoutAVersionOrWithoutACache() throws Exception {
+        store.put("no-etag", SMALL, turn -> {
+            if (turn.versionOfTags() != null) {
+                asked.add("no-etag");
+                turn.tags(TAG, CLEAN);
+            } else {
+                turn.headOf("W/\"one\"", "HTTP/1.1 200 OK", "Content-Length: " + turn.length());
+                turn.send(turn.content());
+            }
+        });
+        put("no-cache", SMALL, "v1", TAG, CLEAN);
+        try (Stage uncached = stage(Map.of("filestream.storage.standard.s3.required-tags-cache", "0s"))) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(download("no-etag")).isEqualTo(success(SMALL));
+                assertThat(download(uncached, "no-cache")).isEqualTo(success(SMALL));
+            }
+        }
+
+        assertThat(asked).containsExactly("no-etag", "v1", "no-etag", "v1");
+    }
+
+    @Test
+    void tagsOfAnEmptyObjectAndOfABranchThatRequiresNoneAreNotRead() {
+        put("empty.txt", new byte[0], "v1");
+        put("library.txt", SMALL, "v1");
+
+        assertThat(download("empty.txt")).isEqualTo(EMPTY_FILE);
+        assertThat(stage.api().download(request("multimedia-library", "library.txt")).text())
+                .isEqualTo(success(SMALL));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void everyRequiredTagCounts() throws Exception {
+        put("both", SMALL, "v1", TAG, CLEAN, "review", "done");
+        put("first", SMALL, "v1", TAG, CLEAN);
+        put("second", SMALL, "v1", "review", "done", TAG, "FAILED");
+        try (Stage two = stage(Map.of("filestream.storage.standard.s3.required-tags.review", "done"))) {
+            assertThat(download(two, "both")).isEqualTo(success(SMALL));
+            assertThat(download(two, "first")).isEqualTo(NOT_CLEAN);
+            assertThat(download(two, "second")).isEqualTo(NOT_CLEAN);
+        }
+    }
+
+    /** An answer on a connection that carried another request could be the verdict on another object. */
+    @Test
+    void surplusListOfTagsIsTheVerdictOnNoOtherObject() {
+        store.put("twice", SMALL, object("v1", turn -> {
+            turn.tags(TAG, CLEAN);
+            turn.tags(TAG, CLEAN);
+        }));
+        put("infected", SMALL, "v1", TAG, "THREATS_FOUND");
+        for (int i = 0; i < 5; i++) {
+            assertThat(download("twice")).isEqualTo(success(SMALL));
+            assertThat(download("infected")).isEqualTo(NOT_CLEAN);
+            put("infected", SMALL, "v" + i, TAG, "THREATS_FOUND");
+        }
+    }
+
+    @Test
+    void linkNamesTheVersionWhoseVerdictWasReadAndThereIsNoneWithoutVersions() throws Exception {
+        put("link.txt", SMALL, "v1", TAG, CLEAN);
+        put("film.txt", LARGE, "v2", TAG, CLEAN);
+        put("unversioned.txt", LARGE, null, TAG, CLEAN);
+        put("suspended.txt", LARGE, "null", TAG, CLEAN);
+        put("infected.txt", LARGE, "v1", TAG, "THREATS_FOUND");
+        put("unscanned.txt", LARGE, "v1");
+        store.put("denied.txt", LARGE, object("v1", turn -> turn.error(403, "AccessDenied")));
+        try (Stage links = stage(Map.of("filestream.download.file-url", "presigned",
+                "filestream.download.file-url-only-above", "100KB"))) {
+            // The first response of the store shows that it may send links.
+            assertThat(download(links, "link.txt")).contains("\"fileUrl\":\"").contains("versionId=v1");
+            assertThat(download(links, "film.txt")).contains("versionId=v2").doesNotContain("fileStream");
+            assertThat(asked).containsExactly("v1", "v2");
+            assertThat(download(links, "unversioned.txt")).isEqualTo(success(LARGE));
+            assertThat(download(links, "suspended.txt")).isEqualTo(success(LARGE));
+            assertThat(download(links, "infected.txt")).isEqualTo(NOT_CLEAN);
+            assertThat(download(links, "unscanned.txt")).isEqualTo(NOT_CLEAN);
+            assertThat(download(links, "denied.txt")).isEqualTo(READ_BROKEN);
+            URI link = URI.create(links.api().download(request("standard", "film.txt")).json().get("fileUrl").asText());
+            assertThat(HttpClient.newHttpClient().send(HttpRequest.newBuilder(link).build(),
+                    HttpResponse.BodyHandlers.ofByteArray()).body()).isEqualTo(LARGE);
+        }
+    }
+
+    @Test
+    void downloadsThatWaitForTagsTakeNoConnectionOfOthers() throws Exception {
+        put("large-1", LARGE, "v1", TAG, CLEAN);
+        try (Stage one = stage(Map.of("filestream.storage.standard.s3.max-connections", "1",
+                "filestream.storage.standard.s3.required-tags-cache", "0s"))) {
+            assertThat(List.of(download(one, "large-1"), download(one, "large-1")))
+                    .containsOnly(success(LARGE));
+        }
+    }
+}
