@@ -46,8 +46,14 @@ class ResumingStreamTest {
     private static final String WHOLE = "Content-Length: 10, ETag: \"one\"";
 
     private final AtomicLong clock = new AtomicLong();
+    private final List<Long> pauses = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.stall-timeout", "20ms")), clock::get);
+            Map.of("filestream.download.stall-timeout", "20ms")), clock::get) {
+        @Override
+        void pause(long millis) {
+            pauses.add(millis);
+        }
+    };
     private final Counter resumed = new SimpleMeterRegistry().counter("resumed");
     private final Counter givenUp = new SimpleMeterRegistry().counter("given-up");
     private final Queue<Object> rests = new ArrayDeque<>();
@@ -156,14 +162,17 @@ class ResumingStreamTest {
         assertThat(parts.hasChecksum()).isFalse();
         assertThat(whole.readAllBytes()).asString().isEqualTo(FILE);
         assertThat(parts.readAllBytes()).asString().isEqualTo(FILE);
+        ResumingStream unknown = stream(response(200, "ETag: \"one\", x-amz-checksum-crc32: poTHxg==", FILE));
+        assertThat(unknown.read()).isEqualTo('0');
+        assertThat(unknown.readAllBytes()).asString().isEqualTo(FILE.substring(1));
         assertThatExceptionOfType(IOException.class).as("before the last byte is given").isThrownBy(
                 stream(response(200, "Content-Length: 1, x-amz-checksum-crc32: AAAAAA==", "9"))::read);
     }
 
     /** @param parts the bytes of each response, one after the other; a slash is a store that fails */
     @ParameterizedTest
-    @CsvSource({"'0123,4,,,,56789', 4 times", "',0,,1,,2,,3,,4,,56789', 10 times", "'0123,/', unreachable"})
-    void attemptsEndAfterThreeWithoutAByteAndAfterTenAndWithTheStore(String parts, String refusal) {
+    @CsvSource({"'0123,4,,,,56789', 4 times, 2", "',0,,1,,2,,3,,4,,56789', 10 times, 4", "'0123,/', unreachable, 0"})
+    void attemptsEndAfterThreeWithoutAByteAndAfterTenAndWithTheStore(String parts, String refusal, int paused) {
         String[] each = parts.split(",");
         int offset = each[0].length();
         for (String bytes : List.of(each).subList(1, each.length)) {
@@ -176,6 +185,7 @@ class ResumingStreamTest {
         assertThatExceptionOfType(IOException.class).isThrownBy(stream::readAllBytes)
                 .withMessageContaining("; not resumed: ").withMessageContaining(refusal);
         assertThat(rests).hasSize(left);
+        assertThat(pauses).as("not before a first attempt").hasSize(paused).allMatch(millis -> millis < 400);
         assertThat(givenUp.count()).isEqualTo(1);
     }
 
