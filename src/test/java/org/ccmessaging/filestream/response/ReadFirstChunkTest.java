@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -28,6 +29,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order in which step {@code read-first-chunk} reads a file and makes its link. */
@@ -144,14 +146,30 @@ class ReadFirstChunkTest {
         assertThat(Made.text(message)).isEqualTo("{" + file
                 + "\"fileUrl\":\"https://store.example.com/video/mp4\",\"resultCode\":\"0\"}");
         assertThat(Made.response(message).body().length()).isIn((long) Made.text(message).length(), -1L);
+        assertThat(Made.outcome(message)).isEqualTo(new Outcome("0", null));
         assertThat(Made.response(message).refusal(exchange)).isNull();
         assertThat(Made.response(message).refusal(new DefaultExchange(exchange))).contains("another request");
     }
 
-    @Test
-    void bodyOfAClauseThatFollowsAFailureIsNoFile() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"13, 200,", "13, 599,", "13, 199, CamelHttpResponseCode", "13, 600, CamelHttpResponseCode",
+        "123456, 200, resultCode", "ok, 500, resultCode"})
+    void responseLeavesOnlyWithACodeAndAStatusThatExist(String code, int status, String wrong) throws Exception {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setHeaders(new HashMap<>(Map.of("resultCode", code, "CamelHttpResponseCode", status)));
+
+        new Respond().process(exchange);
+
+        String refusal = Made.response(exchange.getMessage()).refusal(exchange);
+        assertThat(refusal == null ? null : refusal.split(" ")[0]).isEqualTo(wrong);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "0")
+    void bodyOfAClauseThatFollowsAFailureIsNoFile(String code) throws Exception {
         Exchange exchange = process(new Storage(2), 1);
-        exchange.getMessage().setHeader("resultCode", "0");
+        exchange.getMessage().setHeader("resultCode", code);
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, new IllegalStateException());
 
         new Respond().process(exchange);
