@@ -15,7 +15,9 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.Schedules;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,13 +28,20 @@ class PermitsTest {
 
     private static final int NO_LIMIT = 10_000;
 
-    private static Permits permits(int most, int perSession, Integer perTenant) {
+    private static DownloadSettings settings(int most, int perSession, Integer perTenant) {
         Map<String, Object> more = new HashMap<>(Map.of("filestream.download.max-in-flight", most,
                 "filestream.download.max-in-flight-per-session", perSession));
         if (perTenant != null) {
             more.put("filestream.download.max-in-flight-per-tenant", perTenant);
         }
-        DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class, more);
+        return ShippedSettings.of("filestream.download", DownloadSettings.class, more);
+    }
+
+    private static Permits permits(int most, int perSession, Integer perTenant) {
+        return permits(settings(most, perSession, perTenant));
+    }
+
+    private static Permits permits(DownloadSettings settings) {
         Permits permits = new Permits(settings, new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME));
         permits.open();
         return permits;
@@ -224,6 +233,27 @@ class PermitsTest {
         assertThat(permits.inFlight()).isZero();
         assertNobodyIsRemembered(permits);
         assertThat(takeAll(permits, session("one", "a"))).isEqualTo(4);
+    }
+
+    @Test
+    @Tag("schedules")
+    void permitsReturnAndDrainingEndsOnceInEverySchedule() {
+        DownloadSettings settings = settings(4, 1, null);
+        Session session = session("one", "a");
+        Schedules.explore(() -> {
+            Permits permits = permits(settings);
+            AtomicInteger held = new AtomicInteger();
+            AtomicInteger drained = new AtomicInteger();
+            Schedules.Work download = () -> {
+                if (permits.take(session) == null) {
+                    Schedules.require(held.incrementAndGet() == 1, "the session has one permit");
+                    held.decrementAndGet();
+                    permits.giveBack(session);
+                }
+            };
+            Schedules.together(download, download, () -> permits.drain(drained::incrementAndGet));
+            Schedules.require(permits.inFlight() == 0 && drained.get() == 1, "drained");
+        });
     }
 
     private static List<AtomicInteger> counts(Map<Object, AtomicInteger> held, Session session) {

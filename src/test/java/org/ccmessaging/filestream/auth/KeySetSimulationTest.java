@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Schedules.explore;
+import static org.ccmessaging.filestream.support.Schedules.require;
+import static org.ccmessaging.filestream.support.Schedules.together;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
@@ -24,9 +27,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.ccmessaging.filestream.support.Schedules;
 import org.ccmessaging.filestream.support.Seeds;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,8 +58,44 @@ class KeySetSimulationTest {
         Seeds.find("invented key IDs use up the fetches that a new key needs", SEEDS, seed -> new Life(seed, true));
     }
 
+    private static JWKSet set(String id) {
+        return new JWKSet(new OctetSequenceKey.Builder(new byte[32]).keyID(id).build());
+    }
+
     private static JWKSelector selector(String id) {
         return new JWKSelector(new JWKMatcher.Builder().keyID(id).build());
+    }
+
+    /** Customers with the new key and a stranger send tokens, while the set is due as well. */
+    @Test
+    @Tag("schedules")
+    void newKeyIsKnownAfterAtMostTwoFetchesInEverySchedule() {
+        List<JWKSet> responses = List.of(set("former"), set("new"), set("new"), set("new"), set("new"));
+        explore(() -> {
+            AtomicLong clock = new AtomicLong();
+            AtomicInteger fetches = new AtomicInteger();
+            IssuerKeySet keys = new IssuerKeySet(ISSUER, CALLS) {
+                @Override
+                long nanoTime() {
+                    return clock.get();
+                }
+
+                @Override
+                void pause(long nanos) {
+                    clock.addAndGet(Math.max(0, nanos));
+                }
+
+                @Override
+                JWKSet fetch() {
+                    clock.addAndGet(1);
+                    return responses.get(fetches.getAndIncrement());
+                }
+            };
+            keys.refresh(0);
+            Schedules.Work customer = () -> require(keys.get(selector("new"), null).size() == 1, "the key is known");
+            together(customer, customer, () -> keys.get(selector("invented"), null));
+            require(clock.get() <= 3 * TimeUnit.SECONDS.toNanos(1), "requests that wait share their fetches");
+        });
     }
 
     private static final class Life implements Seeds.Life {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -17,7 +18,9 @@ import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.builder.ExpressionBuilder;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.support.Schedules;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,6 +58,24 @@ class RoutesMemoryTest {
             }
         }
         return ALL - free;
+    }
+
+    @Test
+    @Tag("schedules")
+    void memoryIsNeverGivenTwiceAndComesBackInEverySchedule() {
+        Schedules.explore(() -> {
+            RoutesMemory shared = new RoutesMemory(3);
+            AtomicInteger held = new AtomicInteger();
+            Schedules.Work exchange = () -> {
+                if (shared.take(2)) {
+                    Schedules.require(held.incrementAndGet() == 1, "two of three bytes are taken once");
+                    held.decrementAndGet();
+                    shared.take(-2);
+                }
+            };
+            Schedules.together(exchange, exchange, exchange);
+            Schedules.require(shared.take(3), "all is back");
+        });
     }
 
     private static BiConsumer<ExchangeBudget, Object> counted() {

@@ -13,9 +13,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToDoubleFunction;
 import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
 import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.Schedules;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +31,25 @@ class ConcurrencyLimitTest {
     private static final int MOST = 300;
 
     private final Model model = new Model();
+
+    /** Of three GETs, one waits until another ends, or until it is late. */
+    @Test
+    @Tag("schedules")
+    void permitsReturnInEverySchedule() {
+        Schedules.explore(() -> {
+            AtomicLong clock = new AtomicLong();
+            ConcurrencyLimit limit = new ConcurrencyLimit(1, 2, clock::get);
+            Schedules.Work get = () -> limit.release(limit.acquire(), true);
+            Schedules.together(get, get, get, () -> {
+                clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(ConcurrencyLimit.LONGEST_WAIT_MS));
+                limit.releaseLate();
+            });
+            Schedules.require(limit.waiting() == 0, "nobody waits");
+            for (int i = limit.limit(); i > 0; i--) {
+                limit.acquire();
+            }
+        });
+    }
 
     @Test
     void storeThatSlowsDownWithEachRequestGetsFewAtATime() throws Exception {
