@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -34,7 +35,7 @@ class RoutesFuzzTest {
     private static final Path FOLDER = Path.of("routes");
     private static final Map<String, String> SHIPPED = new TreeMap<>();
 
-    /** Values of route files by place: each list and each map of the shipped files and of the good edits. */
+    /** The values of the shipped files and of the good edits. */
     private static final List<Slot> DONORS = new ArrayList<>();
     private static final Object[] ODD = {"", "0", 0, -1, true, null, "${body}", "${variable.objectKey}", "${", "{{x}}",
         "direct:storage-local", "ref:x", "1s", List.of(), Map.of(), "\u2028\n", "x".repeat(5_000)};
@@ -45,21 +46,18 @@ class RoutesFuzzTest {
     private record Slot(Object parent, Object key, Object value) {
 
         @SuppressWarnings("unchecked")
-        private void put(Object other) {
+        private void put(Object name, Object other) {
             if (parent instanceof List<?>) {
                 ((List<Object>) parent).set((Integer) key, other);
             } else {
-                ((Map<Object, Object>) parent).put(key, other);
+                ((Map<Object, Object>) parent).put(name, other);
             }
         }
 
         @SuppressWarnings("unchecked")
-        private void insert(Slot other, Object copy) {
-            if (parent instanceof List<?>) {
-                ((List<Object>) parent).add((Integer) key, copy);
-            } else {
-                ((Map<Object, Object>) parent).put(other.parent instanceof List<?> ? key : other.key, copy);
-            }
+        private void insert(Object item) {
+            List<Object> items = (List<Object>) parent;
+            items.add(Math.min((Integer) key, items.size()), item);
         }
 
         private void remove() {
@@ -68,6 +66,20 @@ class RoutesFuzzTest {
             } else {
                 ((Map<?, ?>) parent).remove(key);
             }
+        }
+
+        private boolean isItem() {
+            return parent instanceof List<?> && value instanceof Map<?, ?>;
+        }
+
+        /** A step is a map with one key. */
+        private boolean isStep() {
+            return isItem() && ((Map<?, ?>) value).size() == 1;
+        }
+
+        private boolean isLike(Slot other) {
+            return key.equals(other.key) && value instanceof Map<?, ?> == other.value instanceof Map<?, ?>
+                    && value instanceof List<?> == other.value instanceof List<?>;
         }
     }
 
@@ -84,12 +96,13 @@ class RoutesFuzzTest {
                 SHIPPED.put(file.getFileName().toString(), Files.readString(file));
             }
         }
-        try (Stream<Path> edits = Files.list(Path.of("src/test/resources/route-edits/good"))) {
-            Stream.concat(SHIPPED.values().stream(), edits.sorted().map(RoutesFuzzTest::text))
-                    .forEach(text -> collect(new Yaml().load(text), DONORS));
+        SHIPPED.values().forEach(text -> collect(new Yaml().load(text), DONORS));
+        // The steps of the good edits are texts in their files.
+        List<Slot> edits = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/route-edits/good"))) {
+            files.sorted().map(RoutesFuzzTest::text).forEach(text -> collect(new Yaml().load(text), edits));
         }
-        // Fragments of the good edits are text in their files.
-        List.copyOf(DONORS).stream().map(Slot::value).filter(String.class::isInstance).map(Object::toString)
+        edits.stream().map(Slot::value).filter(String.class::isInstance).map(Object::toString)
                 .filter(text -> text.startsWith("- ")).forEach(text -> collect(new Yaml().load(text), DONORS));
     }
 
@@ -130,27 +143,42 @@ class RoutesFuzzTest {
                 : value;
     }
 
-    private static void edit(Object routes, FuzzedDataProvider data) {
+    private static Slot donor(Predicate<Slot> like, FuzzedDataProvider data) {
+        List<Slot> donors = DONORS.stream().filter(like).toList();
+        return data.pickValue(donors.isEmpty() ? DONORS : donors);
+    }
+
+    /** Prefers edits after which fields still have values of their types, so that many pass the check. */
+    private static void edit(List<Map<?, ?>> routes, FuzzedDataProvider data) {
         List<Slot> slots = new ArrayList<>();
-        collect(routes, slots);
-        if (slots.isEmpty()) {
+        routes.forEach(route -> collect(route.values().iterator().next(), slots));
+        List<Slot> items = slots.stream().filter(Slot::isItem).toList();
+        List<Slot> fields = slots.stream().filter(slot -> slot.parent instanceof Map<?, ?>).toList();
+        if (items.isEmpty() || fields.isEmpty()) {
             return;
         }
-        Slot slot = data.pickValue(slots);
-        Slot donor = data.pickValue(data.consumeBoolean() ? DONORS : slots);
-        List<Slot> alike = DONORS.stream().filter(one -> one.key.equals(slot.key)).toList();
-        switch (data.consumeInt(0, 5)) {
+        Slot slot = data.pickValue(data.consumeBoolean() ? items : fields);
+        switch (data.consumeInt(0, 7)) {
             case 0 -> slot.remove();
-            case 1 -> slot.put(alike.isEmpty() ? null : copy(data.pickValue(alike).value, data));
-            case 2 -> slot.put(copy(donor.value, data));
-            case 3 -> slot.insert(donor, copy(donor.value, data));
-            case 4 -> slot.put(data.pickValue(ODD));
-            default -> {
-                Slot moved = data.pickValue(slots);
-                Object copy = copy(moved.value, data);
-                moved.remove();
-                slot.insert(moved, copy);
+            case 1 -> slot.put(slot.key, data.pickValue(ODD));
+            case 2 -> slot.put(slot.key, copy(data.pickValue(DONORS).value, data));
+            case 3 -> {
+                Slot place = data.pickValue(items);
+                place.insert(copy(donor(donor -> donor.isItem() && donor.isStep() == place.isStep(), data).value,
+                        data));
             }
+            case 4 -> {
+                Slot moved = data.pickValue(items);
+                moved.remove();
+                data.pickValue(items).insert(moved.value);
+            }
+            case 5 -> {
+                // A field that a map of the same kind has.
+                Slot near = data.pickValue(fields);
+                Slot field = donor(donor -> donor.parent instanceof Map<?, ?> map && map.containsKey(near.key), data);
+                near.put(field.key, copy(field.value, data));
+            }
+            default -> slot.put(slot.key, copy(donor(slot::isLike, data).value, data));
         }
     }
 
@@ -159,7 +187,7 @@ class RoutesFuzzTest {
         Map<String, String> texts = new TreeMap<>(SHIPPED);
         for (int edits = data.consumeInt(1, 4); edits > 0; edits--) {
             String file = data.pickValue(List.copyOf(SHIPPED.keySet()));
-            Object routes = new Yaml().load(texts.get(file));
+            List<Map<?, ?>> routes = new Yaml().load(texts.get(file));
             edit(routes, data);
             texts.put(file, new Yaml().dump(routes));
         }
