@@ -59,7 +59,11 @@ class ReadFirstChunkTest {
             if (left == 0) {
                 throw new IOException("reset");
             }
-            return left-- == 1 ? -1 : 'x';
+            if (left == 1) {
+                return -1;
+            }
+            left--;
+            return 'x';
         }
 
         @Override
@@ -127,9 +131,10 @@ class ReadFirstChunkTest {
 
     /** Up to {@code buffer-limit}, 16 KiB. */
     @ParameterizedTest
-    @CsvSource({"1, true", "16384, true", "16385, false", "10485761, false"})
-    void smallFileIsInMemoryAndEachResponseHasItsLink(int length, boolean inMemory) throws Exception {
-        Exchange exchange = process(new Storage(length + 1), length);
+    @CsvSource({"1, 1, true", "1, -1, true", "16384, 16384, true", "16385, 16385, false", "16385, -1, false",
+        "10485761, 10485761, false"})
+    void smallFileIsInMemoryAndEachResponseHasItsLink(int length, long announced, boolean inMemory) throws Exception {
+        Exchange exchange = process(new Storage(length + 1), announced);
         Message message = exchange.getMessage();
         message.setHeader("resultCode", "0");
         assertThat(exchange.getVariable(Variables.IN_MEMORY)).isEqualTo(inMemory);
@@ -160,6 +165,7 @@ class ReadFirstChunkTest {
 
         new Respond().process(exchange);
 
+        assertThat(Made.text(exchange.getMessage())).contains(status == 200 ? code : String.valueOf(status));
         String refusal = Made.response(exchange.getMessage()).refusal(exchange);
         assertThat(refusal == null ? null : refusal.split(" ")[0]).isEqualTo(wrong);
     }
