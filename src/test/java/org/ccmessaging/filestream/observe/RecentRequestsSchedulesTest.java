@@ -20,7 +20,7 @@ class RecentRequestsSchedulesTest {
 
     private static Seen seen(String file, String code) {
         return new Seen(new Asked("demo", "web", "app", new DownloadRequest(file, "WEB", "txt", null), Map.of()), code,
-                "standard", null, 1, null);
+                "standard", null, 1, null, false);
     }
 
     @Test
