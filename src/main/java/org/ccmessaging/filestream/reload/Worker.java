@@ -159,11 +159,9 @@ final class Worker {
         try {
             if (!stopped) {
                 judge();
-                notice();
-                boolean ended = true;
-                while (ended && !edits.isEmpty()) {
-                    ended = take(edits.peek(), this::step);
-                }
+                do {
+                    notice();
+                } while (!edits.isEmpty() && take(edits.peek(), this::step));
             }
             journal.publish();
         } catch (RuntimeException | Error failed) {

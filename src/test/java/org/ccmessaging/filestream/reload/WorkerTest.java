@@ -228,6 +228,19 @@ class WorkerTest {
         assertThat(rig.pass(31).save("two").canary()).isEqualTo("two");
     }
 
+    @Test
+    void filesThatWaitForAnotherAttemptStayOutAfterARollbackThoughNobodyCouldReadTheFolder() {
+        rig.percent = 0;
+        rig.start().save("two").checksStuck = true;
+        rig.save("three").pass(31);
+        rig.unreadable = "the folder is away";
+        rig.rollback(1);
+        rig.unreadable = null;
+        rig.checksStuck = false;
+
+        assertThat(rig.pass(61).active()).isEqualTo("one");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
