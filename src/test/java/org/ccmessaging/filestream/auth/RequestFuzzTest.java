@@ -188,7 +188,7 @@ class RequestFuzzTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "'{\n\u00ff'       | The body is not UTF-8: line 2, column 1.",
+        "'{ \n\u00ff'      | The body is not UTF-8: line 2, column 1.",
         "\u00ff            | The body is not UTF-8: line 1, column 1.",
         "'{\n\"a\" 1}'      | Not JSON at line 2, column 5: Unexpected character",
         "{                 | Not JSON at line 1, column 2: Unexpected end-of-input: expected close marker for Object.",
