@@ -57,7 +57,7 @@ class MetricsTest {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"");
 
     private static final Set<String> WORDS_OF_PROMQL =
-            Set.of("by", "without", "on", "ignoring", "and", "or", "unless", "bool", "offset");
+            Set.of("by", "without", "on", "ignoring", "group_left", "and", "or", "unless", "bool", "offset");
 
     /** Labels by sample, after traffic. */
     private final Map<String, Set<String>> samples = new TreeMap<>();
