@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.observe.RecentRequests.Asked;
@@ -79,6 +80,25 @@ class RehearsalTest {
         assertThat(failures("active", test)).isEmpty();
         assertThat(failures("edit", test)).hasSize(1);
         assertThatThrownBy(() -> rehearsal.asTest(3)).hasMessageContaining("there is no group 3");
+    }
+
+    /** The objects of the replays have the tags that give the outcome. */
+    @Test
+    void requestsForFilesThatAScannerRefusedEndAsBefore() throws Exception {
+        List<Seen> seen = Installation.requests(60).stream().filter(each -> each.branch().equals("standard")
+                && each.size() >= 0).map(each -> each.asked().request().fileId().length() % 2 == 0 ? each
+                        : new Seen(each.asked(), "13", each.branch(), each.key(), each.size(), null, true)).toList();
+        RehearsedEdits.active(folder.resolve("active"));
+        Map<String, String> settings = new TreeMap<>(Installation.SETTINGS);
+        settings.put("filestream.storage.standard.s3.required-tags.scan", "clean");
+        Suite active = new Suite(FileStreamApplication.class, RouteFiles.read(folder.resolve("active")), settings,
+                false);
+
+        Rehearsal rehearsal = Rehearsal.of(active, active, seen, stage -> { });
+
+        assertThat(seen).extracting(Seen::notClean).contains(true, false);
+        assertThat(rehearsal.groups()).isEmpty();
+        assertThat(rehearsal.repeated()).isEqualTo(seen.size());
     }
 
     /** Somebody prints the test on a terminal. */
