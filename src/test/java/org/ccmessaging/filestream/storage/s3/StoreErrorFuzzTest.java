@@ -22,6 +22,8 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.w3c.dom.Text;
 import org.xml.sax.InputSource;
@@ -126,14 +128,24 @@ class StoreErrorFuzzTest {
             NodeList codes = documents.parse(new InputSource(new StringReader(text)))
                     .getElementsByTagNameNS("*", "Code");
             assertThat(code).isEqualTo(Stream.iterate(0, i -> i < codes.getLength(), i -> i + 1)
-                    .map(i -> codes.item(i).getFirstChild()).filter(Text.class::isInstance)
-                    .map(node -> node.getNodeValue()).findFirst().orElse(null));
+                    .map(i -> (Element) codes.item(i))
+                    .filter(element -> element.getElementsByTagNameNS("*", "Code").getLength() == 0)
+                    .map(StoreErrorFuzzTest::text).findFirst().orElse(null));
         } catch (SAXException noDocument) {
             // The members before the fault count.
         }
         if (text.contains("<Contents>")) {
             assertList(text);
         }
+    }
+
+    /** The text after the last child. */
+    private static String text(Element element) {
+        String text = "";
+        for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+            text = child instanceof Text ? text + child.getNodeValue() : child instanceof Element ? "" : text;
+        }
+        return text;
     }
 
     private static void assertFrom(String body, Stream<String> read) {
