@@ -2,7 +2,9 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +32,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** Behaviour of downloads from a store with the interface of S3. Its row of docs/deployment.md names what it lacks. */
 @Tag("service")
 abstract class S3StoreContract extends RemoteStoreContract {
 
     /** Columns of the row after that of the access key. */
-    private enum Column { VERIFIED, CHECKSUM, RESUMED, LINKS }
+    private enum Column { VERIFIED, CHECKSUM, RESUMED, LINKS, TAGS }
 
     private final String name;
     private final String accessKey;
@@ -74,6 +78,8 @@ abstract class S3StoreContract extends RemoteStoreContract {
         settings.put("filestream.storage.local.bucket", "standard");
         settings.put("filestream.storage.local.s3.access-key", accessKey);
         settings.put("filestream.storage.local.s3.secret-key", "another");
+        settings.put("filestream.storage.multimedia-library.bucket", "scanned");
+        settings.put("filestream.storage.multimedia-library.s3.required-tags.verdict", "clean");
         settings.put("filestream.download.file-url", "presigned");
         return settings;
     }
@@ -138,6 +144,34 @@ abstract class S3StoreContract extends RemoteStoreContract {
         assertThat(file.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain");
         assertThat(file.headers().firstValue("Content-Disposition").orElseThrow())
                 .isEqualTo("inline; filename=\"small.bin.txt\"");
+    }
+
+    private Answer scanned() {
+        return api().download(Api.request("multimedia-library", "a.bin"));
+    }
+
+    private void put(byte[] content, String verdict) {
+        client.putObject(object -> object.bucket("scanned").key("demo/a.bin").tagging("verdict=" + verdict),
+                RequestBody.fromBytes(content));
+    }
+
+    @Test
+    void onlyAVersionWithTheAcceptedTagIsServed() {
+        assumeThat(cell(Column.TAGS)).isEqualTo("yes");
+        client.createBucket(bucket -> bucket.bucket("scanned"));
+        client.putBucketVersioning(bucket -> bucket.bucket("scanned")
+                .versioningConfiguration(versions -> versions.status(BucketVersioningStatus.ENABLED)));
+        client.putObject(object -> object.bucket("scanned").key("demo/a.bin"), RequestBody.fromBytes(LARGE));
+        assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
+        put(LARGE, "clean");
+        assertThat(Arrays.mismatch(scanned().file(), LARGE)).isEqualTo(-1);
+        put(LARGE, "infected");
+        assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
+
+        put(LARGE, "clean");
+        link().breakOnce(1_000_000, Fault.RESET, () -> put(Stage.content(1_999_999), "infected"));
+        assertThat(end(scanned())).endsWith(BROKEN_TAIL);
+        assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
     }
 
     @Test
