@@ -125,6 +125,10 @@ public class TokenVerifier {
             JWSObject signed = null;
             JWTClaimsSet claims = null;
             try {
+                if (!text.equals(text.trim())) {
+                    // Nimbus would drop them.
+                    throw new ParseException("spaces or control characters around the token", 0);
+                }
                 signed = JWSObject.parse(text);
                 claims = Token.parseClaims(signed);
             } catch (ParseException | RuntimeException malformed) {
