@@ -230,9 +230,13 @@ public class Generation implements AutoCloseable {
         return found;
     }
 
-    /** Starts and stops routes, so that these are stopped, and sources run only where they may. */
+    /**
+     * Starts and stops routes, so that these are stopped, and sources run only where they may. Compares with what the
+     * last look has found, so that what an operator has done since then stays for the next one.
+     */
     final void apply(Set<String> stopped) {
-        routes().forEach((route, isStarted) -> {
+        routes().forEach(seen::putIfAbsent);
+        seen.replaceAll((route, isStarted) -> {
             boolean starts = !stopped.contains(route) && (hasSources || !isSource(route));
             try {
                 if (starts && !isStarted) {
@@ -240,11 +244,12 @@ public class Generation implements AutoCloseable {
                 } else if (!starts && isStarted) {
                     stop(route);
                 }
+                return starts;
             } catch (RuntimeException failed) {
                 LOG.warn("Route {} of generation {} cannot be {}", route, number, starts ? "started" : "stopped",
                         failed);
+                return isStarted;
             }
         });
-        seen.putAll(routes());
     }
 }

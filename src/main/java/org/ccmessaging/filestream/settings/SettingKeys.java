@@ -45,9 +45,16 @@ final class SettingKeys {
     SettingKeys(Map<String, Class<?>> settings) {
         settings.forEach((prefix, type) -> addBelow(prefix, ResolvableType.forClass(type)));
         spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
-        // Spring reads a variable with an underscore for each dash, or for none.
-        variables = keys.stream().flatMap(key -> Stream.of(key.replace('-', '_'), key.replace("-", "")))
+        variables = keys.stream().flatMap(key -> Stream.of(variable(key), key.replace("-", "")))
                 .map(key -> pattern(key, "_", "_.+", "(_\\d+)*_?")).toList();
+    }
+
+    /**
+     * Returns a key with an underscore for each dash, as Spring reads it from a variable. But Spring finds the names
+     * of a map of texts only in variables without the dash, and ignores the others without a word.
+     */
+    private static String variable(String key) {
+        return key.replace("-", key.endsWith(NAME) ? "" : "_");
     }
 
     private void addBelow(String prefix, ResolvableType type) {
@@ -100,7 +107,7 @@ final class SettingKeys {
     Optional<String> nearest(String unknown) {
         if (!unknown.startsWith(PREFIX)) {
             return NearestName.of(unknown, keys.stream()
-                    .map(known -> known.replace('-', '_').replace('.', '_').toUpperCase(Locale.ROOT)).toList());
+                    .map(known -> variable(known).replace('.', '_').toUpperCase(Locale.ROOT)).toList());
         }
         List<String> parts = List.of(unknown.split("\\."));
         return NearestName.of(unknown, keys.stream().map(known -> {

@@ -53,6 +53,7 @@ class ServingTest {
         private boolean ticks;
         private boolean isClosed;
         private String name;
+        private Runnable afterLook = () -> { };
 
         Fake(int number) {
             super(number, null);
@@ -60,7 +61,11 @@ class ServingTest {
 
         @Override
         protected Map<String, Boolean> routes() {
-            return isClosed ? Map.of() : Map.copyOf(started);
+            Map<String, Boolean> look = isClosed ? Map.of() : Map.copyOf(started);
+            Runnable after = afterLook;
+            afterLook = () -> { };
+            after.run();
+            return look;
         }
 
         @Override
@@ -184,6 +189,24 @@ class ServingTest {
         assertThat(serving.stopped()).containsExactly("b");
         serve(3, 100);
         assertThat(generations.get(3).stopped()).as("the next generation").containsExactly("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void routeThatAnOperatorStartsWhileItsStopIsNoticedStays(boolean hasCanary) {
+        Fake first = generations.get(1);
+        if (hasCanary) {
+            serve(2, 10);
+        }
+        first.stop("a");
+        first.afterLook = () -> first.started.put("a", true);
+        serving.turn();
+
+        assertThat(first.stopped()).doesNotContain("a");
+        serving.turn();
+        assertThat(first.stopped()).doesNotContain("a");
+        assertThat(generations.get(hasCanary ? 2 : 1).stopped()).doesNotContain("a");
+        assertThat(serving.stopped()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +26,9 @@ class EnvironmentTest {
             "SERVER_PORT", "0",
             "MANAGEMENT_SERVER_PORT", "0",
             "FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
-            "FILESTREAM_STORAGE_STANDARD_TYPE", "filesystem");
+            "FILESTREAM_STORAGE_STANDARD_TYPE", "filesystem",
+            "FILESTREAM_DOWNLOAD_FILETYPEALIASES_JPEG", "jpg",
+            "FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean");
 
     /** As config/application.yaml spells it, and as Spring Boot's documentation does. */
     @ParameterizedTest
@@ -45,6 +48,7 @@ class EnvironmentTest {
         try (ConfigurableApplicationContext service = application.run()) {
             assertThat(service.getBean(StorageSettings.class).values())
                     .allSatisfy(branch -> assertThat(branch.type()).isEqualTo(StorageSettings.Type.FILESYSTEM));
+            assertThat(service.getBean(S3Settings.class).requiredTags()).containsExactly(Map.entry("scan", "clean"));
             CamelContext routes = service.getBean(Serving.class).current().camel();
             assertThat(routes.getRoute("read-s3")).isNull();
             assertThat(routes
