@@ -33,7 +33,7 @@ record Edit(Kind kind, String by, RouteFiles files, String unreadable, String la
 
         ROLLBACK,
 
-        /** What a canary decides about itself. */
+        /** The decision of a canary about itself. */
         VERDICT
     }
 

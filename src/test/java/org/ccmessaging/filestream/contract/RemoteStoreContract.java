@@ -41,7 +41,7 @@ abstract class RemoteStoreContract extends StoreContract {
     /** Stops the store. */
     abstract void stop() throws Exception;
 
-    /** Whether the service can read the rest of an object whose first response broke. */
+    /** Returns whether the service can read the rest of an object after the first response broke. */
     boolean resumes() {
         return true;
     }

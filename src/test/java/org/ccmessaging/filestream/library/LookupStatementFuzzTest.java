@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** What is the statement of a lookup, PostgreSQL plans as one select that locks nothing and has no subquery. */
+/** PostgreSQL plans each statement that passes as one select that locks nothing and has no subquery. */
 @Tag("service")
 class LookupStatementFuzzTest {
 

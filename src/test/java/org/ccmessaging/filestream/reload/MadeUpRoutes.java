@@ -68,7 +68,7 @@ public final class MadeUpRoutes extends WorkerRig implements LiveRoutes {
         return super.check(files);
     }
 
-    /** Who ran the operations, the last one last. */
+    /** The users who ran the operations, the last one last. */
     public List<String> callers() {
         return List.copyOf(callers);
     }

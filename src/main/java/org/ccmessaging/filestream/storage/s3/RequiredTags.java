@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  */
 final class RequiredTags {
 
-    /** Who fetches as many objects evicts the verdicts of others, and then each of them costs a request again. */
+    /** A customer who fetches as many objects evicts verdicts of others, each of which then costs a request again. */
     private static final int MOST_REMEMBERED = 10_000;
 
     private static final String CLEAN = "";
