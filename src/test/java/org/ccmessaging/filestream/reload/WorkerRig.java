@@ -51,7 +51,7 @@ class WorkerRig {
     boolean diskFails;
     boolean live = true;
 
-    /** Whether the watch of the folder sees changes. */
+    /** The watch of the folder sees changes. */
     boolean notices = true;
     String unreadable;
     boolean killsAtStart;

@@ -33,7 +33,7 @@ import javax.net.ssl.SSLSocket;
  */
 public final class FaultyServer implements AutoCloseable {
 
-    /** What the server does with a request. */
+    /** Lets the server respond to a request. */
     public interface Script {
         void respond(StoreTurn turn) throws IOException;
     }
@@ -203,7 +203,7 @@ public final class FaultyServer implements AutoCloseable {
         byKey.remove("demo/" + name);
     }
 
-    /** How many GETs for an object of tenant demo have come. */
+    /** The number of GETs for objects of tenant demo so far. */
     public int requests(String name) {
         return byKey.get("demo/" + name).requests.get();
     }

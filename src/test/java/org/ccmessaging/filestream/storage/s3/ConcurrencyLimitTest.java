@@ -191,7 +191,7 @@ class ConcurrencyLimitTest {
         takeAll();
     }
 
-    /** Whether the next request would get a permit without waiting. */
+    /** Returns whether the next request would get a permit without waiting. */
     static boolean hasRoom(ConcurrencyLimit limit) {
         return (int) ReflectionTestUtils.getField(limit, "free") > 0;
     }

@@ -86,7 +86,7 @@ class DownloadsSimulationTest {
         Seeds.find(fault.text, SEEDS, seed -> new Life(seed, fault));
     }
 
-    /** What the store does with a request. */
+    /** The reactions of the store to a request. */
     private enum Act {
         RIGHT, REFUSE, HANG, LATE, INTERNAL_ERROR, SLOW_DOWN, NOT_FOUND, RESET, STALL, DRIP, SURPLUS, OTHER_NONCE,
         PART, NO_ETAG
