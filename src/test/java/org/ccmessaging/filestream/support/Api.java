@@ -117,7 +117,12 @@ public final class Api {
 
     /** The three credentials, all of them valid. */
     public static String[] credentials() {
-        return credentials(TestTokens.access().sign(), TestTokens.session().sign());
+        return credentials(TestTokens.session());
+    }
+
+    /** The same with another session token. */
+    public static String[] credentials(TestTokens session) {
+        return credentials(TestTokens.access().sign(), session.sign());
     }
 
     public static String[] credentials(String accessToken, String sessionToken) {
