@@ -46,6 +46,7 @@ class ReadFirstChunkTest {
 
         private final List<String> calls = new ArrayList<>();
         private int left;
+        private String contentType;
         private String disposition;
 
         /** @param left calls of {@link #read} until the end; with 0 the connection breaks */
@@ -72,20 +73,21 @@ class ReadFirstChunkTest {
         }
 
         @Override
-        public Secret link(Duration lifetime, String contentType, String contentDisposition) {
+        public Secret link(Duration lifetime, String type, String contentDisposition) {
             calls.add("link");
+            contentType = type;
             disposition = contentDisposition;
-            return new Secret("https://store.example.com/" + contentType);
+            return new Secret("https://store.example.com/" + type);
         }
     }
 
     private static Exchange process(Storage storage, long length) {
-        return process(storage, length, "mp4");
+        return process(storage, length, "film.mp4", "mp4");
     }
 
-    private static Exchange process(Storage storage, long length, String fileType) {
+    private static Exchange process(Storage storage, long length, String fileId, String fileType) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.setVariable(Variables.REQUEST, new DownloadRequest("film.mp4", "WEB", fileType, null));
+        exchange.setVariable(Variables.REQUEST, new DownloadRequest(fileId, "WEB", fileType, null));
         new StoredObject(storage, length, Long.MAX_VALUE, storage).attachTo(exchange);
         STEP.process(exchange);
         return exchange;
@@ -100,15 +102,37 @@ class ReadFirstChunkTest {
         assertThat(storage.calls).startsWith("read").endsWith("link").doesNotContain("abort");
     }
 
-    /** Also of a type that an installation adds. */
+    /** A browser runs no type that it shows, and saves any other, also one that an installation adds. */
     @ParameterizedTest
-    @ValueSource(strings = {"html", "svg", "xhtml", "xml", "js", "unknown"})
-    void linkSavesATypeThatABrowserRuns(String fileType) {
+    @CsvSource(delimiter = '|', value = {
+        "a.txt          | txt      | text/plain               | inline; filename=\"a.txt\"",
+        "a.txt          | PDF      | application/pdf          | inline; filename=\"a.txt.pdf\"",
+        "117972565873   | png      | image/png                | inline; filename=\"117972565873.png\"",
+        "a.b/photo.JPEG | jpg      | image/jpeg               | inline; filename=\"photo.JPEG\"",
+        "scan.bmp       | bpm      | image/bmp                | inline; filename=\"scan.bmp\"",
+        "a              | aac      | audio/x-aac              | inline; filename=\"a.aac\"",
+        "a              | mp4      | video/mp4                | inline; filename=\"a.mp4\"",
+        "page.html      | txt      | text/plain               | inline; filename=\"page.html.txt\"",
+        "               | txt      | text/plain               | inline; filename=\"file.txt\"",
+        "a              | csv      | application/octet-stream | attachment; filename=\"a.csv\"",
+        "a              | docx     | application/octet-stream | attachment; filename=\"a.docx\"",
+        "a              | zip      | application/octet-stream | attachment; filename=\"a.zip\"",
+        "a.RichText     | richtext | application/octet-stream | attachment; filename=\"a.RichText\"",
+        "page.hta       | richtext | application/octet-stream | attachment; filename=\"page.hta.richtext\"",
+        "a              | html     | application/octet-stream | attachment; filename=\"a.html\"",
+        "a              | svg      | application/octet-stream | attachment; filename=\"a.svg\"",
+        "a              | xhtml    | application/octet-stream | attachment; filename=\"a.xhtml\"",
+        "a              | xml      | application/octet-stream | attachment; filename=\"a.xml\"",
+        "a              | js       | application/octet-stream | attachment; filename=\"a.js\"",
+        "a              | unknown  | application/octet-stream | attachment; filename=\"a.unknown\""})
+    void linkHasTheTypeOfItsFileAndANameWithItsExtension(String fileId, String fileType, String contentType,
+            String disposition) {
         Storage storage = new Storage(LIMIT);
 
-        process(storage, LIMIT, fileType);
+        process(storage, LIMIT, fileId, fileType);
 
-        assertThat(storage.disposition).startsWith("attachment; filename=\"film.mp4." + fileType + "\"");
+        assertThat(storage.contentType).isEqualTo(contentType);
+        assertThat(storage.disposition).isEqualTo(disposition);
     }
 
     @Test

@@ -3,12 +3,19 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -28,6 +35,7 @@ class BucketEndpointTest {
 
     private static final AwsCredentialsProvider KEYS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA1", "secret"));
+    private static final URI STORE = URI.create("http://localhost:9000");
 
     private static S3Presigner presigner(String region, URI endpoint, boolean pathStyle) {
         return S3Presigner.builder().region(Region.of(region)).credentialsProvider(KEYS).endpointOverride(endpoint)
@@ -47,11 +55,9 @@ class BucketEndpointTest {
         "eu-west-1, , false, arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/files",
     })
     void requestGoesWhereTheSdkWouldSendIt(String region, URI endpoint, boolean pathStyle, String bucket) {
-        SdkHttpRequest bySdk = bySdk(region, endpoint, pathStyle, bucket);
+        SdkHttpRequest bySdk = bySdk(region, endpoint, pathStyle, bucket, "demo/a b.txt");
 
-        SignedGet get = BucketEndpoint.of(bucket, presigner(region, endpoint, pathStyle)).sign(
-                RequestObject.complete(bucket, "demo/a b.txt").build(), KEYS.resolveCredentials(), Instant.now(),
-                "x-1");
+        SignedGet get = sign(region, endpoint, pathStyle, bucket, "demo/a b.txt");
 
         assertThat(get.target().toURI() + get.path().split("\\?")[0]).isEqualTo(bySdk.getUri().toString());
         assertThat(get.path()).endsWith("?response-content-language=x-1");
@@ -60,11 +66,16 @@ class BucketEndpointTest {
                 .isEqualTo(scope(bySdk.firstMatchingHeader("Authorization").orElseThrow()));
     }
 
+    private static SignedGet sign(String region, URI endpoint, boolean pathStyle, String bucket, String key) {
+        return BucketEndpoint.of(bucket, presigner(region, endpoint, pathStyle)).sign(
+                RequestObject.complete(bucket, key).build(), KEYS.resolveCredentials(), Instant.now(), "x-1");
+    }
+
     private static String scope(String authorization) {
         return authorization.replaceFirst("(.*Credential=AKIA1/)[0-9]{8}(/[^,]*),.*", "$1$2");
     }
 
-    private static SdkHttpRequest bySdk(String region, URI endpoint, boolean pathStyle, String bucket) {
+    private static SdkHttpRequest bySdk(String region, URI endpoint, boolean pathStyle, String bucket, String key) {
         AtomicReference<SdkHttpRequest> sent = new AtomicReference<>();
         SdkHttpClient recorder = new SdkHttpClient() {
             @Override
@@ -80,9 +91,35 @@ class BucketEndpointTest {
         try (S3Client sdk = S3Client.builder().region(Region.of(region)).credentialsProvider(KEYS)
                 .endpointOverride(endpoint).forcePathStyle(pathStyle).httpClient(recorder).build()) {
             assertThatExceptionOfType(SdkClientException.class)
-                    .isThrownBy(() -> sdk.getObject(get -> get.bucket(bucket).key("demo/a b.txt")));
+                    .isThrownBy(() -> sdk.getObject(get -> get.bucket(bucket).key(key)));
         }
         return sent.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo/a+b", "demo/100%", "demo/%41", "demo/Grüße 😀.txt", "demo/~!*'()",
+        "demo/a;b:c@d&e=f,g$h?i#j", "demo/[{}]|^`\"<>\\"})
+    void keyIsEncodedAsTheSdkWouldEncodeIt(String key) {
+        assertThat(sign("us-east-1", STORE, true, "files", key).path().split("\\?")[0])
+                .isEqualTo(bySdk("us-east-1", STORE, true, "files", key).encodedPath());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, https://files.example.com:8443/s3, https://files.example.com:8443/s3/standard/demo/a.txt?",
+        "false, https://files.example.com:8443, https://standard.files.example.com:8443/demo/a.txt?"})
+    void linkHasThePublicAddressAndItsBucketInThePathOrInFrontOfTheHost(boolean pathStyle, String address,
+            String link) {
+        S3Settings settings = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
+                "filestream.s3.endpoint", STORE, "filestream.s3.public-endpoint", address,
+                "filestream.s3.path-style-access", pathStyle, "filestream.s3.access-key", "AKIA1",
+                "filestream.s3.secret-key", "secret"));
+        Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
+                Map.of()), System::nanoTime);
+        try (S3Store store = new S3Store(settings, "standard", null, deadlines, new SimpleMeterRegistry(), false, null,
+                null)) {
+            assertThat(store.link(Duration.ofHours(1), RequestObject.complete("standard", "demo/a.txt").build())
+                    .reveal()).startsWith(link);
+        }
     }
 
     @ParameterizedTest

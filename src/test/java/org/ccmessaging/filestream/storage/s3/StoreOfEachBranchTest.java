@@ -98,17 +98,10 @@ class StoreOfEachBranchTest {
     }
 
     @Test
-    void eachBranchReadsFromItsOwnStore() {
-        assertThat(download("local", "hello.txt").file()).asString().isEqualTo("near");
-        assertThat(download("standard", "hello.txt").file()).asString().isEqualTo("far");
+    void eachBranchReadsAndResumesAtItsOwnStore() {
         assertThat(download("multimedia-library", "hello.txt").file()).asString().isEqualTo("near");
-    }
-
-    @Test
-    void readThatBrokeResumesAtTheStoreOfItsBranch() {
         linkToFar.breakOnce(500_000, Fault.RESET);
         assertThat(download("standard", "a.bin").file()).isEqualTo(FAR);
-
         linkToNear.breakOnce(500_000, Fault.RESET);
         assertThat(download("local", "a.bin").file()).isEqualTo(NEAR);
     }
@@ -165,6 +158,21 @@ class StoreOfEachBranchTest {
         store.putEverywhere(new byte[0], refuse);
         store.probes(refuse);
         return store;
+    }
+
+    @Test
+    void branchWithItsOwnStoreHasNoLinkToTheAddressOfTheSharedOne() {
+        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
+                "filestream.s3.endpoint", "http://shared:9000",
+                "filestream.s3.public-endpoint", "https://files.example.com"));
+        S3Settings own = ShippedSettings.of("its", S3Settings.class, Map.of("its.endpoint", "http://own:9000"));
+
+        assertThat(shared.of("local", own).publicEndpoint()).isNull();
+        assertThat(shared.of("local", ShippedSettings.of("its", S3Settings.class, Map.of("its.endpoint",
+                "http://own:9000", "its.public-endpoint", "https://own.example.com"))).publicEndpoint())
+                .hasHost("own.example.com");
+        assertThat(shared.of("local", ShippedSettings.of("its", S3Settings.class, Map.of("its.read-timeout", "3s")))
+                .publicEndpoint()).hasHost("files.example.com");
     }
 
     @Test
