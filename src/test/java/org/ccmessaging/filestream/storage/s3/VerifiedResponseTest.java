@@ -3,15 +3,12 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
@@ -174,21 +171,5 @@ class VerifiedResponseTest {
         assertThat(download("two-lengths")).isEqualTo(READ_BROKEN);
         assertThat(rejected("bad-length")).isEqualTo(badLength + 2);
         assertEveryFileIsRight();
-    }
-
-    /** {@code StorageFaultContractTest} shows what the rest must be. */
-    @Test
-    void restIsRequestedByOffsetAndETagAndAtMostThreeTimesBeforeItsFirstByte() {
-        List<String> resumptions = new CopyOnWriteArrayList<>();
-        store.put("breaks", Stage.content(1_000_000), turn -> {
-            resumptions.addAll(turn.headers("Range"));
-            resumptions.addAll(turn.headers("If-Match"));
-            turn.rightHead();
-            turn.endAfter(400_000);
-        });
-
-        assertThat(download("breaks")).endsWith(BROKEN_TAIL);
-        assertThat(resumptions).containsExactly("bytes=400000-", "\"one\"", "bytes=400000-", "\"one\"",
-                "bytes=400000-", "\"one\"");
     }
 }
