@@ -7,17 +7,20 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -27,7 +30,11 @@ import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * The service accepts a token only if its own key has signed it, and only if its header and claims, as Jackson's tree
@@ -49,6 +56,7 @@ class TokenFuzzTest {
     private static final String ACCESS = ISSUER.issueAccessToken("app", Duration.ofMinutes(10)).value();
     private static final String SESSION =
             ISSUER.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();
+    private static final String HS256 = "{\"alg\":\"HS256\"}";
     private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
 
     static Stream<byte[]> lines() {
@@ -75,9 +83,7 @@ class TokenFuzzTest {
             assertThat(isAccepted(lines[0], true)).isEqualTo(isGenuine(lines[0], ACCESS));
             assertThat(isAccepted(lines[0], false)).isEqualTo(isGenuine(lines[0], SESSION));
         } else if (lines.length == 2) {
-            String signed = Base64URL.encode(lines[0]) + "." + Base64URL.encode(lines[1]);
-            String token = signed + "." + new MACSigner(Service.SIGNING_KEY).sign(new JWSHeader(JWSAlgorithm.HS256),
-                    signed.getBytes(StandardCharsets.US_ASCII));
+            String token = sign(lines[0], lines[1]);
             if (isAccepted(token, true)) {
                 assertHeader(lines[0]);
                 assertClaims(lines[1], "apiaccess");
@@ -87,9 +93,16 @@ class TokenFuzzTest {
                 assertCustomer(assertClaims(lines[1], "ccmessaging"), VERIFIER.verifySessionToken(token));
             }
         } else {
-            assertThat(isAuthenticated(lines)).isEqualTo(isGenuine(lines[0], SESSION) && lines[1].equals("app")
-                    && lines[2].matches("(?i)bearer [^ ]+") && isGenuine(lines[2].substring(7), ACCESS));
+            assertThat(isAuthenticated(lines[0], lines[1], lines[2])).isEqualTo(isGenuine(lines[0], SESSION)
+                    && lines[1].equals("app") && lines[2].matches("(?i)bearer [^ ]+")
+                    && isGenuine(lines[2].substring(7), ACCESS));
         }
+    }
+
+    private static String sign(String header, String claims) throws JOSEException {
+        String signed = Base64URL.encode(header) + "." + Base64URL.encode(claims);
+        return signed + "." + new MACSigner(Service.SIGNING_KEY).sign(new JWSHeader(JWSAlgorithm.HS256),
+                signed.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static boolean isAccepted(String text, boolean access) {
@@ -111,10 +124,10 @@ class TokenFuzzTest {
                         new Base64URL(text.substring(signature)).decode()));
     }
 
-    private static boolean isAuthenticated(String[] headers) {
+    private static boolean isAuthenticated(String session, String app, String authorization) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(ClientRequest.SESSION_TOKEN, headers[0], ClientRequest.APP_KEY, headers[1],
-                ClientRequest.AUTHORIZATION, headers[2]), null, null);
+        ClientRequest.keep(exchange, Map.of(ClientRequest.SESSION_TOKEN, session, ClientRequest.APP_KEY, app,
+                ClientRequest.AUTHORIZATION, authorization), null, null);
         try {
             AUTHENTICATE.process(exchange);
             return true;
@@ -160,5 +173,66 @@ class TokenFuzzTest {
     private static String text(JsonNode claims, String name) {
         JsonNode value = claims.path(name);
         return value.isTextual() ? value.textValue() : value.isNumber() ? value.asText() : null;
+    }
+
+    private static boolean areAuthenticated(String accessToken, String sessionToken) {
+        return isAuthenticated(sessionToken, "app", "Bearer " + accessToken);
+    }
+
+    /** Takes the place of the claim with that name. */
+    private static String with(String claims, String name, String value) {
+        String claim = "\"" + name + "\":";
+        return claims.contains(claim)
+                ? claims.replaceFirst(claim + "(\"[^\"]*\"|\\d+)", Matcher.quoteReplacement(claim + value))
+                : claims.replace("{", "{" + claim + value + ",");
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/tokens/odd-claims.csv", delimiter = '|', quoteCharacter = '`')
+    void tokenWithAnOddClaimIsRefused(String name, String value) throws JOSEException {
+        assertThat(areAuthenticated(sign(HS256, with(decoded(ACCESS)[1], name, value)), SESSION)).isFalse();
+        assertThat(areAuthenticated(ACCESS, sign(HS256, with(decoded(SESSION)[1], name, value)))).isFalse();
+    }
+
+    static Stream<String> oddHeaders() throws IOException {
+        return Stream.concat(new ClassPathResource("tokens/odd-headers.txt").getContentAsString(StandardCharsets.UTF_8)
+                .lines(), Stream.of("{\"alg\":\"HS256\",\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddHeaders")
+    void tokenWithAnOddHeaderIsRefused(String header) throws JOSEException {
+        assertThat(areAuthenticated(sign(header, decoded(ACCESS)[1]), SESSION)).isFalse();
+        assertThat(areAuthenticated(ACCESS, sign(header, decoded(SESSION)[1]))).isFalse();
+    }
+
+    static Stream<String> oddPayloads() {
+        String good = decoded(ACCESS)[1];
+        String open = good.substring(0, good.length() - 1);
+        return Stream.of("", "null", "[]", "1", "\"\"", "x", open, good + "x", good + good, "\ufeff" + good,
+                open + ",\"exp\":9999999999}", open + ",\"aud\":\"apiaccess\"}", open + ",\"sub\":\"app\"}",
+                open + ",\"a\":1,\"a\":1}", open + ",\"a\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}",
+                open + ",\"a\":" + "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000) + "}",
+                open + ",\"a\":NaN}", open + ",\"a\":Infinity}", good.replace("\"", "'"),
+                with(good, "sub", "\"app\\u0000\""), with(good, "sub", "[\"app\"]"), with(good, "sub", "null"),
+                with(good, "sub", "{}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddPayloads")
+    void tokenWithAnOddPayloadIsRefused(String payload) throws JOSEException {
+        assertThat(areAuthenticated(sign(HS256, payload), SESSION)).isFalse();
+    }
+
+    /** Otherwise the tests above would prove nothing. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"alg\":\"HS256\"} | nbf | 0",
+        "{\"alg\":\"HS256\",\"typ\":\"JWT\"} | nbf | 1.5",
+        "{\"alg\":\"HS256\",\"typ\":\"jwt\",\"kid\":\"1\",\"other\":{\"a\":[1]}} | other | [null,{}]"})
+    void tokenThatIsNotOddIsAccepted(String header, String name, String value) throws JOSEException {
+        assertThat(areAuthenticated(sign(header, with(decoded(ACCESS)[1], name, value)),
+                sign(header, with(decoded(SESSION)[1], name, value)))).isTrue();
+        assertThat(areAuthenticated(sign(header, with(decoded(ACCESS)[1], "aud", "[\"apiaccess\",\"other\"]")),
+                sign(header, with(decoded(SESSION)[1], "aud", "[\"ccmessaging\",\"other\"]")))).isTrue();
     }
 }

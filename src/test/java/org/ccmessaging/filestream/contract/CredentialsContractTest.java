@@ -90,7 +90,7 @@ class CredentialsContractTest {
                 form.replace("%s", ACCESS)));
     }
 
-    /** Those with odd claims and headers are in {@code OddTokensContractTest}. */
+    /** {@code TokenFuzzTest} has those with odd claims, headers and JSON. */
     static Stream<Arguments> tokensThatDoNotHold() throws JOSEException {
         byte[] secret = Service.SIGNING_KEY.getBytes(StandardCharsets.UTF_8);
         JWSHeader hs512 = new JWSHeader(JWSAlgorithm.HS512);
@@ -109,6 +109,7 @@ class CredentialsContractTest {
                 both("tampered claims", token -> tampered(token.sign())),
                 both("signature cut off", token -> token.sign().replaceFirst(".{4}$", "")),
                 both("no signature", token -> token.sign().replaceFirst("[^.]+$", "")),
+                both("an expiry time that is none", token -> token.claim("exp", "soon").sign()),
                 both("another issuer", token -> token.with(c -> c.issuer("someone")).sign()),
                 arguments("issued to another app", TestTokens.access().with(c -> c.subject("other-app")).sign(),
                         TestTokens.session().claim("azp", "other-app").sign()),
