@@ -186,7 +186,8 @@ class KeySetSimulationTest {
                 if (move < 9) {
                     send("key-" + rotations);
                 } else if (move < 15) {
-                    send("invented-" + i);
+                    // Some strangers name the key that the issuer will use next.
+                    send(i % 3 == 0 ? "key-" + (rotations + 1) : "invented-" + i);
                 } else if (move == 15) {
                     rotate();
                 } else if (move == 16) {

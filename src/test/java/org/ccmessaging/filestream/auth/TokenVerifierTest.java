@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -20,10 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
@@ -154,48 +145,11 @@ class TokenVerifierTest {
         }
     }
 
-    /** Strangers send a token each 20 ms. Every second one names the key that the issuer will use next. */
-    @Test
-    void newKeyIsAcceptedAtOnceWhileStrangersSendTokensWithInventedKeysAndFetchesAreBounded() throws Exception {
-        ScheduledExecutorService strangers = Executors.newScheduledThreadPool(80);
-        try (TestIssuer company = new TestIssuer()) {
-            TokenVerifier external = external(company);
-            RSAKey next = new RSAKeyGenerator(2048).keyID("next").generate();
-            RSASSASigner forger = new RSASSASigner(new RSAKeyGenerator(2048).generate());
-            AtomicInteger refused = new AtomicInteger();
-            long start = System.nanoTime();
-            for (int i = 0; i < 150; i++) {
-                String kid = i % 2 == 0 ? "next" : "invented-" + i;
-                strangers.schedule(() -> assertThatThrownBy(() -> external.verifyAccessToken(TestTokens.access()
-                        .with(claims -> claims.issuer(company.uri()))
-                        .sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(kid).build(), forger)))
-                        .satisfies(unauthorized -> refused.incrementAndGet())
-                        .isInstanceOf(UnauthorizedException.class), i * 20L, TimeUnit.MILLISECONDS);
-            }
-            await().until(() -> refused.get() > 20);
-
-            company.rotate(next);
-
-            for (int i = 0; i < 20; i++) {
-                String good = company.sign(TestTokens.access().claim("jti", "" + i));
-                assertThat(external.verifyAccessToken(good).appKey()).isEqualTo(TestTokens.APP_KEY);
-            }
-            await().until(() -> refused.get() == 150);
-            assertThat(company.fetches()).isLessThanOrEqualTo(
-                    2 + (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
-        } finally {
-            strangers.shutdownNow();
-        }
-    }
-
     /** The client of an introspection endpoint tries again when a connection breaks, also within its deadline. */
     @Test
     void secondTryOfAnIntrospectionIsAbandonedWithItsRequest() throws Exception {
         try (ServerSocket gateway = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            AuthSettings trusting = settings(Map.of("access-token.introspection-uri",
-                    "http://127.0.0.1:" + gateway.getLocalPort(), "access-token.client-id", "id",
-                    "access-token.client-secret", "secret"));
-            TokenVerifier opaque = new TokenVerifier(trusting, keys, Clock.systemUTC(), meters);
+            TokenVerifier opaque = opaque("http://127.0.0.1:" + gateway.getLocalPort());
             CompletableFuture<Throwable> request = CompletableFuture.supplyAsync(() ->
                     catchThrowable(() -> opaque.verifyAccessToken("opaque")));
             gateway.accept().close();
@@ -207,6 +161,29 @@ class TokenVerifierTest {
                         .isNotEmpty();
             }
         }
+    }
+
+    @Test
+    void rememberedOpaqueTokenIsRefusedWhenItHasExpiredAndTheSkewIsOver() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            TokenVerifier opaque = opaque(company.introspection());
+            company.introspect("opaque", "{'active':true,'sub':'app','aud':'apiaccess','exp':"
+                    + clock.instant().plusSeconds(60).getEpochSecond() + "}");
+            opaque.verifyAccessToken("opaque");
+
+            clock.advance(Duration.ofSeconds(89));
+            assertThat(opaque.verifyAccessToken("opaque").appKey()).isEqualTo("app");
+            assertThat(company.introspections()).isEqualTo(1);
+
+            clock.advance(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> opaque.verifyAccessToken("opaque")).isInstanceOf(UnauthorizedException.class);
+        }
+    }
+
+    private TokenVerifier opaque(String introspection) {
+        return new TokenVerifier(settings(Map.of("access-token.introspection-uri", introspection,
+                "access-token.client-id", TestIssuer.CLIENT_ID, "access-token.client-secret", TestIssuer.CLIENT_SECRET,
+                "access-token.introspection-cache", "5m")), keys, clock, meters);
     }
 
     private TokenVerifier external(TestIssuer company) {

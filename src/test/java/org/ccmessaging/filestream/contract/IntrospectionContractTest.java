@@ -169,19 +169,6 @@ class IntrospectionContractTest {
     }
 
     @Test
-    void rememberedTokenIsRefusedWhenItHasExpired() throws Exception {
-        try (TestIssuer longCache = new TestIssuer(); Stage patient = stage(longCache, "5m")) {
-            longCache.introspect("access", "{" + ACTIVE + "'aud':'apiaccess'," + exp(-25) + "}");
-            longCache.introspect("session", "{" + SESSION + exp(600) + "}");
-            assertThat(download(patient, "access", "session").status()).isEqualTo(200);
-            assertThat(download(patient, "access", "session").status()).isEqualTo(200);
-            assertThat(longCache.introspections()).isEqualTo(2);
-
-            await().until(() -> download(patient, "access", "session").status() == 401);
-        }
-    }
-
-    @Test
     void tokenThatIsTooLongIsRefusedWithoutACall() {
         String session = session();
         assertThat(download(access(), session).status()).isEqualTo(200);
