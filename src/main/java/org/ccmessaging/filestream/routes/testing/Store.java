@@ -104,7 +104,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         if (object != null && "tagging=".equals(uri.getQuery())) {
             sendText(response, object.tags().entrySet().stream().map(tag -> "<Tag><Key>" + HtmlUtils.htmlEscapeDecimal(
                     tag.getKey()) + "</Key><Value>" + HtmlUtils.htmlEscapeDecimal(tag.getValue()) + "</Value></Tag>")
-                    .collect(Collectors.joining("", "<Tagging>", "</Tagging>")));
+                    .collect(Collectors.joining("", "<Tagging><TagSet>", "</TagSet></Tagging>")));
             return;
         }
         Fault set = fault;

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import javax.xml.stream.XMLStreamException;
 import org.apache.http.HttpHeaders;
@@ -27,6 +29,9 @@ final class RequiredTags {
     private static final int MOST_REMEMBERED = 10_000;
 
     private static final String CLEAN = "";
+
+    /** The elements of a list of tags, each after its depth. */
+    private static final Set<String> LIST = Set.of("1Tagging", "2TagSet", "3Tag", "4Key", "4Value");
 
     private final Map<String, String> accepted;
 
@@ -82,27 +87,33 @@ final class RequiredTags {
         return CLEAN;
     }
 
-    /** @throws IOException if the response is not a complete list of tags, each with another key */
-    static Map<String, String> read(Response response) throws IOException {
-        Map<String, String> tags = new HashMap<>();
-        Map<String, String> ended = new HashMap<>();
+    /**
+     * Reads and closes a response.
+     *
+     * @throws IOException if it is not a complete list of tags, each with another key
+     */
+    static Map<String, String> read(InputStream response) throws IOException {
         byte[] list;
-        try (InputStream body = response.body()) {
-            list = body.readNBytes(StoreHttpClient.LARGEST_ERROR);
+        try (response) {
+            list = response.readNBytes(StoreHttpClient.LARGEST_ERROR);
         }
+        Map<String, String> tags = new HashMap<>();
+        Map<String, String> members = new HashMap<>();
         try {
-            StoreError.elements(list, (name, text) -> {
-                ended.put(name, text);
-                if (name.equals("Tag") && tags.put(ended.remove("Key"), ended.remove("Value")) != null) {
-                    throw new IllegalStateException("a tag has two values");
+            StoreError.read(list, (depth, name, text) -> {
+                // An element elsewhere, or twice, could hide another value.
+                if (!LIST.contains(depth + name) || (name.equals("Tag") ? tags.put(member("Key", members),
+                        member("Value", members)) : members.put(name, text)) != null) {
+                    throw new IllegalStateException("element " + name + " is not expected, or there twice");
                 }
             });
         } catch (XMLStreamException | RuntimeException malformed) {
             throw new IOException("malformed list of tags: " + malformed.getMessage(), malformed);
         }
-        if (!ended.containsKey("Tagging")) {
-            throw new IOException("not a list of tags");
-        }
         return tags;
+    }
+
+    private static String member(String name, Map<String, String> members) {
+        return Objects.requireNonNull(members.remove(name), () -> "a tag has no " + name);
     }
 }

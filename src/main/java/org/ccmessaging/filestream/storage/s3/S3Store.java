@@ -219,7 +219,7 @@ final class S3Store implements AutoCloseable {
     /** Reads the tags of an object, or of the version that the request names. Fails as {@link #send} does. */
     Map<String, String> tags(GetObjectRequest version, Deadline deadline) {
         return repeated(deadline, () -> RequiredTags.read(tagsHttp.send(
-                endpoint(version).signTags(version, credentials.resolveCredentials(), clock.now()))));
+                endpoint(version).signTags(version, credentials.resolveCredentials(), clock.now())).body()));
     }
 
     boolean requiresTags() {

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -24,6 +23,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Makes exceptions of the SDK from responses and failures of a store. Exception clauses of routes name these types. */
 final class StoreError {
+
+    /** Learns of each element at its end. */
+    interface Elements {
+
+        /**
+         * @param depth 1 for the root
+         * @param text empty if the element ends with a child
+         */
+        void end(int depth, String name, String text);
+    }
 
     private StoreError() {
     }
@@ -49,7 +58,7 @@ final class StoreError {
     private static Map<String, String> members(byte[] body) {
         Map<String, String> members = new HashMap<>();
         try {
-            elements(body, members::putIfAbsent);
+            read(body, (depth, name, text) -> members.putIfAbsent(name, text));
         } catch (XMLStreamException | RuntimeException unreadable) {
             // A proxy sends HTML, and a broken connection sends a part. The status says enough. For some faults, the
             // parser has no text, and throws a MissingResourceException.
@@ -60,10 +69,9 @@ final class StoreError {
     /**
      * Reads a document of the store.
      *
-     * @param ended called at the end of each element, with its name, and with its text if it has no children
      * @throws XMLStreamException if the document is malformed or incomplete
      */
-    static void elements(byte[] body, BiConsumer<String, String> ended) throws XMLStreamException {
+    static void read(byte[] body, Elements elements) throws XMLStreamException {
         XMLInputFactory documents = XMLInputFactory.newDefaultFactory();
         documents.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         documents.setProperty(XMLInputFactory.IS_COALESCING, true);
@@ -71,10 +79,15 @@ final class StoreError {
         XMLStreamReader document = documents.createXMLStreamReader(
                 new StringReader(new String(body, StandardCharsets.UTF_8)));
         String text = "";
+        int depth = 0;
         while (document.hasNext()) {
             int event = document.next();
-            if (event == XMLStreamConstants.END_ELEMENT) {
-                ended.accept(document.getLocalName(), text);
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                depth++;
+            } else if (event == XMLStreamConstants.END_ELEMENT) {
+                elements.end(depth--, document.getLocalName(), text);
+            } else if (event == XMLStreamConstants.DTD) {
+                throw new XMLStreamException("a document of S3 has no document type");
             }
             text = event == XMLStreamConstants.CHARACTERS ? text + document.getText()
                     : document.isStartElement() || document.isEndElement() ? "" : text;

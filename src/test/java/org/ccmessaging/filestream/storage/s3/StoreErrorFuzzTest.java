@@ -10,6 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +26,7 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
@@ -46,7 +51,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * From any body of a store, the service reads what a DOM of the body has, nothing from elsewhere, and no more than the
- * body is long. The body is an error, and a list of objects, which only {@code doctor} reads.
+ * body is long. The body is an error, a list of tags, or a list of objects, which only {@code doctor} reads.
  */
 class StoreErrorFuzzTest {
 
@@ -98,6 +103,8 @@ class StoreErrorFuzzTest {
         String entity = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY e SYSTEM \"CANARY\"><!ENTITY f \"ffffffff\">]>";
         String error = "<Error><Code>NoSuchKey</Code><Message>No &lt;key&gt;\n</Message><RequestId>1</RequestId>"
                 + "<HostId>h</HostId></Error>";
+        String tags = "<Tagging xmlns=\"a\"><TagSet><Tag><Key>scan</Key><Value>cl&#x65;an</Value></Tag><Tag><Key/>"
+                + "<Value></Value></Tag></TagSet></Tagging>";
         String list = "<ListBucketResult><Contents><Key>a/&#x1F600;</Key><Size>2</Size>"
                 + "<LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>";
         return Stream.of(error, list, entity + error.replace("1", "&e;&f;"), entity + list.replace("a/", "&e;&f;&f;"),
@@ -107,7 +114,11 @@ class StoreErrorFuzzTest {
                 "<html><p>Bad gateway",
                 // The JDK's parser throws another exception for this character, and a code may have any.
                 "<!DOCTYPE a [\u0010",
-                error.replace("NoSuchKey", "a\nERROR b\u202e" + "c".repeat(5_000)), list.replace("2", "x"))
+                error.replace("NoSuchKey", "a\nERROR b\u202e" + "c".repeat(5_000)), list.replace("2", "x"),
+                tags, entity + tags.replace("&#x65;", "&e;"), tags.replace("<Key/>", "<Key>scan</Key>"),
+                tags.replace("<Value></Value>", ""),
+                tags.replace("</Value></Tag>", "</Value><a><Value>b</Value></a></Tag>"),
+                "<html>" + tags + "</html>")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -137,6 +148,43 @@ class StoreErrorFuzzTest {
         if (text.contains("<Contents>")) {
             assertList(text);
         }
+        if (text.contains("<Tagging")) {
+            assertTags(text);
+        }
+    }
+
+    /** The service reads the tags of a document that has the elements of a list of tags, and no others. */
+    private static void assertTags(String body) throws Exception {
+        Map<String, String> read;
+        try {
+            read = RequiredTags.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException malformed) {
+            // The customer does not get the file.
+            return;
+        }
+        Map<String, String> tags = new HashMap<>();
+        Document document = documents.parse(new InputSource(new StringReader(body)));
+        for (Element list : children(document, "Tagging")) {
+            for (Element set : children(list, "TagSet")) {
+                for (Element tag : children(set, "Tag")) {
+                    Map<String, String> members = children(tag, "Key", "Value").stream()
+                            .collect(Collectors.toMap(Element::getLocalName, Element::getTextContent));
+                    tags.put(members.get("Key"), members.get("Value"));
+                }
+            }
+        }
+        assertThat(read).isEqualTo(tags);
+    }
+
+    private static List<Element> children(Node parent, String... names) {
+        List<Element> children = new ArrayList<>();
+        for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child instanceof Element element) {
+                assertThat(element.getLocalName()).isIn((Object[]) names);
+                children.add(element);
+            }
+        }
+        return children;
     }
 
     /** The text after the last child. */
