@@ -73,8 +73,7 @@ class RefusedDownloadsTest {
                 THROTTLE + "        - choice:\n            id: choose-branch\n");
         routes.replace("result-codes",
                 "            - org.ccmessaging.filestream.failure.ObjectNotFoundException\n", "");
-        routes.replace("result-codes", "      - onException:\n          id: file-service-refused\n",
-                CLAUSE.indent(6) + "      - onException:\n          id: file-service-refused\n");
+        routes.addClause(CLAUSE);
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString(),
                 "filestream.http.max-per-address", 1, "filestream.http.trusted-proxies", "127.0.0.0/8,::1/128",
                 "filestream.download.max-file-size", "100MB"));

@@ -26,13 +26,14 @@ import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RoutesNotStartedException;
+import org.ccmessaging.filestream.support.Seeds;
 
 /**
  * One life of an installation, which a seed determines: authors, operators, customers, time, the disk and the end of
  * processes take steps in a random order. What must hold is checked after each step, by books of the simulation that
  * share nothing with the code.
  */
-class Simulation extends WorkerRig {
+class Simulation extends WorkerRig implements Seeds.Life {
 
     static final Duration WATCH = Duration.ofSeconds(60);
 
@@ -46,9 +47,8 @@ class Simulation extends WorkerRig {
     private static final int POOL = 400;
     private static final int MOST_ENDS = 400;
 
-    final List<String> trace = new ArrayList<>();
-    boolean traces;
-
+    private final List<String> trace = new ArrayList<>();
+    private boolean remembers;
     private final Random random;
     private final String lie;
     final Canary.Counts counted = new Canary.Counts();
@@ -118,8 +118,19 @@ class Simulation extends WorkerRig {
         names = 1;
     }
 
+    @Override
+    public final List<String> trace() {
+        return trace;
+    }
+
+    @Override
+    public final void remember() {
+        remembers = true;
+    }
+
     /** Runs the life to its end. */
-    final void run() {
+    @Override
+    public final void run() {
         begin();
         // Lives differ more if some things never happen in them.
         List<Move> never = Stream.of(Move.values()).filter(move -> random.nextInt(3) == 0).toList();
@@ -190,7 +201,7 @@ class Simulation extends WorkerRig {
         if (killed) {
             what += kill();
         }
-        if (traces) {
+        if (remembers) {
             trace.add("%s %s -> %s".formatted(move, what, state()));
         }
         checkAlways();

@@ -12,6 +12,7 @@ import org.springframework.util.FileSystemUtils;
 public final class OwnRoutes {
 
     private static final String CHOICE = "              - id: when-local\n";
+    private static final String CLAUSE = "      - onException:\n          id: file-service-refused\n";
 
     private final Path folder;
 
@@ -61,6 +62,11 @@ public final class OwnRoutes {
     public void addStorage(String branch) throws IOException {
         add("storage-" + branch, Files.readString(RouteFile.FOLDER.resolve("storage-local.camel.yaml"))
                 .replace("local", branch).replace("substring(6)", "substring(" + (branch.length() + 1) + ")"));
+    }
+
+    /** Adds a clause to the result codes, before that of missing files. */
+    public void addClause(String yaml) throws IOException {
+        replace("result-codes", CLAUSE, yaml.indent(6) + CLAUSE);
     }
 
     /** Replaces a text of a file that has it once. */

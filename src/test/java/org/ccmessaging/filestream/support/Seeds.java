@@ -20,12 +20,20 @@ import org.slf4j.Marker;
  */
 public final class Seeds {
 
-    /** A life, which throws an exception or an error when something that must hold does not. */
+    /** A life, which throws an exception, or logs an error, when something that must hold does not. */
     public interface Life extends Runnable {
 
         /** Returns what has happened in the life so far. */
         List<String> trace();
+
+        /** Remembers what happens from now on. A life whose trace costs little always does. */
+        default void remember() {
+            // It does.
+        }
     }
+
+    /** Number of lives that run once more, in the same way. */
+    private static final int TWICE = 5;
 
     private Seeds() {
     }
@@ -35,7 +43,7 @@ public final class Seeds {
         return only == null ? LongStream.rangeClosed(1, Integer.getInteger("seeds", number)) : LongStream.of(only);
     }
 
-    /** Runs the lives, and fails with the trace of the first one that fails. */
+    /** Runs the lives, of which a seed determines each step, and fails with the trace of the first one that fails. */
     public static void hold(int number, LongFunction<? extends Life> lives) {
         List<Long> violated = seeds(number).filter(seed -> violation(lives.apply(seed)) != null).limit(10).boxed()
                 .toList();
@@ -45,6 +53,7 @@ public final class Seeds {
         if (!violated.isEmpty()) {
             fail("seeds %s, and the first one:%n%s", violated, String.join("\n", traced(lives, violated.get(0))));
         }
+        seeds(TWICE).forEach(seed -> assertThat(traced(lives, seed)).isEqualTo(traced(lives, seed)));
     }
 
     /** Expects that a life with a fault fails, in the same way each time. */
@@ -61,6 +70,7 @@ public final class Seeds {
 
     private static List<String> traced(LongFunction<? extends Life> lives, long seed) {
         Life life = lives.apply(seed);
+        life.remember();
         String violation = violation(life);
         life.trace().add(String.valueOf(violation));
         return life.trace();
@@ -72,7 +82,7 @@ public final class Seeds {
         logging.addTurboFilter(silence);
         try {
             life.run();
-            return null;
+            return silence.error;
         } catch (RuntimeException | AssertionError violated) {
             return violated.toString();
         } finally {
@@ -80,15 +90,20 @@ public final class Seeds {
         }
     }
 
-    /** Leaves out the log lines of millions of steps. */
+    /** Leaves out the log lines of millions of steps, and keeps the last error, which nobody may cause. */
     private static final class Silence extends TurboFilter {
 
         private final Thread silent = Thread.currentThread();
+        private String error;
 
         @Override
         public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] values,
                 Throwable failure) {
-            return Thread.currentThread() == silent ? FilterReply.DENY : FilterReply.NEUTRAL;
+            if (Thread.currentThread() != silent) {
+                return FilterReply.NEUTRAL;
+            }
+            error = level == Level.ERROR && format != null ? format + ": " + failure : error;
+            return FilterReply.DENY;
         }
     }
 }

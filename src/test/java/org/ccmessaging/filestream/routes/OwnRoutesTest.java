@@ -16,7 +16,6 @@ import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,9 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service with two branches more, by one setting group, one route file and one {@code when} for each. */
+/**
+ * A service with routes of an installation: two branches more, by one setting group, one route file and one {@code
+ * when} for each; a clause of one route; a failure that a route catches; and no file of the frame.
+ */
 @Tag("service")
-class MoreBranchesTest {
+class OwnRoutesTest {
 
     /** The only branch of type s3. */
     private static final String ARCHIVE = "archive";
@@ -36,26 +38,63 @@ class MoreBranchesTest {
     private static final byte[] FILE = Stage.content(200_000);
     private static final byte[] SECRET = Stage.CANARY.getBytes(StandardCharsets.UTF_8);
 
+    private static final List<String> FRAME =
+            List.of("download-file-stream", "failure-outcome", "read-filesystem", "read-s3", "tokens");
+
+    private static final String CLAUSE_OF_LOCAL = """
+            - onException:
+                id: not-in-local-storage
+                exception: [org.ccmessaging.filestream.failure.ObjectNotFoundException]
+                onWhen: {simple: {expression: "${routeId} == 'storage-local'"}}
+                handled: {constant: {expression: "true"}}
+                steps:
+                  - setHeader: {id: own-status, name: CamelHttpResponseCode, constant: {expression: "200"}}
+                  - setHeader: {id: own-code, name: resultCode, constant: {expression: "13"}}
+                  - setHeader: {id: own-desc, name: resultDesc, constant: {expression: the route's own}}
+                  - process: {id: own-respond, ref: respond}
+            """;
+
+    private static final String OPEN_IN_VAULT = """
+            - to:
+                id: open-old-files-2
+                description: Opens the file through route read-s3 or read-filesystem,
+                  depending on filestream.storage.old-files-2.type.
+                uri: direct:read-{{filestream.storage.old-files-2.type}}
+            """;
+
+    private static final String OPEN_IN_VAULT_OR_STANDARD_STORAGE = """
+            - doTry:
+                id: try-vault
+                steps:
+                  - to: {id: open-old-files-2, uri: "direct:read-filesystem"}
+                doCatch:
+                  - id: not-in-vault
+                    exception: [org.ccmessaging.filestream.failure.ObjectNotFoundException]
+                    steps:
+                      - to: {id: open-in-standard-storage, uri: "direct:storage-standard"}
+            """;
+
     @TempDir
     private static Path folder;
 
     @AutoClose
     private static EmbeddedS3 s3;
     @AutoClose
-    private static Service service;
+    private static Stage stage;
 
     @BeforeAll
     static void start() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         Map<String, Object> settings = new HashMap<>();
-        for (String branch : Stage.BRANCHES) {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", folder.toString());
-        }
         for (String branch : List.of(ARCHIVE, VAULT)) {
             routes.choose(branch);
             routes.addStorage(branch);
             settings.put("filestream.storage." + branch + ".key", "${variable.tenantId}/${variable.objectKey}");
+        }
+        routes.replace("storage-old-files-2", OPEN_IN_VAULT.indent(8), OPEN_IN_VAULT_OR_STANDARD_STORAGE.indent(8));
+        routes.addClause(CLAUSE_OF_LOCAL);
+        for (String file : FRAME) {
+            Files.delete(routes.folder().resolve(file + ".camel.yaml"));
         }
         s3 = EmbeddedS3.inMemory(List.of("bucket-of-the-archive"));
         settings.putAll(s3.settings());
@@ -64,17 +103,19 @@ class MoreBranchesTest {
         settings.put("filestream.storage.old-files-2.type", "filesystem");
         settings.put("filestream.storage.old-files-2.root", folder.resolve("vault").toString());
         settings.put("filestream.routes.directory", routes.folder().toString());
+        settings.put("filestream.routes.entry-points", "/files/download");
         s3.put("bucket-of-the-archive", "demo/a.bin", FILE);
         s3.put("bucket-of-the-archive", "other/a.bin", SECRET);
         for (String tenant : List.of("demo", "other")) {
             Path home = Files.createDirectories(folder.resolve("vault").resolve(tenant));
             Files.write(home.resolve("a.bin"), tenant.equals("demo") ? FILE : SECRET);
         }
-        service = Service.start(settings);
+        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage.put("standard", "old-files-2/spare.bin", FILE);
     }
 
     private static Answer download(String fileId) {
-        return service.api().download(Api.request(fileId, "txt", null));
+        return stage.api().download(Api.request(fileId, "txt", null));
     }
 
     @ParameterizedTest
@@ -100,7 +141,7 @@ class MoreBranchesTest {
         download("archive/a.bin");
         download("old-files-2/a.bin");
 
-        assertThat(service.management().get("/actuator/prometheus").text()).contains(
+        assertThat(stage.metrics()).contains(
                 "filestream_downloads_total{branch=\"archive\",cause=\"none\",resultCode=\"0\"}",
                 "filestream_downloads_total{branch=\"old-files-2\",cause=\"none\",resultCode=\"0\"}",
                 "filestream_download_bytes_total{branch=\"old-files-2\"}");
@@ -109,8 +150,8 @@ class MoreBranchesTest {
     @Test
     void healthOfTheStoragesHasTheBranches() {
         // A store that is asked for the first time may need longer than a probe waits.
-        await().until(() -> service.management().get("/actuator/health/storage").status() == 200);
-        JsonNode branches = service.management().get("/actuator/health/storage").json()
+        await().until(() -> stage.service().management().get("/actuator/health/storage").status() == 200);
+        JsonNode branches = stage.service().management().get("/actuator/health/storage").json()
                 .at("/components/storages/components");
 
         assertThat(branches.fieldNames()).toIterable()
@@ -122,12 +163,42 @@ class MoreBranchesTest {
 
     @Test
     void routeOfATypeExistsIfAnyBranchHasTheType() {
-        CamelContext context = service.bean(CamelContext.class);
+        CamelContext context = stage.service().bean(CamelContext.class);
 
         assertThat(context.getRoute("read-s3")).isNotNull();
         assertThat(context.resolvePropertyPlaceholders("{{branches:s3}}")).isEqualTo("archive");
         assertThat(context.resolvePropertyPlaceholders("{{branches:filesystem}}"))
                 .isEqualTo("local,multimedia-library,standard,old-files-2");
         assertThat(context.resolvePropertyPlaceholders("{{branches:stream}}")).isEmpty();
+    }
+
+    /** The interface description knows no such text. */
+    @Test
+    void clauseOfARouteSaysWhatAMissingFileMeansToThatRouteOnly() {
+        Api undescribed = new Api(stage.api().base());
+
+        assertThat(undescribed.download(Api.request("local/a.txt", "txt", null)).text())
+                .isEqualTo("{\"resultCode\":\"13\",\"resultDesc\":\"the route's own\"}");
+        assertThat(download("a.txt").text()).isEqualTo(FILE_SERVICE_REFUSED);
+    }
+
+    /** A route that gets over a failure has delivered a file like any other. */
+    @Test
+    void failureThatARouteGotOverIsNoneOfTheDownloads() {
+        assertThat(download("old-files-2/spare.bin").file()).isEqualTo(FILE);
+
+        await().until(() -> stage.metric(
+                "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"}") == 1);
+    }
+
+    @Test
+    void folderWithoutTheFrameServesTokensAndFurtherPaths() {
+        byte[] request = Api.request("archive/a.bin", "txt", null).getBytes(StandardCharsets.UTF_8);
+        Api undescribed = new Api(stage.api().base());
+
+        assertThat(undescribed.post("/files/download", request, Api.credentials()).file()).isEqualTo(FILE);
+        assertThat(undescribed.post("/files/download", request).status()).isEqualTo(401);
+        assertThat(stage.api().post(Api.TOKEN_BY_AK_SK, "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}"
+                .getBytes(StandardCharsets.UTF_8)).json().get("AccessToken").asText()).isNotEmpty();
     }
 }
