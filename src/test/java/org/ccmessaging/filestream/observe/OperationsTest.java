@@ -44,11 +44,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.FileSystemUtils;
 
@@ -164,19 +165,6 @@ class OperationsTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"access-key, InvalidAccessKeyId", "secret-key, SignatureDoesNotMatch"})
-    void credentialsThatTheStoreDoesNotAcceptAreAStorageThatIsDown(String wrong, String code) throws Exception {
-        Map<String, Object> settings = new HashMap<>(store.storeSettings());
-        settings.put("filestream.s3." + wrong, "of-another-store");
-        try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
-            await().untilAsserted(() -> assertThat(storage(stage).json()
-                    .at("/components/storages/components/standard/details").toString())
-                    .contains("\"reason\":\"" + code + " (403)", "filestream.s3." + wrong));
-            assertThat(storage(stage).status()).isEqualTo(503);
-        }
-    }
-
     @Test
     void credentialsThatMayOnlyReadObjectsAreNoFaultAndAClockThatIsWrongIsOne() throws Exception {
         AtomicReference<String> code = new AtomicReference<>("AccessDenied");
@@ -252,27 +240,6 @@ class OperationsTest {
     void serviceWithoutAnS3BranchHasNeitherItsRouteNorItsClient() {
         assertThat(files.service().bean(CamelContext.class).getRoute("read-s3")).isNull();
         assertThat(files.service().bean(ConfigurableListableBeanFactory.class).containsSingleton("s3Client")).isFalse();
-    }
-
-    @Test
-    void metersCountDownloadsBytesAndTimeByBranch() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            stage.put("local", "small.bin", Stage.content(1_000));
-            stage.put("standard", "large.bin", Stage.content(1_000_000));
-            stage.api().download(request("local", "small.bin"));
-            stage.api().download(request("standard", "large.bin"));
-            stage.api().download(request("standard", "nowhere.bin"));
-            stage.api().download("{}", Api.headers());
-
-            await().untilAsserted(() -> assertThat(stage.metrics().lines()).contains(
-                    "filestream_downloads_total{branch=\"local\",cause=\"none\",resultCode=\"0\"} 1.0",
-                    "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0",
-                    "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
-                    "filestream_downloads_total{branch=\"none\",cause=\"credentials\",resultCode=\"401\"} 1.0",
-                    "filestream_download_bytes_total{branch=\"local\"} 1000.0",
-                    "filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
-                    "filestream_download_duration_seconds_count{branch=\"standard\"} 2"));
-        }
     }
 
     @Test
@@ -353,18 +320,6 @@ class OperationsTest {
     }
 
     @Test
-    void reasonOfAMissingObjectNamesTheObject() {
-        try (LoggedLines lines = LoggedLines.ofAll()) {
-            for (String branch : Stage.BRANCHES) {
-                store.api().download(request(branch, "nowhere-at-all.txt"));
-
-                await().untilAsserted(() -> assertThat(downloads(lines)).anySatisfy(line -> assertThat(line)
-                        .contains("branch=" + branch + ",", "; object " + branch + "/demo/nowhere-at-all.txt")));
-            }
-        }
-    }
-
-    @Test
     void lineOfADownloadTellsTheAppAndTheFileSoThatItCanBeFoundWhoReadAFile() {
         try (LoggedLines lines = LoggedLines.ofAll()) {
             files.put("local", "a b.txt", Stage.content(100));
@@ -396,24 +351,42 @@ class OperationsTest {
     }
 
     @Test
-    void stoppedRouteChangesNoProbeAndItsGaugeFollowsIt() throws Exception {
+    void stoppedOrSuspendedRouteTakesTheHealthDownAndNeitherProbeAndItsGaugeFollowsIt() throws Exception {
         RouteController routes = files.service().bean(CamelContext.class).getRouteController();
         String up = "filestream_route_up{routeId=\"storage-standard\"} ";
-        assertThat(files.metrics()).contains(up + "1.0")
-                .contains("filestream_route_up{routeId=\"download-file-stream\"} 1.0");
+        String upOfDownload = "filestream_route_up{routeId=\"download-file-stream\"} ";
+        await().until(() -> health().getStatus().equals(Status.UP));
+        assertThat(health().getComponents()).containsOnlyKeys("api", "diskSpace", "keys", "livenessState", "ping",
+                "readinessState", "routes", "ssl", "storages");
+        assertThat(healthOfRoutes().getDetails()).doesNotContainKey("stopped");
+        assertThat(files.metrics()).contains(up + "1.0", upOfDownload + "1.0");
 
         routes.stopRoute("storage-standard");
-        assertThat(files.metrics()).contains(up + "0.0");
+        routes.suspendRoute("download-file-stream");
+        assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(healthOfRoutes().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(healthOfRoutes().getDetails())
+                .containsEntry("stopped", List.of("download-file-stream", "storage-standard"))
+                .containsEntry("generation", 1);
+        assertThat(files.metrics()).contains(up + "0.0", upOfDownload + "0.0");
+
+        routes.resumeRoute("download-file-stream");
+        assertThat(healthOfRoutes().getDetails()).containsEntry("stopped", List.of("storage-standard"));
         assertThat(files.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(readiness(files).status()).isEqualTo(200);
+        assertThat(files.service().management().get("/actuator/health").status()).isEqualTo(503);
 
         routes.startRoute("storage-standard");
-        assertThat(files.metrics()).contains(up + "1.0");
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        assertThat(files.metrics()).contains(up + "1.0", upOfDownload + "1.0");
+    }
 
-        routes.suspendRoute("storage-standard");
-        assertThat(files.metrics()).contains(up + "0.0");
-        routes.resumeRoute("storage-standard");
-        assertThat(files.metrics()).contains(up + "1.0").doesNotContain(up + "0.0");
+    private static CompositeHealthDescriptor health() {
+        return (CompositeHealthDescriptor) files.service().bean(HealthEndpoint.class).health();
+    }
+
+    private static IndicatedHealthDescriptor healthOfRoutes() {
+        return (IndicatedHealthDescriptor) health().getComponents().get("routes");
     }
 
     @ParameterizedTest
@@ -438,15 +411,18 @@ class OperationsTest {
         }
     }
 
-    /** The reader is told code 13 for all of them; whose fault it is the metric alone says. */
+    /** The reader is told code 13 for most of them; whose fault it is the metric alone says. */
     @Test
-    void causeTellsCustomersMistakesFromFaultsOfTheStoreAndHealthNamesABucketThatDoesNotExist() throws Exception {
+    void metersTellCustomersMistakesFromFaultsOfTheStoreAndHealthNamesABucketThatDoesNotExist() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.S3, Map.of("filestream.storage.local.bucket", "nowhere"))) {
             await().until(() -> storage(stage).status() == 503);
             assertThat(storage(stage).json().at("/components/storages/components/local/details/reason").asText())
                     .startsWith("NoSuchBucket (404)");
+            stage.put("standard", "large.bin", Stage.content(1_000_000));
             stage.put("standard", "empty.bin", Stage.content(0));
             stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE + 1));
+            stage.api().download(request("standard", "large.bin"));
+            stage.api().download("{}", Api.headers());
             stage.api().download(request("standard", "nowhere.bin"));
             stage.api().download(request("standard", "empty.bin"));
             stage.api().download(request("standard", "huge.bin"));
@@ -457,24 +433,17 @@ class OperationsTest {
 
             await().untilAsserted(() -> assertThat(stage.metrics().lines()
                     .filter(line -> line.startsWith("filestream_downloads_total"))).containsExactlyInAnyOrder(
+                    "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"} 1.0",
+                    "filestream_downloads_total{branch=\"none\",cause=\"credentials\",resultCode=\"401\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"not-found\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"empty\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"too-large\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"local\",cause=\"denied\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"none\",cause=\"file-type\",resultCode=\"13\"} 1.0",
                     "filestream_downloads_total{branch=\"standard\",cause=\"unreachable\",resultCode=\"13\"} 1.0"));
+            assertThat(stage.metrics()).contains("filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
+                    "filestream_download_duration_seconds_count{branch=\"standard\"} 5");
         }
-    }
-
-    @Test
-    void readThatBreaksAfterTheResponseHasStartedIsBroken() throws Exception {
-        store.put("standard", "breaks.bin", Stage.content(2_000_000));
-        store.link().breakForGood(1_000_000, FaultyServer.Fault.CLOSE);
-
-        assertThat(store.api().download(request("standard", "breaks.bin")).text()).contains("\"resultCode\":\"13\"");
-
-        await().untilAsserted(() -> assertThat(store.metrics())
-                .contains("filestream_downloads_total{branch=\"standard\",cause=\"broken\",resultCode=\"13\"} 1.0"));
     }
 
     @Test

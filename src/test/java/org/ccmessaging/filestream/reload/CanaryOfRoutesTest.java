@@ -208,34 +208,6 @@ class CanaryOfRoutesTest {
         assertThat(live().status().filesDiffer()).isFalse();
     }
 
-    @Test
-    void acceptedEditServesAllSessionsAtOnce() throws Exception {
-        edit("No.");
-        assertThat(live().reload("test", true).outcome()).isEqualTo(Outcome.SERVES);
-        assertThat(live().status().serving().number()).isEqualTo(last + 1);
-
-        routes.restore();
-        assertThat(live().reload("test", true).outcome()).isEqualTo(Outcome.SERVES);
-        assertThat(live().status().serving().number()).isEqualTo(last + 2);
-        assertThat(live().status().canary()).isNull();
-        assertThat(onTheCanary(SHIPPED)).hasSize(SESSIONS);
-    }
-
-    @Test
-    void rollbackWithoutANumberEndsTheCanaryAndTheFilesStayOut() throws Exception {
-        edit("No.");
-        int before = live().status().before().number();
-        assertThat(before).isEqualTo(first);
-
-        assertThat(live().rollback(before, "test").generation()).isEqualTo(first);
-
-        assertThat(live().status().canary()).isNull();
-        assertThat(onTheCanary("No.")).isEmpty();
-        assertThat(live().status().filesDiffer()).isTrue();
-        assertThat(live().rollback(last + 1, "test").generation()).isEqualTo(last + 2);
-        assertThat(onTheCanary("No.")).as("of a rollback to it").hasSize(SESSIONS);
-    }
-
     /** Stops the only route that has the files, on the side that the console shows as active. */
     @Test
     void routeThatAnOperatorStopsDuringACanaryIsStoppedForAllSessionsAndStaysSoAfterThePromotion() throws Exception {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** The metrics of generations while routes change. */
 class ReloadMetersTest {
 
-    private final MadeUpRoutes routes = new MadeUpRoutes();
     private final PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ReloadMeters meters = new ReloadMeters(prometheus);
 
@@ -68,18 +67,5 @@ class ReloadMetersTest {
         assertThat(registry.getMeters()).hasSize(before);
         assertThat(registry.get("filestream.routes.info").gauge().getId().getTags())
                 .isEqualTo(Tags.of("sha256", "200").stream().toList());
-    }
-
-    @Test
-    void differenceFollowsTheState() {
-        meters.show(routes.status());
-        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
-
-        meters.show(routes.edit("- route: new").status());
-        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 1.0");
-
-        routes.reload("test");
-        meters.show(routes.status());
-        assertThat(prometheus.scrape()).contains("filestream_routes_files_differ 0.0");
     }
 }

@@ -47,38 +47,6 @@ class WorkerTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void rollbackWithoutANumberNeverLeadsToASetThatWasNeverPromoted(boolean killed) {
-        rig.start().save("two").verdict = PROMOTE;
-        rig.turn().verdict = WorkerRig.WATCH;
-        rig.save("harmful").verdict = killed ? rig.verdict : HARM;
-        rig.turn();
-        rig.verdict = WorkerRig.WATCH;
-        if (!killed) {
-            assertThat(state(3)).isEqualTo(State.ROLLED_BACK);
-        }
-        rig.start().save("three").verdict = PROMOTE;
-        rig.turn();
-
-        assertThat(rig.status().serving().number()).isEqualTo(4);
-        assertThat(rig.status().before().number()).isEqualTo(2);
-    }
-
-    @Test
-    void startServesTheLastPromotedSetAndTakesTheFolderAsAnEdit() {
-        rig.start().save("two");
-        assertThat(rig.restart().active()).isEqualTo("one");
-        assertThat(rig.canary()).isEqualTo("two");
-        assertThat(rig.status().serving().number()).isEqualTo(1);
-
-        rig.verdict = PROMOTE;
-        rig.turn();
-        assertThat(rig.restart().active()).isEqualTo("two");
-        assertThat(rig.canary()).isNull();
-        assertThat(rig.status().serving().number()).isEqualTo(3);
-    }
-
     @Test
     void folderThatIsRejectedAtAStartIsReportedAndTheLastPromotedSetServes() {
         rig.start().worker.stop();
@@ -229,6 +197,27 @@ class WorkerTest {
     }
 
     @Test
+    void folderThatCannotBeReadWhenTheCheckOfItsFilesEndsSupersedesNothing() {
+        rig.start().holdsChecks = true;
+        rig.save("two").unreadable = "a file is empty";
+        rig.held.get(0).complete(Checks.GOOD);
+
+        assertThat(rig.turn().canary()).isEqualTo("two");
+    }
+
+    @Test
+    void acceptedEditServesAllSessionsAtOnceDuringItsCanaryOrWithoutOne() {
+        rig.start().save("two");
+        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.ACCEPT)).outcome()).isEqualTo(Outcome.SERVES);
+        assertThat(rig.active()).isEqualTo("two");
+
+        rig.notices = false;
+        rig.save("three");
+        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.ACCEPT)).outcome()).isEqualTo(Outcome.SERVES);
+        assertThat(rig.active()).isEqualTo("three");
+    }
+
+    @Test
     void filesThatWaitForAnotherAttemptStayOutAfterARollbackThoughNobodyCouldReadTheFolder() {
         rig.percent = 0;
         rig.start().save("two").checksStuck = true;
@@ -239,23 +228,6 @@ class WorkerTest {
         rig.checksStuck = false;
 
         assertThat(rig.pass(61).active()).isEqualTo("one");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void checkDuringACanaryHidesNeitherItsStageNorItsOutcome(boolean harm) {
-        rig.start().save("two");
-        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.CHECK)).outcome()).isEqualTo(Outcome.PASSED);
-        assertThat(rig.status().stage()).isEqualTo("watching");
-        rig.save("broken");
-        assertThat(rig.status().stage()).isEqualTo("watching");
-        assertThat(rig.status().stages()).containsKeys("watching", "passed", "rejected");
-
-        rig.verdict = harm ? HARM : PROMOTE;
-        rig.turn();
-
-        assertThat(rig.status().stage()).isNull();
-        assertThat(rig.status().stages().keySet()).last().isEqualTo(harm ? "rolled back" : "serves");
     }
 
     @Test
@@ -273,31 +245,6 @@ class WorkerTest {
         rig.save("three");
 
         assertThat(rig.status().stages().keySet()).containsExactly("rolled back", "checking");
-    }
-
-    @Test
-    void operationThatChangesNothingLeavesALineInTheAuditLog() {
-        rig.start().audit.clear();
-        assertThat(rig.run(rig.worker.promote("jo")).outcome()).isEqualTo(Outcome.UNCHANGED);
-        rig.save("two");
-        assertThat(rig.run(rig.worker.load("jo", Edit.Kind.LOAD)).outcome()).isEqualTo(Outcome.CANARY);
-
-        assertThat(rig.audit).containsExactly("routes unchanged", "routes loaded", "routes unchanged");
-    }
-
-    @Test
-    void rollbackToTheActiveGenerationAfterItsCanaryEndedChangesNothing() {
-        rig.start().save("two").verdict = HARM;
-        rig.turn().holdsChecks = true;
-        CompletableFuture<Attempt> waiting = rig.save("three").worker.load("jo", Edit.Kind.LOAD);
-        rig.turn();
-
-        assertThat(rig.rollback(1).outcome()).isEqualTo(Outcome.UNCHANGED);
-
-        assertThat(rig.run(waiting).outcome()).isEqualTo(Outcome.SUPERSEDED);
-        assertThat(rig.status().serving().number()).isEqualTo(1);
-        assertThat(rig.status().history()).extracting(Served::number).containsExactly(2, 1);
-        assertThat(rig.pass(61).canary()).isNull();
     }
 
     @Test
