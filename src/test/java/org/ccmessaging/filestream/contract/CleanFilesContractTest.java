@@ -265,49 +265,6 @@ class CleanFilesContractTest {
     }
 
     @Test
-    void replacedObjectNeedsAnotherVerdict() {
-        put("new-version", SMALL, "v1", TAG, CLEAN);
-        assertThat(download("new-version")).isEqualTo(success(SMALL));
-        put("new-version", SMALL, "v2", TAG, "THREATS_FOUND");
-        assertThat(download("new-version")).isEqualTo(NOT_CLEAN);
-
-        // The same ETag, as two files with the same MD5 sum have.
-        for (String[] written : new String[][] {{"Mon, 30 Nov 2026 10:00:00 GMT", CLEAN, success(SMALL)},
-            {"Mon, 30 Nov 2026 10:00:01 GMT", "THREATS_FOUND", NOT_CLEAN}}) {
-            store.put("same-etag", SMALL, turn -> {
-                if (turn.versionOfTags() == null) {
-                    turn.right("Last-Modified: " + written[0]);
-                } else {
-                    turn.tags(TAG, written[1]);
-                }
-            });
-            assertThat(download("same-etag")).isEqualTo(written[2]);
-        }
-    }
-
-    @Test
-    void verdictIsNotRememberedWithoutAVersionOrWithoutACache() throws Exception {
-        store.put("no-etag", SMALL, turn -> {
-            if (turn.versionOfTags() != null) {
-                asked.add("no-etag");
-                turn.tags(TAG, CLEAN);
-            } else {
-                turn.headOf("W/\"one\"", "HTTP/1.1 200 OK", "Content-Length: " + turn.length());
-                turn.send(turn.content());
-            }
-        });
-        put("no-cache", SMALL, "v1", TAG, CLEAN);
-        try (Stage uncached = stage(Map.of("filestream.storage.standard.s3.required-tags-cache", "0s"))) {
-            for (int i = 0; i < 2; i++) {
-                assertThat(download("no-etag")).isEqualTo(success(SMALL));
-                assertThat(download(uncached, "no-cache")).isEqualTo(success(SMALL));
-            }
-        }
-
-        assertThat(asked).containsExactly("no-etag", "v1", "no-etag", "v1");
-    }
-
-    @Test
     void tagsOfAnEmptyObjectAndOfABranchThatRequiresNoneAreNotRead() {
         put("empty.txt", new byte[0], "v1");
         put("library.txt", SMALL, "v1");
@@ -316,18 +273,6 @@ class CleanFilesContractTest {
         assertThat(stage.api().download(request("multimedia-library", "library.txt")).text())
                 .isEqualTo(success(SMALL));
         assertThat(asked).isEmpty();
-    }
-
-    @Test
-    void everyRequiredTagCounts() throws Exception {
-        put("both", SMALL, "v1", TAG, CLEAN, "review", "done");
-        put("first", SMALL, "v1", TAG, CLEAN);
-        put("second", SMALL, "v1", "review", "done", TAG, "FAILED");
-        try (Stage two = stage(Map.of("filestream.storage.standard.s3.required-tags.review", "done"))) {
-            assertThat(download(two, "both")).isEqualTo(success(SMALL));
-            assertThat(download(two, "first")).isEqualTo(NOT_CLEAN);
-            assertThat(download(two, "second")).isEqualTo(NOT_CLEAN);
-        }
     }
 
     /** An answer on a connection that carried another request could be the verdict on another object. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -13,6 +14,9 @@ import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.convert.DurationStyle;
 
 /** The verdicts that the service remembers. */
 class RequiredTagsTest {
@@ -21,11 +25,18 @@ class RequiredTagsTest {
     private final AtomicInteger read = new AtomicInteger();
 
     private void require(String key, Map<String, String> tags) {
+        require(required, key, "x-amz-version-id: v1", tags);
+    }
+
+    private void require(RequiredTags by, String key, String headers, Map<String, String> tags) {
         BasicHttpResponse head = new BasicHttpResponse(HttpVersion.HTTP_1_1, 200, "OK");
-        head.setHeader("x-amz-version-id", "v1");
-        required.require(RequestObject.complete("bucket", key).build(), new Response(head, null), version -> {
+        for (String header : headers.split("; ")) {
+            head.setHeader(header.split(": ")[0], header.split(": ")[1]);
+        }
+        Response response = new Response(head, null);
+        by.require(RequestObject.complete("bucket", key).build(), response, version -> {
             assertThat(version.key()).isEqualTo(key);
-            assertThat(version.versionId()).isEqualTo("v1");
+            assertThat(version.versionId()).isEqualTo(response.versionId());
             read.incrementAndGet();
             return tags;
         });
@@ -42,6 +53,43 @@ class RequiredTagsTest {
         }
 
         assertThat(read).hasValue(4);
+    }
+
+    /** Two files with the same MD5 sum have the same ETag. */
+    @Test
+    void verdictIsThatOfOneVersion() {
+        for (String version : List.of("x-amz-version-id: v1; ETag: \"one\"", "x-amz-version-id: v2; ETag: \"one\"",
+                "ETag: \"one\"; Last-Modified: Mon, 30 Nov 2026 10:00:00 GMT",
+                "ETag: \"one\"; Last-Modified: Mon, 30 Nov 2026 10:00:01 GMT",
+                "x-amz-version-id: null; ETag: \"one\"")) {
+            int before = read.get();
+            require(required, "replaced", version, Map.of("scan", "clean"));
+            require(required, "replaced", version, Map.of("scan", "infected"));
+
+            assertThat(read).as(version).hasValue(before + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5m, ETag: W/\"one\"", "5m, x-amz-version-id: null", "0s, x-amz-version-id: v1"})
+    void verdictIsNotRememberedWithoutAVersionOrWithoutACache(String cache, String headers) {
+        RequiredTags forgetful = new RequiredTags(Map.of("scan", "clean"), DurationStyle.detectAndParse(cache));
+        require(forgetful, "often", headers, Map.of("scan", "clean"));
+
+        assertThatExceptionOfType(FileNotCleanException.class)
+                .isThrownBy(() -> require(forgetful, "often", headers, Map.of("scan", "infected")));
+    }
+
+    @Test
+    void everyRequiredTagCounts() {
+        RequiredTags both = new RequiredTags(Map.of("scan", "clean", "review", "done"), Duration.ofMinutes(5));
+        require(both, "both", "x-amz-version-id: v1", Map.of("review", "done", "scan", "clean", "other", "x"));
+
+        assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() ->
+                require(both, "first", "x-amz-version-id: v1", Map.of("scan", "clean")));
+        assertThatExceptionOfType(FileNotCleanException.class).isThrownBy(() ->
+                require(both, "second", "x-amz-version-id: v1", Map.of("review", "done", "scan", "infected")))
+                .isExactlyInstanceOf(FileNotCleanException.class);
     }
 
     @Test
