@@ -5,6 +5,7 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,15 @@ public final class FaultMatrix implements AutoCloseable {
     /** @param kept threads and files that the process may keep from then on, in addition to one for each client */
     public FaultMatrix(Start service, int kept) throws Exception {
         this.kept = kept;
-        Map<String, Object> settings = FaultedDownloadsSoak.settings(store);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("filestream.s3.endpoint", store.endpoint());
+        // A time-out is that of a silent store and never that of a busy machine.
+        settings.put("filestream.s3.connect-timeout", "5s");
+        settings.put("filestream.s3.read-timeout", "2s");
+        // All downloads are of one session.
+        settings.put("filestream.download.max-in-flight-per-session", "200");
+        // The circuit would answer for a store that fails this often.
+        settings.put("filestream.s3.circuit-open-time", "0s");
         settings.put("filestream.download.max-file-size", "2MB");
         // A request may meet its own fault and a surplus response to another.
         settings.put("filestream.s3.max-attempts", "4");

@@ -122,7 +122,9 @@ class MixedTrafficSoak {
                 // Renamed, as a program must store files: a reader never sees half of one.
                 Path whole = Files.write(home.resolve("next"), content);
                 Files.move(whole, home.resolve("f" + i), StandardCopyOption.ATOMIC_MOVE);
-                store.putAt(tenant + "/f" + i, content, new RandomFaults(i, 10, i % 10 == 0));
+                // Half of the responses with files of one tenant fail.
+                store.putAt(tenant + "/f" + i, content,
+                        new RandomFaults(i, tenant.equals("demo2") ? 50 : 10, i % 10 == 0));
             }
         }
     }
