@@ -190,6 +190,8 @@ class RequestFuzzTest {
     @CsvSource(delimiter = '|', value = {
         "'{ \n\u00ff'      | The body is not UTF-8: line 2, column 1.",
         "\u00ff            | The body is not UTF-8: line 1, column 1.",
+        "{\"\u00c0\u00af       | The body is not UTF-8: line 1, column 3.",
+        "{\"\u00ed\u00a0\u0080  | The body is not UTF-8: line 1, column 3.",
         "'{\n\"a\" 1}'      | Not JSON at line 2, column 5: Unexpected character",
         "{                 | Not JSON at line 1, column 2: Unexpected end-of-input: expected close marker for Object.",
         "null              | The body is not one JSON object.",

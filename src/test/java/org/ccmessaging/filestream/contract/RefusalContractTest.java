@@ -9,9 +9,7 @@ import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
 import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
 import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 
-import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
@@ -21,7 +19,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. */
@@ -74,24 +71,6 @@ class RefusalContractTest {
                 + "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries."));
     }
 
-    /** Characters up to U+00FF stand for bytes. */
-    @ParameterizedTest
-    @CsvSource({"\u00FF, 1, 13", "\u00C0\u00AF, 1, 13", "\u00ED\u00A0\u0080, 1, 13", "'\n\u00E4x', 2, 1"})
-    void invalidUtf8Gives400WithItsPlace(String bytes, int line, int column) {
-        String body = "{\"channel\":\"" + bytes + "\"}";
-
-        assertRefused(api().post(DOWNLOAD, body.getBytes(StandardCharsets.ISO_8859_1), credentials()), 400,
-                badRequest("The body is not UTF-8: line " + line + ", column " + column + "."));
-    }
-
-    @Test
-    void bodyInUtf16Gives400() {
-        Answer answer = api().post(DOWNLOAD, request("standard", "hello.txt").getBytes(StandardCharsets.UTF_16),
-                credentials());
-
-        assertThat(answer.status()).isEqualTo(400);
-    }
-
     @Test
     void bodyOf64KibibytesIsReadAndOneByteMoreGives400() {
         String body = request("standard", "hello.txt");
@@ -108,14 +87,6 @@ class RefusalContractTest {
     void contentTypeIsNotChecked(String contentType) {
         assertThat(api().download(request("standard", "hello.txt"), Api.credentialsAnd("Content-Type", contentType))
                 .json().get("resultCode").asText()).isEqualTo("0");
-    }
-
-    @Test
-    void bodySentInChunksIsRead() {
-        Answer answer = api().send("POST", DOWNLOAD, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(
-                request("standard", "hello.txt").getBytes(StandardCharsets.UTF_8))), credentials());
-
-        assertThat(answer.json().get("resultCode").asText()).isEqualTo("0");
     }
 
     @ParameterizedTest
