@@ -15,14 +15,9 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import java.net.URI;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import no.nav.security.mock.oauth2.MockOAuth2Server;
-import okhttp3.HttpUrl;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestIssuer;
@@ -36,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * AccessTokens of the company's identity provider, of a former one and of a partner's OAuth server, each with its
- * claims, and session tokens of the service, which has replaced its key.
+ * AccessTokens of the company's identity provider and of a former one, each with its claims, and session tokens of the
+ * service, which has replaced its key. {@code KeycloakContractTest} has tokens of another program.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -45,15 +40,12 @@ class IdentityContractTest {
 
     private static final String SESSION = "filestream.auth.session-token.";
     private static final String ACCESS = "filestream.auth.access-token.";
-    private static final String PARTNER = "partner";
     private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
 
     @AutoClose
     private TestIssuer company;
     @AutoClose
     private TestIssuer former;
-    @AutoClose("shutdown")
-    private MockOAuth2Server partner;
     @AutoClose
     private Stage stage;
 
@@ -61,20 +53,12 @@ class IdentityContractTest {
     void start() throws Exception {
         company = new TestIssuer();
         former = new TestIssuer();
-        partner = new MockOAuth2Server();
-        partner.start();
-        // The service waits two seconds for a response, and the first ones may take longer on a busy machine.
-        for (HttpUrl page : List.of(partner.wellKnownUrl(PARTNER), partner.jwksUrl(PARTNER))) {
-            new Api(page.uri()).get(page.encodedPath());
-        }
         Map<String, Object> settings = new HashMap<>();
         settings.put(ACCESS + "issuer-uri", company.uri());
         settings.put(ACCESS + "audience", "files");
         settings.put(ACCESS + "claims.app-key", "resource.app");
         settings.put(ACCESS + "issuers.former.issuer", former.uri());
         settings.put(ACCESS + "issuers.former.jwk-set-uri", former.keySet());
-        settings.put(ACCESS + "issuers.partner.issuer-uri", partner.issuerUrl(PARTNER).toString());
-        settings.put(ACCESS + "issuers.partner.audience", "files");
         settings.put(SESSION + "signing-keys[0].kid", "new");
         settings.put(SESSION + "signing-keys[0].secret", Service.SIGNING_KEY);
         settings.put(SESSION + "signing-keys[1].kid", "old");
@@ -161,21 +145,6 @@ class IdentityContractTest {
         assertRefused(former.sign(access()), session());
         assertRefused(company.sign(TestTokens.access()), session());
         assertRefused(TestTokens.access().sign(), session());
-    }
-
-    /** As the partner's app fetches it: with client credentials, for an audience. */
-    private String tokenOfThePartner(String audience) {
-        URI endpoint = partner.tokenEndpointUrl(PARTNER).uri();
-        return new Api(endpoint).post(endpoint.getPath(),
-                "grant_type=client_credentials&client_id=%s&client_secret=any&scope=%s"
-                        .formatted(TestTokens.APP_KEY, audience).getBytes(),
-                "Content-Type", "application/x-www-form-urlencoded").json().get("access_token").asText();
-    }
-
-    @Test
-    void tokenThatAnAppFetchesAtADiscoveredIssuerIsAccepted() {
-        assertServed(tokenOfThePartner("files"), session());
-        assertRefused(tokenOfThePartner("other"), session());
     }
 
     @Test
