@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,9 +47,16 @@ class ShutdownDelayTest {
                 // Ends the minute, which is only there so that this test is no race.
                 stopping.interrupt();
 
-                await().until(() -> stage.api().download(request("standard", "hello.txt")).status() == 503);
+                Answer refused = await().until(() -> stage.api().download(request("standard", "hello.txt")),
+                        answer -> answer.status() == 503);
+                assertThat(refused.text()).isEqualTo(BUSY);
+                assertThat(refused.header("Retry-After")).isEqualTo("1");
                 assertThat(stopped).isNotDone();
-                assertThat(reader.getInputStream().readAllBytes()).hasSizeGreaterThan(HUGE / 3 * 4);
+
+                String response = new String(reader.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                stage.api().checkDownload(response);
+                assertThat(response.length()).isGreaterThan(HUGE / 3 * 4);
+                assertThat(response.substring(response.length() - 60)).contains(FILE_TAIL);
             }
         } finally {
             stopped.join();

@@ -5,21 +5,16 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSY;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
-import org.ccmessaging.filestream.support.Api;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract section 4.2, 503: more requests in flight than allowed, and draining before shutdown. */
+/** Contract section 4.2, 503: more requests in flight than allowed. {@code ShutdownDelayTest} has a shutdown. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverloadContractTest {
@@ -42,20 +37,15 @@ class OverloadContractTest {
 
     @BeforeAll
     void start() throws Exception {
-        stage = withTwoPermits();
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
+                "filestream.download.max-file-size", "100MB"));
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(HUGE));
     }
 
     @AfterEach
     void everyPermitIsReleased() {
         stage.awaitInFlight(0);
-    }
-
-    private static Stage withTwoPermits() throws Exception {
-        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-in-flight", 2,
-                "filestream.download.max-file-size", "100MB"));
-        stage.put("standard", "hello.txt", Stage.content(100));
-        stage.put("standard", "huge.bin", Stage.content(HUGE));
-        return stage;
     }
 
     private static Answer small(Stage stage) {
@@ -118,25 +108,6 @@ class OverloadContractTest {
             large.getUnitOfWork().done(large);
             assertThat(own.api().download(hungry).file()).isEqualTo(Stage.content(100));
             own.awaitInFlight(0);
-        }
-    }
-
-    @Test
-    void shutdownCompletesWhatIsInFlightAndRefusesWhatArrivesWith503() throws Exception {
-        Stage draining = withTwoPermits();
-        Api api = draining.api();
-        try (Socket reader = api.slowReader(request("standard", "huge.bin"))) {
-            draining.awaitInFlight(1);
-            CompletableFuture<Void> stopping = OwnThread.run(draining::close);
-
-            await().untilAsserted(() -> assertBusy(small(draining)));
-            assertThat(stopping).isNotDone();
-
-            String answer = new String(reader.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            api.checkDownload(answer);
-            assertThat(answer.substring(answer.length() - 60)).contains(FILE_TAIL);
-            assertThat(answer.length()).isGreaterThan(HUGE / 3 * 4);
-            stopping.join();
         }
     }
 }

@@ -24,7 +24,6 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
@@ -33,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 5: tokenByAkSk, applyToken and the renewal of a session in use. */
+/**
+ * Contract section 5: tokenByAkSk, applyToken and the renewal of a session in use. {@code CrossOriginContractTest}
+ * switches both operations off.
+ */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class TokenEndpointsContractTest {
@@ -208,10 +210,8 @@ class TokenEndpointsContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"hello.txt", "large.bin", "empty.txt"})
     void sessionInUseThatNearsItsEndGetsAFreshToken(String name) {
-        String aging = TestTokens.session().expiring(800).sign();
-
         Answer answer = Stages.s3().api().download(request("standard", name),
-                credentials(TestTokens.access().sign(), aging));
+                credentials(TestTokens.session().expiring(800)));
         JWTClaimsSet fresh = claims(answer.header("ccmessaging-token"));
 
         assertThat(fresh.getExpirationTime().getTime() - fresh.getIssueTime().getTime()).isEqualTo(3_600_000);
@@ -224,18 +224,8 @@ class TokenEndpointsContractTest {
     @Test
     void sessionWithTimeLeftKeepsItsToken() {
         Answer answer = Stages.s3().api().download(request("standard", "hello.txt"),
-                credentials(TestTokens.access().sign(), TestTokens.session().expiring(1000).sign()));
+                credentials(TestTokens.session().expiring(1000)));
 
         assertThat(answer.header("ccmessaging-token")).isNull();
-    }
-
-    @Tag("service")
-    @Test
-    void tokenEndpointsThatAreSwitchedOffGive404() throws Exception {
-        try (Stage off = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false"))) {
-            assertThat(off.api().post(TOKEN_BY_AK_SK, PAIR.getBytes()).status()).isEqualTo(404);
-            assertThat(off.api().post(APPLY_TOKEN, USER.getBytes(), app(TestTokens.access().sign())).status())
-                    .isEqualTo(404);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -28,7 +29,8 @@ class EnvironmentTest {
             "FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
             "FILESTREAM_STORAGE_STANDARD_TYPE", "filesystem",
             "FILESTREAM_DOWNLOAD_FILETYPEALIASES_JPEG", "jpg",
-            "FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean");
+            "FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean",
+            "CAMEL_COMPONENT_HTTP_USERAGENT", "ours");
 
     /** As config/application.yaml spells it, and as Spring Boot's documentation does. */
     @ParameterizedTest
@@ -54,6 +56,8 @@ class EnvironmentTest {
             assertThat(routes
                     .resolvePropertyPlaceholders("{{filestream.storage.multimedia-library.type}}"))
                     .isEqualTo("filesystem");
+            assertThat(routes.getComponent("http", HttpComponent.class).getUserAgent())
+                    .as("the setting of a component that application.yaml leaves out of the start").isEqualTo("ours");
         }
     }
 }

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.camel.component.http.HttpComponent;
-import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
@@ -21,7 +16,6 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 
 /** What {@code application.yaml} leaves out of the start. */
-@Tag("service")
 class LeftOutTest {
 
     /** Spring Boot ignores a name that it does not know. */
@@ -31,14 +25,6 @@ class LeftOutTest {
         ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).forEach(known::add);
 
         assertThat(excluded()).hasSizeGreaterThan(40).doesNotHaveDuplicates().isSubsetOf(known);
-    }
-
-    @Test
-    void componentThatIsLeftOutStillTakesItsSettings() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.component.http.user-agent", "ours"))) {
-            assertThat(stage.service().bean(Serving.class).current().camel().getComponent("http", HttpComponent.class)
-                    .getUserAgent()).isEqualTo("ours");
-        }
     }
 
     private static List<String> excluded() throws IOException {

@@ -29,33 +29,13 @@ class SecretsFromFilesTest {
     private static final String KEY = "from-a-file-from-a-file-from-a-file";
 
     /** Editors and {@code echo} end a file with a new line, which is no part of the secret. */
-    private static final Map<String, String> SECRETS = Map.of(
-            "filestream.auth.signing-key", KEY + "\n",
-            "filestream.auth.apps.demo-app.secret", "{noop}demo-secret\n",
-            "filestream.auth.apps.demo-app.tenant-id", "demo",
-            "filestream.s3.access-key", "key-of-a-file\n",
-            "filestream.s3.secret-key", "secret-of-a-file\n");
-
-    @TempDir
-    private Path folder;
-
     @Test
-    void secretThatKubernetesMountsIsRead() throws Exception {
-        new MountedSecret(folder, SECRETS);
-
-        assertServes();
-    }
-
-    @Test
-    void credentialsOfSystemdAreRead() throws Exception {
-        for (Map.Entry<String, String> secret : SECRETS.entrySet()) {
-            Files.writeString(folder.resolve(secret.getKey()), secret.getValue());
-        }
-
-        assertServes();
-    }
-
-    private void assertServes() throws Exception {
+    void secretsThatKubernetesMountsAndCredentialsOfSystemdAreRead(@TempDir Path folder) throws Exception {
+        new MountedSecret(folder, Map.of("filestream.auth.signing-key", KEY + "\n",
+                "filestream.auth.apps.demo-app.secret", "{noop}demo-secret\n",
+                "filestream.auth.apps.demo-app.tenant-id", "demo"));
+        Files.writeString(folder.resolve("filestream.s3.access-key"), "key-of-a-file\n");
+        Files.writeString(folder.resolve("filestream.s3.secret-key"), "secret-of-a-file\n");
         try (EmbeddedS3 s3 = EmbeddedS3.inMemory(Stage.BRANCHES, "key-of-a-file", "secret-of-a-file")) {
             s3.put("standard", "demo/hello.txt", "hello".getBytes(StandardCharsets.UTF_8));
             SpringApplication application = new SpringApplication(FileStreamApplication.class);
