@@ -106,7 +106,7 @@ final class ConcurrencyLimit implements AutoCloseable {
     Permit acquire() throws InterruptedIOException {
         Waiting waiting = null;
         synchronized (this) {
-            if (free > 0) {
+            if (hasRoom()) {
                 free--;
             } else {
                 waiting = new Waiting(clock.getAsLong(), new CountDownLatch(1), new AtomicBoolean());
@@ -222,6 +222,16 @@ final class ConcurrencyLimit implements AutoCloseable {
 
     synchronized int waiting() {
         return line.size();
+    }
+
+    /** Requests that hold a permit, or went out late without one. */
+    synchronized int pending() {
+        return pending;
+    }
+
+    /** Returns whether the next request gets a permit at once. */
+    synchronized boolean hasRoom() {
+        return free > 0;
     }
 
     /**

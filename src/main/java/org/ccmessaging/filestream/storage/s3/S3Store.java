@@ -68,7 +68,8 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    private final ConcurrencyLimit limit;
+    /** {@code null} without {@code adaptive-concurrency}. */
+    final ConcurrencyLimit limit;
     private final StoreClock clock;
     private final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.test.util.ReflectionTestUtils;
 
 /** The limit on modelled stores, in simulated time. A client sends its next request when it has its response. */
 class ConcurrencyLimitTest {
@@ -118,7 +117,7 @@ class ConcurrencyLimitTest {
     private List<Permit> takeAll() throws InterruptedIOException {
         List<Permit> taken = new ArrayList<>();
         for (int i = 0; i < 2 * PROCESSORS; i++) {
-            assertThat(hasRoom(model.limit)).isTrue();
+            assertThat(model.limit.hasRoom()).isTrue();
             taken.add(model.limit.acquire());
         }
         return taken;
@@ -135,13 +134,13 @@ class ConcurrencyLimitTest {
         }
 
         assertThat(model.limit.limit()).isEqualTo(2 * PROCESSORS);
-        assertThat(hasRoom(model.limit)).isTrue();
+        assertThat(model.limit.hasRoom()).isTrue();
     }
 
     @Test
     void requestToAStoreThatHangsIsSentAfterTheLongestWait() throws Exception {
         takeAll();
-        assertThat(hasRoom(model.limit)).isFalse();
+        assertThat(model.limit.hasRoom()).isFalse();
 
         CompletableFuture<Permit> late = OwnThread.supply(model.limit::acquire);
         await().until(() -> model.limit.waiting() == 1);
@@ -155,7 +154,7 @@ class ConcurrencyLimitTest {
         assertThat(late.get().counted()).isFalse();
         assertThat(model.limit.limit()).isEqualTo(4 * PROCESSORS);
         model.limit.release(late.get(), false);
-        assertThat(hasRoom(model.limit)).isTrue();
+        assertThat(model.limit.hasRoom()).isTrue();
     }
 
     @Test
@@ -191,11 +190,6 @@ class ConcurrencyLimitTest {
         takeAll();
     }
 
-    /** Returns whether the next request would get a permit without waiting. */
-    static boolean hasRoom(ConcurrencyLimit limit) {
-        return (int) ReflectionTestUtils.getField(limit, "free") > 0;
-    }
-
     private static IntToDoubleFunction ofMilliseconds(double milliseconds) {
         return requests -> milliseconds / 1_000;
     }
@@ -219,7 +213,7 @@ class ConcurrencyLimitTest {
             PriorityQueue<Response> inFlight = new PriorityQueue<>(Comparator.comparingLong(Response::at));
             long start = now;
             for (int responses = 0; responses < requests; responses++) {
-                while (inFlight.size() < clients && hasRoom(limit)) {
+                while (inFlight.size() < clients && limit.hasRoom()) {
                     Permit permit = limit.acquire();
                     double took = seconds.applyAsDouble(inFlight.size() + 1);
                     inFlight.add(new Response(now + (long) (took * 1e9), permit));

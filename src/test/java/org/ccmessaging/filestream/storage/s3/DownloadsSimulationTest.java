@@ -181,7 +181,7 @@ class DownloadsSimulationTest {
                 List.copyOf(downloads).forEach(Download::end);
                 assertThat(meter("filestream.downloads.in.flight")).as("permits").isZero();
                 assertThat(leased).as("connections").isZero();
-                assertThat(opened).extracting("limit.pending").as("permits of the concurrency limit").isEqualTo(0);
+                assertThat(opened.limit.pending()).as("permits of the concurrency limit").isZero();
                 assertThat(recovers()).as("the circuit closes, and downloads succeed").isTrue();
             }
         }

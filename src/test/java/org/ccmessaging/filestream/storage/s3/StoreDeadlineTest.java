@@ -89,19 +89,12 @@ class StoreDeadlineTest {
         return Arguments.of(name, end, script);
     }
 
+    /** {@code StoreFault} has a head and an error without end. */
     private static Stream<Arguments> storesThatNeverComeToAnEnd() {
         return Stream.of(
                 endless("silent", READ_BROKEN, StoreTurn::stall),
-                endless("head that trickles", READ_BROKEN, turn -> {
-                    turn.send("HTTP/1.1 200 OK\r\nx-amz-meta-a: ");
-                    turn.sendForEver("b", 100);
-                }),
                 endless("interim responses", READ_BROKEN,
                         turn -> turn.sendForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 50)),
-                endless("error that trickles", READ_BROKEN, turn -> {
-                    turn.head(403, "Content-Length: 100000");
-                    turn.sendForEver("x", 100);
-                }),
                 endless("first chunk that trickles", READ_BROKEN, turn -> {
                     turn.rightHead();
                     trickle(turn, 0);

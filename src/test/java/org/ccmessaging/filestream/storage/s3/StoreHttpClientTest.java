@@ -124,15 +124,15 @@ class StoreHttpClientTest {
     @Test
     void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
         repeat(10, () -> read("good"));
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
+        assertThat(limit.hasRoom()).isTrue();
 
         repeat(5, () -> open("good"));
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).as("bodies that are read slowly").isTrue();
+        assertThat(limit.hasRoom()).as("bodies that are read slowly").isTrue();
 
         store.put("reset", FILE, StoreTurn::reset);
         repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
         assertThat(store.requests("reset")).isEqualTo(10);
-        assertThat(ConcurrencyLimitTest.hasRoom(limit)).isTrue();
+        assertThat(limit.hasRoom()).isTrue();
     }
 
     @Test
