@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,15 +46,6 @@ class HostIT {
     @BeforeEach
     void aFile() throws Exception {
         Files.write(Files.createDirectories(root.resolve("demo")).resolve("small.bin"), SMALL);
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>();
-        for (String branch : List.of("local", "multimedia-library", "standard")) {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", root.toString());
-        }
-        return settings;
     }
 
     private static double droppedLines(Service service) {
@@ -93,7 +83,7 @@ class HostIT {
 
     @Test
     void fullDiskUnderItsLogStopsNothing() throws Exception {
-        try (Service service = startOn("exec >/dev/full 2>&1;", settings())) {
+        try (Service service = startOn("exec >/dev/full 2>&1;", Stage.onFolder(root))) {
             for (int i = 0; i < 1_500; i++) {
                 service.api().download(request("standard", "small.bin"));
             }
@@ -105,7 +95,7 @@ class HostIT {
     @Test
     void serviceWritesNoFileSoThatAFullDiskStopsNothing(@TempDir Path temporary) throws Exception {
         Files.write(root.resolve("demo/large.bin"), Stage.content(3_000_000));
-        Map<String, Object> settings = settings();
+        Map<String, Object> settings = Stage.onFolder(root);
         settings.put(JarProcess.JAVA_OPTIONS, "-Djava.io.tmpdir=" + temporary);
         try (Service service = JarProcess.start(settings)) {
             assertServes(service);
@@ -120,7 +110,7 @@ class HostIT {
 
     @Test
     void withoutDescriptorsDownloadsFailAndLaterTheServiceRecovers() throws Exception {
-        try (Service service = startOn("ulimit -n 100;", settings())) {
+        try (Service service = startOn("ulimit -n 100;", Stage.onFolder(root))) {
             // The client keeps this connection, so that its requests reach the service.
             assertServes(service);
             List<Socket> idle = new ArrayList<>();
@@ -142,7 +132,7 @@ class HostIT {
 
     @Test
     void serviceThatWasKilledStartsAgainOnTheSamePortsAndFolders() throws Exception {
-        Map<String, Object> settings = settings();
+        Map<String, Object> settings = Stage.onFolder(root);
         Service killed = startOn("", settings);
         assertServes(killed);
         ((JarProcess) killed).kill();
@@ -158,7 +148,7 @@ class HostIT {
         // More than the kernel keeps for a socket.
         byte[] huge = Stage.content(12 * 1024 * 1024);
         Files.write(root.resolve("demo/huge.bin"), huge);
-        Map<String, Object> settings = settings();
+        Map<String, Object> settings = Stage.onFolder(root);
         settings.put("filestream.http.read-rate-window", "2s");
         try (Service service = JarProcess.start(settings);
                 Socket reader = service.api().slowReader(request("standard", "huge.bin"))) {
@@ -182,7 +172,7 @@ class HostIT {
 
     @Test
     void serviceStopsWhileNobodyReadsItsConsole() {
-        Service service = JarProcess.start(settings());
+        Service service = JarProcess.start(Stage.onFolder(root));
         ((JarProcess) service).read(false);
         for (int i = 0; i < 1_500; i++) {
             service.api().download(request("standard", "small.bin"));
@@ -193,7 +183,7 @@ class HostIT {
 
     @Test
     void serviceGoesOnWhileNobodyReadsItsConsoleAndCountsWhatItDrops() {
-        try (Service service = JarProcess.start(settings())) {
+        try (Service service = JarProcess.start(Stage.onFolder(root))) {
             JarProcess jar = (JarProcess) service;
             service.api().download(request("standard", "small.bin"));
             assertThat(droppedLines(service)).isZero();

@@ -8,6 +8,7 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,7 @@ class PackagedJarIT {
     void fileOfThreeTimesTheHeapComesThroughAndEachLineOfTheLogIsAnObjectOfTheElasticCommonSchema(
             @TempDir Path folder) throws Exception {
         long checksum = write(Files.createDirectories(folder.resolve("demo")).resolve("large.bin"));
-        Map<String, Object> settings = onFolders(folder);
+        Map<String, Object> settings = Stage.onFolder(folder);
         settings.put("filestream.download.max-file-size", "2GB");
         settings.put("logging.structured.format.console", JarProcess.AS_SHIPPED);
         try (Service service = startAsShipped(settings)) {
@@ -98,36 +99,42 @@ class PackagedJarIT {
         assertThat(jar.output()).contains("filestream.auth.signing-key is not set", "FILESTREAM_AUTH_SIGNING_KEY");
     }
 
+    /** Starts a command of the jar. */
+    private static Process command(Map<String, String> environment, String... command) throws IOException {
+        ProcessBuilder process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m", "-jar", System.getProperty("packaged.jar")).redirectErrorStream(true);
+        process.command().addAll(List.of(command));
+        // The java command would say that it reads them.
+        process.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+        process.environment().putAll(environment);
+        return process.start();
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void aCommandPrintsItsResultAndNothingElse() throws Exception {
-        ProcessBuilder check = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", System.getProperty("packaged.jar"), "routes", "check").redirectErrorStream(true);
-        // The java command would say that it reads them.
-        check.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
-        Process process = check.start();
+        Process check = command(Map.of(), "routes", "check");
 
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
-                .containsExactly("12 files, 0 errors, 0 warnings");
-        assertThat(process.waitFor()).isZero();
+        assertThat(output(check).lines()).containsExactly("12 files, 0 errors, 0 warnings");
+        assertThat(check.waitFor()).isZero();
     }
 
     @Test
     void doctorReportsAVariableThatIsNoSettingAndAStoreThatDoesNotRespond() throws Exception {
-        ProcessBuilder doctor = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m", "-jar", System.getProperty("packaged.jar"), "doctor").redirectErrorStream(true);
-        doctor.environment().keySet().removeAll(Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
-        doctor.environment().putAll(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
+        Process doctor = command(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
                 "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "3", "FILESTREAM_S3_ENDPOINT", "http://127.0.0.1:9",
-                "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"));
-        Process process = doctor.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"), "doctor");
+        String output = output(doctor);
 
         assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken|\\d+) .*| .*"))
                 .anyMatch(line -> line.matches("warn .* environment variable FILESTREAM_DOWNLOAD_MAX_INFLIGHT .*"))
                 .anyMatch(line -> line.matches("broken +stores +multimedia-library, standard: storage: .*"))
                 .anyMatch(line -> line.matches("ok +host +routes: check: .* 0 errors, .*"));
         assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
-        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(doctor.waitFor()).isEqualTo(1);
     }
 
     @Test
@@ -176,15 +183,6 @@ class PackagedJarIT {
     private static Service startAsShipped(Map<String, Object> settings) {
         settings.put(JarProcess.JAVA_OPTIONS, JarProcess.AS_SHIPPED);
         return JarProcess.start(settings);
-    }
-
-    private static Map<String, Object> onFolders(Path root) {
-        Map<String, Object> settings = new HashMap<>();
-        for (String branch : List.of("local", "multimedia-library", "standard")) {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", root.toString());
-        }
-        return settings;
     }
 
     /** @return the checksum of the file, of a kind that costs little without the JVM's second compiler */

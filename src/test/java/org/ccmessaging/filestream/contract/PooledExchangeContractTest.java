@@ -49,8 +49,7 @@ class PooledExchangeContractTest {
     }
 
     private void downloads(int client) {
-        String[] tokens = credentials(TestTokens.access().sign(),
-                TestTokens.session().claim("tenantId", tenant(client)).sign());
+        String[] tokens = credentials(TestTokens.session().claim("tenantId", tenant(client)));
         for (int i = 0; i < REQUESTS; i++) {
             assertThat(stage.api().download(request("standard", "small"), tokens).file())
                     .isEqualTo(Stage.content(SMALL + client));

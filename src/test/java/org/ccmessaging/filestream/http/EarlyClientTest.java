@@ -14,6 +14,7 @@ import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,12 +50,8 @@ class EarlyClientTest {
 
     @Test
     void downloadDuringStartupGets503AndWhenToRetry(@TempDir Path root) {
-        Map<String, Object> settings = Map.of("filestream.cors.allowed-origins", "https://chat.example.com",
-                "filestream.storage.local.type", "filesystem", "filestream.storage.local.root", root.toString(),
-                "filestream.storage.multimedia-library.type", "filesystem",
-                "filestream.storage.multimedia-library.root", root.toString(),
-                "filestream.storage.standard.type", "filesystem",
-                "filestream.storage.standard.root", root.toString());
+        Map<String, Object> settings = Stage.onFolder(root);
+        settings.put("filestream.cors.allowed-origins", "https://chat.example.com");
         try (Service service = Service.start(settings, EarlyClient.class)) {
             Answer early = service.bean(EarlyClient.class).responses.remove();
 

@@ -310,11 +310,6 @@ class OpenFileTest {
         }
     }
 
-    @Test
-    void fileThatNobodyChangesArrives() throws Exception {
-        assertThat(downloadWhile(() -> { })).isEqualTo(OWN);
-    }
-
     static List<Arguments> changes() {
         return List.of(
                 change("overwritten, with its former time", file -> {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -24,60 +25,35 @@ class StorageHealthTest {
     /** A name that no service of another test has, whose lines of the log are in the same JVM. */
     private static final String TIMED = "probe-of-this-test";
 
-    /** Its first probe fails as with a library that is not complete. */
-    private static final class FirstProbeFails implements StorageProbe {
-
-        private boolean failed;
+    /** A storage that is up when the work of its probe has ended. */
+    private record Probe(String name, Runnable work) implements StorageProbe {
 
         @Override
         public Collection<String> names() {
-            return List.of("standard");
+            return List.of(name);
         }
 
         @Override
-        public Down probe(String name) {
-            if (!failed) {
-                failed = true;
-                throw new NoClassDefFoundError("not/There");
-            }
+        public Down probe(String named) {
+            work.run();
             return null;
         }
     }
 
-    /** Computes for longer than a probe may wait, as one does in a new process on a busy machine. */
-    private static final class FirstProbeComputes implements StorageProbe {
-
-        @Override
-        public Collection<String> names() {
-            return List.of(TIMED);
-        }
-
-        @Override
-        public Down probe(String name) {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
-            while (System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            return null;
+    /** As a probe does in a new process on a busy machine. */
+    private static void compute() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
         }
     }
 
-    /** Waits until it is interrupted, as for a folder of a server that is down. */
-    private static final class NoProbeEnds implements StorageProbe {
-
-        @Override
-        public Collection<String> names() {
-            return List.of(TIMED);
-        }
-
-        @Override
-        public Down probe(String name) {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-            return null;
+    /** As for a folder of a server that is down. */
+    private static void waitUntilInterrupted() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -85,7 +61,8 @@ class StorageHealthTest {
     @CsvSource({"false, 1", "true, 0"})
     void probeIsLateOnlyIfItWaits(boolean waits, double up) {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        StorageHealth health = new StorageHealth(List.of(waits ? new NoProbeEnds() : new FirstProbeComputes()),
+        Runnable work = waits ? StorageHealthTest::waitUntilInterrupted : StorageHealthTest::compute;
+        StorageHealth health = new StorageHealth(List.of(new Probe(TIMED, work)),
                 ShippedSettings.of("filestream.health", HealthSettings.class, Map.of()), meters, Duration.ofSeconds(1));
         try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
             health.start();
@@ -102,7 +79,12 @@ class StorageHealthTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         HealthSettings often = ShippedSettings.of("filestream.health", HealthSettings.class,
                 Map.of("filestream.health.probe-interval", "100ms"));
-        StorageHealth health = new StorageHealth(List.of(new FirstProbeFails()), often, meters);
+        AtomicBoolean failed = new AtomicBoolean();
+        StorageHealth health = new StorageHealth(List.of(new Probe("standard", () -> {
+            if (!failed.getAndSet(true)) {
+                throw new NoClassDefFoundError("as with a library that is not complete");
+            }
+        })), often, meters);
         health.start();
         try {
             await().untilAsserted(() ->

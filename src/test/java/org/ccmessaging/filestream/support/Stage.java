@@ -125,6 +125,16 @@ public final class Stage implements AutoCloseable {
         return all;
     }
 
+    /** Settings of a service whose three branches are one folder. */
+    public static Map<String, Object> onFolder(Path folder) {
+        Map<String, Object> settings = new HashMap<>();
+        for (String branch : BRANCHES) {
+            settings.put("filestream.storage." + branch + ".type", "filesystem");
+            settings.put("filestream.storage." + branch + ".root", folder.toString());
+        }
+        return settings;
+    }
+
     public Service service() {
         return service;
     }
