@@ -33,10 +33,11 @@ public final class LookupStatement {
 
     /**
      * A word, a quoted name, a number, a text or a parameter, which touches no other of them, or a sign. None has a
-     * backslash, which databases read differently, or an expression, which none evaluates.
+     * backslash, which databases read differently, an expression, which none evaluates, or a NUL, which ends the text
+     * that a driver sends.
      */
     private static final Pattern TOKEN = Pattern.compile(BLANKS + "((?:(?<word>[A-Za-z_][A-Za-z0-9_]*+)"
-            + "|\"[^\"\\\\]++\"|[0-9]++(?:\\.[0-9]++)?+(?!\\.)|'[^'\\\\$]*+'|\\?)"
+            + "|\"[^\"\\\\\0]++\"|[0-9]++(?:\\.[0-9]++)?+(?!\\.)|'[^'\\\\$\0]*+'|\\?)"
             + "(?![\\w$'\"?\\\\]|[^\\x00-\\x7f])|[(),.\\[\\]]|::|(?:!=|\\|\\||%)(?!" + SIGN + ")"
             + "|(?!--)(?:<>|<=|>=|[-+*/<>=])(?![-+]?+" + SIGN + ")|\\z)(?:(?=" + BLANKS + "(?<opened>\\()))?");
 
