@@ -5,11 +5,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -33,6 +35,8 @@ final class SettingFaults extends AbstractBindHandler {
     private static final String DEFAULTS = "class path resource [application.yaml]";
 
     private final List<InvalidSettingException> faults = new ArrayList<>();
+    private final Set<ConfigurationPropertyName> names = new HashSet<>();
+    private final List<String> brokenOff = new ArrayList<>();
     private final ConfigurableEnvironment environment;
     private final Binder binder;
     private final Binder defaults;
@@ -59,6 +63,9 @@ final class SettingFaults extends AbstractBindHandler {
             } catch (BindException wrong) {
                 if (faults.isEmpty()) {
                     throw wrong;
+                }
+                if (!wrong.getTarget().getType().toClass().isRecord()) {
+                    brokenOff.add(prefix);
                 }
             }
         } while (faults.size() > before && hasDefault(faults.get(before).key()));
@@ -91,6 +98,22 @@ final class SettingFaults extends AbstractBindHandler {
 
     private boolean isWrong(String key) {
         return faults.stream().anyMatch(fault -> fault.key().equals(key));
+    }
+
+    /** Returns the names that the binder looked for, whether they are set or not. */
+    Set<ConfigurationPropertyName> names() {
+        return names;
+    }
+
+    /** Returns whether the binder looked for all names that a variable may have. A value of a wrong kind stops it. */
+    boolean isComplete(String variable) {
+        return brokenOff.stream().noneMatch(prefix -> variable.startsWith(SettingKeys.variable(prefix + ".")));
+    }
+
+    @Override
+    public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        names.add(name);
+        return target;
     }
 
     @Override

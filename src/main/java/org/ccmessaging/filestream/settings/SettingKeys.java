@@ -39,22 +39,11 @@ final class SettingKeys {
 
     private final List<String> keys = new ArrayList<>();
     private final List<Pattern> spellings;
-    private final List<Pattern> variables;
 
     /** @param settings the classes by their prefix */
     SettingKeys(Map<String, Class<?>> settings) {
         settings.forEach((prefix, type) -> addBelow(prefix, ResolvableType.forClass(type)));
-        spellings = keys.stream().map(key -> pattern(key, "\\.", "[.\\[].+", "(\\[\\d+])?")).toList();
-        variables = keys.stream().flatMap(key -> Stream.of(variable(key), key.replace("-", "")))
-                .map(key -> pattern(key, "_", "_.+", "(_\\d+)*_?")).toList();
-    }
-
-    /**
-     * Returns a key with an underscore for each dash, as Spring reads it from a variable. But Spring finds the names
-     * of a map of texts only in variables without the dash, and ignores the others without a word.
-     */
-    private static String variable(String key) {
-        return key.replace("-", key.endsWith(NAME) ? "" : "_");
+        spellings = keys.stream().map(SettingKeys::pattern).toList();
     }
 
     private void addBelow(String prefix, ResolvableType type) {
@@ -80,9 +69,9 @@ final class SettingKeys {
         }
     }
 
-    private static Pattern pattern(String key, String dot, String name, String item) {
-        return Pattern.compile(key.replace("." + NAME, NAME).replace(".", dot).replace("-", "[-_]?")
-                .replace(NAME, name) + item, Pattern.CASE_INSENSITIVE);
+    private static Pattern pattern(String key) {
+        return Pattern.compile(key.replace("." + NAME, NAME).replace(".", "\\.").replace("-", "[-_]?")
+                .replace(NAME, "[.\\[].+") + "(\\[\\d+])?", Pattern.CASE_INSENSITIVE);
     }
 
     /** Returns what replaces a former setting, by its key or its variable in any spelling. */
@@ -91,28 +80,49 @@ final class SettingKeys {
                 .map(Map.Entry::getValue).findFirst();
     }
 
+    /** Returns how a variable spells a key. */
+    static String variable(String key) {
+        return key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+    }
+
     private static String letters(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
     }
 
-    /** Returns whether a key or a variable has our prefix and is not a setting in any spelling that Spring reads. */
-    boolean isUnknown(String name) {
-        boolean key = name.startsWith(PREFIX);
-        return (key || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES))
-                && (key ? spellings : variables).stream().noneMatch(known -> known.matcher(name).matches())
+    /** Returns whether a name is a key in any spelling that Spring reads. */
+    boolean isKey(String name) {
+        return spellings.stream().anyMatch(known -> known.matcher(name).matches());
+    }
+
+    /** Returns whether a name has the form of our keys or of our variables, and is no former setting. */
+    static boolean isOurs(String name) {
+        return (name.startsWith(PREFIX)
+                || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES))
                 && replacement(name).isEmpty();
     }
 
     /** Returns the name that is nearest to an unknown one, with the same keys of maps and in the same form. */
     Optional<String> nearest(String unknown) {
         if (!unknown.startsWith(PREFIX)) {
-            return NearestName.of(unknown, keys.stream()
-                    .map(known -> variable(known).replace('.', '_').toUpperCase(Locale.ROOT)).toList());
+            return keys.stream().filter(key -> key.contains(NAME)).map(key -> member(key, variable(unknown)))
+                    .flatMap(Optional::stream).findFirst()
+                    .or(() -> NearestName.of(unknown, keys.stream().map(SettingKeys::variable).toList()));
         }
         List<String> parts = List.of(unknown.split("\\."));
         return NearestName.of(unknown, keys.stream().map(known -> {
             int name = List.of(known.split("\\.")).indexOf(NAME);
             return name < 0 || name >= parts.size() ? known : known.replace(NAME, parts.get(name));
         }).toList());
+    }
+
+    /** Returns the variable of a member of a map. It has no dash up to the end of the name. */
+    private static Optional<String> member(String key, String unknown) {
+        String map = key.substring(0, key.indexOf(NAME));
+        String setting = variable(key.substring(map.length() + NAME.length()));
+        int name = variable(map).length();
+        int end = unknown.length() - setting.length();
+        return unknown.startsWith(variable(map)) && unknown.endsWith(setting) && name < end
+                ? Optional.of(variable(map.replace("-", "")) + unknown.substring(name, end).replace("_", "") + setting)
+                : Optional.empty();
     }
 }

@@ -21,9 +21,12 @@ import org.springframework.boot.context.event.ApplicationContextInitializedEvent
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
@@ -60,11 +63,10 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         ConfigurableListableBeanFactory beans = starting.getApplicationContext().getBeanFactory();
         SettingFaults faults = new SettingFaults(environment);
         Map<String, Class<?>> classes = classes();
-        EnvironmentSettings names = faults.bind("filestream", Bindable.of(EnvironmentSettings.class));
-        beans.registerSingleton("settings", names(environment, new SettingKeys(classes), faults,
-                names != null && names.strictEnvironment()));
         Map<String, Object> settings = new LinkedHashMap<>();
         classes.forEach((prefix, type) -> settings.put(prefix, faults.bind(prefix, bindable(type))));
+        beans.registerSingleton("settings", names(environment, new SettingKeys(classes), faults,
+                settings.get("filestream") instanceof EnvironmentSettings names && names.strictEnvironment()));
         settings.values().removeIf(Objects::isNull);
         settings.forEach((prefix, bound) -> beans.registerSingleton(prefix + "-" + bound.getClass().getName(), bound));
         faults.check(() -> {
@@ -126,6 +128,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             String kind = source instanceof SystemEnvironmentPropertySource ? "environment variable "
                     : source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)
                             ? "system property " : "";
+            Set<String> read = variables(source, keys, faults);
             String[] names = source instanceof EnumerablePropertySource<?> all ? all.getPropertyNames() : new String[0];
             for (String name : names) {
                 if (name.startsWith("filestream.") && InvalidSettingReport.SECRET.matcher(name).matches()) {
@@ -133,7 +136,9 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
                 }
                 SettingKeys.replacement(name).ifPresent(instead -> LOG.warn("{}{} is no setting any more and has no"
                         + " effect; instead: {} (docs/upgrading.md)", kind, name, instead));
-                if (keys.isUnknown(name)) {
+                String variable = SettingKeys.variable(name);
+                if (SettingKeys.isOurs(name) && !keys.isKey(name) && !read.contains(variable)
+                        && faults.isComplete(variable)) {
                     (kind.isEmpty() ? unknown : shared).add(kind + name + hint(source, name, keys));
                 }
             }
@@ -149,6 +154,21 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         }
         return given -> Map.of("all", notes -> notes.should(shared.isEmpty(), shared.isEmpty() ? "names and values"
                 : "No such setting: " + String.join(", ", shared), InvalidSettingReport.CORRECT));
+    }
+
+    /**
+     * Returns the variables that the binder has read. It finds a name that is only in the environment if it has no
+     * dash before it, so no other variable of such a name has an effect.
+     */
+    private static Set<String> variables(PropertySource<?> source, SettingKeys keys, SettingFaults faults) {
+        if (!(source instanceof SystemEnvironmentPropertySource)) {
+            return Set.of();
+        }
+        ConfigurationPropertySource variables = ConfigurationPropertySource.from(source);
+        return faults.names().stream().filter(name -> keys.isKey(name.toString()))
+                .map(variables::getConfigurationProperty).filter(Objects::nonNull)
+                .map(ConfigurationProperty::getOrigin).map(PropertySourceOrigin.class::cast)
+                .map(origin -> SettingKeys.variable(origin.getPropertyName())).collect(Collectors.toSet());
     }
 
     /** Refuses a placeholder without a value. Spring would bind its text, which everybody can read in the file. */

@@ -152,14 +152,18 @@ class FailedStartTest {
         assertThat(output.text()).contains(besides == null ? "" : besides);
     }
 
-    /** Dashes, lists, names of branches and of apps, and what Kubernetes adds for a service called filestream. */
+    /**
+     * Dashes, lists, names of branches and of apps, what Kubernetes adds for a service called filestream, and what the
+     * binder does not read because it stops at a wrong value.
+     */
     @Test
     void variableInAnySpellingOfASettingIsNotNamed() {
         assertReported(withEnvironment(Map.ofEntries(Map.entry("FILESTREAM_STRICT_ENVIRONMENT", "true"),
                 Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "5"),
                 Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "8KB"),
+                Map.entry("FILESTREAM_S3_ENDPOINT", ":"), Map.entry("FILESTREAM_S3_VERIFY_RESPONSES", "on"),
                 Map.entry("FILESTREAM_DOWNLOAD_FILETYPES_0", "pdf"),
-                Map.entry("FILESTREAM_STORAGE_OLD_FILES_TYPE", "filesystem"),
+                Map.entry("FILESTREAM_STORAGE_OLDFILES_TYPE", "filesystem"),
                 Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_BUCKET", "media"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", "0123456789012345678901234567890123"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANTID", "shop"),
