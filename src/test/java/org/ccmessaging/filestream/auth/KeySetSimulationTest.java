@@ -66,31 +66,66 @@ class KeySetSimulationTest {
         return new JWKSelector(new JWKMatcher.Builder().keyID(id).build());
     }
 
+    /** Responds after a nanosecond, each time with the key of the next ID; {@code ""}: it fails. */
+    private static IssuerKeySet keySet(AtomicLong clock, String... ids) {
+        AtomicInteger fetches = new AtomicInteger();
+        return new IssuerKeySet(ISSUER, CALLS) {
+            @Override
+            long nanoTime() {
+                return clock.get();
+            }
+
+            @Override
+            void pause(long nanos) {
+                clock.addAndGet(Math.max(0, nanos));
+            }
+
+            @Override
+            JWKSet fetch() throws IOException {
+                clock.addAndGet(1);
+                String id = ids[fetches.getAndIncrement()];
+                if (id.isEmpty()) {
+                    throw new IOException("down");
+                }
+                return set(id);
+            }
+        };
+    }
+
+    @Test
+    void setIsRenewedBeforeItIsTooOldAndAfterAFailure() throws Exception {
+        AtomicLong clock = new AtomicLong(1);
+        IssuerKeySet keys = keySet(clock, "", "1", "2", "", "3");
+        keys.refresh(0);
+        assertThat(keys.missing()).isEqualTo("filestream.auth.access-token.jwk-set-uri: down");
+        assertThat(keys.state().toString()).contains("DOWN", "no keys: down");
+
+        keys.refresh(0);
+        assertThat(keys.missing()).isNull();
+        assertThat(keys.state().toString()).contains("UP", "1 keys, fetched at ", "; 0 tokens named")
+                .endsWith("among them]");
+        clock.addAndGet(IssuerKeySet.KEPT - 10 - 1);
+        keys.refresh(10);
+        assertThat(keys.get(selector("1"), null)).as("young enough").hasSize(1);
+
+        keys.refresh(11);
+        assertThat(keys.get(selector("2"), null)).hasSize(1);
+        clock.addAndGet(IssuerKeySet.KEPT);
+        keys.refresh(0);
+        assertThat(keys.state().toString()).contains("UNKNOWN").endsWith("; the last fetch failed: down]");
+        assertThat(keys.get(selector("2"), null)).as("in spite of the failure").hasSize(1);
+
+        keys.refresh(0);
+        assertThat(keys.get(selector("3"), null)).hasSize(1);
+    }
+
     /** Customers with the new key and a stranger send tokens, while the set is due as well. */
     @Test
     @Tag("schedules")
     void newKeyIsKnownAfterAtMostTwoFetchesInEverySchedule() {
-        List<JWKSet> responses = List.of(set("former"), set("new"), set("new"), set("new"), set("new"));
         explore(() -> {
             AtomicLong clock = new AtomicLong();
-            AtomicInteger fetches = new AtomicInteger();
-            IssuerKeySet keys = new IssuerKeySet(ISSUER, CALLS) {
-                @Override
-                long nanoTime() {
-                    return clock.get();
-                }
-
-                @Override
-                void pause(long nanos) {
-                    clock.addAndGet(Math.max(0, nanos));
-                }
-
-                @Override
-                JWKSet fetch() {
-                    clock.addAndGet(1);
-                    return responses.get(fetches.getAndIncrement());
-                }
-            };
+            IssuerKeySet keys = keySet(clock, "former", "new", "new", "new", "new");
             keys.refresh(0);
             Schedules.Work customer = () -> require(keys.get(selector("new"), null).size() == 1, "the key is known");
             together(customer, customer, () -> keys.get(selector("invented"), null));

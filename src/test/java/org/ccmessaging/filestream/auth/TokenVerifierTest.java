@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
@@ -12,23 +15,29 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -82,6 +91,64 @@ class TokenVerifierTest {
         }
     }
 
+    /** The times of a token in seconds from now. It has expired 30 s after its {@code exp}. */
+    @ParameterizedTest
+    @CsvSource({"-30, , , true", "-31, , , false", ", , , false", "600, 599, , true", "600, 600, , false",
+        "600, , 30, true", "600, , 31, false"})
+    void timesOfATokenDecide(Long expiry, Long issued, Long notBefore, boolean good) {
+        String token = TestTokens.access().with(claims -> claims.expirationTime(at(expiry)).issueTime(at(issued))
+                .notBeforeTime(at(notBefore))).sign();
+
+        assertThat(catchThrowable(() -> verifier.verifyAccessToken(token)) == null).isEqualTo(good);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "-1, false", "253402300799, true", "253402300800, false", "'\"9\"', false"})
+    void timeIsANumberFrom1970To9999(String time, boolean good) {
+        assertThat(catchThrowable(() -> Token.parseClaims(Token.JSON.readTree("{\"nbf\":" + time + "}"))) == null)
+                .isEqualTo(good);
+    }
+
+    private Date at(Long seconds) {
+        return seconds == null ? null : Date.from(clock.instant().plusSeconds(seconds));
+    }
+
+    @Test
+    void sessionTokenIsRenewedInItsLastQuarterByTheServiceThatSignedIt() {
+        Token session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user"));
+        Token foreign = new TokenIssuer(settings(Map.of("issuer", "other")), clock)
+                .issueSessionToken("app", session.customer());
+        clock.advance(Duration.ofMinutes(45).minusSeconds(1));
+        assertThat(issuer.renew(session)).isEmpty();
+
+        clock.advance(Duration.ofSeconds(1));
+        Token renewed = verifier.verifySessionToken(issuer.renew(session).orElseThrow().value());
+
+        assertThat(renewed.customer()).isEqualTo(session.customer());
+        assertThat(Duration.between(renewed.issuedAt(), renewed.expiresAt())).isEqualTo(Duration.ofHours(1));
+        assertThat(renewed.issuedAt()).isEqualTo(clock.instant());
+        assertThat(issuer.renew(foreign)).isEmpty();
+    }
+
+    @Test
+    void appThatIsNotListedIsRefusedAndAListedOneMayHaveItsTenantFromTheSettings() {
+        AuthSettings listed = settings(Map.of("only-listed-apps", "true", "apps.app.tenant-id", "its tenant",
+                "apps.app.secret", "secret", "session-token.claims.tenant-id", "app", "session-grace", "10s"));
+        TokenVerifier strict = new TokenVerifier(listed, keys, clock, meters);
+        TokenIssuer any = new TokenIssuer(listed, clock);
+
+        assertThat(strict.verifyAccessToken(any.issueAccessToken("app", Duration.ofMinutes(1)).value()).appKey())
+                .isEqualTo("app");
+        assertThatThrownBy(() -> strict.verifyAccessToken(any.issueAccessToken("x", Duration.ofMinutes(1)).value()))
+                .hasMessage("AccessToken: the app is not listed");
+        for (String app : new String[] {"app", "x"}) {
+            String session = any.issueSessionToken(app, new Customer("another", "channel", "user")).value();
+            clock.advance(Duration.ofHours(1).plusSeconds(40));
+            assertThat(strict.verifySessionToken(session).customer().tenantId())
+                    .isEqualTo(app.equals("x") ? null : "its tenant");
+        }
+    }
+
     /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
     @Test
     void clockThatIsSetBackByAnHourRefusesNoTokenAndKeepsItsExpiry() {
@@ -99,6 +166,7 @@ class TokenVerifierTest {
     }
 
     @Test
+    @Tag("slow")
     void cacheIsBounded() {
         for (int i = 0; i < 10_200; i++) {
             verifier.verifyAccessToken(issuer.issueAccessToken("app-" + i, Duration.ofMinutes(10)).value());
@@ -120,6 +188,7 @@ class TokenVerifierTest {
     }
 
     @Test
+    @Tag("slow")
     void issuerThatFailsKeepsTheKeysThatAreKnown() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             TokenVerifier external = external(company);
@@ -136,6 +205,7 @@ class TokenVerifierTest {
     }
 
     @Test
+    @Tag("slow")
     void issuerThatTakesMostOfASecondToRespondIsWaitedFor() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             company.delay(Duration.ofMillis(800));
@@ -145,8 +215,82 @@ class TokenVerifierTest {
         }
     }
 
+    /** The issuer of opaque tokens need tell neither {@code iss} nor {@code exp}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "refused", value = {
+        "'aud':'apiaccess' | issuer=i | 300",
+        "'aud':'apiaccess','iss':'i','exp':1767226200 | issuer=i | 600",
+        "'aud':'apiaccess','iss':'x' | issuer=i | refused",
+        "'aud':'apiaccess','iss':'x' | introspection-cache=1m | 60", "'aud':'x' | audience=none | 300",
+        "'aud':['apiaccess','ccmessaging'] | issuer=i | refused"})
+    void issuerOfAnOpaqueTokenIsTheOneThatTheServiceAsks(String claims, String setting, Long seconds) throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            company.introspect("token", "{'active':true," + claims + "}");
+            TokenVerifier opaque = opaque(company.introspection(), setting);
+            if (seconds == null) {
+                assertThatThrownBy(() -> opaque.verifyAccessToken("token")).isInstanceOf(UnauthorizedException.class);
+            } else {
+                assertThat(opaque.verifyAccessToken("token").expiresAt()).isEqualTo(at(seconds).toInstant());
+            }
+        }
+    }
+
+    @Test
+    void introspectionIsBoundedAndCountedAndItsFailuresDoNotTellAToken() throws Exception {
+        try (TestIssuer company = new TestIssuer(); LoggedLines log = new LoggedLines(IssuerCalls.class.getName())) {
+            TokenVerifier opaque = opaque(company.introspection());
+            company.introspect("x".repeat(4096), ofLength(65_536));
+            assertThat(opaque.verifyAccessToken("x".repeat(4096))).isNotNull();
+            assertThatThrownBy(() -> opaque.verifyAccessToken("x".repeat(4097)))
+                    .hasMessage("AccessToken: longer than 4096 characters");
+            company.introspect("large", ofLength(65_537));
+            assertUnavailable(opaque, "large", "a response of more than 65536 bytes at " + company.introspection());
+            Thread.currentThread().interrupt();
+            assertUnavailable(opaque, "new", "InterruptedException");
+            assertThat(Thread.interrupted()).isTrue();
+            company.down(true);
+            for (int i = 0; i < 7; i++) {
+                assertUnavailable(opaque, "new", "status 503 of " + company.introspection());
+            }
+
+            int asked = company.introspections();
+            assertUnavailable(opaque, "new", "most calls fail, so none is made");
+
+            assertThat(company.introspections()).isEqualTo(asked);
+            assertThat(log.texts()).filteredOn(line -> line.contains(company.introspection())).hasSize(1);
+            assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "success").counter().count()).isOne();
+            assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "failure").counter().count())
+                    .isEqualTo(9);
+        }
+    }
+
+    private static String ofLength(int bytes) {
+        String active = "{'active':true,'aud':'apiaccess','more':''}";
+        return active.replace("''", "'" + "x".repeat(bytes - active.length()) + "'");
+    }
+
+    private static void assertUnavailable(TokenVerifier opaque, String token, String reason) {
+        assertThatThrownBy(() -> opaque.verifyAccessToken(token)).isInstanceOf(TokenKeysUnavailableException.class)
+                .hasMessageContaining(reason).hasNoCause();
+    }
+
+    @Test
+    void metadataOfAnotherIssuerGiveNoKeys() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            AuthSettings wrong = settings(Map.of("access-token.issuer-uri", company.uri() + "/"));
+            TokenKeys none = new TokenKeys(wrong, new HealthSettings(Duration.ofSeconds(1)), meters);
+            String token = TestTokens.access().with(claims -> claims.issuer(company.uri() + "/")).sign(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(company.rsa().getKeyID()).build(),
+                    new RSASSASigner(company.rsa()));
+
+            assertUnavailable(new TokenVerifier(wrong, none, Clock.systemUTC(), meters), token, "of another issuer");
+            assertThat(none.health().toString()).contains("DOWN", "no keys: the metadata is that of another issuer");
+        }
+    }
+
     /** The client of an introspection endpoint tries again when a connection breaks, also within its deadline. */
     @Test
+    @Tag("slow")
     void secondTryOfAnIntrospectionIsAbandonedWithItsRequest() throws Exception {
         try (ServerSocket gateway = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             TokenVerifier opaque = opaque("http://127.0.0.1:" + gateway.getLocalPort());
@@ -180,10 +324,12 @@ class TokenVerifierTest {
         }
     }
 
-    private TokenVerifier opaque(String introspection) {
-        return new TokenVerifier(settings(Map.of("access-token.introspection-uri", introspection,
+    private TokenVerifier opaque(String introspection, String... more) {
+        Map<String, Object> all = new HashMap<>(Map.of("access-token.introspection-uri", introspection,
                 "access-token.client-id", TestIssuer.CLIENT_ID, "access-token.client-secret", TestIssuer.CLIENT_SECRET,
-                "access-token.introspection-cache", "5m")), keys, clock, meters);
+                "access-token.introspection-cache", "5m"));
+        Stream.of(more).map(setting -> setting.split("=")).forEach(each -> all.put("access-token." + each[0], each[1]));
+        return new TokenVerifier(settings(all), keys, clock, meters);
     }
 
     private TokenVerifier external(TestIssuer company) {

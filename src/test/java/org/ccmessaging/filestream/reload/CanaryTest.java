@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.reload.Canary.Counted;
 import org.ccmessaging.filestream.reload.Canary.Decision;
 import org.ccmessaging.filestream.reload.LiveRoutes.Served;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,7 @@ class CanaryTest {
 
     /** Looks after each failing session, 500 of each of the three kinds of harm a canary. */
     @Test
+    @Tag("slow")
     void harmlessEditIsRolledBackAtMostOnceInTenThousandCanariesHoweverOftenTheServiceLooks() {
         double[][] known = new double[501][501];
         Random chance = new Random(39);
@@ -123,6 +125,7 @@ class CanaryTest {
 
     /** The evidence exceeds a hundred for at most one harmless edit in a hundred. An app that lies changes nothing. */
     @ParameterizedTest(name = "{0} apps, one of them lies: {1}")
+    @Tag("slow")
     @CsvSource({"1, false", "2, false", "10, false", "30, false", "2, true", "10, true"})
     void boundHoldsForAnyNumberOfAppsAndWhateverOneOfThemDoes(int apps, boolean lies) {
         Random chance = new Random(46);
