@@ -14,16 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.auth.AuthSettings;
 import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -102,39 +98,6 @@ class LanguageGuardTest {
         assertThat(context.resolvePropertyPlaceholders("{{routes.address}} {{my.shown.secret}} {{routes.none:else}}"
                 + " {{filestream.storage.standard.type}}"))
                 .isEqualTo("http://events.example.com shown else filesystem");
-    }
-
-    @ParameterizedTest
-    @CsvFileSource(resources = "/language/closed-functions.txt", delimiter = '¦', quoteCharacter = '`')
-    void functionThatIsNotInTheLanguageIsRefused(String expression) {
-        assertThatThrownBy(() -> evaluate(expression, "a text")).isInstanceOf(ClosedException.class);
-        assertThatThrownBy(() -> context.resolveLanguage("simple").createPredicate(expression + " == 'x'"))
-                .hasStackTraceContaining("ClosedException");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"${body} regex '(a+)+b'", "${body} !regex 'x'", "${body} is 'java.lang.String'",
-        "${body} range '1..9'", "'a' == 'a' && ${body} regex 'x'"})
-    void operatorThatIsNotInTheLanguageIsRefused(String condition) {
-        assertThatThrownBy(() -> context.resolveLanguage("simple").createPredicate(condition))
-                .isInstanceOf(ClosedException.class);
-    }
-
-    @ParameterizedTest
-    @CsvFileSource(resources = "/language/functions.csv", delimiter = '|', quoteCharacter = '`')
-    void functionOfTheLanguageHasItsValue(String expression, String value) {
-        assertThat(evaluate(expression, "a text")).isEqualTo(value);
-    }
-
-    private static String evaluate(String expression, Object body) {
-        Exchange exchange = new DefaultExchange(context);
-        exchange.getMessage().setBody(body);
-        exchange.getMessage().setHeader("X-Region", "eu");
-        exchange.setVariable("location", new ObjectLocation("standard", "demo", "demo/a.txt"));
-        exchange.setVariable("customer", new Customer("demo", "c1", "u1"));
-        exchange.setVariable("row", Map.of("key", "four"));
-        exchange.setVariable("rows", List.of("first", "second"));
-        return context.resolveLanguage("simple").createExpression(expression).evaluate(exchange, String.class);
     }
 
     private static String variables(int most, String step) {
