@@ -130,7 +130,7 @@ class TokenFuzzTest {
                 ClientRequest.AUTHORIZATION, authorization), null, null);
         try {
             AUTHENTICATE.process(exchange);
-            return true;
+            return Identity.of(exchange) != null;
         } catch (UnauthorizedException refused) {
             return false;
         }
