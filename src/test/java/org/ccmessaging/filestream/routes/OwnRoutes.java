@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.springframework.util.FileSystemUtils;
 
 /** A folder with the shipped routes and the edits of an installation. */
 public final class OwnRoutes {
+
+    static final Path SHIPPED = Path.of("routes");
 
     private static final String CHOICE = "              - id: when-local\n";
     private static final String CLAUSE = "      - onException:\n          id: file-service-refused\n";
@@ -22,11 +27,16 @@ public final class OwnRoutes {
         restore();
     }
 
+    /** Returns the shipped routes, as the check reads them. */
+    public static RouteSet shipped() {
+        return RouteSet.read(RouteFiles.read(SHIPPED), RouteLanguage.ofProduct(), key -> null, new Findings());
+    }
+
     /** Takes all edits back. */
     public void restore() throws IOException {
         FileSystemUtils.deleteRecursively(folder);
         Files.createDirectories(folder);
-        try (Stream<Path> files = Files.list(RouteFile.FOLDER)) {
+        try (Stream<Path> files = Files.list(SHIPPED)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
@@ -60,7 +70,7 @@ public final class OwnRoutes {
 
     /** Adds the route of a branch, as the shipped ones are. */
     public void addStorage(String branch) throws IOException {
-        add("storage-" + branch, Files.readString(RouteFile.FOLDER.resolve("storage-local.camel.yaml"))
+        add("storage-" + branch, Files.readString(SHIPPED.resolve("storage-local.camel.yaml"))
                 .replace("local", branch).replace("substring(6)", "substring(" + (branch.length() + 1) + ")"));
     }
 

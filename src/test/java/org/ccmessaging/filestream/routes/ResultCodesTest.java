@@ -63,6 +63,8 @@ import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
+import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.Test;
@@ -94,8 +96,20 @@ class ResultCodesTest {
 
     static final String INTERNAL = "for the log alone: bucket, key, token";
 
-    private static RouteFile resultCodes() {
-        return RouteFile.all().stream().filter(file -> file.stem().equals("result-codes")).findFirst().orElseThrow();
+    private static List<Step> clauses() {
+        return OwnRoutes.shipped().configurations().get(0).children();
+    }
+
+    /** The classes that clauses name. */
+    private static List<String> exceptions() {
+        return clauses().stream().flatMap(clause -> clause.exceptions().stream()).map(Value::text).toList();
+    }
+
+    /** The values that clauses give a header, as they are written. */
+    private static Stream<String> values(String name) {
+        return clauses().stream().flatMap(Step::allSteps).flatMap(step -> step.assignments().stream())
+                .filter(header -> header.isHeader() && header.name().text().equals(name))
+                .map(header -> header.expression().orElseThrow().text());
     }
 
     private static Message outcome(Exception failure, String branch) {
@@ -211,12 +225,12 @@ class ResultCodesTest {
                 .map(BeanDefinition::getBeanClassName).collect(Collectors.toSet());
 
         assertThat(ours).hasSizeGreaterThan(10);
-        assertThat(resultCodes().exceptions()).containsAll(ours);
+        assertThat(exceptions()).containsAll(ours);
     }
 
     @Test
     void noClassIsNamedByTwoClauses() {
-        assertThat(resultCodes().exceptions()).filteredOn(name -> !name.equals(Exception.class.getName()))
+        assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName()))
                 .doesNotHaveDuplicates();
     }
 
@@ -226,7 +240,7 @@ class ResultCodesTest {
         List<Class<?>> sent = Stream.of(refusals(), failedDownloads(), unforeseen().map(Arguments::of))
                 .flatMap(cases -> cases).<Class<?>>map(row -> row.get()[0].getClass()).toList();
 
-        assertThat(resultCodes().exceptions()).isNotEmpty().allSatisfy(name -> {
+        assertThat(exceptions()).isNotEmpty().allSatisfy(name -> {
             Class<?> named = Class.forName(name);
             assertThat(sent).anyMatch(named::isAssignableFrom);
         });
@@ -234,15 +248,15 @@ class ResultCodesTest {
 
     /** The texts of the clauses, as far as they are fixed. */
     static Stream<String> texts() {
-        return resultCodes().nodes().stream()
-                .map(node -> node.header("resultDesc").replaceFirst("\\$\\{.*", "").strip())
+        return values("resultDesc").map(text -> text.replaceFirst("\\$\\{.*", "").strip())
                 .filter(text -> text.contains(" ")).distinct();
     }
 
     @ParameterizedTest
     @MethodSource("texts")
     void textIsInTheResultCodesOnly(String text) throws IOException {
-        assertThat(RouteFile.all()).filteredOn(file -> unfolded(file).contains(text)).containsExactly(resultCodes());
+        assertThat(RouteFilesTest.files()).filteredOn(file -> unfolded(file).contains(text))
+                .containsExactly(OwnRoutes.SHIPPED.resolve("result-codes.camel.yaml"));
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)).isNotEmpty()
                     .noneMatch(file -> read(file).contains(text));
@@ -250,8 +264,8 @@ class ResultCodesTest {
     }
 
     /** The visual editor folds lines. */
-    private static String unfolded(RouteFile file) {
-        return file.text().replaceAll("\\s+", " ");
+    private static String unfolded(Path file) {
+        return read(file).replaceAll("\\s+", " ");
     }
 
     /** The interface description, the checks and the tests of routes may quote what a client is told. */
@@ -274,8 +288,7 @@ class ResultCodesTest {
      */
     @Test
     void javaHoldsNoResultCodesButTheExceptions() throws Exception {
-        Set<String> codes = resultCodes().nodes().stream().map(node -> node.header("resultCode"))
-                .filter(code -> !code.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> codes = values("resultCode").collect(Collectors.toCollection(TreeSet::new));
         codes.addAll(Set.of("0", "1"));
         Pattern literal = Pattern.compile("\"(?:\\\\\")?(" + String.join("|", codes) + ")(?:\\\\\")?\"");
         List<String> found = new ArrayList<>();

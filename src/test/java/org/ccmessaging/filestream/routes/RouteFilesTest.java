@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
@@ -17,19 +19,27 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RouteFile.Node;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What every file of {@code routes/} keeps to, so that engineers and their editors find their way. */
+/**
+ * What every file of {@code routes/} keeps to, so that engineers and their editors find their way. {@code routes check}
+ * reports some of it for the files of authors only.
+ */
 class RouteFilesTest {
 
     private static final JsonSchema YAML_DSL = yamlDsl();
+    private static final RouteSet SET = OwnRoutes.shipped();
 
     /** Files that hold several routes, or one that is not their subject. */
-    private static final Set<String> COLLECTIONS = Set.of("result-codes", "tokens");
+    private static final Set<String> COLLECTIONS = Set.of("result-codes.camel.yaml", "tokens.camel.yaml");
 
     /** Steps that only routes of an installation use. */
     private static final Set<String> FOR_OWN_ROUTES =
@@ -47,19 +57,29 @@ class RouteFilesTest {
         }
     }
 
-    static List<RouteFile> files() {
-        return RouteFile.all();
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(OwnRoutes.SHIPPED)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
-    static Stream<RouteFile> filesOfOneRoute() {
-        return RouteFile.all().stream().filter(file -> !COLLECTIONS.contains(file.stem()));
+    /** Reads a file by the YAML parser that Camel uses. */
+    private static JsonNode yaml(Path file) throws IOException {
+        return new ObjectMapper().valueToTree(new Load(LoadSettings.builder().build())
+                .loadFromString(Files.readString(file)));
+    }
+
+    /** The configuration, routes, steps, branches and clauses of all files. */
+    private static Stream<Step> steps() {
+        return Stream.of(SET.frame(), SET.authors(), SET.configurations()).flatMap(List::stream)
+                .flatMap(Step::withAllBelow);
     }
 
     @Test
     void folderIsFlatAndHoldsRouteFilesAndTheirTestsOnly() throws IOException {
-        Path tests = RouteFile.FOLDER.resolve("tests");
+        Path tests = OwnRoutes.SHIPPED.resolve("tests");
         assertThat(tests).isDirectoryNotContaining(file -> !file.toString().endsWith(".test.yaml"));
-        try (Stream<Path> entries = Files.list(RouteFile.FOLDER)) {
+        try (Stream<Path> entries = Files.list(OwnRoutes.SHIPPED)) {
             assertThat(entries.filter(entry -> !entry.equals(tests))).isNotEmpty().allSatisfy(entry -> {
                 assertThat(entry).isRegularFile();
                 assertThat(entry.getFileName().toString()).matches("[a-z0-9-]+\\.camel\\.yaml");
@@ -69,77 +89,73 @@ class RouteFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void fileKeepsToTheYamlDslsSchema(RouteFile file) {
-        assertThat(YAML_DSL.validate(file.yaml())).isEmpty();
+    void fileKeepsToTheYamlDslsSchema(Path file) throws IOException {
+        assertThat(YAML_DSL.validate(yaml(file))).isEmpty();
     }
 
     @Test
-    void schemaRefusesAStepThatDoesNotExist() {
-        RouteFile file = files().get(0);
+    void schemaRefusesAStepThatDoesNotExist() throws IOException {
+        JsonNode yaml = yaml(files().get(0));
 
-        assertThat(YAML_DSL.validate(file.yaml())).isEmpty();
-        ((ArrayNode) file.yaml().at("/0/route/from/steps")).addObject()
-                .putObject("proces");
-        assertThat(YAML_DSL.validate(file.yaml())).isNotEmpty();
+        assertThat(YAML_DSL.validate(yaml)).isEmpty();
+        ((ArrayNode) yaml.at("/0/route/from/steps")).addObject().putObject("proces");
+        assertThat(YAML_DSL.validate(yaml)).isNotEmpty();
     }
 
-    @ParameterizedTest
-    @MethodSource("filesOfOneRoute")
-    void fileIsNamedAfterItsOneRoute(RouteFile file) {
-        assertThat(file.routes()).extracting(Node::id).containsExactly(file.stem());
+    private static String file(Step route) {
+        return route.place().file().getFileName().toString();
     }
 
-    @ParameterizedTest
-    @MethodSource("files")
-    void everyRouteAndStepHasAnIdAndADescription(RouteFile file) {
-        assertThat(file.nodes()).isNotEmpty().allSatisfy(node -> {
-            assertThat(node.id()).as("id of %s", node).matches("[a-z0-9-]+");
-            assertThat(node.description()).as("description of %s", node).isNotBlank();
+    @Test
+    void fileIsNamedAfterItsOneRoute() throws IOException {
+        List<Step> routes = SET.routes().stream().filter(route -> !COLLECTIONS.contains(file(route))).toList();
+
+        assertThat(routes).extracting(RouteFilesTest::file).containsExactlyInAnyOrderElementsOf(files().stream()
+                .map(file -> file.getFileName().toString()).filter(file -> !COLLECTIONS.contains(file)).toList());
+        assertThat(routes).allSatisfy(route -> assertThat(route.id() + ".camel.yaml").isEqualTo(file(route)));
+    }
+
+    @Test
+    void everyRouteAndStepHasAnIdOfItsOwnAndADescription() {
+        List<Value> named = Stream.concat(steps().map(Step::value),
+                SET.routes().stream().map(route -> route.field("from"))).toList();
+
+        assertThat(named).hasSizeGreaterThan(100).allSatisfy(value -> {
+            assertThat(value.get("id").text()).as("id of %s", value).matches("[a-z0-9-]+");
+            assertThat(value.get("description").text()).as("description of %s", value).isNotBlank();
         });
-    }
-
-    @Test
-    void everyIdIsUsedOnce() {
-        assertThat(files().stream().flatMap(file -> file.ids().stream())).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(named).extracting(value -> value.get("id").text()).doesNotHaveDuplicates();
     }
 
     @Test
     void everyRouteNamesTheResultCodes() {
-        RouteFile resultCodes = files().stream().filter(file -> file.stem().equals("result-codes"))
-                .findFirst().orElseThrow();
-
-        assertThat(resultCodes.yaml().at("/0/routeConfiguration/id").asText()).isEqualTo("result-codes");
-        assertThat(resultCodes.yaml().at("/0/routeConfiguration/description").asText()).isNotBlank();
-        assertThat(files()).flatExtracting(RouteFile::routes).isNotEmpty().allSatisfy(route -> assertThat(
-                route.definition().path("routeConfigurationId").asText()).as("%s", route).isEqualTo("result-codes"));
+        assertThat(SET.configurations()).extracting(Step::id).containsExactly("result-codes");
+        assertThat(SET.routes()).isNotEmpty().allSatisfy(route -> assertThat(route.field("routeConfigurationId").text())
+                .as(route.label()).isEqualTo("result-codes"));
     }
 
     /** Step open-file refers to bean openFile of class OpenFile; step respond-busy to bean respond. */
-    @ParameterizedTest
-    @MethodSource("files")
-    void stepBeanAndClassShareOneName(RouteFile file) {
-        assertThat(file.nodes()).filteredOn(node -> node.place().endsWith("/process")).allSatisfy(step -> {
-            String bean = step.definition().path("ref").asText();
-            String name = bean.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            assertThat(step.id() + "-").as("step of bean %s", bean).startsWith(name + "-");
-            assertThat(RouteSteps.all()).containsKey(bean);
+    @Test
+    void stepBeanAndClassShareOneName() {
+        assertThat(steps()).filteredOn(step -> step.bean().isPresent()).isNotEmpty().allSatisfy(step -> {
+            String name = step.bean().text().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            assertThat(step.id() + "-").as("step of bean %s", step.bean().text()).startsWith(name + "-");
+            assertThat(RouteSteps.all()).containsKey(step.bean().text());
         });
     }
 
     /** So each is described in one place, from which the reference is made too. */
-    @ParameterizedTest
-    @MethodSource("files")
-    void stepOfTheFrameIsDescribedAsItsBean(RouteFile file) {
-        assertThat(file.nodes()).filteredOn(node -> node.place().endsWith("/process")
-                && RouteSteps.all().get(node.definition().path("ref").asText()).frame()).allSatisfy(step ->
-                assertThat(step.description()).as("%s", step)
-                        .isEqualTo(RouteSteps.all().get(step.definition().path("ref").asText()).description()));
+    @Test
+    void stepOfTheFrameIsDescribedAsItsBean() {
+        assertThat(steps()).filteredOn(step -> step.bean().isPresent()
+                && RouteSteps.all().get(step.bean().text()).frame()).isNotEmpty().allSatisfy(step ->
+                assertThat(step.description()).as(step.label())
+                        .isEqualTo(RouteSteps.all().get(step.bean().text()).description()));
     }
 
     @Test
     void everyStepBeanIsUsedByARoute() {
-        Set<String> used = files().stream().flatMap(file -> file.nodes().stream())
-                .map(node -> node.definition().path("ref").asText()).collect(Collectors.toSet());
+        Set<String> used = steps().map(step -> step.bean().text()).collect(Collectors.toSet());
 
         used.addAll(FOR_OWN_ROUTES);
         assertThat(used).containsAll(RouteSteps.all().keySet());
@@ -147,7 +163,7 @@ class RouteFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void intentIsInDescriptionsSinceEditorsDropComments(RouteFile file) {
-        assertThat(file.text().lines()).noneMatch(line -> line.stripLeading().startsWith("#"));
+    void intentIsInDescriptionsSinceEditorsDropComments(Path file) {
+        assertThat(file).content().doesNotContainPattern("(?m)^ *#");
     }
 }
