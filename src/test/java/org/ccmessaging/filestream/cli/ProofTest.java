@@ -159,13 +159,4 @@ class ProofTest {
         assertThat(accepted.status()).as(accepted.err()).isZero();
         assertThat(accepted.lines()).last().asString().startsWith("generation " + (before + 1) + " serves");
     }
-
-    @Test
-    void reloadWithoutProofsOnlyAsksTheService() throws Exception {
-        int before = generation();
-        loseStandard();
-
-        assertThat(run("reload", "--untested").lines()).singleElement().asString()
-                .startsWith("generation " + (before + 1) + " serves");
-    }
 }

@@ -126,12 +126,6 @@ class ConsoleAccessTest extends ConsoleOfAService {
     }
 
     @Test
-    void userGetsTheListOfWhatTheServiceIsMadeOf() {
-        // The build makes the bill with the jar, and SbomIT tests it.
-        assertThat(loggedIn().get("/actuator/sbom").body()).contains("ids");
-    }
-
-    @Test
     void loginAddsNoSeriesToTheMetrics() {
         loggedIn();
 
@@ -333,13 +327,5 @@ class ConsoleAccessTest extends ConsoleOfAService {
 
         assertThat(services).isNotEmpty().noneMatch(names -> names.contains("jsr160"))
                 .noneMatch(names -> names.contains("discovery"));
-    }
-
-    @Test
-    void pageOfAnotherOriginMayNotReadResponses() {
-        String answer = stage.service().management().raw("GET /actuator/jolokia/version HTTP/1.1\r\n"
-                + "Host: localhost\r\nOrigin: https://evil.example.com\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).doesNotContain("Access-Control-Allow");
     }
 }

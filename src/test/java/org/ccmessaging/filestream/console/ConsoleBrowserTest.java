@@ -124,13 +124,6 @@ class ConsoleBrowserTest {
         return stage.api().download(request(branch, "hello.txt"));
     }
 
-    private void picture(String name) {
-        String folder = System.getProperty("screenshots");
-        if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
-        }
-    }
-
     @Test
     void loginPageSaysThatThePasswordIsWrong() {
         logIn("wrong");
@@ -165,7 +158,7 @@ class ConsoleBrowserTest {
             assertThat(row(route)).containsText("Started");
         }
         assertThat(page.getByText("Error Occurred")).not().isVisible();
-        picture("console-routes");
+        Chromium.picture(page, "console-routes");
 
         page.locator("header").getByText(ConsoleSession.USER).click();
         page.getByText("Log out").click();
@@ -197,7 +190,7 @@ class ConsoleBrowserTest {
         assertThat(count("respond")).hasText(Pattern.compile("[1-9]\\d*"));
         assertThat(count("to-choose-storage")).hasText(String.valueOf(before - refused + 3));
         assertThat(page.getByText("Error Occurred")).not().isVisible();
-        picture("console-diagram");
+        Chromium.picture(page, "console-diagram");
     }
 
     @Test
@@ -218,7 +211,7 @@ class ConsoleBrowserTest {
         Locator source = page.locator("#camel-source-editor");
         assertThat(source).containsText("# routes/storage-multimedia-library.camel.yaml");
         assertThat(source).containsText("description: Sets the branch's name in logs, metrics and settings.");
-        picture("console-source");
+        Chromium.picture(page, "console-source");
         // The editor holds the lines that can be seen, and no others.
         page.setViewportSize(1_400, 3_000);
         assertThat(source).containsText("doCatch:");
@@ -246,9 +239,9 @@ class ConsoleBrowserTest {
         assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions()
                 .setName(Pattern.compile("Downloads of the last 15 minutes")))).isVisible();
         assertThat(bottom(page.locator("[aria-label=State] tbody tr").last())).isLessThan(900);
-        picture("console-files");
+        Chromium.picture(page, "console-files");
         page.evaluate("document.documentElement.classList.add('pf-v6-theme-dark')");
-        picture("console-files-dark");
+        Chromium.picture(page, "console-files-dark");
     }
 
     private static double bottom(Locator element) {
@@ -364,7 +357,7 @@ class ConsoleBrowserTest {
         assertThat(tableRow("State", "Storage of local")).containsText("no readable folder");
         assertThat(heading()).hasText(Pattern.compile("\\d things? needs? you"));
         assertThat(page.locator("[aria-label=State] tbody tr").first()).containsText("broken");
-        picture("console-files-broken");
+        Chromium.picture(page, "console-files-broken");
 
         Files.move(away, folder);
         assertThat(tableRow("State", "Storage of local")).containsText("fine");
@@ -384,22 +377,12 @@ class ConsoleBrowserTest {
         assertThat(tableRow("Last failures", "contract-2026.pdf").first()).containsText("not-found");
         assertThat(tableRow("Last failures", "parse-request").first()).containsText("400");
         assertThat(tableRow("Failures by cause", "credentials")).containsText("401");
-        picture("console-failures");
+        Chromium.picture(page, "console-failures");
         page.getByText("refused credentials").click();
         assertThat(tableRow("Last failures", "authenticate").first()).isVisible();
 
         page.getByText("authenticate").first().click();
         assertThat(count("authenticate")).isVisible();
-    }
-
-    @Test
-    void routesAreCheckedAndTheirGenerationsAreRows() {
-        logIn(ConsoleSession.PASSWORD);
-        tab("Routes");
-
-        assertThat(tableRow("Generations", "start")).containsText("active");
-        page.getByText("Check the files").click();
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("check: passed");
     }
 
     @Test
@@ -413,7 +396,7 @@ class ConsoleBrowserTest {
 
             assertThat(page.locator("[data-testid=exchange-table] tbody tr")).hasCount(1);
             assertThat(page.getByText("has not been enabled")).not().isVisible();
-            picture("console-exchanges");
+            Chromium.picture(page, "console-exchanges");
         }
     }
 
@@ -425,7 +408,7 @@ class ConsoleBrowserTest {
         toolbar("Stop").click();
 
         assertThat(row("storage-standard")).containsText("Stopped");
-        picture("console-stopped");
+        Chromium.picture(page, "console-stopped");
         Answer refused = download("standard");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("1");

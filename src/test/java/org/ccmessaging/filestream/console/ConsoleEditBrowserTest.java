@@ -96,7 +96,7 @@ class ConsoleEditBrowserTest {
             assertThat(page.locator("main"))
                     .containsText("A restart without filestream.routes.history fails with these");
             assertThat(page.locator("main h1")).hasText("1 thing needs you");
-            picture(page, "console-rejected");
+            Chromium.picture(page, "console-rejected");
 
             routes.restore();
             assertThat(page.locator("main")).containsText("A former edit was rejected at stage check");
@@ -109,7 +109,7 @@ class ConsoleEditBrowserTest {
             assertThat(page.getByLabel("older generation")).hasValue("1");
             assertThat(page.getByLabel("newer generation")).hasValue("2");
             assertThat(page.locator("main")).containsText("description: Files of the archive are elsewhere.");
-            picture(page, "console-canary");
+            Chromium.picture(page, "console-canary");
             for (int user = 0; user < 60; user++) {
                 stage.api().download(request("standard", "hello.txt"), credentials(TestTokens.access().sign(),
                         TestTokens.session().claim("userId", "user-" + user).sign()));
@@ -120,14 +120,7 @@ class ConsoleEditBrowserTest {
             assertThat(page.locator("main")).containsText("gives these files to all sessions");
             assertThat(generation(page, "Roll back to 2, which")).isVisible();
             assertThat(generation(page, "active")).containsText("1");
-            picture(page, "console-withdrawn");
-        }
-    }
-
-    private static void picture(Page page, String name) {
-        String pictures = System.getProperty("screenshots");
-        if (pictures != null) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(pictures, name + ".png")));
+            Chromium.picture(page, "console-withdrawn");
         }
     }
 }

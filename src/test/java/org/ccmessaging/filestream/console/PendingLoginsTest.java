@@ -60,16 +60,11 @@ class PendingLoginsTest {
         assertThat(cookie.loadAuthorizationRequest(back("the-state"))).isNull();
     }
 
-    @Test
-    void cookieOfAnotherProcessIsNone() {
-        assertThat(cookie.loadAuthorizationRequest(back("the-state", written(new PendingLogins(now::get))))).isNull();
-    }
-
     /** Otherwise somebody could log in another's browser under their own name. */
     @Test
-    void loginOfAnotherBrowserIsNone() {
+    void cookieOfAnotherProcessOrBrowserIsNone() {
+        assertThat(cookie.loadAuthorizationRequest(back("the-state", written(new PendingLogins(now::get))))).isNull();
         written(cookie);
-
         assertThat(cookie.loadAuthorizationRequest(back("the-state", new Cookie("filestream-login", "x")))).isNull();
     }
 

@@ -155,15 +155,6 @@ class RoutesEndpointTest extends ConsoleOfAService {
     }
 
     @Test
-    void acceptedReloadIsRunForTheUser() {
-        routes().edit("- route: new");
-        assertThat(operator.get(ROUTES + "/rollback/1").statusCode()).isEqualTo(404);
-        assertThat(answer(200, "/reload/accept").get("outcome").asText()).isEqualTo("serves");
-
-        assertThat(routes().callers()).endsWith("reload and accept: console user admin");
-    }
-
-    @Test
     void rejectedSetIsAConflictAndIsSeenAfterwards() {
         routes().edit("broken");
         for (String path : List.of("/check", "/reload")) {

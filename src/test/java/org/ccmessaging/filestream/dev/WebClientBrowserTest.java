@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -112,13 +111,6 @@ class WebClientBrowserTest {
         return page.locator("#viewer");
     }
 
-    private void picture(String name) {
-        String folder = System.getProperty("screenshots");
-        if (folder != null) {
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
-        }
-    }
-
     private static Map<String, String> tokens(TestTokens access, TestTokens session) {
         return Map.of("appKey", TestTokens.APP_KEY, "accessToken", access.sign(DevApplication.SIGNING_KEY),
                 "sessionToken", session.sign(DevApplication.SIGNING_KEY));
@@ -199,7 +191,7 @@ class WebClientBrowserTest {
         // The response had started as a success; its end tells.
         assertThat(page.locator("#response")).containsText("HTTP 200");
         assertThat(page.locator("#response")).containsText("\"resultCode\":\"13\"");
-        picture("web-client");
+        Chromium.picture(page, "web-client");
     }
 
     @Test

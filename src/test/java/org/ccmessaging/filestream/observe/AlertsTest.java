@@ -97,11 +97,6 @@ class AlertsTest {
     }
 
     @Test
-    void rulesAreWellFormed() throws Exception {
-        Promtool.run("check", "rules", AlertTimeline.RULES.toString());
-    }
-
-    @Test
     void processThatDoesNotRespondIsDownAndSoIsOneThatPrometheusDoesNotKnow() throws Exception {
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of());
         String up;

@@ -242,6 +242,10 @@ class MetricsTest {
     @MethodSource("queries")
     void queryUsesMetricsAndLabelsThatExist(String query) {
         Pattern selector = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{([^}]*)})?");
+        Set<String> known = new TreeSet<>(LABELS_OF_PROMETHEUS);
+        samples.values().forEach(known::addAll);
+        Pattern.compile("\\bby *\\(([^)]*)\\)").matcher(query).results().forEach(group ->
+                assertThat(known).contains(group.group(1).split(" *, *")));
         String bare = query.replaceAll("\\[[^]]*]", " ")
                 .replaceAll("\\b(by|without|on|ignoring) *\\([^)]*\\)", " ");
         List<MatchResult> selectors = selector.matcher(bare).results()
@@ -259,20 +263,6 @@ class MetricsTest {
                 assertThat(samples.get(name)).containsAll(used);
             }
         });
-    }
-
-    static Stream<String> grouped() throws IOException {
-        return queries().filter(query -> query.contains(" by "));
-    }
-
-    @ParameterizedTest
-    @MethodSource("grouped")
-    void queryGroupsByLabelsThatExist(String query) {
-        Set<String> known = new TreeSet<>(LABELS_OF_PROMETHEUS);
-        samples.values().forEach(known::addAll);
-
-        Pattern.compile("\\bby *\\(([^)]*)\\)").matcher(query).results().forEach(group ->
-                assertThat(known).contains(group.group(1).split(" *, *")));
     }
 
     @Test

@@ -221,20 +221,6 @@ class ServingTest {
     }
 
     @Test
-    void sourceRunsInTheActiveGenerationOnlyAndNeverInTwo() {
-        serve(2, 10);
-        assertThat(generations.get(2).ticks).isFalse();
-        serving.enter(() -> null);
-        serving.promote();
-        serving.turn();
-        assertThat(serving.draining()).containsExactly(1);
-        serve(3, 100);
-
-        assertThat(events).containsExactly("1 active", "1 is silent", "2 ticks", "2 active", "2 is silent", "3 ticks",
-                "3 active");
-    }
-
-    @Test
     void sourceThatSomebodyStartsOnTheCanaryRunsInTheActiveGeneration() {
         generations.get(1).stop("tick");
         serving.turn();
@@ -247,16 +233,6 @@ class ServingTest {
         assertThat(events).containsExactly("2 ticks", "2 is silent", "1 ticks");
         assertThat(generations.get(1).ticks).isTrue();
         assertThat(generations.get(2).ticks).isFalse();
-    }
-
-    @Test
-    void sourceThatIsStoppedStaysSoAfterThePromotion() {
-        serve(2, 10);
-        generations.get(1).stop("tick");
-        serving.promote();
-
-        assertThat(generations.get(2).ticks).isFalse();
-        assertThat(serving.stopped()).containsExactly("tick");
     }
 
     @ParameterizedTest

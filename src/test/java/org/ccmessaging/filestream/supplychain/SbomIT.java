@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.supplychain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.JarFile;
@@ -12,7 +13,7 @@ import org.ccmessaging.filestream.supplychain.Vex.Statement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The bill of materials says what is in the packaged jar, no more and no less. */
+/** The bill of materials says what is in the packaged jar, no more and no less, and all of it has a good licence. */
 @Tag("jar")
 class SbomIT {
 
@@ -20,6 +21,15 @@ class SbomIT {
 
     /** Jars without a class, which the packaging leaves out. */
     private static final String STARTERS = "spring-boot-starter";
+
+    /**
+     * Licences under which a library may be passed on beside ours, as identifiers of SPDX. What is added here is a
+     * decision: read the licence first.
+     */
+    private static final Set<String> ALLOWED = Set.of("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0",
+            "EPL-2.0", "MIT", "MIT-0",
+            // The text of BSD-3-Clause, under a name that SPDX does not know.
+            "Go License https://golang.org/LICENSE");
 
     private final Sbom sbom = Sbom.read();
 
@@ -45,6 +55,13 @@ class SbomIT {
         try (JarFile jar = jar()) {
             assertThat(jar.getEntry("META-INF/sbom/application.cdx.json")).isNotNull();
         }
+    }
+
+    /** A library with several licences lets us choose one. */
+    @Test
+    void everyLibraryHasALicenceOfTheList() {
+        assertThat(sbom.components()).filteredOn(component -> Collections.disjoint(component.licences(), ALLOWED))
+                .as("libraries without a licence of %s", ALLOWED).isEmpty();
     }
 
     /** What would differ between two builds of the same commit. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,14 @@ public record Chromium(Playwright playwright, Browser browser) implements AutoCl
             return new ClassPathResource("web-client/" + name + ".js").getContentAsString(StandardCharsets.UTF_8);
         } catch (IOException absent) {
             throw new UncheckedIOException(absent);
+        }
+    }
+
+    /** Saves a picture of a page for the documents, if property {@code screenshots} names a folder for it. */
+    public static void picture(Page page, String name) {
+        String folder = System.getProperty("screenshots");
+        if (folder != null) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")));
         }
     }
 

@@ -21,30 +21,6 @@ class RouteSetTest {
     }
 
     @Test
-    void branchesAreStepsInTheOrderInWhichCamelTriesThem() {
-        Step route = read("""
-                - route:
-                    from:
-                      uri: direct:one
-                      steps:
-                        - choice:
-                            otherwise:
-                              steps: [{to: {uri: direct:b}}]
-                            when:
-                              - simple: {expression: "${body}"}
-                                steps: [{to: {uri: direct:a}}]
-                        - doTry:
-                            steps: [{to: {uri: direct:c}}]
-                            doCatch:
-                              - exception: [java.lang.Exception]
-                                steps: [{stop: {}}]
-                """).authors().get(0);
-
-        assertThat(route.allSteps()).extracting(Step::name).containsExactly("choice", "when", "to", "otherwise", "to",
-                "doTry", "to", "doCatch", "stop");
-    }
-
-    @Test
     void assignmentsBeansAndPlaceholdersAreRead() {
         RouteSet set = read("""
                 - route:
