@@ -105,7 +105,8 @@ class RoutesReferenceTest {
                 + table("Fields and options", "fields", "field") + table("Step beans", "beans", "bean")
                 + table("Functions of expressions", "functions", "function")
                 + table("What may follow a dot in an expression", "members", "member")
-                + table("Variables", "variables", "variable") + table("Headers", "headers", "header") + failures(OwnRoutes.shipped())
+                + table("Variables", "variables", "variable") + table("Headers", "headers", "header")
+                + failures(OwnRoutes.shipped())
                 + table("Components", "components", "component");
     }
 
