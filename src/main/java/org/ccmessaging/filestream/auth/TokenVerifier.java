@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
@@ -38,6 +39,9 @@ public class TokenVerifier {
 
     /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
     private static final int MOST_REMEMBERED = 10_000;
+
+    /** Three texts in Base64url, without anything between them (RFC 7515, section 7.1). */
+    private static final Pattern SIGNED = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private final AuthSettings settings;
     private final TokenKeys keys;
@@ -125,9 +129,9 @@ public class TokenVerifier {
             JWSObject signed = null;
             JWTClaimsSet claims = null;
             try {
-                if (!text.equals(text.trim())) {
-                    // Nimbus would drop them.
-                    throw new ParseException("spaces or control characters around the token", 0);
+                if (!SIGNED.matcher(text).matches()) {
+                    // Nimbus would drop any other character, so that one token would have many texts.
+                    throw new ParseException("not three texts in Base64url", 0);
                 }
                 signed = JWSObject.parse(text);
                 claims = Token.parseClaims(signed);
