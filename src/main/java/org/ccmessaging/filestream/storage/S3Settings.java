@@ -7,10 +7,11 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); its
- * other settings are {@code null}.
+ * other settings are {@code null} or empty.
  *
  * @param endpoint the address; without it, that of Amazon for the region
  * @param publicEndpoint the address in links to files (contract section 9); without it, {@code endpoint}
@@ -33,7 +34,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
- * @param requiredTags the tags that an object must have, with the accepted value of each; {@code null} for none
+ * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsCache how long the service remembers the verdict of these tags, at most 1 h
  */
 @ConfigurationProperties(prefix = "filestream.s3")
@@ -41,7 +42,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
         Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
         Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime,
-        Map<String, String> requiredTags, Duration requiredTagsCache) {
+        @DefaultValue Map<String, String> requiredTags, Duration requiredTagsCache) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -86,9 +87,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
         SettingChecks.requireDuration(prefix + "circuit-open-time", circuitOpenTime, "0s", "10m");
         SettingChecks.requireDuration(prefix + "required-tags-cache", requiredTagsCache, "0s", "1h");
-        if (requiredTags != null) {
-            requiredTags.forEach((tag, value) -> SettingChecks.requireText(prefix + "required-tags." + tag, value));
-        }
+        requiredTags.forEach((tag, value) -> SettingChecks.requireText(prefix + "required-tags." + tag, value));
         return this;
     }
 
@@ -118,7 +117,8 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
                 or(its.maxConnections, maxConnections), or(its.connectTimeout, connectTimeout),
                 or(its.readTimeout, readTimeout), or(its.maxAttempts, maxAttempts),
                 or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
-                or(its.circuitOpenTime, circuitOpenTime), or(its.requiredTags, requiredTags),
+                or(its.circuitOpenTime, circuitOpenTime),
+                its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
                 or(its.requiredTagsCache, requiredTagsCache))
                 .require("filestream.storage." + branch + ".s3.");
     }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -170,8 +169,7 @@ final class TestService implements AutoCloseable {
 
     /** Returns the tags of a clean object of a branch. */
     Map<String, String> requiredTags(String branch) {
-        return Objects.requireNonNullElse(context.getBean(S3Settings.class).of(branch, branches().get(branch).s3())
-                .requiredTags(), Map.of());
+        return context.getBean(S3Settings.class).of(branch, branches().get(branch).s3()).requiredTags();
     }
 
     /** Returns the names of the response headers that routes set. */

@@ -23,7 +23,6 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
-import org.springframework.util.CollectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -109,7 +108,7 @@ final class S3Store implements AutoCloseable {
         Supplier<SSLSocketFactory> tls = trusted(settings.sslBundle(), bundles);
         this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, limit, inMemory);
         http.registerMeters(meters, store);
-        this.requiredTags = CollectionUtils.isEmpty(settings.requiredTags()) ? null
+        this.requiredTags = settings.requiredTags().isEmpty() ? null
                 : new RequiredTags(settings.requiredTags(), settings.requiredTagsCache());
         this.tagsHttp = requiredTags == null ? null
                 : new StoreHttpClient(settings, tls, deadlines, new ResponseVerification(
