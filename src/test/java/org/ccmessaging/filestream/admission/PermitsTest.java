@@ -3,18 +3,15 @@ package org.ccmessaging.filestream.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.bucket4j.TimeMeter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.HandClock;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Schedules;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Tag;
@@ -197,45 +194,6 @@ class PermitsTest {
     }
 
     @Test
-    void manyThreadsNeverHoldMoreThanTheLimitsAndLeaveNothingBehind() throws Exception {
-        Permits permits = permits(32, 4, 20);
-        Map<Object, AtomicInteger> held = new ConcurrentHashMap<>();
-        AtomicInteger given = new AtomicInteger();
-        assertThat(OwnThread.each(8, client -> {
-            Random random = new Random(Thread.currentThread().getId());
-            List<Session> mine = new ArrayList<>();
-            for (int i = 0; i < 10_000; i++) {
-                if (!mine.isEmpty() && (mine.size() == 8 || random.nextBoolean())) {
-                    Session session = mine.remove(random.nextInt(mine.size()));
-                    // Counted down before and up after, so the true number is at least the one counted here.
-                    counts(held, session).forEach(AtomicInteger::decrementAndGet);
-                    permits.giveBack(session);
-                } else {
-                    Session session = session("tenant-" + random.nextInt(6), "user-" + random.nextInt(8));
-                    if (permits.take(session) == null) {
-                        mine.add(session);
-                        given.incrementAndGet();
-                        List<AtomicInteger> counts = counts(held, session);
-                        assertThat(counts.get(0).incrementAndGet()).isLessThanOrEqualTo(4);
-                        assertThat(counts.get(1).incrementAndGet()).isLessThanOrEqualTo(20);
-                        assertThat(counts.get(2).incrementAndGet()).isLessThanOrEqualTo(32);
-                    }
-                }
-            }
-            mine.forEach(session -> {
-                counts(held, session).forEach(AtomicInteger::decrementAndGet);
-                permits.giveBack(session);
-            });
-            return null;
-        })).allSatisfy(done -> assertThat(done).succeedsWithin(Duration.ofSeconds(60)));
-
-        assertThat(given.get()).isGreaterThan(1_000);
-        assertThat(permits.inFlight()).isZero();
-        assertNobodyIsRemembered(permits);
-        assertThat(takeAll(permits, session("one", "a"))).isEqualTo(4);
-    }
-
-    @Test
     @Tag("schedules")
     void permitsReturnAndDrainingEndsOnceInEverySchedule() {
         DownloadSettings settings = settings(4, 1, null);
@@ -254,12 +212,6 @@ class PermitsTest {
             Schedules.together(download, download, () -> permits.drain(drained::incrementAndGet));
             Schedules.require(permits.inFlight() == 0 && drained.get() == 1, "drained");
         });
-    }
-
-    private static List<AtomicInteger> counts(Map<Object, AtomicInteger> held, Session session) {
-        return List.of(held.computeIfAbsent(session, key -> new AtomicInteger()),
-                held.computeIfAbsent(session.tenantId(), key -> new AtomicInteger()),
-                held.computeIfAbsent("all", key -> new AtomicInteger()));
     }
 
     private static void assertNobodyIsRemembered(Permits permits) {
