@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Escaped;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
@@ -63,10 +64,8 @@ class HostileClientsTest {
     }
 
     private static String download(String target, String version, String headers, String body) {
-        String[] credentials = credentials();
-        return "POST " + target + " " + version + "\r\nHost: x\r\nConnection: close\r\n" + credentials[0] + ": "
-                + credentials[1] + "\r\n" + credentials[2] + ": " + credentials[3] + "\r\n" + credentials[4] + ": "
-                + credentials[5] + "\r\n" + headers + "\r\n" + body;
+        return "POST " + target + " " + version + "\r\nHost: x\r\nConnection: close\r\n" + Api.lines(credentials())
+                + headers + "\r\n" + body;
     }
 
     @ParameterizedTest(name = "{0}: {3}")

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +18,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.reliability.HostileRequest.Ending;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a client sends, it gets responses of the contract or a closed connection, and the log gets single lines.
@@ -160,27 +152,5 @@ class HostileRequestsIT {
         assertThat(((JarProcess) stage.service()).output().lines().dropWhile(line -> !line.matches(LINE))
                 .filter(line -> !line.matches(LINE)).limit(5))
                 .as("lines of the log that belong to others before them").isEmpty();
-    }
-
-    static Stream<Path> corpus() throws IOException {
-        return Files.list(Path.of("src/test/resources/hostile")).sorted();
-    }
-
-    /**
-     * Each file holds the bytes of a request that once got another response than the contract's. The three credentials
-     * stand where it says so.
-     */
-    @ParameterizedTest
-    @MethodSource("corpus")
-    void requestThatOnceFailedGetsAResponseOfTheContract(Path file) throws Exception {
-        String[] credentials = Api.credentials();
-        String headers = IntStream.range(0, 3).mapToObj(i -> credentials[2 * i] + ": " + credentials[2 * i + 1])
-                .collect(Collectors.joining("\r\n"));
-        byte[] bytes = Files.readString(file, StandardCharsets.ISO_8859_1).replace("(credentials)", headers)
-                .getBytes(StandardCharsets.ISO_8859_1);
-
-        Findings findings = run(Stream.of(new HostileRequest(bytes, List.of(), Ending.HALF_CLOSE)));
-
-        assertThat(findings.faults).isEmpty();
     }
 }

@@ -294,11 +294,16 @@ public final class Api {
 
     /** The request for a download as the wire carries it. The server closes the connection after the response. */
     public static String rawDownload(String body, String... headers) {
-        List<String> lines = new ArrayList<>(List.of("POST " + DOWNLOAD + " HTTP/1.1", "Host: localhost",
-                "Connection: close", "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length));
+        return "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n" + lines(headers) + "\r\n" + body;
+    }
+
+    /** Headers as the wire carries them. */
+    public static String lines(String... headers) {
+        StringBuilder lines = new StringBuilder();
         for (int i = 0; i < headers.length; i += 2) {
-            lines.add(headers[i] + ": " + headers[i + 1]);
+            lines.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        return String.join("\r\n", lines) + "\r\n\r\n" + body;
+        return lines.toString();
     }
 }
