@@ -526,6 +526,17 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.send("HTTP/1.1 200 OK\r\n");
                     store.sendForEver("X-Padding: x\r\n", 20);
                 }),
+                slow("interim responses without end", 0, READ_BROKE,
+                        store -> store.sendForEver("HTTP/1.1 103 Early Hints\r\n\r\n", 50)),
+                slow("a body that trickles", 1, READ_BROKE, store -> {
+                    store.rightHead();
+                    trickle(store, 0);
+                }),
+                slow("a body that trickles after its first chunk", Promise.FIRST_CHUNK + 10_000, READ_BROKE, store -> {
+                    store.rightHead();
+                    store.upTo(Promise.FIRST_CHUNK + 5_000);
+                    trickle(store, Promise.FIRST_CHUNK + 5_000);
+                }),
                 slow("an error without end", 1, REFUSED, store -> {
                     store.head(500);
                     store.sendForEver("x".repeat(10_000), 0);
@@ -538,6 +549,14 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.head(500, "Content-Length: 1000000");
                     store.sendForEver("x", 50);
                 }));
+    }
+
+    /** Sends the object from an offset on, a byte every 100 ms. */
+    private static void trickle(StoreTurn store, int from) throws IOException {
+        for (int at = Math.max(from, store.from()); at < store.length(); at++) {
+            store.send(new byte[] {store.content()[at]});
+            store.pause(100);
+        }
     }
 
     @Override

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -145,6 +146,25 @@ class StoreHttpClientTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(store.requests("good")).isZero();
+    }
+
+    @Test
+    void requestIsRepeatedUntilItsDeadlineAtMost() {
+        store.put("busy", FILE, turn -> {
+            turn.pause(400);
+            turn.error(503, "SlowDown");
+        });
+        S3Settings settings = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
+                "filestream.s3.endpoint", store.endpoint(), "filestream.s3.path-style-access", true,
+                "filestream.s3.access-key", "any", "filestream.s3.secret-key", "secret",
+                "filestream.s3.max-attempts", 10));
+        try (S3Store patient = new S3Store(settings, "standard", null, deadlines, new SimpleMeterRegistry(), false,
+                null, null)) {
+            Deadline deadline = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(1), "test");
+            assertThatExceptionOfType(SdkException.class).isThrownBy(() ->
+                    patient.send(RequestObject.complete("standard", "demo/busy").build(), deadline));
+        }
+        assertThat(store.requests("busy")).isLessThan(10);
     }
 
     @Test
