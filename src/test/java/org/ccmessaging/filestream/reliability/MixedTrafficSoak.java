@@ -242,8 +242,7 @@ class MixedTrafficSoak {
     private static long heapAfterCollection(JarProcess jar) throws Exception {
         new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                 Long.toString(jar.pid()), "GC.run").redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        return jar.management().get("/actuator/prometheus").text().lines()
-                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+        return jar.metrics().lines().filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 }

@@ -17,23 +17,14 @@ import org.ccmessaging.filestream.support.Service;
 record Resources(int permits, int leases, int threads, int descriptors) {
 
     static Resources of(Service service) {
-        String meters = service.management().get("/actuator/prometheus").text();
-        return new Resources(meter(meters, "filestream_downloads_in_flight"),
-                leased(meters),
-                meter(meters, "jvm_threads_live_threads"), meter(meters, "process_files_open_files"));
+        return new Resources((int) service.metric("filestream_downloads_in_flight"), leased(service.metrics()),
+                (int) service.metric("jvm_threads_live_threads"), (int) service.metric("process_files_open_files"));
     }
 
     /** The sum over all stores. */
-    private static int leased(String meters) {
-        return meters.lines().filter(line -> line.matches("filestream_s3_connections\\{.*state=\"leased\".*"))
+    private static int leased(String metrics) {
+        return metrics.lines().filter(line -> line.matches("filestream_s3_connections\\{.*state=\"leased\".*"))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf('}') + 2))).sum();
-    }
-
-    /** The value of a meter; 0 if the service has no such meter. */
-    static int meter(String meters, String nameAndLabels) {
-        return meters.lines().filter(line -> line.startsWith(nameAndLabels + " "))
-                .mapToInt(line -> (int) Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
-                .findFirst().orElse(0);
     }
 
     /**

@@ -23,6 +23,18 @@ public interface Service extends AutoCloseable {
     /** A client of its management port. */
     Api management();
 
+    /** The metrics of the service, as Prometheus scrapes them. */
+    default String metrics() {
+        return management().get("/actuator/prometheus").text();
+    }
+
+    /** The value of a metric, whatever its labels are if the name has none; 0 if the service has none. */
+    default double metric(String nameAndLabels) {
+        return metrics().lines().filter(line -> line.startsWith(nameAndLabels + " ")
+                || line.startsWith(nameAndLabels + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
     /** A bean of a service in this process. Its Camel context is that of the routes that serve. */
     <T> T bean(Class<T> type);
 

@@ -169,13 +169,12 @@ public final class Stage implements AutoCloseable {
 
     /** The metrics of the service, as Prometheus scrapes them. */
     public String metrics() {
-        return service.management().get("/actuator/prometheus").text();
+        return service.metrics();
     }
 
-    /** The value of a metric; 0 if the service has none of that name and these labels. */
+    /** As {@link Service#metric}. */
     public double metric(String nameAndLabels) {
-        return metrics().lines().filter(line -> line.startsWith(nameAndLabels + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1))).sum();
+        return service.metric(nameAndLabels);
     }
 
     /** Waits until so many downloads are in flight. */
