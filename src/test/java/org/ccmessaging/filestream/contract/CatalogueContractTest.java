@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
@@ -63,8 +62,6 @@ class CatalogueContractTest {
         insert("demo", "1", "'films/a.txt'");
         insert("demo", "no-key", "null");
         insert("demo", "blank", "' '");
-        insert("demo", "missing", "'films/missing.txt'");
-        insert("demo", "outside", "'../other/secret.txt'");
         insert("other", "of-other", "'secret.txt'");
     }
 
@@ -116,12 +113,6 @@ class CatalogueContractTest {
         assertThat(download(id)).isEqualTo(OBJECT_KEY_MISSING);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"missing", "outside"})
-    void keyWithoutAnObjectIsRefusedByTheFileService(String id) {
-        assertThat(download(id)).isEqualTo(FILE_SERVICE_REFUSED);
-    }
-
     @Test
     void tenantDoesNotGetTheRowsOfAnother() {
         String[] other = credentials(TestTokens.session().claim("tenantId", "other"));
@@ -141,13 +132,5 @@ class CatalogueContractTest {
         assertThat(download("changes")).isEqualTo(success(FILM));
         await().atMost(Duration.ofSeconds(10)).until(() -> download("changes")
                 .equals(success("an object under an ID".getBytes())));
-    }
-
-    @Test
-    void newRowIsSeenAfterItsIdWasUnknown() {
-        assertThat(download("new")).isEqualTo(OBJECT_KEY_MISSING);
-        insert("demo", "new", "'films/a.txt'");
-
-        await().atMost(Duration.ofSeconds(10)).until(() -> download("new").equals(success(FILM)));
     }
 }

@@ -217,20 +217,6 @@ class CleanFilesContractTest {
         assertThat(download("slow.txt")).isEqualTo(success(SMALL));
     }
 
-    /** The store has another version when the tags are read. */
-    @Test
-    void verdictIsThatOfTheVersionThatIsServed() {
-        Script tags = turn -> turn.tags(TAG, turn.versionOfTags().equals("clean") ? CLEAN : "THREATS_FOUND");
-        store.put("replaced-1", SMALL, object("clean", tags));
-        store.put("replaced-2", SMALL, object("infected", tags));
-        store.put("replaced-3", SMALL, object("null", tags));
-
-        assertThat(download("replaced-1")).isEqualTo(success(SMALL));
-        assertThat(download("replaced-2")).isEqualTo(NOT_CLEAN);
-        assertThat(download("replaced-3")).isEqualTo(NOT_CLEAN);
-        assertThat(asked).containsExactly("clean", "infected", "null");
-    }
-
     @Test
     void readThatResumesStaysOnTheVersionWhoseVerdictWasRead() {
         store.put("resumed", LARGE, turn -> {

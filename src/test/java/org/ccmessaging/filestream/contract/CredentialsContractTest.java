@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -9,7 +8,6 @@ import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -17,7 +15,6 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -141,31 +138,6 @@ class CredentialsContractTest {
     void tokenThatDoesNotHoldGives401(String what, String accessToken, String sessionToken) {
         assertUnauthorized(download(credentials(accessToken, SESSION)));
         assertUnauthorized(download(credentials(ACCESS, sessionToken)));
-    }
-
-    /** Awaited, since a machine under load may need the second that is left. A test above has the 31 s. */
-    @Test
-    void tokensThatExpired29SecondsAgoAreAccepted() {
-        // The start of the service is not part of the time that the test waits.
-        Stages.s3();
-        await().untilAsserted(() -> assertAccepted(download(credentials(TestTokens.access().expiring(-29).sign(),
-                TestTokens.session().expiring(-29).sign()))));
-    }
-
-    @Test
-    void tokenThatBecomesValidIn25SecondsIsAccepted() {
-        assertAccepted(download(credentials(
-                TestTokens.access().with(c -> c.notBeforeTime(new Date(System.currentTimeMillis() + 25_000))).sign(),
-                SESSION)));
-    }
-
-    @Test
-    void typeJwtInTheTokensHeaderIsAccepted() throws JOSEException {
-        JWSHeader typed = new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
-        MACSigner signer = new MACSigner(Service.SIGNING_KEY.getBytes(StandardCharsets.UTF_8));
-
-        assertAccepted(download(credentials(TestTokens.access().sign(typed, signer),
-                TestTokens.session().sign(typed, signer))));
     }
 
     @ParameterizedTest

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer.Fault;
 import org.ccmessaging.filestream.support.FaultyServer;
@@ -36,7 +38,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A library whose catalogue is PostgreSQL, which is silent at first, and later dead, silent and sound in turn. */
 @Tag("service")
@@ -132,13 +133,10 @@ class DeadCatalogueContractTest {
         assertThat(download(BRANCH, "films/a.txt")).isEqualTo(OBJECT_KEY_MISSING);
     }
 
-    @ParameterizedTest
-    @EnumSource(value = Fault.class, names = {"SILENCE", "RESET"})
+    @Test
     @Order(2)
-    void databaseThatDiesIsToldWithinTwoSecondsAndServesAgain(Fault fault) throws Exception {
-        await().atMost(Duration.ofSeconds(30)).until(this::isServed);
-
-        link.breakAfter(0, fault);
+    void databaseThatDiesIsToldWithinTwoSecondsAndServesAgain() throws Exception {
+        link.breakAfter(0, Fault.RESET);
         assertFailsFastWhileLocalFilesAreServed();
 
         link.heal();
@@ -147,13 +145,13 @@ class DeadCatalogueContractTest {
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
     }
 
-    /** A table that is gone, another transaction's lock on it, and connections that the database ends. */
+    /** A table that is gone, a lock on it, and connections that the database ends, with a pattern of the reason. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "alter table filestream.multimedia_file rename to gone; commit | multimedia_file\" does not exist"
                 + " | cause=\"other\" | alter table filestream.gone rename to multimedia_file; commit",
         "lock table filestream.multimedia_file in access exclusive mode"
-                + " | Read timed out | cause=\"unreachable\" | rollback",
+                + " | time(d )?out | cause=\"unreachable\" | rollback",
         "create function filestream.stop() returns text language sql as"
                 + " $$select pg_terminate_backend(pg_backend_pid())::text$$;"
                 + " alter table filestream.multimedia_file rename to gone; create view filestream.multimedia_file as"
@@ -172,13 +170,14 @@ class DeadCatalogueContractTest {
 
             assertFailsUntilTheCircuitOpens();
 
-            assertThat(lines.texts()).filteredOn(text -> text.contains("fails lookups") && text.contains(reason))
+            Predicate<String> hasReason = Pattern.compile(reason).asPredicate();
+            assertThat(lines.texts()).filteredOn(text -> text.contains("fails lookups") && hasReason.test(text))
                     .singleElement().asString().startsWith("The catalogue of the multimedia library fails lookups");
             // A line follows its response: that of the last success may be here too, that of the last failure not yet.
             assertThat(lines.list()).filteredOn(line -> line.getLoggerName().equals("download"))
                     .extracting(line -> line.getKeyValuePairs().toString())
                     .filteredOn(line -> line.contains(CHANNEL) && line.contains("resultCode=\"13\"")).isNotEmpty()
-                    .allMatch(line -> line.contains(cause) && line.contains(reason));
+                    .allMatch(line -> line.contains(cause) && hasReason.test(line));
             other.createStatement().execute(undo);
         }
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);

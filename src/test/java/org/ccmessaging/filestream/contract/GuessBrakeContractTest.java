@@ -69,7 +69,6 @@ class GuessBrakeContractTest {
 
     @Test
     void guesserIsRefusedEvenWithTheRightSecretAndIsInNobodysWay() throws Exception {
-        Duration second = Duration.ofSeconds(1);
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.apps.demo-app.secret",
                 "{bcrypt}" + new BCryptPasswordEncoder(4).encode("demo-secret")), HandTimedBrake.class)) {
             HandTimedBrake brake = stage.service().bean(HandTimedBrake.class);
@@ -79,20 +78,13 @@ class GuessBrakeContractTest {
             assertThat(guesses(stage, "wrong")).isEqualTo(10);
             assertThat(guesses(stage, "braked")).isEqualTo(5);
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret"));
-            brake.advance(second);
-            assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200);
-
-            // After as many guesses, the wait is five minutes.
-            for (int guess = 0; guess < 20; guess++) {
-                assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess));
-                brake.advance(second);
-            }
-            assertThat(guesses(stage, "wrong")).isEqualTo(30);
-
-            // The right secret is not compared. Headers of a client name no address.
+            // Headers of a client name no address.
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.9",
                     "Forwarded", "for=203.0.113.9", "clientAddress", "203.0.113.9"));
             assertThat(fromAnotherAddress(stage, "demo-secret")).startsWith("HTTP/1.1 200").contains("AccessToken");
+
+            brake.advance(Duration.ofSeconds(1));
+            assertThat(tokenByAkSk(stage, "demo-secret").status()).isEqualTo(200);
         }
     }
 }

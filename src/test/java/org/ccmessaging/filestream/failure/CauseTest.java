@@ -84,13 +84,8 @@ class CauseTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void classOfAFailureIsItsCause(Exception failure, Cause cause) {
+    void classOfAFailureIsItsCauseAndWrappingItChangesNothing(Exception failure, Cause cause) {
         assertThat(Cause.of(failure)).isEqualTo(cause);
-    }
-
-    @ParameterizedTest
-    @MethodSource("failures")
-    void wrappingAFailureChangesNothing(Exception failure, Cause cause) {
         if (failure != null) {
             assertThat(Cause.of(new CamelExecutionException("", null, failure))).isEqualTo(cause);
         }

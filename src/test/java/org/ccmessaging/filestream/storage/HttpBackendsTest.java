@@ -124,13 +124,6 @@ class HttpBackendsTest {
         return Map.of("filestream.routes.hosts", hosts);
     }
 
-    @Test
-    void serverThatIsListedIsCalled() throws Exception {
-        call(hosts(at(SERVER)), "http://" + at(SERVER) + "/scan");
-
-        assertThat(SERVER.received()).containsExactly("GET /scan");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"http://SERVER/x", "http://localhost:PORT/x", "http://2130706433:PORT/x",
         "http://scanner.example.com:80/x?proxyHost=127.0.0.1&proxyPort=PORT",
