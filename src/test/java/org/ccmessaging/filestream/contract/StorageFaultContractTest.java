@@ -8,34 +8,25 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.reliability.FaultMatrix;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /** Contract sections 4.1 and 4.3: a store that refuses, is unreachable or breaks off for good is never a success. */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Response rejected")
-class StorageFaultContractTest {
+class StorageFaultContractTest extends FaultMatrix {
 
-    @AutoClose
-    private static FaultMatrix matrix;
-
-    @BeforeAll
-    static void start() throws Exception {
+    StorageFaultContractTest() {
         // The threads and files of this process are also those of the store and of the clients.
-        matrix = new FaultMatrix(Stage::impatient, 10_000);
+        super(FEW_SIZES, 10_000);
     }
 
-    @TestFactory
-    Stream<DynamicTest> storeThatFailsGivesItsRowOrTheExactFile() throws InterruptedException {
-        return matrix.tests(FaultMatrix.FEW_SIZES);
+    @Override
+    protected Stage start(Map<String, Object> settings) throws Exception {
+        return Stage.impatient(settings);
     }
 
     @Test

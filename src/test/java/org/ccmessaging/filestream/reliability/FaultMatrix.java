@@ -18,30 +18,42 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
-/** A service whose store shows every {@link StoreFault} at files of several sizes. */
-public final class FaultMatrix implements AutoCloseable {
+/**
+ * A service whose store shows every {@link StoreFault} at files of several sizes: a client gets the row that the fault
+ * promises, or the exact file. Afterwards the service holds nothing more than before. A subclass starts the service.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class FaultMatrix {
 
     /** Around what is encoded in memory, around one chunk, and above two. */
-    public static final List<Integer> FEW_SIZES = List.of(16 * 1024, 48 * 1024, 96 * 1024 + 1);
+    protected static final List<Integer> FEW_SIZES = List.of(16 * 1024, 48 * 1024, 96 * 1024 + 1);
 
     private static final int THREADS = 32;
 
-    /** Starts the service. */
-    public interface Start {
-        Stage with(Map<String, Object> settings) throws Exception;
-    }
-
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final FaultyServer store = new FaultyServer();
+    private final List<Integer> sizes;
     private final int kept;
-    private final Stage stage;
-    private final Resources before;
+    private Stage stage;
+    private Resources before;
 
     /** @param kept threads and files that the process may keep from then on, in addition to one for each client */
-    public FaultMatrix(Start service, int kept) throws Exception {
+    protected FaultMatrix(List<Integer> sizes, int kept) {
+        this.sizes = sizes;
         this.kept = kept;
+    }
+
+    /** Starts the service. */
+    protected abstract Stage start(Map<String, Object> settings) throws Exception;
+
+    @BeforeAll
+    final void startAndWarm() throws Exception {
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.endpoint", store.endpoint());
         // A time-out is that of a silent store and never that of a busy machine.
@@ -57,7 +69,7 @@ public final class FaultMatrix implements AutoCloseable {
         // Time for the attempts of a request that meets a silent store more than once and waits for permits.
         settings.put("filestream.download.first-byte-timeout", "15s");
         settings.put("filestream.download.stall-timeout", "10s");
-        stage = service.with(settings);
+        stage = start(settings);
         StoreFault sound = new StoreFault("sound", 0, Promise.EXACT_FILE, false, turn -> turn.right());
         for (Future<Void> warm : threads.invokeAll(IntStream.range(0, THREADS * 10)
                 .mapToObj(i -> check("sound-" + i, sound, 20_000)).toList())) {
@@ -67,15 +79,16 @@ public final class FaultMatrix implements AutoCloseable {
     }
 
     /** A test for each fault. All downloads are in progress when the first of them waits for its own. */
-    public Stream<DynamicTest> tests(List<Integer> sizes) throws InterruptedException {
+    @TestFactory
+    final Stream<DynamicTest> storeThatFailsGivesItsRowOrTheExactFile() throws InterruptedException {
         Map<StoreFault, List<Future<Void>>> results = new LinkedHashMap<>();
         for (StoreFault fault : StoreFault.REJECTED_ONCE) {
             // They have ended before any connection has a surplus response on it.
-            results.put(fault, threads.invokeAll(cases(fault, sizes)));
+            results.put(fault, threads.invokeAll(cases(fault)));
         }
         // The S3 client repeats requests while not too many fail. So those come first that are right in the end.
         StoreFault.ALL.stream().sorted(Comparator.comparing(StoreFault::promise)).forEach(fault -> results
-                .computeIfAbsent(fault, other -> cases(other, sizes).stream().map(threads::submit).toList()));
+                .computeIfAbsent(fault, other -> cases(other).stream().map(threads::submit).toList()));
         return results.entrySet().stream().map(each ->
                 DynamicTest.dynamicTest(each.getKey() + ": " + each.getKey().promise(), () -> {
                     for (Future<Void> result : each.getValue()) {
@@ -84,7 +97,7 @@ public final class FaultMatrix implements AutoCloseable {
                 }));
     }
 
-    private List<Callable<Void>> cases(StoreFault fault, List<Integer> sizes) {
+    private List<Callable<Void>> cases(StoreFault fault) {
         // Each case of a slow one takes a time-out.
         return (fault.slow() ? FEW_SIZES : sizes).stream().filter(size -> size >= fault.shortest())
                 .map(size -> check(fault.name().replaceAll("[^a-z0-9]", "-") + "-" + size, fault, size)).toList();
@@ -110,9 +123,8 @@ public final class FaultMatrix implements AutoCloseable {
         };
     }
 
-    /** Fails if the service then holds more than before. */
-    @Override
-    public void close() {
+    @AfterAll
+    final void requireNothingKept() {
         try {
             before.awaitBack(stage.service(), THREADS + kept);
         } finally {
