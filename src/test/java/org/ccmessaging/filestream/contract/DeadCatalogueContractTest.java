@@ -12,8 +12,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -181,22 +179,5 @@ class DeadCatalogueContractTest {
             other.createStatement().execute(undo);
         }
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
-    }
-
-    @Test
-    @Order(4)
-    void statementThatWaitsForALockDoesNotStayInTheDatabase() throws Exception {
-        String url = postgres.getJdbcUrl("postgres", "postgres");
-        try (Connection other = DriverManager.getConnection(url); Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("lock table filestream.multimedia_file in access exclusive mode");
-            assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
-
-            await().atMost(Duration.ofSeconds(5)).until(() -> {
-                try (ResultSet waiting = statement.executeQuery("select 1 from pg_locks where not granted")) {
-                    return !waiting.next();
-                }
-            });
-        }
     }
 }
