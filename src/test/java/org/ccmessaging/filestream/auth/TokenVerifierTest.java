@@ -222,6 +222,7 @@ class TokenVerifierTest {
         "'aud':'apiaccess','iss':'i','exp':1767226200 | issuer=i | 600",
         "'aud':'apiaccess','iss':'x' | issuer=i | refused",
         "'aud':'apiaccess','iss':'x' | introspection-cache=1m | 60", "'aud':'x' | audience=none | 300",
+        "'sub':'app' | audience=none | 300", "'aud':'ccmessaging' | audience=none | refused",
         "'aud':['apiaccess','ccmessaging'] | issuer=i | refused"})
     void issuerOfAnOpaqueTokenIsTheOneThatTheServiceAsks(String claims, String setting, Long seconds) throws Exception {
         try (TestIssuer company = new TestIssuer()) {
