@@ -3,7 +3,9 @@ package org.ccmessaging.filestream.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -13,9 +15,10 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code marshal: base64} in a route, with the encoder of this service. */
+/** The encoder of this service, and {@code marshal: base64} in a route, which uses it. */
 class Base64FormatFactoryTest {
 
     @AutoClose("stop")
@@ -58,5 +61,24 @@ class Base64FormatFactoryTest {
         assertThat(new String(send("lines", file)).lines()).allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
         assertThat(new String(send("url-safe", file))).contains("_", "-").doesNotContain("/", "+");
         assertThat(send("decode", "aGVsbG8=")).isEqualTo("hello".getBytes());
+    }
+
+    static IntStream counts() {
+        return IntStream.concat(IntStream.range(0, 30), IntStream.of(3071, 3072, 3073, 3074, 3075, 6143, 6144, 6145,
+                49_151, 49_152, 100_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("counts")
+    void encoderWritesWhatJavaWritesAndNothingBeside(int count) {
+        byte[] source = Stage.content(count + 10);
+        byte[] expected = Base64.getEncoder().encode(Arrays.copyOf(source, count));
+        byte[] target = new byte[expected.length + 20];
+
+        int length = new Base64Encoder().encode(source, count, target);
+
+        assertThat(length).isEqualTo(expected.length).isEqualTo(Base64Encoder.encodedLength(count));
+        assertThat(Arrays.copyOf(target, length)).isEqualTo(expected);
+        assertThat(Arrays.copyOfRange(target, length, target.length)).containsOnly(0);
     }
 }

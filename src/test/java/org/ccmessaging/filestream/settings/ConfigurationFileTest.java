@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -173,5 +176,16 @@ class ConfigurationFileTest {
     void fileHoldsNoSecret() {
         assertThat(file().keySet()).noneMatch(key ->
                 key.contains("secret") || key.contains("password") || key.endsWith("-key"));
+    }
+
+    /** Spring Boot ignores a name that it does not know. */
+    @Test
+    void autoConfigurationsThatAreLeftOutExist() {
+        Set<String> known = new HashSet<>();
+        ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).forEach(known::add);
+
+        assertThat(defaults().entrySet()).filteredOn(setting ->
+                setting.getKey().startsWith("spring.autoconfigure.exclude[")).extracting(Map.Entry::getValue)
+                .hasSizeGreaterThan(40).doesNotHaveDuplicates().isSubsetOf(known);
     }
 }

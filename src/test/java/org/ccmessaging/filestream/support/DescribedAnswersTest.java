@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.support;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
-import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
@@ -47,19 +45,6 @@ class DescribedAnswersTest {
         JsonNode refusal = new Api.Answer(0, null, body.getBytes(StandardCharsets.UTF_8)).json();
         return Map.of("resultCode", refusal.get("errorCode").asText(),
                 "resultDesc", refusal.get("exceptionInfo").asText());
-    }
-
-    @Test
-    void responsesAsDescribedPass() {
-        Map<String, String> notFound = outcome(UNKNOWN_PATH);
-        assertThatCode(() -> {
-            check("POST", DOWNLOAD, 200, Map.of("RESULTCODE", "0"), SUCCESS);
-            check("POST", DOWNLOAD, 200, Map.of("transfer-encoding", "chunked"), SUCCESS);
-            check("POST", DOWNLOAD, 401, outcome(UNAUTHORIZED), UNAUTHORIZED);
-            check("POST", APPLY_TOKEN, 404, notFound, UNKNOWN_PATH);
-            check("DELETE", "/nowhere", 404, notFound, UNKNOWN_PATH);
-            check("POST", DOWNLOAD, 200, TO_A_PAGE, SUCCESS);
-        }).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
@@ -24,18 +32,23 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Compares address and scope of the signature with the request that the SDK would send. */
+/** Compares address and signature of a request with those of the request that the SDK would send. */
 class BucketEndpointTest {
 
     private static final AwsCredentialsProvider KEYS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA1", "secret"));
     private static final URI STORE = URI.create("http://localhost:9000");
+    private static final RequestSignature SIGNATURE = new RequestSignature("eu-central-1", "s3");
 
     private static S3Presigner presigner(String region, URI endpoint, boolean pathStyle) {
         return S3Presigner.builder().region(Region.of(region)).credentialsProvider(KEYS).endpointOverride(endpoint)
@@ -129,5 +142,45 @@ class BucketEndpointTest {
         assertThatExceptionOfType(SdkException.class)
                 .isThrownBy(() -> BucketEndpoint.of(bucket, presigner("eu-central-1", null, false)))
                 .withMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-28T00:00:00Z, /bucket/demo/file-4096, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
+        "2026-11-28T23:59:59Z, /bucket/a%20b/%C3%A4%2B%3D%7E.pdf, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
+        "2026-11-29T00:00:00Z, /bucket/a//b/../c, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
+        "2026-11-29T00:00:01Z, /demo/file, response-content-language=0a1b, AKIA1, other, , range=bytes=7-",
+        "2026-11-29T00:00:01Z, /demo/file, tagging=, AKIA1, other, , x-any=1",
+        "2026-11-29T00:00:01Z, /demo/file, tagging=&versionId=a%2Fb, AKIA1, other, , x-any=1",
+        "2026-11-29T00:00:02Z, /demo/file, response-content-language=0a1b, AKIA2, secret, token/+=, if-match=\"a\"",
+    })
+    void signatureIsThatOfTheSdk(Instant now, String path, String query, String accessKey, String secret,
+            String token, String header) {
+        AwsCredentialsIdentity identity = token == null ? AwsCredentialsIdentity.create(accessKey, secret)
+                : AwsSessionCredentialsIdentity.create(accessKey, secret, token);
+        String[] named = header.split("=", 2);
+        SortedMap<String, String> headers = new TreeMap<>(Map.of("host", "store.example.com:9000", named[0], named[1]));
+
+        SIGNATURE.sign(identity, now, headers, path, query);
+
+        assertThat(headers).isEqualTo(signedBySdk(identity, now, path, query, named));
+    }
+
+    private static Map<String, String> signedBySdk(AwsCredentialsIdentity identity, Instant now, String path,
+            String query, String... header) {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.GET)
+                .uri(URI.create("http://store.example.com:9000")).encodedPath(path).putHeader(header[0], header[1]);
+        Stream.of(query.split("&")).filter(each -> !each.isEmpty()).map(each -> each.split("=", 2)).forEach(
+                each -> request.putRawQueryParameter(each[0], URLDecoder.decode(each[1], StandardCharsets.UTF_8)));
+        Map<String, String> headers = new TreeMap<>();
+        AwsV4HttpSigner.create().sign(sign -> sign.identity(identity).request(request.build())
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-central-1")
+                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC))).request()
+                .forEachHeader((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        return headers;
     }
 }
