@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +99,7 @@ class DoctorOfStoresTest {
         return Arguments.of(ability, store, finding);
     }
 
-    private static void missing(StoreTurn turn, ZonedDateTime date) throws IOException {
+    private static void missing(Turn turn, ZonedDateTime date) throws IOException {
         String error = "<Error><Code>NoSuchKey</Code></Error>";
         turn.head(404, "Date: " + date.format(DateTimeFormatter.RFC_1123_DATE_TIME),
                 "Content-Length: " + error.length());
@@ -113,11 +113,11 @@ class DoctorOfStoresTest {
     }
 
     static Stream<Arguments> storesThatLackOneAbility() {
-        FaultyServer unbound = store(StoreTurn::right);
+        FaultyServer unbound = store(Turn::right);
         unbound.echo(false);
         FaultyServer closed = new FaultyServer();
         closed.putEverywhere(FILE, turn -> turn.error(403, "AccessDenied"));
-        closed.putAt("demo/a.bin", FILE, StoreTurn::right);
+        closed.putAt("demo/a.bin", FILE, Turn::right);
         FaultyServer late = new FaultyServer();
         late.putEverywhere(FILE, turn -> missing(turn, ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(16)));
         FaultyServer slow = new FaultyServer();
@@ -144,7 +144,7 @@ class DoctorOfStoresTest {
                     turn.headOf(null, "HTTP/1.1 200 OK", "Content-Length: " + turn.length());
                     turn.send(turn.content());
                 }), "warn ETag: none that is strong, or less than 2 bytes"),
-                lacks("checksum", store(StoreTurn::right), "warn checksum: the store sends none"),
+                lacks("checksum", store(Turn::right), "warn checksum: the store sends none"),
                 lacks("the right bytes", store(turn -> turn.right("x-amz-checksum-crc32c: AAAAAA==")),
                         "broken object: IOException: the store's checksum is AAAAAA==, that of the bytes it sent "
                                 + CRC32C),
@@ -166,7 +166,7 @@ class DoctorOfStoresTest {
         "off, false, false, false"})
     void linksThatTheStoreMaySendWithAnotherTypeAreNamed(String fileUrl, String unverified, boolean echoes,
             boolean named) {
-        try (FaultyServer store = store(StoreTurn::right)) {
+        try (FaultyServer store = store(Turn::right)) {
             store.echo(echoes);
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
             settings.put("filestream.download.file-url", fileUrl);
@@ -294,7 +294,7 @@ class DoctorOfStoresTest {
 
     @Test
     void unboundResponsesAreBrokenWhereTheyAreRequired() {
-        try (FaultyServer store = store(StoreTurn::right)) {
+        try (FaultyServer store = store(Turn::right)) {
             store.echo(false);
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
             settings.put("filestream.s3.verify-responses", "require");
@@ -309,7 +309,7 @@ class DoctorOfStoresTest {
     @Test
     void silentStoreIsBrokenAtTheDeadline() {
         try (FaultyServer store = new FaultyServer()) {
-            store.probes(StoreTurn::stall);
+            store.probes(Turn::stall);
             Doctor doctor = Doctor.run(EmbeddedS3.settings(store.endpoint()), 0);
 
             assertThat(doctor.output()).contains("no result within 0 s");

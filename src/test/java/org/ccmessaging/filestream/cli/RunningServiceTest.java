@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.reload.MadeUpRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,7 +257,7 @@ class RunningServiceTest {
     @Test
     void otherServerIsSaid() throws Exception {
         try (FaultyServer other = new FaultyServer()) {
-            other.putEverywhere(new byte[0], StoreTurn::right);
+            other.putEverywhere(new byte[0], Turn::right);
             assertThat(failed(other.endpoint().toString(), "--user", "jo").err())
                     .contains(" responds with HTTP 200 and not with the state of routes; is this the management port?");
         }

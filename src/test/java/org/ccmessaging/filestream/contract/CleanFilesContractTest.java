@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +156,7 @@ class CleanFilesContractTest {
     static Stream<Arguments> unreadable() {
         return Stream.<Script>of(turn -> turn.error(403, "AccessDenied"), turn -> turn.error(404, "NoSuchKey"),
                 turn -> turn.error(501, "NotImplemented"), turn -> turn.error(500, "InternalError"),
-                StoreTurn::close, StoreTurn::reset, turn -> turn.head(204), turn -> turn.head(200, "Content-Length: 0"),
+                Turn::close, Turn::reset, turn -> turn.head(204), turn -> turn.head(200, "Content-Length: 0"),
                 turn -> {
                     turn.head(200, "Content-Length: 1000");
                     turn.send("<Tagging><TagSet><Tag><Key>" + TAG + "</Key><Value>" + CLEAN + "</Value></Tag></TagSet>"
@@ -170,7 +170,7 @@ class CleanFilesContractTest {
                 turn -> turn.tags(TAG, CLEAN, TAG, "THREATS_FOUND"),
                 turn -> turn.tags(TAG, "THREATS_FOUND", TAG, CLEAN),
                 turn -> turn.tags(TAG, CLEAN, "long", "x".repeat(70_000)),
-                StoreTurn::right).map(Arguments::of);
+                Turn::right).map(Arguments::of);
     }
 
     private static Script whole(String body) {

@@ -24,9 +24,9 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer.Fault;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,8 +162,8 @@ class FileUrlContractTest {
                         "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify,
                         "filestream.download.file-url-unverified", accepted))) {
             store.echo(echoes);
-            store.put("small.txt", Stage.content(40), StoreTurn::right);
-            store.put("large.txt", Stage.content(200_000), StoreTurn::right);
+            store.put("small.txt", Stage.content(40), Turn::right);
+            store.put("large.txt", Stage.content(200_000), Turn::right);
 
             List<String> texts = Stream.of("small.txt", "large.txt")
                     .map(file -> stage.api().download(request("standard", file)).text()).toList();

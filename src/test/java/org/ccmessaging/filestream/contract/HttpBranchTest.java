@@ -26,10 +26,10 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class HttpBranchTest extends RemoteStoreContract {
 
     @Override
     void put(String key, byte[] content) {
-        backend.putAt(key, content, StoreTurn::right);
+        backend.putAt(key, content, Turn::right);
     }
 
     @Override

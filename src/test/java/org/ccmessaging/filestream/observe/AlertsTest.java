@@ -36,9 +36,9 @@ import org.ccmessaging.filestream.observe.AlertTimeline.Promtool;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -326,7 +326,7 @@ class AlertsTest {
     @Test
     void responsesOfOtherRequestsFireAtOnce() throws Exception {
         try (FaultyServer store = new FaultyServer()) {
-            store.put("hello.txt", Stage.content(100), StoreTurn::right);
+            store.put("hello.txt", Stage.content(100), Turn::right);
             store.echo(false);
             try (Stage stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint().toString(),
                     "filestream.s3.verify-responses", "require"))) {
@@ -394,7 +394,7 @@ class AlertsTest {
                 turn.pause(2_600);
                 turn.right();
             });
-            store.put("fast", Stage.content(SIZE), StoreTurn::right);
+            store.put("fast", Stage.content(SIZE), Turn::right);
             Map<String, Object> settings = Map.of("filestream.s3.endpoint", store.endpoint().toString());
             try (Stage stage = new Stage(Stage.Kind.S3, settings)) {
                 String before = stage.metrics();

@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +46,7 @@ class RequestIdTest {
 
     @AutoClose
     private LoggedLines lines;
-    private final List<StoreTurn> turns = new CopyOnWriteArrayList<>();
+    private final List<Turn> turns = new CopyOnWriteArrayList<>();
 
     /** Fails outside the routes. */
     static class Failing {
@@ -148,7 +148,7 @@ class RequestIdTest {
             assertThat(turn.headers("Authorization")).singleElement().asString().contains("SignedHeaders=")
                     .doesNotContainIgnoringCase("request-id");
         });
-        assertThat(turns.stream().filter(StoreTurn::isForRest)).hasSize(3);
+        assertThat(turns.stream().filter(Turn::isForRest)).hasSize(3);
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
-import org.ccmessaging.filestream.support.StoreTurn;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 
 /**
  * A store that fails at random, in a share of its responses: it breaks off at a random place, or has a fault of the
@@ -15,7 +15,7 @@ final class RandomFaults implements Script {
 
     private static final List<StoreFault> FAULTS = StoreFault.ALL.stream().filter(fault -> !fault.slow()).toList();
     private static final List<Script> ENDS =
-            List.of(StoreTurn::close, StoreTurn::reset, StoreTurn::halfClose, StoreTurn::stall);
+            List.of(Turn::close, Turn::reset, Turn::halfClose, Turn::stall);
 
     private final AtomicLong seed;
     private final int faultsInHundred;
@@ -29,7 +29,7 @@ final class RandomFaults implements Script {
     }
 
     @Override
-    public void respond(StoreTurn store) throws IOException {
+    public void respond(Turn store) throws IOException {
         Random random = new Random(seed.getAndIncrement());
         StoreFault fault = FAULTS.get(random.nextInt(FAULTS.size()));
         if (random.nextInt(100) >= faultsInHundred) {

@@ -21,8 +21,8 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 
 /**
  * A way in which a store fails, and what the service promises then. {@link #ALL} is the table.
@@ -92,7 +92,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     private static List<StoreFault> sound() {
         return List.of(
-                fault("sound", 0, EXACT_FILE, StoreTurn::right),
+                fault("sound", 0, EXACT_FILE, Turn::right),
                 fault("hangs up after each response", 0, EXACT_FILE, store -> {
                     store.right("Connection: close");
                     store.close();
@@ -129,7 +129,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                 }));
     }
 
-    private static byte[] part(StoreTurn store, int fromTenth, int toTenth) {
+    private static byte[] part(Turn store, int fromTenth, int toTenth) {
         int rest = store.length() - store.from();
         int start = store.from() + (int) ((long) rest * fromTenth / 10);
         int end = store.from() + (int) ((long) rest * toTenth / 10);
@@ -140,7 +140,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     private static List<StoreFault> unreachable() {
         List<StoreFault> faults = new ArrayList<>();
-        Map.of("closes before a response", (Script) StoreTurn::close, "resets before a response", StoreTurn::reset,
+        Map.of("closes before a response", (Script) Turn::close, "resets before a response", Turn::reset,
                 "closes in the head", lastWords("HTTP/1.1 200 OK\r\nContent-Le")).forEach((name, script) -> {
                     faults.add(fault(name, 0, READ_BROKE, script));
                     faults.add(fault(name + ", once", 0, EXACT_FILE, once(script)));
@@ -152,10 +152,10 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     private static List<StoreFault> breaks() {
         List<StoreFault> faults = new ArrayList<>();
-        addBreaks(faults, false, "closes", StoreTurn::close);
-        addBreaks(faults, false, "resets", StoreTurn::reset);
-        addBreaks(faults, false, "half-closes", StoreTurn::halfClose);
-        addBreaks(faults, true, "is silent", StoreTurn::stall);
+        addBreaks(faults, false, "closes", Turn::close);
+        addBreaks(faults, false, "resets", Turn::reset);
+        addBreaks(faults, false, "half-closes", Turn::halfClose);
+        addBreaks(faults, true, "is silent", Turn::stall);
         faults.add(fault("breaks off six times on the way", 7, EXACT_FILE, store -> {
             store.rightHead();
             int next = store.from() + (store.length() + 6) / 7;
@@ -199,8 +199,8 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     private static List<StoreFault> silences() {
         return List.of(
-                slow("silent before a response, once", 0, EXACT_FILE, once(StoreTurn::stall)),
-                slow("silent before a response", 0, READ_BROKE, StoreTurn::stall),
+                slow("silent before a response, once", 0, EXACT_FILE, once(Turn::stall)),
+                slow("silent before a response", 0, READ_BROKE, Turn::stall),
                 slow("silent in the head", 0, READ_BROKE, store -> {
                     store.send("HTTP/1.1 200 OK\r\nContent-Le");
                     store.stall();
@@ -317,7 +317,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
     }
 
     /** The read breaks once, of an object whose store has a checksum. */
-    private static StoreFault resumed(String name, Promise promise, Function<StoreTurn, String> checksum) {
+    private static StoreFault resumed(String name, Promise promise, Function<Turn, String> checksum) {
         return fault(name, 2, promise, store -> {
             store.rightHead("x-amz-checksum-crc32c: " + checksum.apply(store));
             if (store.isFirst()) {
@@ -394,7 +394,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         });
     }
 
-    private static void sendRest(StoreTurn store, String etag, int status, String... headers) throws IOException {
+    private static void sendRest(Turn store, String etag, int status, String... headers) throws IOException {
         List<String> all = new ArrayList<>(List.of(headers));
         all.add("Content-Length: " + (store.length() - store.from()));
         store.headOf(etag, "HTTP/1.1 " + status + " Text", all.toArray(String[]::new));
@@ -552,7 +552,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
     }
 
     /** Sends the object from an offset on, a byte every 100 ms. */
-    private static void trickle(StoreTurn store, int from) throws IOException {
+    private static void trickle(Turn store, int from) throws IOException {
         for (int at = Math.max(from, store.from()); at < store.length(); at++) {
             store.send(new byte[] {store.content()[at]});
             store.pause(100);

@@ -45,10 +45,10 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.junit.jupiter.api.AfterAll;
@@ -446,8 +446,8 @@ class TrustedRoutesTest {
     @Test
     void responsesOfCalledServersCountForTheBudget() throws Exception {
         try (FaultyServer server = new FaultyServer()) {
-            server.putAt("half", new byte[990_000], StoreTurn::right);
-            server.putAt("more", new byte[2_000_001], StoreTurn::right);
+            server.putAt("half", new byte[990_000], Turn::right);
+            server.putAt("more", new byte[2_000_001], Turn::right);
             server.putAt("head", FILE, turn -> turn.right(
                     IntStream.range(0, 150).mapToObj(number -> "X-" + number + ": x").toArray(String[]::new)));
             String ask = "        - to: {id: ask-%s-N, variableReceive: %1$s, uri: '" + server.endpoint()

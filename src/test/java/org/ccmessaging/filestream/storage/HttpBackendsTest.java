@@ -19,9 +19,9 @@ import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +62,8 @@ class HttpBackendsTest {
                 turn.right();
             });
         }
-        SERVER.putAt("fits", new byte[1_000_000], StoreTurn::right);
-        SERVER.putAt("large", new byte[2_000_001], StoreTurn::right);
+        SERVER.putAt("fits", new byte[1_000_000], Turn::right);
+        SERVER.putAt("large", new byte[2_000_001], Turn::right);
         SERVER.putAt("redirect", new byte[0],
                 turn -> turn.head(302, "Location: http://" + at(OTHER) + "/secret", "Content-Length: 0"));
     }

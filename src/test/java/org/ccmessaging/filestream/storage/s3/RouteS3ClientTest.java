@@ -20,8 +20,8 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.support.Unguarded;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -53,7 +53,7 @@ class RouteS3ClientTest {
     @BeforeAll
     static void start() throws Exception {
         store = new FaultyServer();
-        store.putEverywhere("theirs".getBytes(StandardCharsets.UTF_8), StoreTurn::right);
+        store.putEverywhere("theirs".getBytes(StandardCharsets.UTF_8), Turn::right);
         stage = Stage.impatient(store, Map.of(), Unguarded.class);
     }
 

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class S3StoreTest {
 
     private static final byte[] CONTENT = Stage.content(1_000);
-    private static final Script HANGS_UP = StoreTurn::close;
+    private static final Script HANGS_UP = Turn::close;
     private static final Script BROKEN = turn -> turn.error(500, "InternalError");
     private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
@@ -65,7 +65,7 @@ class S3StoreTest {
         store.received().clear();
         store.putEverywhere(CONTENT, turn -> {
             signatures.addAll(turn.headers("Authorization"));
-            Objects.requireNonNullElse(next.poll(), (Script) StoreTurn::right).respond(turn);
+            Objects.requireNonNullElse(next.poll(), (Script) Turn::right).respond(turn);
         });
     }
 

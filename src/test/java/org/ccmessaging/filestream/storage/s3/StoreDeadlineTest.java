@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +50,7 @@ class StoreDeadlineTest {
     @BeforeAll
     static void start() throws Exception {
         store = new FaultyServer();
-        store.put("good", Stage.content(SIZE), StoreTurn::right);
+        store.put("good", Stage.content(SIZE), Turn::right);
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.read-timeout", "10m");
         settings.put("filestream.s3.circuit-open-time", "0s");
@@ -105,7 +105,7 @@ class StoreDeadlineTest {
     /** Apache's pool looks at a connection that was idle for 2 s, by a read that must not wait. */
     @Test
     void idleConnectionIsUsedAgainAtOnce() throws Exception {
-        store.put("idle", Stage.content(SIZE), StoreTurn::right);
+        store.put("idle", Stage.content(SIZE), Turn::right);
         assertThat(download("idle")).endsWith("\"0\"}");
         Thread.sleep(2_500);
 

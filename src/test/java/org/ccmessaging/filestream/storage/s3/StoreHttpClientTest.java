@@ -27,11 +27,11 @@ import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +65,7 @@ class StoreHttpClientTest {
     @BeforeEach
     void start() throws Exception {
         store = new FaultyServer();
-        store.put("good", FILE, StoreTurn::right);
+        store.put("good", FILE, Turn::right);
         store.put("breaks", FILE, turn -> {
             turn.rightHead();
             turn.upTo(50_000);
@@ -130,7 +130,7 @@ class StoreHttpClientTest {
         repeat(5, () -> open("good"));
         assertThat(limit.hasRoom()).as("bodies that are read slowly").isTrue();
 
-        store.put("reset", FILE, StoreTurn::reset);
+        store.put("reset", FILE, Turn::reset);
         repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
         assertThat(store.requests("reset")).isEqualTo(10);
         assertThat(limit.hasRoom()).isTrue();
@@ -179,7 +179,7 @@ class StoreHttpClientTest {
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
                 deadlines.ofFirstByte(Long.MAX_VALUE));
-        store.put("large", Stage.content(5_000_000), StoreTurn::right);
+        store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
 
         get.responded(send("large"), null);
@@ -285,7 +285,7 @@ class StoreHttpClientTest {
     @ParameterizedTest
     @CsvSource({"3000, open", "100, closed"})
     void silenceCountsUnlessADeadlineLeftTheStoreNoTime(int millis, String state) {
-        store.put("silent", FILE, StoreTurn::stall);
+        store.put("silent", FILE, Turn::stall);
         client.close();
         StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
                 new SimpleMeterRegistry(), System::nanoTime);

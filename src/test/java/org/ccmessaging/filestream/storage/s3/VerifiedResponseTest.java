@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.StoreTurn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +48,7 @@ class VerifiedResponseTest {
     private static FaultyServer openStore() {
         FaultyServer store = new FaultyServer();
         for (int i = 0; i < FILES; i++) {
-            store.put("file-" + i, content(i), StoreTurn::right);
+            store.put("file-" + i, content(i), Turn::right);
         }
         return store;
     }
@@ -98,7 +98,7 @@ class VerifiedResponseTest {
                 .tag("reason", reason).counter().count();
     }
 
-    private static void twice(StoreTurn turn) throws IOException {
+    private static void twice(Turn turn) throws IOException {
         turn.right();
         turn.right();
     }
@@ -106,7 +106,7 @@ class VerifiedResponseTest {
     @Test
     void requestAfterA304WithABodyIsSentOnce() {
         store.put("304", Stage.content(1), turn -> turn.error(304, "NotModified"));
-        store.put("next", Stage.content(SIZE), StoreTurn::right);
+        store.put("next", Stage.content(SIZE), Turn::right);
         assertThat(download("file-0")).contains("\"0\"");
 
         assertThat(download("304")).isEqualTo(FILE_SERVICE_REFUSED);
