@@ -63,19 +63,6 @@ class DoctorOfStoresTest {
     }
 
     @Test
-    void realStoreHasWhatTheServiceNeeds() {
-        Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()), "--object", "standard/demo/a.bin");
-
-        assertThat(doctor.of("standard"))
-                .anySatisfy(finding -> assertThat(finding).startsWith("ok read: 50,000 bytes"))
-                .contains("ok storage: there", "ok missing key: 404 NoSuchKey",
-                        "ok response-content-language: verified", "ok Range: 206 bytes 1-49999/50000",
-                        "ok If-Match: 412 for another ETag", "warn checksum: the store sends none");
-        assertThat(doctor.of("local")).containsExactly("ok storage: there");
-        assertThat(doctor.status()).isZero();
-    }
-
-    @Test
     void withoutANameTheObjectIsOneOfTheBucketAndAnEmptyBucketHasNone() {
         Doctor doctor = Doctor.json(EmbeddedS3.settings(s3.endpoint()));
 

@@ -64,15 +64,6 @@ class RoutesCheckTest {
     }
 
     @Test
-    void fileOfTheFrameWithoutARouteIsOneFinding() throws IOException {
-        routes.replace("read-s3", "- route:", "- routes:");
-
-        assertThat(check()).containsExactly("read-s3 error R104 no route of the frame, which runs from the jar",
-                "a step belongs in a route read-… of your own, which calls direct:read-s3; then delete this file",
-                "12 files, 1 error, 0 warnings");
-    }
-
-    @Test
     void faultsOfOneRouteHideNoOthers() throws IOException {
         routes.replace("choose-storage", "uri: direct:storage-local", "uri: drect:storage-local");
         routes.replace("choose-storage", "${variable.request.multi", "${variabel.request.multi");

@@ -197,11 +197,4 @@ class FilesEndpointTest extends ConsoleOfAService {
     void stateOfTheRoutesIsThatOfTheirEndpoint() {
         assertThat(view().get("routes")).isEqualTo(operator.json(operator.get("/actuator/routes")));
     }
-
-    @Test
-    void stateIsNotForStrangers() {
-        ConsoleSession stranger = new ConsoleSession(stage.service().management().base(), false);
-
-        assertThat(stranger.get("/actuator/files").statusCode()).isEqualTo(401);
-    }
 }

@@ -90,34 +90,21 @@ class LiveReloadTest {
         assertThat(live().status().serving().by()).isEqualTo("file change");
     }
 
-    /** A check that lasts until the test says so. */
-    private final class LongCheck {
-
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch end = new CountDownLatch(1);
-
-        LongCheck() {
-            // Ends after that of the startup.
-            live().check("test");
-            checks().instead = () -> {
-                begun.countDown();
-                end.await();
-                return Checks.GOOD;
-            };
-        }
-    }
-
-    private Checks checks() {
-        return stage.service().bean(Checks.class);
-    }
-
     @Test
     void rollbackOutlastsEditsThatAreOlderThanItself() throws Exception {
         Path file = routes().resolve(CLAUSES);
         start(file.getParent());
-        LongCheck check = new LongCheck();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        // Ends after that of the startup.
+        live().check("test");
+        stage.service().bean(Checks.class).instead = () -> {
+            begun.countDown();
+            end.await();
+            return Checks.GOOD;
+        };
         Files.writeString(file, edited(file, "Being tried."));
-        check.begun.await();
+        begun.await();
         assertThat(live().status().note()).contains("checks them now");
         Files.writeString(file, edited(file, "Not noticed yet."));
 
@@ -125,7 +112,7 @@ class LiveReloadTest {
         assertThat(live().rollback(1, "test").outcome()).isEqualTo(Outcome.UNCHANGED);
 
         awaitSuperseded(1);
-        check.end.countDown();
+        end.countDown();
         assertThat(live().status().rejected()).isNull();
         // Two readings of the folder: the second would report a change that the first has seen.
         await().pollDelay(Duration.ofMillis(4 * FolderWatch.INTERVAL.toMillis())).atMost(PATIENCE)

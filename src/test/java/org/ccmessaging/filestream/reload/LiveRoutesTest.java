@@ -36,7 +36,6 @@ import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,25 +59,20 @@ class LiveRoutesTest {
     private static final byte[] FILE = Stage.content(2_500_000);
 
     @TempDir
-    static Path sharedFolder;
+    private static Path folder;
 
-    private static OwnRoutes sharedRoutes;
+    private static OwnRoutes routes;
     @AutoClose
-    private static Stage shared;
+    private static Stage stage;
 
-    @TempDir
-    private Path folder;
-
-    private OwnRoutes routes;
-    private Stage stage;
     /** The number of the generation that serves the shipped routes at the start of a test. */
     private int first;
     private String text = "Unauthorized operation.";
 
     @BeforeAll
     static void start() throws Exception {
-        sharedRoutes = new OwnRoutes(Files.createDirectory(sharedFolder.resolve("routes")));
-        shared = stage(sharedRoutes, true);
+        routes = new OwnRoutes(folder.resolve("routes"));
+        stage = stage(routes, true);
     }
 
     private static Stage stage(OwnRoutes routes, boolean mbeans) throws Exception {
@@ -95,8 +89,6 @@ class LiveRoutesTest {
     /** Serves the shipped routes again, as if nothing had been rejected. */
     @BeforeEach
     void begin() throws Exception {
-        routes = sharedRoutes;
-        stage = shared;
         routes.restore();
         stage.service().bean(FailingStart.class).fails = null;
         checks().instead = null;
@@ -105,21 +97,7 @@ class LiveRoutesTest {
         first = live().status().serving().number();
     }
 
-    /** Starts a separate service for a test that depends on earlier requests, or that ends the service. */
-    private void startAnother() throws Exception {
-        routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        stage = stage(routes, false);
-        first = 1;
-    }
-
-    @AfterEach
-    void end() {
-        if (stage != null && stage != shared) {
-            stage.close();
-        }
-    }
-
-    private LiveRoutes live() {
+    private static LiveRoutes live() {
         return stage.service().bean(LiveRoutes.class);
     }
 
@@ -329,24 +307,27 @@ class LiveRoutesTest {
 
     @Test
     void checkThatEndsWithTheServiceRejectsNothing() throws Exception {
-        startAnother();
-        Reload reload = stage.service().bean(Reload.class);
-        ContextClosedEvent closed = new ContextClosedEvent(stage.service().bean(Application.class).context());
-        checks().instead = () -> {
-            Thread stop = new Thread(() -> assertThatNoException().isThrownBy(() -> reload.stop(closed)));
-            stop.start();
-            // The stop interrupts the check.
-            new CountDownLatch(1).await();
-            return Checks.GOOD;
-        };
+        OwnRoutes own = new OwnRoutes(folder.resolve("own"));
+        try (Stage another = stage(own, false)) {
+            Reload reload = another.service().bean(Reload.class);
+            ContextClosedEvent closed = new ContextClosedEvent(another.service().bean(Application.class).context());
+            another.service().bean(Checks.class).instead = () -> {
+                Thread stop = new Thread(() -> assertThatNoException().isThrownBy(() -> reload.stop(closed)));
+                stop.start();
+                // The stop interrupts the check.
+                new CountDownLatch(1).await();
+                return Checks.GOOD;
+            };
+            own.replace("result-codes", "expression: Unauthorized operation.\n", "expression: No.\n");
 
-        Attempt attempt = swap("No.");
+            Attempt attempt = reload.reload("test");
 
-        assertThat(attempt.outcome()).isEqualTo(Outcome.UNTRIED);
-        assertThat(attempt.stage()).isNull();
-        assertThat(attempt.messages()).containsExactly("the service stops");
-        assertThat(live().status().rejected()).isNull();
-        assertThat(live().rollback(first, "test").messages()).containsExactly("the service stops");
+            assertThat(attempt.outcome()).isEqualTo(Outcome.UNTRIED);
+            assertThat(attempt.stage()).isNull();
+            assertThat(attempt.messages()).containsExactly("the service stops");
+            assertThat(reload.status().rejected()).isNull();
+            assertThat(reload.rollback(1, "test").messages()).containsExactly("the service stops");
+        }
     }
 
     @Test

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -72,23 +71,6 @@ class RouteEditsTest {
                 && !edit.also().contains(finding.code())).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"A second configuration., onWhen", "A route names a second configuration., onWhen",
-            "A password of a called server stands in the route., filestream.routes.credentials",
-            "A loop makes the response again and again., redeliveryPolicy",
-            "A function stands within another., ${variable.name.toLowerCase()}",
-            "Simple reads JSON by a path., 'jsonpath:'", "All headers are logged., ${header.name}",
-            "A route template makes routes that no rule sees., a route", "environment of the service., routes.",
-            "A step sends to a path of the API., filestream.routes.entry-points"})
-    void hintNamesWhatTakesThePlaceOfWhatIsNotInTheLanguage(String name, String instead, @TempDir Path folder)
-            throws IOException {
-        RouteEdit edit = RouteEdit.all("broken").stream().filter(one -> one.toString().contains(name)).findFirst()
-                .orElseThrow();
-        edit.writeTo(folder);
-
-        assertThat(check(edit, folder)).anySatisfy(finding -> assertThat(finding.hint()).contains(instead));
-    }
-
     private static List<Finding> check(RouteEdit edit, Path folder) {
         return CHECKS.get().check(edit, folder);
     }
@@ -107,6 +89,8 @@ class RouteEditsTest {
             assertThat(finding.level()).isEqualTo(level);
             assertThat(line(finding)).contains(where)
                     .contains((String) edit.expected().getOrDefault("line", ""));
+            // A hint names what takes the place of what is not in the language.
+            assertThat(String.valueOf(finding.hint())).contains((String) edit.expected().getOrDefault("hint", ""));
         });
         assertThat(found).as("errors").filteredOn(finding -> finding.level() == Level.ERROR)
                 .allSatisfy(finding -> assertThat(Stream.concat(Stream.of(code), edit.also().stream()))

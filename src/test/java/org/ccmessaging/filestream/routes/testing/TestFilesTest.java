@@ -12,6 +12,7 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mistakes that the reader of {@code *.test.yaml} reports, by the schema that editors use. */
@@ -27,62 +28,10 @@ class TestFilesTest {
         }
     }
 
-    @Test
-    void unknownMemberIsNamedWithItsPlaceAndWhatWasMeant() {
-        assertThat(problems("- test: a\n  moch: {}\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:3 error unknown member \"moch\" of the test"
-                        + " / did you mean mock?");
-        assertThat(problems("- test: a\n  expect:\n    resultcod: 1\n"))
-                .containsExactly("a.test.yaml:3:5 error unknown member \"resultcod\" of expect"
-                        + " / did you mean resultCode?");
-        assertThat(problems("- test: a\n  fail: { get-object: { stal: true } }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:25 error unknown member \"stal\" of get-object / did you mean stall?");
-    }
-
-    @Test
-    void unknownMemberThatResemblesNoneIsNamedWithThoseThatAreThere() {
-        assertThat(problems("- test: a\n  files: { standard: { a: { x: 1 } } }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:29 error unknown member \"x\" of a / its members are size, base64,"
-                + " content, tags");
-    }
-
-    @Test
-    void testWithoutExpectationIsAMistake() {
-        assertThat(problems("- test: a\n"))
-                .containsExactly("a.test.yaml:1:3 error the test: required property 'expect' not found");
-    }
-
-    @Test
-    void valueOfAnotherKindIsNamedWithWhatIsExpected() {
-        assertThat(problems("- test: a\n  expect: { status: OK }\n"))
-                .containsExactly("a.test.yaml:2:21 error status: string found, number expected");
-        assertThat(problems("- test: a\n  request: { accessToken: expird }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:27 error accessToken: does not have a value in the enumeration"
-                        + " [\"valid\", \"expired\", \"forged\", \"malformed\", \"missing\"]");
-        assertThat(problems("- test: a\n  mock: { scan: [] }\n  expect: { file: [] }\n")).containsExactly(
-                "a.test.yaml:2:17 error scan: array found, [object, null] expected",
-                "a.test.yaml:3:19 error file: array found, [object, string, number, boolean, null] expected");
-    }
-
-    @Test
-    void sizeThatIsNoneIsAMistake() {
-        assertThat(problems("- test: a\n  files: { standard: { a: { size: big } } }\n  expect: {}\n"))
-                .containsExactly("a.test.yaml:2:35 error size cannot be big"
-                        + " / So many bytes, the same each time: 64KB, 5MB.");
-        assertThat(problems("- test: a\n  fail: { get-object: { after: 5000000000 } }\n  expect: {}\n"))
-                .singleElement().asString().startsWith("a.test.yaml:2:32 error after cannot be 5000000000");
-    }
-
-    @Test
-    void base64ThatIsNoneIsAMistake() {
-        assertThat(problems("- test: a\n  expect: { file: { base64: '????' } }\n"))
-                .containsExactly("a.test.yaml:2:29 error base64 cannot be ???? / Bytes as Base64.");
-    }
-
-    @Test
-    void fileThatIsNoListAndTextThatIsNoYamlAreMistakes() {
-        assertThat(problems("test: a\n")).singleElement().asString().contains("a test file holds a list of tests");
-        assertThat(problems("- test: [\n")).singleElement().asString().contains("not YAML");
+    @ParameterizedTest
+    @CsvFileSource(resources = "/cli/mistakes-in-tests.csv", delimiter = '|', quoteCharacter = '`')
+    void mistakeIsNamedWithItsPlaceAndWhatWasMeant(String yaml, String findings) {
+        assertThat(String.join("\n", problems(yaml.translateEscapes()))).isEqualTo(findings.translateEscapes());
     }
 
     @ParameterizedTest
