@@ -123,6 +123,41 @@ class ConcurrencyLimitTest {
         return taken;
     }
 
+    /** Takes all free permits, and returns them after some milliseconds. */
+    private int round(int millis, boolean succeeded) throws InterruptedIOException {
+        List<Permit> taken = new ArrayList<>();
+        while (model.limit.hasRoom()) {
+            taken.add(model.limit.acquire());
+        }
+        model.now += TimeUnit.MILLISECONDS.toNanos(millis);
+        taken.forEach(permit -> model.limit.release(permit, succeeded));
+        return taken.size();
+    }
+
+    private void rounds(int number, int millis, int requests) throws InterruptedIOException {
+        for (int i = 0; i < number; i++) {
+            assertThat(round(millis, true)).as("round %d of %d ms", i, millis).isEqualTo(requests);
+        }
+    }
+
+    @Test
+    void limitHoldsRequestsBackForEightResponsesAndThenFollowsTheirTime() throws Exception {
+        rounds(8, 2, 4);
+        rounds(4, 1, PROCESSORS);
+        rounds(8, 3, 4);
+        assertThat(model.limit.limit()).as("three times as long is no queue").isEqualTo(5);
+
+        rounds(7, 4, 5);
+        assertThat(model.limit.limit()).isEqualTo(4);
+        rounds(8, 2, 4);
+        assertThat(model.limit.limit()).isEqualTo(5);
+        model.now += TimeUnit.SECONDS.toNanos(5);
+        rounds(6, 3, 5);
+        assertThat(round(1_000, false)).as("held back again").isEqualTo(PROCESSORS);
+        assertThat(round(1, false)).as("not longer than a second").isEqualTo(PROCESSORS);
+        assertThat(round(1, true)).isEqualTo(5);
+    }
+
     @Test
     void failuresSayNothingAboutTheStore() throws Exception {
         for (int i = 0; i < 10_000; i++) {
@@ -176,6 +211,8 @@ class ConcurrencyLimitTest {
         waiting.forEach(CompletableFuture::join);
 
         assertThat(order).containsExactly(0, 1, 2);
+        inFlight.stream().skip(1).forEach(permit -> model.limit.release(permit, true));
+        assertThat(round(1, true)).isEqualTo(2 * PROCESSORS);
     }
 
     @Test
@@ -205,7 +242,7 @@ class ConcurrencyLimitTest {
         private record Response(long at, Permit permit) {
         }
 
-        private long now;
+        private long now = 42;
         private final ConcurrencyLimit limit = new ConcurrencyLimit(PROCESSORS, MOST, () -> now);
 
         /** @return responses a second */

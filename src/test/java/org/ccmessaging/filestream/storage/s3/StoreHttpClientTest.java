@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
@@ -187,6 +188,20 @@ class StoreHttpClientTest {
         assertThat(connections("leased")).isZero();
     }
 
+    @Test
+    void requestHasItsSignedHeadersAndItsOwnConnectionWithoutVerification() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        store.put("signed", FILE, turn -> {
+            seen.addAll(turn.headers("x-signed"));
+            seen.addAll(turn.headers("Connection"));
+            turn.right();
+        });
+        client.send(new SignedGet(HttpHost.create(store.endpoint().toString()), "/standard/demo/signed",
+                new TreeMap<>(Map.of("x-signed", "yes")), null)).body().abort();
+
+        assertThat(seen).containsExactly("yes", "close");
+    }
+
     private double connections(String state) {
         return meters.get("filestream.s3.connections").tag("state", state).gauge().value();
     }
@@ -214,15 +229,23 @@ class StoreHttpClientTest {
         repeat(25, () -> read("good"));
         breakBodies(25);
         assertThat(circuit.state()).as("of reads that each break once and resume").isEqualTo("closed");
+        assertThat(shown("closed")).isOne();
         breakBodies(2);
         assertThat(circuit.state()).as("after 52 GETs, of which 27 broke").isEqualTo("open");
+        assertThat(shown("closed")).isZero();
+        assertThat(shown("open")).isOne();
     }
 
-    @Test
-    void objectThatDoesNotExistIsNoFailureOfTheStore() throws Exception {
-        store.put("missing", FILE, turn -> turn.error(404, "NoSuchKey"));
-        repeat(60, () -> assertThatExceptionOfType(NoSuchKeyException.class).isThrownBy(() -> open("missing")));
-        assertThat(circuit.state()).isEqualTo("closed");
+    private double shown(String state) {
+        return meters.get("filestream.s3.circuit").tag("state", state).gauge().value();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, Moved, closed", "404, NoSuchKey, closed", "499, Any, closed", "500, Any, open"})
+    void errorCountsFrom500On(int status, String code, String state) throws Exception {
+        store.put("error", FILE, turn -> turn.error(status, code));
+        repeat(60, () -> assertThatExceptionOfType(SdkException.class).isThrownBy(() -> open("error")));
+        assertThat(circuit.state()).isEqualTo(state);
     }
 
     /** Neither as a failure nor as a success. */
@@ -307,8 +330,12 @@ class StoreHttpClientTest {
         StoreCircuit other = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard",
                 new SimpleMeterRegistry(), time::currentTimeNanos);
         time.advance(Duration.ofHours(1));
-        List<StoreCircuit.Call> calls = Stream.generate(other::begin).limit(silent).toList();
-        time.advance(Duration.ofSeconds(seconds));
+        List<StoreCircuit.Call> calls = Stream.generate(() -> {
+            time.advance(Duration.ofNanos(1));
+            return other.begin();
+        }).limit(silent).toList();
+        // The first one began before so many seconds, and no other one.
+        time.advance(Duration.ofSeconds(seconds).minusNanos(silent - 1));
         Stream.generate(other::begin).limit(good).forEach(StoreCircuit.Call::succeeded);
 
         calls.forEach(call -> call.failed(new SocketTimeoutException("Read timed out")));
@@ -332,6 +359,13 @@ class StoreHttpClientTest {
         other.begin().succeeded();
 
         assertThat(other.state()).isEqualTo("half-open");
+        List<StoreCircuit.Call> probes = Stream.generate(other::begin).limit(4).toList();
+        time.advance(Duration.ofSeconds(10));
+        probes.forEach(StoreCircuit.Call::progressed);
+        assertThat(other.state()).as("bodies that clients read slowly").isEqualTo("half-open");
+        time.advance(Duration.ofNanos(1));
+        probes.forEach(StoreCircuit.Call::progressed);
+        assertThat(other.state()).isEqualTo("closed");
     }
 
     @Test
