@@ -118,7 +118,7 @@ class StoreErrorFuzzTest {
                 tags, entity + tags.replace("&#x65;", "&e;"), tags.replace("<Key/>", "<Key>scan</Key>"),
                 tags.replace("<Value></Value>", ""),
                 tags.replace("</Value></Tag>", "</Value><a><Value>b</Value></a></Tag>"),
-                "<html>" + tags + "</html>")
+                "<html>" + tags + "</html>", tags.replace("</Tagging>", ""), "{}<Tagging")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
