@@ -82,12 +82,6 @@ class CatalogueContractTest {
         return stage.api().download(request(BRANCH, id)).text();
     }
 
-    @Test
-    void catalogueNamesTheKeyOfAnId() {
-        assertThat(download("1")).isEqualTo(success(FILM));
-        assertThat(download("1")).isEqualTo(success(FILM));
-    }
-
     /** The replay of a rehearsal has no catalogue, whether the row or the cache gave the key. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})

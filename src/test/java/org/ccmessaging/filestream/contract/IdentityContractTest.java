@@ -99,11 +99,6 @@ class IdentityContractTest {
         assertThat(download(accessToken, sessionToken).status()).isEqualTo(401);
     }
 
-    @Test
-    void accessTokenOfTheCompanyGoesWithASessionTokenOfTheService() {
-        assertServed(company.sign(access()), session());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt"})
     void accessTokenWithATypeOfItsOwnIsAcceptedAndOneOfAnotherKindIsNot(String type) {

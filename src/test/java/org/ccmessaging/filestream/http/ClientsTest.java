@@ -31,43 +31,38 @@ class ClientsTest {
     private static final int HUGE = 36 * 1024 * 1024;
 
     @AutoClose
-    private Stage s3;
-    @AutoClose
-    private Stage files;
+    private Stage stage;
 
     @BeforeAll
     void start() throws Exception {
         // Of 342 permits one tenant may hold 257.
-        Map<String, Object> settings = Map.of("filestream.download.max-file-size", "100MB",
-                "filestream.download.max-in-flight", 342, "filestream.download.max-in-flight-per-session", 256);
-        s3 = new Stage(Stage.Kind.S3, settings);
-        files = new Stage(Stage.Kind.FILESYSTEM, settings);
-        for (Stage stage : List.of(s3, files)) {
-            stage.put("standard", "hello.txt", Stage.content(100));
-            stage.put("standard", "huge.bin", Stage.content(HUGE));
-        }
+        stage = new Stage(Stage.Kind.S3, Map.of("filestream.download.max-file-size", "100MB",
+                "filestream.download.max-in-flight", 342, "filestream.download.max-in-flight-per-session", 256));
+        stage.put("standard", "hello.txt", Stage.content(100));
+        stage.put("standard", "huge.bin", Stage.content(HUGE));
     }
 
-    /** 255 of the 256 permits that the session may hold here: more than the threads of servlet containers. */
+    /**
+     * 255 of the 256 permits that the session may hold here: more than the threads of servlet containers.
+     * {@code FairShareContractTest} has slow readers of folders.
+     */
     @Test
     void oneMoreRequestIsServedWhileAllOtherReadersAreSlow() throws Exception {
         int slow = 255;
-        for (Stage stage : List.of(s3, files)) {
-            List<Socket> readers = new ArrayList<>();
-            for (int i = 0; i < slow; i++) {
-                readers.add(stage.api().slowReader(request("standard", "huge.bin")));
-            }
-            stage.awaitInFlight(slow);
-
-            // A machine that is busy with so many may refuse it once.
-            await().ignoreExceptions().until(() -> OwnThread.supply(() ->
-                            stage.api().download(request("standard", "hello.txt")).file()).get(60, TimeUnit.SECONDS),
-                    file -> Arrays.equals(file, Stage.content(100)));
-            for (Socket reader : readers) {
-                reader.close();
-            }
-            stage.awaitInFlight(0);
+        List<Socket> readers = new ArrayList<>();
+        for (int i = 0; i < slow; i++) {
+            readers.add(stage.api().slowReader(request("standard", "huge.bin")));
         }
+        stage.awaitInFlight(slow);
+
+        // A machine that is busy with so many may refuse it once.
+        await().ignoreExceptions().until(() -> OwnThread.supply(() ->
+                        stage.api().download(request("standard", "hello.txt")).file()).get(60, TimeUnit.SECONDS),
+                file -> Arrays.equals(file, Stage.content(100)));
+        for (Socket reader : readers) {
+            reader.close();
+        }
+        stage.awaitInFlight(0);
     }
 
     /**
@@ -78,7 +73,7 @@ class ClientsTest {
     void readerThatTakesLongerThanAMinuteGetsItsCompleteFile() throws Exception {
         ByteArrayOutputStream response = new ByteArrayOutputStream();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(65);
-        try (InputStream in = s3.api().downloadStream(request("standard", "huge.bin"))) {
+        try (InputStream in = stage.api().downloadStream(request("standard", "huge.bin"))) {
             while (System.nanoTime() < end) {
                 response.write(in.readNBytes(128 * 1024));
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
