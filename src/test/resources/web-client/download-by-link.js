@@ -1,12 +1,12 @@
-// Downloads a file. The page waits, or changes the link, before the client reads it. Returns the size and the
+// Downloads a file. The page waits before the client reads the link. Returns the size and the
 // hash of the file, or what the caller learns of the failure.
-async ({url, tokens, file, waitSeconds, tampered}) => {
+async ({url, tokens, file, waitSeconds}) => {
     const { FileStreamClient } = await import('/filestream.js');
     const client = new FileStreamClient({url, tokens, fetch: async (address, init) => {
         if (init.method !== 'POST') {
             await new Promise(resolve => setTimeout(resolve, waitSeconds * 1000));
         }
-        return fetch(tampered ? address.replace(/X-Amz-Signature=./, 'X-Amz-Signature=') : address, init);
+        return fetch(address, init);
     }});
     return client.download(file).then(
         async blob => {

@@ -146,16 +146,6 @@ class RunningServiceTest {
         assertThat(routes().callers()).isEqualTo(before);
     }
 
-    /** Otherwise a rehearsal of nothing would read as one without a difference. */
-    @Test
-    void rehearsalWithoutRequestsIsExitStatusTwo() {
-        CommandRun rehearsal = run("routes", "rehearse", "--user", "jo", "--url",
-                stage.service().management().base().toString());
-
-        assertThat(rehearsal.status()).isEqualTo(2);
-        assertThat(rehearsal.err()).startsWith("rehearse: the service has kept no request yet");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "rejected at stage check, 1, " + MadeUpRoutes.BROKEN, "not tried, 2, the folder is away",
@@ -193,13 +183,16 @@ class RunningServiceTest {
                 .matches("   1  2026-11-26T08:00:00Z  [0-9a-f]{12}  start, label release 7");
     }
 
-    @Test
-    void generationThatIsNotThereIsSaid() {
-        CommandRun run = run("routes", "rollback", "99", "--user", "jo", "--url",
-                stage.service().management().base().toString());
+    /** A rehearsal of nothing would otherwise read as one without a difference. */
+    @ParameterizedTest
+    @CsvSource({"rollback 99, 'rollback: there is no generation 99; the last ones: '",
+        "rehearse, rehearse: the service has kept no request yet"})
+    void operationOnWhatIsNotThereIsExitStatusTwo(String operation, String report) {
+        CommandRun run = run(("routes " + operation + " --user jo --url " + stage.service().management().base())
+                .split(" "));
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).startsWith("rollback: there is no generation 99; the last ones: ");
+        assertThat(run.err()).startsWith(report);
     }
 
     @Test

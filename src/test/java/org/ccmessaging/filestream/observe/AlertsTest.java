@@ -15,6 +15,7 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -181,24 +182,20 @@ class AlertsTest {
         }
     }
 
+    private static void rightOrTags(Turn turn, String... tags) throws IOException {
+        if (turn.versionOfTags() == null) {
+            turn.right();
+        } else {
+            turn.tags(tags);
+        }
+    }
+
     @Test
     void filesWithoutAGoodVerdictOfTheScannerFire() throws Exception {
         try (FaultyServer store = new FaultyServer(); Stage stage = new Stage(Stage.Kind.S3,
                 Map.of("filestream.s3.endpoint", store.endpoint(), "filestream.s3.required-tags.scan", "clean"))) {
-            store.put("hello.txt", Stage.content(100), turn -> {
-                if (turn.versionOfTags() == null) {
-                    turn.right();
-                } else {
-                    turn.tags("scan", "clean");
-                }
-            });
-            store.put("new.txt", Stage.content(100), turn -> {
-                if (turn.versionOfTags() == null) {
-                    turn.right();
-                } else {
-                    turn.tags();
-                }
-            });
+            store.put("hello.txt", Stage.content(100), turn -> rightOrTags(turn, "scan", "clean"));
+            store.put("new.txt", Stage.content(100), AlertsTest::rightOrTags);
             download(stage, 10, "standard", "hello.txt");
             download(stage, 1, "standard", "new.txt");
             String before = scrapeWith(stage, "cause=\"not-scanned\",resultCode=\"13\"} 1.0");

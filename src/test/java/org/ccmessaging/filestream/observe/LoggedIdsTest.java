@@ -16,32 +16,22 @@ class LoggedIdsTest {
         return ids(form, LogSettings.Form.NONE, key);
     }
 
-    /** The value is what docs/logs-and-metrics.md's line with openssl prints. */
+    /** The values are what docs/logs-and-metrics.md's lines with openssl print. */
     @Test
-    void hashedUserIdIsTheKeyedDigestThatOpensslMakes() {
-        assertThat(userIds(LogSettings.Form.HASHED, "a key of some length").ofUser("alice"))
-                .isEqualTo("dabad14b8de1fd29");
+    void hashedIdsAreTheKeyedDigestsThatOpensslMakes() {
+        DownloadLog ids = ids(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");
+
+        assertThat(ids.ofUser("alice")).isEqualTo("dabad14b8de1fd29");
+        assertThat(ids.ofFile("local/a b.txt")).isEqualTo("b229b5ed05fd516a");
     }
 
     @Test
-    void sameUserHasTheSameDigestAndAnotherUserHasAnother() {
+    void withoutAKeyEachProcessHasItsOwnDigestOfEachUser() {
         DownloadLog userIds = userIds(LogSettings.Form.HASHED, null);
 
         assertThat(userIds.ofUser("alice")).isEqualTo(userIds.ofUser("alice")).isNotEqualTo(userIds.ofUser("bob"))
-                .matches("[0-9a-f]{16}");
-    }
-
-    @Test
-    void withoutAKeyEachProcessHasItsOwn() {
-        assertThat(userIds(LogSettings.Form.HASHED, null).ofUser("alice"))
+                .matches("[0-9a-f]{16}")
                 .isNotEqualTo(userIds(LogSettings.Form.HASHED, null).ofUser("alice"));
-    }
-
-    /** The value is what docs/logs-and-metrics.md's line with openssl prints. */
-    @Test
-    void hashedFileIdIsTheKeyedDigestThatOpensslMakes() {
-        assertThat(ids(LogSettings.Form.NONE, LogSettings.Form.HASHED, "a key of some length").ofFile("local/a b.txt"))
-                .isEqualTo("b229b5ed05fd516a");
     }
 
     @Test

@@ -76,17 +76,6 @@ class HistoryTest {
     }
 
     @Test
-    void memoryKeepsTheLastTenNewestFirst() {
-        History history = history(null);
-        assertThat(history.newestFirst()).isEmpty();
-        assertThat(history.lastNumber()).isZero();
-        add(history, 1, 13);
-
-        assertThat(history.newestFirst()).isEqualTo(expected(13, 4));
-        assertThat(history.lastNumber()).isEqualTo(13);
-    }
-
-    @Test
     void folderKeepsThemOverARestartAndNumbersGoOn() throws IOException {
         add(history(folder), 1, 13);
         assertThat(files()).containsExactly("history.json");
