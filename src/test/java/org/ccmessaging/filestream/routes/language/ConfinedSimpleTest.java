@@ -70,7 +70,8 @@ class ConfinedSimpleTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "${body}${body} | 1000000", "${body.trim}${body} | 1000000",
-        "${body.replace('x','12345')} | 400000", "${body.replace('x','12').replace('1','12345')} | 200000"})
+        "${body.replace('x','12345')} | 400000", "${body.replace('xx','12345')} | 800000",
+        "${body.replace('x','12').replace('1','12345')} | 200000"})
     void functionCountsWhatItMayMakeBeforeItDoes(String expression, int most) {
         assertThat(SIMPLE.createExpression(expression).evaluate(exchange("x".repeat(most)), String.class)).isNotEmpty();
         assertThatThrownBy(() -> SIMPLE.createExpression(expression).evaluate(exchange("x".repeat(most + 1)),

@@ -39,10 +39,15 @@ class RouteLanguageTest {
                     .endsWith("\"placeholders\":[\"filestream.download.buffer-limit\"]}");
         }
 
-        assertThat(language.allFields()).containsKeys("jdbc.outputType", "http.userAgent", "http.httpMethod");
+        assertThat(language.allFields()).containsKeys("jdbc.outputType", "http.userAgent", "http.httpMethod",
+                "throttle.timePeriodMillis");
         assertThat(language.allFields().get("http.responseTimeout").most()).isEqualTo("1h");
         assertThat(language.components().get("ftp").options()).isNull();
         assertThat(language.isListed(Path.class)).isTrue();
+        assertThat(language.isListed(IOException.class)).isFalse();
+        RouteLanguage product = RouteLanguage.ofProduct();
+        assertThat(product.isListed(Path.class)).isFalse();
+        assertThat(product.isReadable("filestream.download.buffer-limit")).isFalse();
         assertThat(language.members()).containsKeys("ownerId", "length");
         assertThat(language.isReadable("filestream.download.buffer-limit")).isTrue();
         assertThat(language.classes()).contains("String", "java.nio.file.*");
