@@ -21,17 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfinedSimpleTest {
 
     private static final CamelContext CONTEXT = new DefaultCamelContext();
-    private static final ConfinedSimple SIMPLE = new ConfinedSimple(RouteLanguage.ofProduct());
+    private final ConfinedSimple simple = new ConfinedSimple(RouteLanguage.ofProduct());
 
-    static {
-        SIMPLE.setCamelContext(CONTEXT);
+    ConfinedSimpleTest() {
+        simple.setCamelContext(CONTEXT);
     }
 
     @ParameterizedTest
     @CsvFileSource(resources = "/language/closed-functions.txt", delimiter = '¦', quoteCharacter = '`')
     void functionThatIsNotInTheLanguageIsRefused(String expression) {
-        assertThatThrownBy(() -> SIMPLE.createExpression(expression)).isInstanceOf(ClosedException.class);
-        assertThatThrownBy(() -> SIMPLE.createPredicate(expression + " == 'x'"))
+        assertThatThrownBy(() -> simple.createExpression(expression)).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> simple.createPredicate(expression + " == 'x'"))
                 .hasStackTraceContaining("ClosedException");
     }
 
@@ -39,17 +39,17 @@ class ConfinedSimpleTest {
     @ValueSource(strings = {"${body} regex '(a+)+b'", "${body} !regex 'x'", "${body} is 'java.lang.String'",
         "${body} range '1..9'", "'a' == 'a' && ${body} regex 'x'"})
     void operatorThatIsNotInTheLanguageIsRefused(String condition) {
-        assertThatThrownBy(() -> SIMPLE.createPredicate(condition)).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> simple.createPredicate(condition)).isInstanceOf(ClosedException.class);
     }
 
     @ParameterizedTest
     @CsvFileSource(resources = "/language/functions.csv", delimiter = '|', quoteCharacter = '`')
     void functionOfTheLanguageHasItsValue(String expression, String value) {
-        assertThat(SIMPLE.createExpression(expression).evaluate(exchange("a text"), String.class)).isEqualTo(value);
+        assertThat(simple.createExpression(expression).evaluate(exchange("a text"), String.class)).isEqualTo(value);
         if (expression.startsWith("$")) {
             String condition = expression + " == '" + value + "' && ${body} != 'x'";
-            assertThat(SIMPLE.createPredicate(condition).matches(exchange("a text"))).isTrue();
-            assertThat(SIMPLE.createPredicate(condition.replace("'x'", "'a text'")).matches(exchange("a text")))
+            assertThat(simple.createPredicate(condition).matches(exchange("a text"))).isTrue();
+            assertThat(simple.createPredicate(condition.replace("'x'", "'a text'")).matches(exchange("a text")))
                     .isFalse();
         }
     }
@@ -73,8 +73,8 @@ class ConfinedSimpleTest {
         "${body.replace('x','12345')} | 400000", "${body.replace('xx','12345')} | 800000",
         "${body.replace('x','12').replace('1','12345')} | 200000"})
     void functionCountsWhatItMayMakeBeforeItDoes(String expression, int most) {
-        assertThat(SIMPLE.createExpression(expression).evaluate(exchange("x".repeat(most)), String.class)).isNotEmpty();
-        assertThatThrownBy(() -> SIMPLE.createExpression(expression).evaluate(exchange("x".repeat(most + 1)),
+        assertThat(simple.createExpression(expression).evaluate(exchange("x".repeat(most)), String.class)).isNotEmpty();
+        assertThatThrownBy(() -> simple.createExpression(expression).evaluate(exchange("x".repeat(most + 1)),
                 String.class)).hasMessageStartingWith("the routes make more than 2000000 bytes for a request");
     }
 }
