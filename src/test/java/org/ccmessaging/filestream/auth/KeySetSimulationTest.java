@@ -95,7 +95,7 @@ class KeySetSimulationTest {
     @Test
     void setIsRenewedBeforeItIsTooOldAndAfterAFailure() throws Exception {
         AtomicLong clock = new AtomicLong(1);
-        IssuerKeySet keys = keySet(clock, "", "1", "2", "", "3");
+        IssuerKeySet keys = keySet(clock, "", "1", "2", "", "3", "3");
         keys.refresh(0);
         assertThat(keys.missing()).isEqualTo("filestream.auth.access-token.jwk-set-uri: down");
         assertThat(keys.state().toString()).contains("DOWN", "no keys: down");
@@ -108,7 +108,9 @@ class KeySetSimulationTest {
         keys.refresh(10);
         assertThat(keys.get(selector("1"), null)).as("young enough").hasSize(1);
 
+        long before = clock.get();
         keys.refresh(11);
+        assertThat(clock.get()).as("fetched").isGreaterThan(before);
         assertThat(keys.get(selector("2"), null)).hasSize(1);
         clock.addAndGet(IssuerKeySet.KEPT);
         keys.refresh(0);
@@ -117,6 +119,8 @@ class KeySetSimulationTest {
 
         keys.refresh(0);
         assertThat(keys.get(selector("3"), null)).hasSize(1);
+        assertThat(keys.get(selector("invented"), null)).isEmpty();
+        assertThat(keys.state().toString()).contains("; 1 tokens named");
     }
 
     /** Customers with the new key and a stranger send tokens, while the set is due as well. */
