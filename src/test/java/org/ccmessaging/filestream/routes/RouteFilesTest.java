@@ -30,8 +30,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What every file of {@code routes/} keeps to, so that engineers and their editors find their way. {@code routes check}
- * reports some of it for the files of authors only.
+ * Each file of {@code routes/} follows the rules of form that help engineers and their editors. {@code routes check}
+ * reports violations of some of these rules, in the files of authors only.
  */
 class RouteFilesTest {
 

@@ -85,11 +85,7 @@ class RoutesFuzzTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Map<String, Object> settings = new TreeMap<>();
-        for (String branch : Stage.BRANCHES) {
-            settings.put("filestream.storage." + branch + ".type", "filesystem");
-            settings.put("filestream.storage." + branch + ".root", System.getProperty("java.io.tmpdir"));
-        }
+        Map<String, Object> settings = Stage.onFolder(Path.of(System.getProperty("java.io.tmpdir")));
         // The check has a stand-in for each bean that a step may name, and a generation needs the bean.
         settings.put("spring.datasource.url", "jdbc:h2:mem:edited-routes");
         service = Service.start(settings);

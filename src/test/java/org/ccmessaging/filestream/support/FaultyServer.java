@@ -441,12 +441,12 @@ public final class FaultyServer implements AutoCloseable {
             send(list.toString());
         }
 
-        /** Whether this is the first request for the object. */
+        /** Returns whether this is the first request for the object. */
         public boolean isFirst() {
             return number == 1;
         }
 
-        /** Whether the request is for the rest of the object. */
+        /** Returns whether the client requests the rest of the object. */
         public boolean isForRest() {
             return !headers("Range").isEmpty();
         }
