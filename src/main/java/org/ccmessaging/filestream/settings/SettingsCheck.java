@@ -138,7 +138,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
                         + " effect; instead: {} (docs/upgrading.md)", kind, name, instead));
                 String variable = SettingKeys.variable(name);
                 if (SettingKeys.isOurs(name) && !keys.isKey(name) && !read.contains(variable)
-                        && faults.isComplete(variable)) {
+                        && (name.startsWith("filestream.") || faults.isComplete(variable))) {
                     (kind.isEmpty() ? unknown : shared).add(kind + name + hint(source, name, keys));
                 }
             }
