@@ -79,15 +79,13 @@ RUN --mount=type=tmpfs,target=/tmp --mount=type=bind,source=deploy/train,target=
     fi
 
 # By number, because Kubernetes' runAsNonRoot does not accept a name.
-# A named volume for filestream.routes.history takes its owner from this folder.
-RUN install -d -o 10001 -g 10001 history
 USER 10001:10001
 
 # OCI image annotations, for scanners. Last, because a revision changes with every commit.
 # --build-arg REVISION=$(git rev-parse HEAD) --build-arg CREATED=$(git log -1 --format=%cI)
 ARG RUN_IMAGE
 ARG RUN_DIGEST
-ARG VERSION=0.1.0
+ARG VERSION=1.0.0
 ARG REVISION=
 ARG CREATED=
 LABEL org.opencontainers.image.title="ccmessaging-filestream" \

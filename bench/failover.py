@@ -15,7 +15,7 @@ from pathlib import Path
 
 import contenders
 from contenders import PATH, ROOT, body
-from live_service import Service, say
+from live import Service, say
 
 SIZE = 40960
 PATCH = ROOT / "docs/examples/read-a-second-store.patch"

@@ -12,57 +12,43 @@ from pathlib import Path
 
 from contenders import PATH
 
-WEIGHTS = {"small": 35, "local": 15, "medium": 10, "unauthorized": 10, "missing": 10, "unknown path": 8, "expired": 5,
-           "pdf": 5, "large": 2}
-LARGEST_WITH_CODE = 48 * 1024  # of a larger file, the code is in the body alone
+WEIGHTS = {"small": 25, "probe": 25, "local": 10, "unauthorized": 10, "pdf": 8, "extra": 8, "unknown path": 7, "medium": 5,
+           "large": 2}
+PATHS = {"probe": "/probe", "extra": "/extra", "unknown path": "/apiaccess/ccmessaging/nothing"}
 SLOW_BYTES_A_SECOND = 1_500_000
 CHUNK = 64 * 1024
 
 
 class Clients:
-    """
-    `plan` names the port, the headers, the files of each kind, how many clients send how many requests a second in all,
-    and how many slow readers there are.
-    """
+    """`plan` has the port, headers and bodies of requests, the files by their names, and the numbers of clients."""
 
     def __init__(self, plan, folder):
-        self.plan, self.folder = plan, folder
-        self.port, self.headers = plan["port"], plan["headers"]
-        self.files = {kind: {name: self.envelope(Path(path)) for name, path in versions.items()}
-                      for kind, versions in plan["files"].items()}
-        self.chance = random.Random(len(plan["sessions"]))
-        self.waiting = set()
-        self.done = threading.Event()
-
-    @staticmethod
-    def envelope(path):
-        content = path.read_bytes()
-        code = "0" if len(content) <= LARGEST_WITH_CODE else None
-        return code, b'{"fileStream":"' + base64.b64encode(content) + b'","resultCode":"0"}'
+        self.plan, self.folder, self.port = plan, folder, plan["port"]
+        self.files = {b'{"fileStream":"' + base64.b64encode(Path(path).read_bytes()) + b'","resultCode":"0"}': name
+                      for name, path in plan["files"].items()}
+        self.waiting, self.done = set(), threading.Event()
 
     def request(self, connection, kind):
-        # Customers, each with a session, as many as there are in a contact centre at a time.
-        headers = {**self.headers, "ccmessaging-token": self.chance.choice(self.plan["sessions"])}
-        path, body = PATH, {"fileId": "file-4096", "channel": "WEB", "fileType": "zip"}
-        if kind == "unauthorized":
-            headers = {**headers, "ccmessaging-token": headers["ccmessaging-token"][:-4] + "AAAA"}
-        elif kind == "expired":
-            headers = {**headers, "Authorization": self.plan["expired"]}
-        elif kind == "unknown path":
-            path = "/apiaccess/ccmessaging/nothing"
+        if kind in PATHS:
+            connection.request("GET" if kind != "unknown path" else "POST", PATHS[kind])
         else:
-            body = self.plan["bodies"][kind]
-        connection.request("POST", path, json.dumps(body), headers)
+            headers = dict(self.plan["headers"])
+            if kind == "unauthorized":
+                headers["ccmessaging-token"] = headers["ccmessaging-token"][:-4] + "AAAA"
+            connection.request("POST", PATH, self.plan["bodies"].get(kind, "{}"), headers)
         return connection.getresponse()
 
     def outcome(self, kind, response, body):
-        """The name of the file whose bytes came, or what was told instead."""
-        code, text = response.getheader("resultCode"), response.getheader("resultDesc")
-        if response.status == 200 and text is None:
-            for name, (expected_code, expected) in self.files.get(kind, {}).items():
-                if body == expected and code == expected_code:
-                    return name
-        return [response.status, code, text, body[:300].decode(errors="replace")]
+        """The name of the file that came, or the text of the response."""
+        if response.status == 404 and kind in ("extra", "unknown path"):
+            return "404"
+        if kind == "unauthorized":
+            text = json.loads(body).get("exceptionInfo")
+            return text if response.status == 401 and text == response.getheader("resultDesc") else \
+                f"{response.status} {response.getheader('resultDesc')} {text}"
+        if response.status == 200:
+            return self.files.get(bytes(body)) or body[:200].decode(errors="replace")
+        return f"failed: {response.status} {body[:200].decode(errors='replace')}"
 
     def pause(self, name):
         while (self.folder / "pause").exists() and not self.done.is_set():
@@ -70,53 +56,46 @@ class Clients:
             time.sleep(0.05)
         self.waiting.discard(name)
 
+    def noted(self, log, kind, connection, read):
+        begin = first = time.monotonic()
+        try:
+            response = self.request(connection, kind)
+            first = time.monotonic()
+            outcome = self.outcome(kind, response, read(response))
+        except (OSError, http.client.HTTPException, ValueError) as failed:
+            outcome = f"failed: {failed!r}"
+            connection.close()
+        log.write(json.dumps([kind, begin, first, time.monotonic(), outcome]) + "\n")
+
     def client(self, number):
-        name = f"client-{number}"
         chance = random.Random(number)
         period = self.plan["clients"] / self.plan["rate"]
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         turn = time.monotonic() + chance.random() * period
-        with open(self.folder / f"{name}.jsonl", "w") as log:
+        with open(self.folder / f"client-{number}.jsonl", "w") as log:
             while not self.done.wait(max(0, turn - time.monotonic())):
-                self.pause(name)
-                # Who was held up does not make up for it: a client waits for its response.
+                self.pause(f"client-{number}")
                 turn = max(turn + period, time.monotonic() - period)
                 kind = chance.choices(list(WEIGHTS), WEIGHTS.values())[0]
-                begin = first = time.monotonic()
-                try:
-                    response = self.request(connection, kind)
-                    first = time.monotonic()
-                    outcome = self.outcome(kind, response, response.read())
-                except (OSError, http.client.HTTPException) as failed:
-                    first = time.monotonic()
-                    outcome = f"failed: {failed!r}"
-                    connection.close()
-                log.write(json.dumps([kind, begin, first, time.monotonic(), outcome]) + "\n")
+                self.noted(log, kind, connection, lambda response: response.read())
 
     def slow_reader(self, number):
         """A download that takes some 20 s, one after the other."""
-        name, kind = f"slow-{number}", "pdf slow"
-        with open(self.folder / f"{name}.jsonl", "w") as log:
+        def read(response):
+            body = bytearray()
+            while chunk := response.read(CHUNK):
+                body += chunk
+                time.sleep(len(chunk) / SLOW_BYTES_A_SECOND)
+            return body
+        with open(self.folder / f"slow-{number}.jsonl", "w") as log:
             while not self.done.is_set():
-                self.pause(name)
-                begin = first = time.monotonic()
+                self.pause(f"slow-{number}")
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-                try:
-                    connection.sock = socket.socket()
-                    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
-                    connection.sock.connect(("127.0.0.1", self.port))
-                    response = self.request(connection, kind)
-                    first = time.monotonic()
-                    body = bytearray()
-                    while chunk := response.read(CHUNK):
-                        body += chunk
-                        time.sleep(len(chunk) / SLOW_BYTES_A_SECOND)
-                    outcome = self.outcome(kind, response, body)
-                except (OSError, http.client.HTTPException) as failed:
-                    outcome = f"failed: {failed!r}"
-                finally:
-                    connection.close()
-                log.write(json.dumps([kind, begin, first, time.monotonic(), outcome]) + "\n")
+                connection.sock = socket.socket()
+                connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CHUNK)
+                connection.sock.connect(("127.0.0.1", self.port))
+                self.noted(log, "slow", connection, read)
+                connection.close()
 
     def run(self):
         threads = [threading.Thread(target=self.client, args=(i,)) for i in range(self.plan["clients"])]

@@ -106,9 +106,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 - name: FILESTREAM_ROUTES_LIVE_RELOAD
   value: "true"
 {{- end }}
-# A container that is started again serves the routes that served last.
-- name: FILESTREAM_ROUTES_HISTORY
-  value: /run/filestream/history
 {{- with .Values.proxy }}
 - name: FILESTREAM_S3_PROXY
   value: {{ . | quote }}
@@ -129,11 +126,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "filestream.volumeMounts" -}}
-# Tomcat's work folder and the history of routes, the only writable ones.
+# Tomcat's work folder, the only writable one.
 - name: tmp
   mountPath: /tmp
-- name: history
-  mountPath: /run/filestream/history
 # Single files, so that the others of the image stay.
 - name: config
   mountPath: /app/config/application.yaml
@@ -187,10 +182,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{- define "filestream.volumes" -}}
 - name: tmp
-  emptyDir:
-    sizeLimit: 64Mi
-# It outlives a container, and not the pod: a new pod serves the routes of its ConfigMap.
-- name: history
   emptyDir:
     sizeLimit: 64Mi
 - name: config
@@ -278,8 +269,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and $routeFiles .Values.routesConfigMap -}}
 {{- fail "routes and routesConfigMap are both set. Files of `routes` go into the image's folder, and the ConfigMap replaces it; use one." -}}
 {{- end -}}
-{{- if and .Values.routes.live $routeFiles (not (hasKey $routeFiles "choose-storage.camel.yaml")) -}}
-{{- fail "routes.live mounts `routes` as the whole folder, and choose-storage.camel.yaml is not among its files. Give all files of routes/, or a ConfigMap with all of them in routesConfigMap." -}}
+{{- if and .Values.routes.live $routeFiles (not (hasKey $routeFiles "download-file-stream.camel.yaml")) -}}
+{{- fail "routes.live mounts `routes` as the whole folder, and download-file-stream.camel.yaml is not among its files. Give all files of routes/, or a ConfigMap with all of them in routesConfigMap." -}}
 {{- end -}}
 {{- range $name, $content := $routeFiles -}}
 {{- if not (hasSuffix ".camel.yaml" $name) -}}

@@ -48,8 +48,12 @@ var files = (() => {
     return body
   }
 
-  /** Runs check, reload or rollback/N. Hawtio's own fetch would not send the token. */
-  const run = operation => read(`${ROUTES}/${operation}`, {
+  /** @returns each finding in a line, with its place */
+  const findings = ({ findings = [] }) => findings.map(({ file, line, column, message }) =>
+    `${[file, line, column].filter(Boolean).join(':')}  ${message}`)
+
+  /** Loads routes. Hawtio's own fetch would not send the token. */
+  const run = path => read(ROUTES + path, {
     method: 'POST',
     headers: { 'X-XSRF-TOKEN': (/XSRF-TOKEN=([^;]+)/.exec(document.cookie) || [])[1] }
   })
@@ -81,39 +85,6 @@ var files = (() => {
       .sort((a, b) => a[0] - b[0])
     const found = buckets.find(bucket => bucket[1] >= share * grown(before, after, ['ending=']))
     return found ? `≤ ${found[0]} ms` : `> ${buckets.at(-1)[0]} ms`
-  }
-
-  /** @returns pairs of lines, of which one is undefined where only the other text has the line */
-  const diff = (left, right) => {
-    const a = left.split('\n')
-    const b = right.split('\n')
-    const longest = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1))
-    for (let i = a.length - 1; i >= 0; i--) {
-      for (let j = b.length - 1; j >= 0; j--) {
-        longest[i][j] = a[i] === b[j] ? longest[i + 1][j + 1] + 1 : Math.max(longest[i + 1][j], longest[i][j + 1])
-      }
-    }
-    const pairs = []
-    let i = 0
-    let j = 0
-    while (i < a.length || j < b.length) {
-      if (i < a.length && j < b.length && a[i] === b[j]) {
-        pairs.push([a[i++], b[j++]])
-      } else if (j === b.length || i < a.length && longest[i + 1][j] >= longest[i][j + 1]) {
-        pairs.push([a[i++], undefined])
-      } else {
-        pairs.push([undefined, b[j++]])
-      }
-    }
-    return pairs
-  }
-
-  /** @returns the numbers of the generations whose difference matters most: the active one, and the canary or the last */
-  const telling = ({ serving, canary, history }) => {
-    const others = history.filter(each => each.sha256 !== serving.sha256)
-    const before = others.find(each => each.number < serving.number && !each.withdrawn) || others[0]
-    return canary ? [serving.number, canary.number] : before
-      ? [before.number, serving.number].sort((a, b) => a - b) : undefined
   }
 
   const page = (React, pf, tables) => {
@@ -202,97 +173,29 @@ var files = (() => {
             h('div', null, failed.reason, h('div', { className: 'id' }, failed.requestId))])))
     }
 
-    const Diff = ({ numbers }) => {
-      const [sets, setSets] = React.useState([])
-      const [problem, setProblem] = React.useState()
-      React.useEffect(() => {
-        let wanted = true
-        setProblem()
-        Promise.all(numbers.map(number => read(`${ROUTES}/${number}`))).then(found => wanted && setSets(found),
-          failed => wanted && setProblem(failed.message))
-        return () => { wanted = false }
-      }, [numbers.join()])
-      if (problem || sets.length === 0) {
-        return h('p', null, problem)
-      }
-      const names = [...new Set(sets.flatMap(set => Object.keys(set.files)))].sort()
-        .filter(name => sets[0].files[name] !== sets[1].files[name])
-      const cell = (text, other, status) => h('td', { className: 'text', style: {
-        color: text !== undefined && other === undefined ? color(`status--${status}`) : undefined } }, text)
-      return names.length === 0 ? h('p', null, 'Both generations have the same files.') : names.map(name =>
-        h('table', { key: name, className: 'difference' }, h('caption', null, name),
-          h('tbody', null, diff(sets[0].files[name] || '', sets[1].files[name] || '')
-            .map((pair, index, all) => all.slice(Math.max(0, index - 3), index + 4)
-              .every(near => near[0] === near[1]) ? null : h('tr', { key: index },
-                cell(pair[0], pair[1], 'danger'), cell(pair[1], pair[0], 'success'))))))
-    }
-
-    /** The last edit that was rejected or rolled back, perhaps before the one that is in the folder now. */
-    const Rejected = ({ rejected, former, now }) => h(pf.Alert, { isInline: true, variant: former ? 'info' : 'danger',
-      title: `${former ? 'A former edit was' : 'The files in the folder were'} ${rejected.outcome || 'rejected'} at stage ${
-        rejected.stage}, ${since(rejected.at, now)}, by ${rejected.by}` },
-    h('div', { className: 'text' }, rejected.errors.map((error, index) =>
-      rejected.sources[index] ? `${error}\n    ${rejected.sources[index]}` : error).join('\n')),
-    h('p', null, former ? 'The folder holds other files now.' : 'A restart without filestream.routes.history '
-      + (rejected.stage === 'check' ? 'fails with these files.' : 'gives these files to all sessions.')))
-
     const Routes = ({ state }) => {
-      const { serving, canary, promotionSeconds, waits, history, stage, stages, rejected, note, draining, filesSha256 }
-        = state.routes
+      const { routes } = state
       const [outcome, setOutcome] = React.useState()
-      const [running, setRunning] = React.useState()
-      const [chosen, setChosen] = React.useState()
-      const busy = running || ['checking', 'starting'].includes(stage)
-      const known = number => history.some(each => each.number === number)
-      const compared = chosen && chosen.every(known) ? chosen : telling(state.routes)
-      const act = (operation, question) => {
-        if (!question || window.confirm(question)) {
-          setRunning(operation)
-          setOutcome(`${operation} …`)
-          // The page shows why a set was rejected that somebody wanted to be active.
-          run(operation).then(done => setOutcome([`${time(done.at || state.at)} ${operation}: ${done.outcome}${
-            done.stage ? ` at stage ${done.stage}` : ''}`,
-          ...(operation === 'reload' && done.outcome === 'rejected' ? [] : done.messages)].join('\n')),
-          failed => setOutcome(`${operation}: ${failed.message}`)).finally(() => setRunning())
+      const [running, setRunning] = React.useState(false)
+      const act = (path, what) => {
+        if (window.confirm(`${what}?`)) {
+          setRunning(true)
+          setOutcome(`${what} …`)
+          run(path).then(done => setOutcome([`${what}: ${done.outcome}`, ...findings(done)].join('\n')),
+            failed => setOutcome(`${what}: ${failed.message}`)).finally(() => setRunning(false))
         }
       }
-      const button = (text, operation, question, disabled, danger) => h(pf.Button, { variant: 'secondary',
-        isDanger: danger, isDisabled: Boolean(disabled), onClick: () => act(operation, question) }, text)
-      const stateOf = each => each.state || (each.number === serving.number ? 'active'
-        : canary && each.number === canary.number ? 'canary' : each.withdrawn ? 'withdrawn' : 'former')
-      const rollback = each => {
-        const fate = each.endedBy === 'canary' ? 'failed' : each.withdrawn || each.state === 'rolled back'
-          ? `was ${each.state || 'withdrawn'}` : undefined
-        return each.number === (canary || serving).number ? '' : button(
-          `Roll back to ${each.number}${fate ? `, which ${fate}` : ''}`, `rollback/${each.number}`,
-          `Activate the files of generation ${each.number}${fate ? `, which ${fate}` : ''}?`,
-          running && running.startsWith('rollback'), fate)
-      }
-      const choose = index => h('select', { 'aria-label': index ? 'newer generation' : 'older generation',
-        value: compared[index], onChange: event => setChosen(
-          compared.map((number, place) => place === index ? +event.target.value : number)) },
-      history.map(each => h('option', { key: each.number, value: each.number }, each.number)))
+      const button = (text, path) => h(pf.Button, { variant: 'secondary', isDisabled: running,
+        onClick: () => act(path, text) }, text)
       return h(React.Fragment, null,
-        h('p', null, `Generation ${serving.number} is active since ${since(serving.since, state.at)}, by ${serving.by}${
-          serving.label ? `, label ${serving.label}` : ''}. ${note || ''}${
-          draining.length ? ` Generations that end their last downloads: ${draining.join(', ')}.` : ''}`),
-        h('div', { className: 'buttons' },
-          button('Check the files', 'check', undefined, busy),
-          button('Load the files', 'reload', 'Activate the files in the folder?', busy),
-          canary && button(`Promote generation ${canary.number}`, 'promote',
-            `Give generation ${canary.number} to all sessions?`, busy),
-          canary && h('span', null, waits || promotionSeconds === undefined ? waits
-            : `Promotion in ${promotionSeconds} s`)),
+        h('p', null, `These routes are active since ${since(routes.since, state.at)}, by ${routes.by}. SHA-256 `,
+          h('span', { className: 'id' }, routes.sha256), `. The folder has ${routes.filesDiffer ? 'other' : 'the same'} files.`,
+          ` ${routes.unreadable || routes.waits || ''}`),
+        h('div', { className: 'buttons' }, button('Load the files', ''), button('Load the routes before', '/previous')),
         outcome && h('p', { className: 'text', role: 'status' }, outcome),
-        rejected && h(Rejected, { rejected, former: rejected.sha256 !== filesSha256, now: state.at }),
-        h('ol', { 'aria-label': 'Stages of the last edit' }, Object.entries(stages).map(([name, at]) =>
-          h('li', { key: name }, `${time(at)} ${name}`))),
-        table('Generations', { 'No.': 8, State: 13, Since: 20, By: 15, Label: 10, 'SHA-256': 14, 'Roll back': 20 },
-          history.map(each => [each.number, `${stateOf(each)}${each.endedBy ? ` by ${each.endedBy}` : ''}`,
-            whole(time(each.since)), each.by, each.label, h('span', { className: 'id' }, each.sha256.slice(0, 12)),
-            rollback(each)])),
-        compared && h('p', null, 'Differences from generation ', choose(0), ' to ', choose(1), ':'),
-        compared && h(Diff, { numbers: compared }))
+        routes.rejected && h(pf.Alert, { isInline: true, variant: 'danger',
+          title: `The files were rejected ${since(routes.rejected.at, state.at)}` },
+        h('div', { className: 'text' }, findings(routes.rejected).join('\n'))))
     }
 
     const Files = () => {

@@ -5,7 +5,6 @@ import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
 import org.ccmessaging.filestream.cli.FailedStart;
 import org.ccmessaging.filestream.http.RequestThreads;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -17,7 +16,6 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
 import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 
 /** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
 // Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would secure the API
@@ -27,7 +25,6 @@ import org.springframework.context.annotation.Import;
     UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
     OAuth2ClientAutoConfiguration.class, OAuth2ClientWebSecurityAutoConfiguration.class,
     DataSourceAutoConfiguration.class})
-@Import(RouteSteps.class)
 public class FileStreamApplication {
 
     /**

@@ -50,20 +50,17 @@ class ArchitectureTest {
             "settings", "",
             "auth", "toolkit, failure, settings",
             "storage", "auth, toolkit, failure, settings",
-            "library", "storage, toolkit, failure, settings",
+            "library", "storage, auth, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
             "storage.s3", "storage, toolkit, failure, settings",
             "response", "storage, auth, toolkit, failure, settings",
             "observe", "storage, auth, toolkit, failure, settings",
-            "routes.language", "toolkit, settings",
-            "routes", "routes.language, observe, toolkit, settings",
-            "http", "routes, observe, response, auth, toolkit, failure, settings",
-            "routes.check", "library, routes, routes.language, toolkit, failure, settings",
-            "routes.testing", "routes.check, routes.language, routes, observe, storage, toolkit, failure, settings",
-            "reload", "routes.testing, routes.check, routes, observe, toolkit, failure, settings",
-            "cli", "library, reload, routes.testing, routes.check, routes.language, routes, observe, storage, toolkit,"
-                    + " settings",
-            "console", "reload, routes.check, routes, observe, auth, settings, toolkit, failure");
+            "http", "observe, response, auth, toolkit, failure, settings",
+            "routes.check", "toolkit, failure, settings",
+            "routes", "routes.check, observe, toolkit, settings",
+            "routes.testing", "routes.check, observe, storage, toolkit, failure, settings",
+            "cli", "library, routes.testing, routes.check, observe, storage, toolkit, settings",
+            "console", "routes, observe, auth, settings, toolkit, failure");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {
         Map<String, List<String>> packages = new LinkedHashMap<>();

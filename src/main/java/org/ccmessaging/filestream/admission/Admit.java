@@ -26,7 +26,7 @@ import org.springframework.context.SmartLifecycle;
  */
 @RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
         + " their limits. The exchange releases it when the response has been sent. Fails with 503.",
-        frame = true)
+        needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admit.class);

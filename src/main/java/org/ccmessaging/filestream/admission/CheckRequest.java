@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
  */
 @RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
         + " (13).",
-        frame = true)
+        needs = {"customer", "request"})
 public record CheckRequest(DownloadSettings settings) implements Processor {
 
     private static final String CHANNEL = "WEB";
@@ -31,6 +31,11 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
     @Override
     public void process(Exchange exchange) {
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
+        if (request == null) {
+            // JSON null, which no parser refuses.
+            throw new InvalidRequestException("The body is not one JSON object.");
+        }
+        ClientRequest.parsed(exchange, request);
         if (!CHANNEL.equals(request.channel())) {
             throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
         }
@@ -45,13 +50,11 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
         }
         String fileType = request.fileType() == null ? "" : request.fileType().toLowerCase(Locale.ROOT);
         String aliased = settings.fileTypeAliases().get(fileType);
-        DownloadRequest checked = request;
         if (aliased != null) {
-            checked = new DownloadRequest(request.fileId(), request.channel(), aliased, multiMedia);
-            exchange.setVariable(Variables.REQUEST, checked);
+            exchange.setVariable(Variables.REQUEST,
+                    new DownloadRequest(request.fileId(), request.channel(), aliased, multiMedia));
         } else if (!settings.fileTypes().contains(fileType)) {
             throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
         }
-        ClientRequest.checked(exchange, checked);
     }
 }

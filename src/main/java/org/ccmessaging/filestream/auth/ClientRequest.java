@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
-import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
@@ -33,36 +32,24 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Exchange exchange;
     private final Map<String, Object> headers;
     private final InputStream body;
-    private final ComparedSession session;
     private Long bodyEnd;
     private DownloadRequest parsed;
-    private DownloadRequest checked;
     private String freshSession;
     private Object issued;
 
-    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body,
-            ComparedSession session) {
+    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body) {
         this.exchange = exchange;
         this.headers = headers;
         this.body = body;
-        this.session = session;
     }
 
     /**
      * Keeps a request beside its exchange. The HTTP edge calls it.
      *
      * @param headers by their names; the value of a header that the client repeats is a list
-     * @param session {@code null} if the request is not part of a comparison
      */
-    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body,
-            ComparedSession session) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
-                new ClientRequest(exchange, headers, body, session));
-    }
-
-    /** The session that has chosen the generation of the request; {@code null} if the request is in no comparison. */
-    public static ComparedSession session(Exchange exchange) {
-        return kept(exchange).session;
+    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new ClientRequest(exchange, headers, body));
     }
 
     static void bodyEnded(Exchange exchange) {
@@ -89,23 +76,13 @@ public final class ClientRequest implements SafeCopyProperty {
     }
 
     /** Keeps the request that {@code parse-request} made of the body. */
-    static void parsed(Exchange exchange, DownloadRequest request) {
+    public static void parsed(Exchange exchange, DownloadRequest request) {
         kept(exchange).parsed = request;
     }
 
     /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */
     public static String fileId(Exchange exchange) {
         return Optional.ofNullable(kept(exchange).parsed).map(DownloadRequest::fileId).orElse(null);
-    }
-
-    /** Keeps the request that {@code check-request} has let pass. */
-    public static void checked(Exchange exchange, DownloadRequest request) {
-        kept(exchange).checked = request;
-    }
-
-    /** The request that {@code check-request} has let pass; {@code null} if it has not. */
-    public static DownloadRequest checked(Exchange exchange) {
-        return kept(exchange).checked;
     }
 
     static void renewSession(Exchange exchange, String token) {
@@ -129,7 +106,7 @@ public final class ClientRequest implements SafeCopyProperty {
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
-        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
+        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
     }
 
     /** A copy of the exchange finds the request of another exchange, and ignores it. */

@@ -27,8 +27,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * may be in flight, and {@link #MOST_LARGE} bodies of all customers may be large.
  */
 @RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is acquired, so that a slow client"
-        + " does not hold one. Fails with 400.",
-        frame = true)
+        + " does not hold one. Fails with 400.")
 public class ReadBody implements Processor {
 
     /** Largest body (contract section 4.2, 400), in bytes. */

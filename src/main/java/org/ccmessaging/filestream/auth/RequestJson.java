@@ -1,9 +1,12 @@
 package org.ccmessaging.filestream.auth;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -12,12 +15,14 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
  * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. Bean
- * {@code requestFault} describes the fault of a malformed request, for the client (clause {@code bad-request} of
- * {@code result-codes.camel.yaml}).
+ * {@code requestMapper} does so for step {@code parse-request}. Bean {@code requestFault} describes the fault of a
+ * malformed request, for the client (clause {@code bad-request} of {@code result-codes.camel.yaml}).
  */
 @Component("requestFault")
 public class RequestJson {
@@ -36,6 +41,12 @@ public class RequestJson {
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
+    /** Returns the mapper of step {@code parse-request}. It is injected by name only, as it is not for other JSON. */
+    @Bean(name = "requestMapper", defaultCandidate = false)
+    static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
     /** @throws InvalidRequestException if the body is not one JSON object, or a member has another type */
     static <T> T parse(String body, Class<T> type) {
         try {
@@ -51,8 +62,23 @@ public class RequestJson {
 
     /** Returns the fault of the request that the exchange failed on; empty if the request is not at fault. */
     public String describe(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof InvalidRequestException invalid
-                ? invalid.getMessage() : "";
+        return documented(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange)
+                instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
+    }
+
+    /**
+     * Returns the documented failure of a request that is not JSON; for any other failure, also of other JSON, the
+     * failure itself.
+     */
+    public static Throwable documented(Throwable failure, Exchange exchange) {
+        return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
+                ? new InvalidRequestException(describe(fault), fault) : failure;
+    }
+
+    private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
+        return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
+                // Jackson's own limits, such as that of nesting, do not name the parser.
+                : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 
     /** Names the field, or line and column. The parser's message would name Java classes. */

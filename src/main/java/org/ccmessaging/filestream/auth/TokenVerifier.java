@@ -74,17 +74,6 @@ public class TokenVerifier {
         return sessionTokens.verify(text);
     }
 
-    /**
-     * Tells sessions apart before the service has verified a request, to choose the generation of routes that the
-     * request enters. A name proves nothing: anybody may invent one.
-     *
-     * @param sessionToken {@code null} if the request has none
-     * @return app and customer, or the token itself if it is opaque; {@code null} for no token
-     */
-    public String sessionName(String sessionToken) {
-        return sessionToken == null ? null : sessionTokens.sessionName(sessionToken);
-    }
-
     private final class Kind {
 
         private final String name;
@@ -189,16 +178,6 @@ public class TokenVerifier {
         private boolean isExpired(TrustedIssuer issuer, JWTClaimsSet claims) {
             return clock.millis() - CLOCK_SKEW.toMillis() - issuer.grace().toMillis()
                     > claims.getExpirationTime().getTime();
-        }
-
-        private String sessionName(String text) {
-            try {
-                JWTClaimsSet claims = Token.parseClaims(JWSObject.parse(text));
-                TrustedIssuer issuer = issuers.get(claims.getIssuer());
-                return issuer == null ? text : issuer.sessionName(claims);
-            } catch (ParseException | RuntimeException notSigned) {
-                return text;
-            }
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.Claims;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
@@ -182,16 +181,6 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
             tenantId = app == null ? null : app.tenantId();
         }
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
-    }
-
-    /**
-     * Returns the name of a session: app and customer, which stay the same when the client renews the token. Each claim
-     * stands after its length, so that no two customers have the same name.
-     */
-    String sessionName(JWTClaimsSet token) {
-        return Stream.of(claims.appKey(), claims.tenantId(), claims.channelId(), claims.userId())
-                .map(name -> claim(token, name))
-                .map(text -> text == null ? "" : text.length() + ":" + text).collect(Collectors.joining(","));
     }
 
     /** Returns the text of a claim; {@code null} without it, and for an object, which may be deep. */

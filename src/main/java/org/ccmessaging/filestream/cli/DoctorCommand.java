@@ -15,18 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.settings.Examination.Finding;
 import org.ccmessaging.filestream.settings.Examination.Given;
 import org.ccmessaging.filestream.settings.Examination.Level;
 import org.ccmessaging.filestream.settings.Examination.Notes;
+import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.WebApplicationType;
@@ -41,13 +39,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,7 +102,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** The parts of the service that answer for its surroundings. */
     @ComponentScan(basePackages = {"org.ccmessaging.filestream.storage", "org.ccmessaging.filestream.auth",
-        "org.ccmessaging.filestream.library", "org.ccmessaging.filestream.routes.check"},
+        "org.ccmessaging.filestream.library"},
             excludeFilters = {@ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class),
                 // It would make a pool of connections.
                 @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.LibraryConfiguration")})
@@ -117,9 +116,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
 
         @Bean
-        Examination host(RoutesSettings settings, Check check) {
+        Examination host(RoutesSettings settings, ConfigurableEnvironment environment) {
             return given -> Map.of("routes", notes -> {
-                Report report = check.run(RouteFiles.read(settings.directory()));
+                Report report = QuietApplication.with(environment).check().run(RouteFiles.read(settings.directory()));
                 notes.must(!report.hasErrors(), "check: " + report.summary() + (report.hasErrors() ? ", such as "
                         + report.lines().get(0) : ""), "`routes check` lists all");
             });
@@ -184,7 +183,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static List<String> lookUps(ConfigurableApplicationContext service) {
         RouteSet set = RouteSet.read(RouteFiles.read(service.getBean(RoutesSettings.class).directory()),
-                service.getBean(RouteLanguage.class), service.getEnvironment()::getProperty, new Findings());
+                service.getEnvironment()::getProperty, new Findings());
         return set.route("look-up-sql").stream().flatMap(Step::allSteps).map(Step::endpoint)
                 .filter(endpoint -> endpoint.scheme().equals("sql"))
                 .map(endpoint -> set.resolve(endpoint.path())).toList();

@@ -1,15 +1,15 @@
 package org.ccmessaging.filestream.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.CheckConfiguration;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -17,40 +17,83 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ConfigurationClassPostProcessor;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
 
 /**
  * The settings and the check of routes for commands, without the rest of the service, from the same configuration files
- * and variables. It does not start Spring Boot, which would take an eighth of a command's CPU.
+ * and variables. It does not start Spring Boot, which would take an eighth of a command's CPU, and makes no bean: the
+ * definitions of those of the service, and of the jars in {@code lib/}, tell the check their names and types.
  */
 record QuietApplication(RunSettings settings, Check check) {
 
     static final String FOLDER = "filestream.routes.directory";
 
-    /** @param folder the folder of the routes; {@code null} for the configured one */
-    static QuietApplication of(Path folder) {
-        return with(environment(folder));
+    /** Auto-configurations of the frameworks define no bean that a route names. */
+    private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
+
+    /** The definitions of the service's beans. */
+    @Configuration(proxyBeanMethods = false)
+    @ComponentScan(basePackages = "org.ccmessaging.filestream", excludeFilters = @ComponentScan.Filter(
+            type = FilterType.REGEX, pattern = ".*\\.FileStreamApplication"))
+    static class Definitions {
     }
 
-    static QuietApplication with(StandardEnvironment environment) {
+    /** @param folder the folder of the routes; {@code null} for the configured one */
+    static QuietApplication of(Path folder) {
+        StandardEnvironment environment = new StandardEnvironment();
+        return of(environment, () -> read(environment, folder));
+    }
+
+    /** @param environment has the settings of the service */
+    static QuietApplication with(ConfigurableEnvironment environment) {
+        return of(environment, () -> { });
+    }
+
+    private static QuietApplication of(ConfigurableEnvironment environment, Runnable read) {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        Check check = new Check(environment, beans);
+        // On another core, while this thread reads the settings and the definitions.
+        new Thread(check::load, "load-check").start();
+        read.run();
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
         StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
-        CheckConfiguration parts = new CheckConfiguration();
-        RouteLanguage language = parts.routeLanguage(routes);
-        return new QuietApplication(new RunSettings(environment, routes, language, storage),
-                parts.check(language, environment, routes, List.of(new BranchesOfType(storage))));
+        define(beans, environment);
+        beans.registerSingleton("branchesOfType", new BranchesOfType(storage));
+        return new QuietApplication(new RunSettings(environment, routes, storage), check);
+    }
+
+    private static void define(DefaultListableBeanFactory beans, ConfigurableEnvironment environment) {
+        // Conditions of beans read it by name.
+        beans.registerSingleton(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, environment);
+        ClassLoader loader = ClassUtils.getDefaultClassLoader();
+        AnnotatedBeanDefinitionReader reader = new AnnotatedBeanDefinitionReader(beans, environment);
+        reader.register(Definitions.class);
+        ImportCandidates.load(AutoConfiguration.class, loader).forEach(name -> {
+            if (!name.matches(OF_FRAMEWORKS)) {
+                reader.register(ClassUtils.resolveClassName(name, loader));
+            }
+        });
+        ConfigurationClassPostProcessor configurations = new ConfigurationClassPostProcessor();
+        configurations.setEnvironment(environment);
+        configurations.postProcessBeanDefinitionRegistry(beans);
     }
 
     RouteFiles files() {
         return RouteFiles.read(settings.routes().directory());
     }
 
-    static StandardEnvironment environment(Path folder) {
+    private static void read(ConfigurableEnvironment environment, Path folder) {
         // Keeps the log quiet until a service starts in this process and sets up its own.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
-        StandardEnvironment environment = new StandardEnvironment();
         if (folder != null) {
             environment.getPropertySources().addFirst(
                     new MapPropertySource("command", Map.of(FOLDER, folder.toString())));
@@ -58,7 +101,6 @@ record QuietApplication(RunSettings settings, Check check) {
         RandomValuePropertySource.addToEnvironment(environment);
         new SpringApplicationJsonEnvironmentPostProcessor().postProcessEnvironment(environment, null);
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
-        return environment;
     }
 
     private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {

@@ -32,7 +32,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /**
  * Registers the servlets and filters of Hawtio and Jolokia on the management port: the parts of Hawtio's own
  * configuration that a console behind another login needs. That of {@code hawtio-springboot} 5.2.0 requires Spring
- * Boot 3 (docs/upgrading.md).
+ * Boot 3.
  */
 class ConsoleServlets {
 

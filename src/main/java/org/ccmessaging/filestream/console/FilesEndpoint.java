@@ -12,13 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.console.Traffic.Sample;
 import org.ccmessaging.filestream.auth.TokenKeys.KeySetState;
 import org.ccmessaging.filestream.observe.Ending;
-import org.ccmessaging.filestream.reload.LiveRoutes.Served;
-import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.ccmessaging.filestream.routes.LiveRoutes;
+import org.ccmessaging.filestream.routes.RoutesState;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -71,7 +70,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
      * @param rows the worst first
      * @param traffic the samples that the reader does not have yet
      */
-    record View(long at, List<Row> rows, List<Sample> traffic, Failures.Lists failures, LiveRoutes.Status routes) {
+    record View(long at, List<Row> rows, List<Sample> traffic, Failures.Lists failures, RoutesState routes) {
     }
 
     /**
@@ -81,12 +80,12 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
      */
     @ReadOperation
     public View view(@Nullable Long since) {
-        LiveRoutes.Status status = live.status();
+        RoutesState status = live.state();
         return new View(System.currentTimeMillis(), rows(status), traffic.after(since == null ? 0 : since),
                 failures.newestFirst(), status);
     }
 
-    private List<Row> rows(LiveRoutes.Status status) {
+    private List<Row> rows(RoutesState status) {
         List<Row> rows = new ArrayList<>();
         Map<String, Long> lately = traffic.grown(LATELY);
         rows.add(downloads(Downloads.in(traffic.grown(1)), Downloads.in(lately)));
@@ -111,7 +110,7 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                 rows.add(Row.of("Issuer " + issuer, keys.status(), false, ISSUERS, "%s", keys.text()));
             }
         });
-        rows.add(routes(status, details(parts.get("routes")).get("stopped")));
+        rows.add(routes(status));
         rows.add(memory());
         long cut = sum(lately, "filestream.connections.cut ");
         rows.add(Row.of("Edge", false, cut > 0, "docs/deployment.md#limits-of-a-connection",
@@ -140,17 +139,14 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
                 slowest == 0 ? "" : "; slowest first byte of the last minutes %.0f ms".formatted(slowest));
     }
 
-    /** @param stopped IDs of stopped routes; {@code null} for none */
-    private static Row routes(LiveRoutes.Status status, Object stopped) {
-        Served serving = status.serving();
-        String text = "generation %d%s, since %s, by %s".formatted(serving.number(),
-                serving.label() == null ? "" : ", label " + serving.label(), serving.since(), serving.by())
-                + (stopped instanceof List<?> routes ? "; stopped: " + routes.stream().map(String::valueOf)
-                        .collect(joining(", ")) : "")
-                + (status.rejected() == null || !Objects.equals(status.rejected().sha256(), status.filesSha256()) ? ""
-                        : "; the files in the folder were rejected at stage " + status.rejected().stage())
-                + (status.note() == null ? "" : "; " + status.note());
-        return Row.of("Routes", stopped != null, status.note() != null, stopped != null ? RUNBOOK + "routestopped"
+    private static Row routes(RoutesState routes) {
+        boolean stopped = routes.stopped() != null;
+        String waits = routes.waits() != null ? routes.waits() : routes.unreadable();
+        String text = "since %s, by %s".formatted(routes.since(), routes.by())
+                + (stopped ? "; stopped: " + String.join(", ", routes.stopped()) : "")
+                + (routes.rejected() == null ? "" : "; the files in the folder are rejected")
+                + (waits == null ? "" : "; " + waits);
+        return Row.of("Routes", stopped, routes.filesDiffer() || waits != null, stopped ? RUNBOOK + "routestopped"
                 : "docs/live-routes.md#from-save-to-serving", "%s", text);
     }
 

@@ -1,11 +1,15 @@
 package org.ccmessaging.filestream.failure;
 
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
@@ -16,8 +20,6 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 /**
  * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not show it: code 13
  * stands for a misspelt file and for a store that is down. Only the class of the failure decides (decision 0021).
- *
- * @since 0.2.0
  */
 public enum Cause {
 
@@ -87,10 +89,16 @@ public enum Cause {
             return NONE;
         }
         List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(20).toList();
-        return Stream.concat(chain.stream().filter(DocumentedFailure.class::isInstance)
-                        .map(Cause::ofDocumented),
-                chain.stream().map(Cause::ofLibrary))
-                .filter(it -> it != NONE).findFirst().orElse(OTHER);
+        return Stream.of(chain.stream().filter(DocumentedFailure.class::isInstance).map(Cause::ofDocumented),
+                        chain.stream().map(Cause::ofLibrary), Stream.of(ofServer(failure)))
+                .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
+    }
+
+    /** The connection to a server that a route calls. As a cause, the exception may be of the client's connection. */
+    private static Cause ofServer(Throwable failure) {
+        return failure instanceof SocketException || failure instanceof SocketTimeoutException
+                || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException
+                ? UNREACHABLE : NONE;
     }
 
     /** Returns the cause for a status of a file service that is not a success. */

@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.failure;
 /**
  * A tag of the object does not have the value that {@code s3.required-tags} accepts (code 13). {@link
  * FileNotScannedException} reports an object that lacks the tag.
- *
- * @since 0.2.0
  */
 public class FileNotCleanException extends FileServiceRefusedException {
 

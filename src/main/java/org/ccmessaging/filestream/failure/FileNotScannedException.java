@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.failure;
 
 /**
  * The object lacks a tag of {@code s3.required-tags}: the scanner has not set it yet (code 13).
- *
- * @since 0.2.0
  */
 public final class FileNotScannedException extends FileNotCleanException {
 

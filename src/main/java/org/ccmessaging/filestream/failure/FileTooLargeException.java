@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.failure;
 
 /**
  * The object is larger than {@code filestream.download.max-file-size} (contract section 4.1, code 13).
- *
- * @since 0.2.0
  */
 public final class FileTooLargeException extends FileServiceRefusedException {
 

@@ -8,6 +8,11 @@ public final class InvalidRequestException extends DocumentedFailure {
 
     /** @param message what happened, for the client and the log */
     public InvalidRequestException(String message) {
-        super(message, null);
+        this(message, null);
+    }
+
+    /** @param message what happened, for the client and the log */
+    public InvalidRequestException(String message, Throwable cause) {
+        super(message, cause);
     }
 }

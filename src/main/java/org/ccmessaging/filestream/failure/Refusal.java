@@ -8,8 +8,6 @@ import org.apache.camel.util.ObjectHelper;
 
 /**
  * Reasons why the service refuses a download with 503. Metric, log line and console name them by {@link #tag}.
- *
- * @since 0.2.0
  */
 public enum Refusal {
 
@@ -24,7 +22,6 @@ public enum Refusal {
     APP_BYTES("the app is above filestream.download.rate.app-bytes"),
     SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
     LARGE_BODIES("too many large bodies are incomplete"),
-    MEMORY("the values of all routes take an eighth of the heap"),
     PER_ADDRESS("the address has filestream.http.max-per-address requests"),
     STOPPED("a route of the request is stopped"),
     THROTTLE("a step throttle of a route rejects"),

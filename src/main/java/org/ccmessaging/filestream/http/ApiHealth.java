@@ -4,7 +4,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.ccmessaging.filestream.routes.Serving;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -16,21 +16,23 @@ import org.springframework.stereotype.Component;
  * (decision 0021).
  */
 @Component("apiHealthIndicator")
-record ApiHealth(Serving serving) implements HealthIndicator {
+record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicator {
 
     @Override
     public Health health() {
-        CamelContext camel = serving.current().camel();
         Health.Builder health = camel.isStarted() ? Health.up() : Health.down();
         for (Route route : camel.getRoutes()) {
             if (route.getEndpoint() instanceof PlatformHttpEndpoint) {
                 ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
-                health.withDetail(route.getRouteId(), status.name());
-                if (!status.isStarted()) {
-                    health.down();
+                if (status != null) {
+                    health.withDetail(route.getRouteId(), status.name());
+                    if (!status.isStarted()) {
+                        health.down();
+                    }
                 }
             }
         }
-        return health.build();
+        // A reload stops all routes for a moment, in which requests wait at the gate.
+        return camel.isStarted() && gate.isClosed() ? Health.up().build() : health.build();
     }
 }

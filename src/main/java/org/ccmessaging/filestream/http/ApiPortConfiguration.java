@@ -6,8 +6,6 @@ import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
-import org.ccmessaging.filestream.auth.TokenVerifier;
-import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -39,7 +37,7 @@ class ApiPortConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
-            Serving serving, TokenVerifier tokens, ObjectProvider<MeterRegistry> meters) {
+            ObjectProvider<MeterRegistry> meters) {
         Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, true, meters.getObject(), MOST_BODIES,
                 downloads.maxInFlight()));
         return factory -> {
@@ -58,8 +56,7 @@ class ApiPortConfiguration {
                 // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new ApiValve(responses, serving, tokens, cors, limits.get(),
-                        meters.getObject()));
+                host.getPipeline().addValve(new ApiValve(responses, cors, limits.get(), meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,11 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.auth.TokenVerifier;
 import org.ccmessaging.filestream.failure.Refusal;
-import org.ccmessaging.filestream.routes.Serving;
-import org.ccmessaging.filestream.routes.Serving.Entered;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
@@ -40,8 +35,6 @@ final class ApiValve extends ErrorReportValve {
     /** Length of a generated ID. Two requests never share it. */
     private static final int ID_BYTES = 16;
 
-    private static final String ENTERED = Entered.class.getName();
-
     /** Value of a label. */
     private static final String UNKNOWN = "UNKNOWN";
 
@@ -49,24 +42,15 @@ final class ApiValve extends ErrorReportValve {
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
-    private final Serving serving;
-    private final TokenVerifier tokens;
     private final CorsSettings cors;
     private final Limits limits;
     private final MeterRegistry meters;
 
-    ApiValve(HttpResponses responses, Serving serving, TokenVerifier tokens, CorsSettings cors, Limits limits,
-            MeterRegistry meters) {
+    ApiValve(HttpResponses responses, CorsSettings cors, Limits limits, MeterRegistry meters) {
         this.responses = responses;
-        this.serving = serving;
-        this.tokens = tokens;
         this.cors = cors;
         this.limits = limits;
         this.meters = meters;
-    }
-
-    static Entered entered(ServletRequest request) {
-        return (Entered) request.getAttribute(ENTERED);
     }
 
     @Override
@@ -78,14 +62,10 @@ final class ApiValve extends ErrorReportValve {
         request.setAttribute(RequestId.PROPERTY, id);
         response.setHeader(RequestId.HEADER, id);
         MDC.put(RequestId.FIELD, id);
-        // The first generation has started when Tomcat opens the port.
-        Entered entered = serving.enter(() -> tokens.sessionName(single(request, ClientRequest.SESSION_TOKEN)));
-        request.setAttribute(ENTERED, entered);
         try {
             cors.start(request, response);
             countAddress(request, response);
         } finally {
-            entered.generation().exit();
             MDC.remove(RequestId.FIELD);
             timer(request, response.getStatus()).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }

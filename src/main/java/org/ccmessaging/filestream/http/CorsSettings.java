@@ -79,9 +79,9 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
                 && ApiValve.single(request, "Access-Control-Request-Method") != null;
     }
 
-    static void allowPost(HttpServletResponse response) {
+    static void allow(String methods, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader("Access-Control-Allow-Methods", "POST");
+        response.setHeader("Access-Control-Allow-Methods", methods);
         response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
         response.setHeader("Access-Control-Max-Age", MAX_AGE);
     }

@@ -5,18 +5,26 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.CamelContext;
-import org.apache.camel.ExtendedCamelContext;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
+import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.UnknownPathException;
-import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.toolkit.RequestGate;
+import org.ccmessaging.filestream.toolkit.RoutesChanged;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
@@ -24,66 +32,119 @@ import org.springframework.web.util.UriUtils;
 
 /**
  * Creates the consumers of {@code platform-http} endpoints, and hands each request of the API port to the consumer of
- * its path in the generation that the request has entered. It does so as a servlet for all paths and not through Spring
- * MVC, which would take a tenth of the CPU of a small download (decision 0006). Each path takes one method (contract
- * section 4.2, 405), and preflights of listed origins (section 8). Camel finds this bean by its name.
+ * its path and method. It does so as a servlet for all paths and not through Spring MVC, which would take a tenth of
+ * the CPU of a small download (decision 0006). Camel finds this bean by its name.
  */
 @Component(EntryPoints.NAME)
-record EntryPoints(HttpResponses responses, RouteTimeout timeout, InterfaceDescription description,
-        RoutesSettings routes) implements PlatformHttpEngine, HttpRequestHandler {
+final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     /** Name of this bean, and of its servlet. */
     static final String NAME = "platform-http-engine";
 
     private static final Set<String> GET = Set.of("GET", "HEAD");
 
+    private final HttpResponses responses;
+    private final InterfaceDescription description;
+    private final RequestGate gate;
+
+    /** Consumers of routes, also of stopped ones: their requests get 503, and not 404. */
+    private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
+
+    EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
+        this.responses = responses;
+        this.description = description;
+        this.gate = gate;
+    }
+
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses, timeout,
-                routes.requestHeaders());
-        ExtendedCamelContext generation = endpoint.getCamelContext().getCamelContextExtension();
-        if (generation.getContextPlugin(Consumers.class) == null) {
-            generation.addContextPlugin(Consumers.class, new Consumers(new ConcurrentHashMap<>()));
-        }
-        generation.getContextPlugin(Consumers.class).byPath().put(endpoint.getPath(), consumer);
+        HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses);
+        // Camel makes another one when somebody starts the route again, and another endpoint after a reload.
+        consumers.removeIf(former -> former.getEndpoint().equals(endpoint));
+        consumers.add(consumer);
         return consumer;
+    }
+
+    /** Forgets the consumers of routes that no longer exist. */
+    @EventListener
+    void forget(RoutesChanged changed) {
+        // By identity, since the endpoint of a former route is equal. That of the REST DSL is behind the route's own.
+        Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Route route : changed.camel().getRoutes()) {
+            endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
+        }
+        consumers.removeIf(consumer -> !endpoints.contains(consumer.getEndpoint()));
     }
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
         // With path parameters (;x=1), which Tomcat ignores when it compares paths: such a path is unknown.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
-        boolean described = path.equals(InterfaceDescription.PATH);
-        HttpRequestHandler handler = described ? description : consumer(request, path);
-        String method = request.getMethod();
         try {
-            if (handler == null && !"TRACE".equals(method)) {
-                responses.writeFailure(new UnknownPathException("no operation has this path"), null, request, response);
-            } else if (described ? GET.contains(method) : "POST".equals(method)) {
-                // The label of the request in metrics and spans.
-                request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, path);
-                handler.handleRequest(request, response);
-            } else if (!described && CorsSettings.isPreflight(request)) {
-                CorsSettings.allowPost(response);
+            if (path.equals(InterfaceDescription.PATH)) {
+                describe(request, response);
             } else {
-                responses.writeFailure(new MethodNotAllowedException("the path has another method",
-                        described ? "GET" : "POST"), null, request, response);
+                serve(path, request, response);
             }
         } catch (IOException gone) {
             // The client went away.
         }
     }
 
-    /** A consumer whose route is stopped is found as well; it responds with 503. */
-    private HttpConsumer consumer(HttpServletRequest request, String path) {
-        CamelContext generation = ApiValve.entered(request).generation().camel();
-        Map<String, HttpConsumer> consumers =
-                generation.getCamelContextExtension().getContextPlugin(Consumers.class).byPath();
-        return consumers.getOrDefault(path,
-                routes.entryPoints().contains(path) ? consumers.get(HttpResponses.DOWNLOAD) : null);
+    private void describe(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (GET.contains(request.getMethod())) {
+            request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, InterfaceDescription.PATH);
+            description.handleRequest(request, response);
+        } else {
+            responses.writeFailure(new MethodNotAllowedException("the path has another method", "GET"), null, response);
+        }
     }
 
-    /** Consumers of a Camel context. */
-    private record Consumers(Map<String, HttpConsumer> byPath) {
+    private void serve(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!gate.enter()) {
+            responses.refuse(Refusal.DRAINING, request, response);
+            return;
+        }
+        HttpConsumer consumer;
+        Exchange exchange = null;
+        try {
+            consumer = consumer(path, request.getMethod());
+            if (consumer != null && consumer.isStarted()) {
+                // The label of the request in metrics and spans.
+                request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
+                exchange = consumer.process(path, request);
+            }
+        } finally {
+            gate.exit();
+        }
+        if (exchange != null) {
+            consumer.respond(exchange, request, response);
+        } else if (consumer != null) {
+            responses.refuse(Refusal.STOPPED, request, response);
+        } else {
+            refuse(path, request, response);
+        }
+    }
+
+    private HttpConsumer consumer(String path, String method) {
+        for (HttpConsumer each : consumers) {
+            if (each.takes(path) && each.takesMethod(method)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private void refuse(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Set<String> methods = consumers.stream().filter(each -> each.takes(path))
+                .flatMap(each -> each.methods().stream()).collect(Collectors.toCollection(TreeSet::new));
+        if (methods.isEmpty() && !"TRACE".equals(request.getMethod())) {
+            responses.writeFailure(new UnknownPathException("no operation has this path"), null, response);
+        } else if (CorsSettings.isPreflight(request)) {
+            CorsSettings.allow(String.join(", ", methods), response);
+        } else {
+            responses.writeFailure(new MethodNotAllowedException("the path has another method",
+                    methods.isEmpty() ? "POST" : String.join(", ", methods)), null, response);
+        }
     }
 }

@@ -3,13 +3,19 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
 import org.apache.camel.SuspendableService;
@@ -17,34 +23,36 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
-import org.ccmessaging.filestream.toolkit.ExchangeBudget;
+import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.web.HttpRequestHandler;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Consumes the requests of a {@code platform-http} route. It replaces Camel's consumer for Spring Boot, which
  * <ul>
  *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat cut it after 30 s;
- *   <li>copies every request header into the route and back into the response;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Headers pass
- * by allow-lists, because a client's {@code CamelAwsS3Key} must not steer a route (CVE-2025-27636). The exchange holds
- * no credential and no body until a step takes it ({@link ClientRequest}).
+ * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Credentials
+ * never become headers of a message, and neither does a client's {@code CamelAwsS3Key}, which would steer a route
+ * (CVE-2025-27636). The body of a path of the contract stays beside the exchange until a step takes it, since it may
+ * have an app's secret ({@link ClientRequest}).
  */
-final class HttpConsumer extends DefaultConsumer
-        implements PlatformHttpConsumer, Suspendable, SuspendableService, HttpRequestHandler {
+final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable, SuspendableService {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
@@ -52,16 +60,35 @@ final class HttpConsumer extends DefaultConsumer
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
-    private final HttpResponses responses;
-    private final RouteTimeout timeout;
-    private final Collection<String> requestHeaders;
+    /**
+     * Request headers that reach no route: credentials, those that carry an outcome to the client, and those of the
+     * request's body, which is not the body that a step takes.
+     */
+    private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
+            Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
+            "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 
-    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses, RouteTimeout timeout,
-            Collection<String> requestHeaders) {
+    /** Methods of an endpoint without {@code httpMethodRestrict}. */
+    private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
+
+    /** Exchange property: the request headers of a message, which are not headers of the response. */
+    private static final String RECEIVED = HttpConsumer.class.getName() + ".received";
+
+    private final HttpResponses responses;
+    private final String path;
+    private final PathPattern pattern;
+    private final Set<String> methods;
+    private final boolean ofContract;
+
+    HttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpResponses responses) {
         super(endpoint, processor);
         this.responses = responses;
-        this.timeout = timeout;
-        this.requestHeaders = requestHeaders;
+        this.path = endpoint.getPath().startsWith("/") ? endpoint.getPath() : "/" + endpoint.getPath();
+        this.pattern = path.indexOf('{') < 0 ? null : PathPatternParser.defaultInstance.parse(path);
+        String restricted = endpoint.getHttpMethodRestrict();
+        this.methods = restricted == null ? ANY
+                : Stream.of(restricted.split(",")).map(String::strip).collect(Collectors.toUnmodifiableSet());
+        this.ofContract = HttpResponses.CONTRACT.contains(path);
     }
 
     @Override
@@ -69,70 +96,131 @@ final class HttpConsumer extends DefaultConsumer
         return (PlatformHttpEndpoint) super.getEndpoint();
     }
 
-    @Override
-    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!isStarted()) {
-            responses.refuse(Refusal.STOPPED, request, response);
-            return;
-        }
+    String path() {
+        return path;
+    }
+
+    Set<String> methods() {
+        return methods;
+    }
+
+    boolean takes(String requested) {
+        return requested.equals(path)
+                || pattern != null && pattern.matches(PathContainer.parsePath(requested))
+                || getEndpoint().isMatchOnUriPrefix() && requested.startsWith(path.endsWith("/") ? path : path + "/");
+    }
+
+    boolean takesMethod(String method) {
+        return methods.contains(method);
+    }
+
+    /** Runs the route. The caller must call {@link #respond} afterwards. */
+    Exchange process(String requested, HttpServletRequest request) {
         // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
         // before its body has been streamed. Meanwhile it would serve another request, perhaps of another tenant
         // (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
-            read(request, exchange);
+            read(requested, request, exchange);
             createUoW(exchange);
-            boolean late = timeout.run(() -> process(exchange));
-            respond(exchange, late, request, response);
-        } catch (Exception failure) {
-            exchange.setException(failure);
-            if (failure instanceof IOException gone) {
-                throw gone;
-            }
-            throw new IllegalStateException(failure);
-        } finally {
-            // A route that follows a download has the time of a route as well.
-            if (RecordDownload.isFollowed(exchange)) {
-                timeout.run(() -> doneUoW(exchange));
-            } else {
-                doneUoW(exchange);
-            }
-        }
-    }
-
-    private void read(HttpServletRequest request, Exchange exchange) throws IOException {
-        String requestId = RequestId.of(request);
-        for (String name : requestHeaders) {
-            Object value = ApiValve.header(request, name);
-            if (value != null) {
-                exchange.getMessage().setHeader(name, value);
-            }
-        }
-        // The header names this service's own span and not the client's.
-        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
-        if (trace != null) {
-            exchange.getMessage().setHeader(TraceFilter.TRACEPARENT, trace);
-        }
-        exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
-        exchange.setProperty(RequestId.PROPERTY, requestId);
-        exchange.setVariable(Variables.REQUEST_ID, requestId);
-        Map<String, Object> forSteps = new HashMap<>();
-        FOR_STEPS.forEach(name -> forSteps.put(name, ApiValve.header(request, name)));
-        ClientRequest.keep(exchange, forSteps, request.getInputStream(), ApiValve.entered(request).session());
-    }
-
-    private void process(Exchange exchange) {
-        try {
             getProcessor().process(exchange);
         } catch (Exception failure) {
             exchange.setException(failure);
         }
+        return exchange;
     }
 
-    private void respond(Exchange exchange, boolean late, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void read(String requested, HttpServletRequest request, Exchange exchange) throws IOException {
+        String requestId = RequestId.of(request);
+        Map<String, Object> forSteps = new HashMap<>();
+        FOR_STEPS.forEach(name -> forSteps.put(name, ApiValve.header(request, name)));
+        Message message = exchange.getMessage();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            if (isForRoutes(name)) {
+                add(name, ApiValve.header(request, name), exchange);
+            }
+        }
+        if (!ofContract) {
+            describe(requested, request, exchange);
+        }
+        // The header names this service's own span and not the client's.
+        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
+        if (trace != null) {
+            message.setHeader(TraceFilter.TRACEPARENT, trace);
+        }
+        exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
+        exchange.setProperty(RequestId.PROPERTY, requestId);
+        exchange.setVariable(Variables.REQUEST_ID, requestId);
+        ClientRequest.keep(exchange, forSteps, request.getInputStream());
+    }
+
+    private void addFromUri(String name, Object value, Exchange exchange) {
+        if (isForRoutes(name)) {
+            add(name, value, exchange);
+        }
+    }
+
+    private static boolean isForRoutes(String header) {
+        String lower = header.toLowerCase(Locale.ROOT);
+        return !lower.startsWith("camel") && !NOT_FOR_ROUTES.contains(lower);
+    }
+
+    private static String decoded(String text) {
+        return text == null ? "" : UriUtils.decode(text.replace('+', ' '), StandardCharsets.UTF_8);
+    }
+
+    private void add(String name, Object value, Exchange exchange) {
+        if (!getEndpoint().getHeaderFilterStrategy().applyFilterToExternalHeaders(name, value, exchange)) {
+            exchange.getMessage().setHeader(name, value);
+        }
+    }
+
+    /** Sets what a route of an author on a path of its own reads, as Camel's own consumer does. */
+    private void describe(String requested, HttpServletRequest request, Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+            message.setBody(request.getInputStream());
+        }
+        if (request.getQueryString() != null) {
+            UriComponentsBuilder.newInstance().query(request.getQueryString()).build().getQueryParams()
+                    .forEach((name, values) -> addFromUri(name, values.size() == 1 ? decoded(values.get(0))
+                            : values.stream().map(HttpConsumer::decoded).toList(), exchange));
+        }
+        PathPattern.PathMatchInfo match =
+                pattern == null ? null : pattern.matchAndExtract(PathContainer.parsePath(requested));
+        if (match != null) {
+            match.getUriVariables().forEach((name, value) -> addFromUri(name, value, exchange));
+        }
+        message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
+        message.setHeader(Exchange.HTTP_PATH, requested);
+        message.setHeader(Exchange.HTTP_QUERY, request.getQueryString());
+        exchange.setProperty(RECEIVED, new HashMap<>(message.getHeaders()));
+    }
+
+    /** Sends the response of a route that has ended, and ends the exchange. */
+    void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (ofContract || exchange.isFailed() || exchange.getMessage().getBody() instanceof MadeResponse) {
+                respondAsContract(exchange, response);
+            } else {
+                responses.writeBody(exchange, exchange.getProperty(RECEIVED, Map.of(), Map.class),
+                        getEndpoint().getHeaderFilterStrategy(), response);
+            }
+        } catch (IOException | RuntimeException failure) {
+            exchange.setException(failure);
+            if (failure instanceof IOException || response.isCommitted()) {
+                throw failure;
+            }
+            response.resetBuffer();
+            responses.writeFailure(failure, null, response);
+        } finally {
+            doneUoW(exchange);
+        }
+    }
+
+    private void respondAsContract(Exchange exchange, HttpServletResponse response) throws IOException {
         RecordDownload.responseStarts(exchange);
-        Exception failure = exchange.isFailed() ? unhandled(exchange, late) : missingResponse(exchange);
+        Exception failure = exchange.isFailed() ? unhandled(exchange) : missingResponse(exchange);
         String freshSession = ClientRequest.freshSession(exchange);
         if (freshSession != null) {
             response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
@@ -140,7 +228,7 @@ final class HttpConsumer extends DefaultConsumer
         // A route that ended without a failure and without a response has no failed branch.
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
-                : responses.writeFailure(failure, branch, request, response);
+                : responses.writeFailure(failure, branch, response);
         if (RecordDownload.isFollowed(exchange)) {
             response.getOutputStream().close();
         }
@@ -155,17 +243,15 @@ final class HttpConsumer extends DefaultConsumer
 
     /**
      * Returns the failure that left the route. Every failure has a clause in {@code result-codes.camel.yaml}, so the
-     * route took too long, does not name the clauses, or somebody removed them.
+     * route does not name the clauses, or somebody removed them.
      */
-    private Exception unhandled(Exchange exchange, boolean late) {
+    private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
-        String step = exchange.getExchangeExtension().getHistoryNodeId();
-        String what = !late ? "no clause of its routeConfigurationId handled a failure" : ExchangeBudget.NO_TIME
-                + (step == null ? "" : ", and step " + step + " was interrupted");
-        LOG.error("Route {}: {}: {}", exchange.getFromRouteId(), what, failure.toString());
+        LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),
+                failure.toString());
         // Camel applies no clause to an interruption.
-        return failure instanceof InterruptedException
-                ? new IllegalStateException(late ? what : "a step was interrupted", failure) : failure;
+        return failure instanceof InterruptedException ? new IllegalStateException("a step was interrupted", failure)
+                : failure;
     }
 
     /** Returns why the route made no response; {@code null} if it made one. Only edited clauses make none. */

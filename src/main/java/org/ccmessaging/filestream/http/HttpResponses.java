@@ -4,10 +4,16 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
@@ -17,7 +23,6 @@ import org.ccmessaging.filestream.observe.DownloadMeters;
 import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
@@ -28,32 +33,37 @@ import org.springframework.util.unit.DataSize;
 @Component
 class HttpResponses {
 
-    /** Contract section 1. The paths of {@code filestream.routes.entry-points} lead there too. */
+    /** Contract section 1. */
     static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
+
+    /** The paths of the contract (sections 1 and 5), to which only a {@link MadeResponse} is a response. */
+    static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
+            "/apigovernance/api/oauth/tokenByAkSk");
+
+    /** Statuses with the header {@code Retry-After} (contract section 4.2); a called server may have sent one. */
+    private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
 
     /** Maximum length of a text in a header. That of a client may be part of it, and Tomcat has room for 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
+    private static final int CHUNK = 8192;
+
     /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
     private final StreamedResponseThreads streamedResponses;
-    private final List<String> headers;
     private final long mostHeaderBytes;
-    private final RoutesSettings routes;
+    private final FailureOutcome failures;
     private final DownloadMeters meters;
 
-    HttpResponses(Environment environment, HttpSettings settings, RoutesSettings routes, DownloadMeters meters) {
+    HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
         this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
-        // The first two are those of contract section 4.
-        this.headers = Stream.concat(Stream.of(Headers.ALLOW, Headers.RETRY_AFTER),
-                settings.responseHeaders().stream()).toList();
         this.mostHeaderBytes =
                 environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
-        this.routes = routes;
+        this.failures = failures;
         this.meters = meters;
     }
 
@@ -84,8 +94,10 @@ class HttpResponses {
             writeHeader(Headers.RESULT_DESC, text == null || text.length() <= LONGEST_TEXT ? text
                     : text.substring(0, LONGEST_TEXT), response);
         }
-        for (String name : headers) {
-            writeHeader(name, message.getHeader(name, String.class), response);
+        if (response.getStatus() == HttpServletResponse.SC_METHOD_NOT_ALLOWED) {
+            writeHeader(Headers.ALLOW, message.getHeader(Headers.ALLOW, String.class), response);
+        } else if (RETRIED.contains(response.getStatus())) {
+            writeHeader(Headers.RETRY_AFTER, message.getHeader(Headers.RETRY_AFTER, String.class), response);
         }
     }
 
@@ -98,18 +110,63 @@ class HttpResponses {
     }
 
     /** @param branch name of the storage branch; {@code null} if none has been chosen */
-    Outcome writeFailure(Exception failure, String branch, HttpServletRequest request, HttpServletResponse response)
+    Outcome writeFailure(Exception failure, String branch, HttpServletResponse response) throws IOException {
+        return write(failures.of(failure, branch), response);
+    }
+
+    /**
+     * Writes the body and the headers that a route on a path of its own left, as Camel does. A body that breaks ends
+     * the connection, so that the client sees it.
+     *
+     * @param received the headers of the request, which are not sent back
+     */
+    void writeBody(Exchange exchange, Map<?, ?> received, HeaderFilterStrategy filter, HttpServletResponse response)
             throws IOException {
-        return write(FailureOutcome.in(ApiValve.entered(request).generation().camel()).of(failure, branch), response);
+        Message message = exchange.getMessage();
+        response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, HttpServletResponse.SC_OK, Integer.class));
+        message.getHeaders().forEach((name, value) -> {
+            if (value != null && value != received.get(name)
+                    && !filter.applyFilterToCamelHeaders(name, value, exchange)) {
+                writeHeader(name, exchange.getContext().getTypeConverter().tryConvertTo(String.class, value), response);
+            }
+        });
+        // Camel's filter leaves it to the consumer.
+        Object type = message.getHeader(Exchange.CONTENT_TYPE);
+        if (type != null && type != received.get(Exchange.CONTENT_TYPE)) {
+            response.setContentType(type.toString());
+        }
+        if (message.getBody() instanceof InputStream || message.getBody() instanceof StreamCache) {
+            try (InputStream body = message.getBody(InputStream.class)) {
+                byte[] chunk = new byte[CHUNK];
+                for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
+                    response.getOutputStream().write(chunk, 0, count);
+                }
+            }
+        } else if (message.getBody() != null) {
+            byte[] body = message.getBody(byte[].class);
+            if (body == null) {
+                body = message.getBody().toString().getBytes(StandardCharsets.UTF_8);
+            }
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+    }
+
+    /** Unlike that of a client that went away, this failure must end the connection. */
+    private static int read(InputStream body, byte[] chunk) {
+        try {
+            return body.read(chunk);
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the body of the response broke", broken);
+        }
     }
 
     /** Refuses a request with 503 before any route, and counts it if it is a download. */
     void refuse(Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getRequestURI();
-        if (path.equals(DOWNLOAD) || routes.entryPoints().contains(path)) {
+        if (request.getRequestURI().equals(DOWNLOAD)) {
             meters.refused(reason);
         }
-        writeFailure(new ServiceBusyException(reason), null, request, response);
+        writeFailure(new ServiceBusyException(reason), null, response);
     }
 
     /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
@@ -118,9 +175,9 @@ class HttpResponses {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> refuse(Refusal.DRAINING, request, response);
             // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
             case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
-                    writeFailure(malformed(request), null, request, response);
+                    writeFailure(malformed(request), null, response);
             default -> writeFailure(status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
-                    : new IllegalStateException("Tomcat responded with " + status), null, request, response);
+                    : new IllegalStateException("Tomcat responded with " + status), null, response);
         }
     }
 

@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.http;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.apache.catalina.util.NetMaskSet;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -23,21 +21,12 @@ import org.springframework.util.unit.DataSize;
  * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
  *     proxy may have at the same time; 0 sets no limit
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
- * @param responseHeaders headers that routes may set for the response, besides those of the contract
  */
 @ConfigurationProperties(prefix = "filestream.http")
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
-        DataSize minReadRate, Duration readRateWindow, int maxPerAddress, @DefaultValue List<String> trustedProxies,
-        @DefaultValue Set<String> responseHeaders) {
+        DataSize minReadRate, Duration readRateWindow, int maxPerAddress, @DefaultValue List<String> trustedProxies) {
 
     private static final String PREFIX = "filestream.http.";
-
-    /** Headers that the service, the contract or HTTP sets, and Set-Cookie, because browsers would keep it. */
-    private static final Set<String> NOT_FREE = Set.of("resultcode", "resultdesc", "ccmessaging-token", "x-app-key",
-            "authorization", "x-token-expire", "allow", "retry-after", "x-request-id", "traceparent", "content-type",
-            "content-length", "content-encoding", "content-range", "transfer-encoding", "connection", "keep-alive",
-            "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade", "date", "set-cookie",
-            "set-cookie2");
 
     /** @throws InvalidSettingException if a value is out of its range, or a proxy is not a network */
     public HttpSettings {
@@ -51,14 +40,5 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         trustedProxies = trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
         trustedProxies.forEach(network -> SettingChecks.refuseIf(!new NetMaskSet().addAll(network).isEmpty(),
                 PREFIX + "trusted-proxies", network, "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"));
-        responseHeaders.forEach(HttpSettings::requireFree);
-    }
-
-    private static void requireFree(String header) {
-        String lower = header.toLowerCase(Locale.ROOT);
-        SettingChecks.refuseIf(!lower.matches("(?!camel|access-control-)[a-z0-9-]+") || NOT_FREE.contains(lower),
-                PREFIX + "response-headers", header,
-                "the name of a header, of letters, digits and -, which does not start with Camel or Access-Control-"
-                        + " and is none of " + NOT_FREE.stream().sorted().toList());
     }
 }

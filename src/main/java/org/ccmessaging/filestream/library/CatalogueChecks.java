@@ -4,8 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.ccmessaging.filestream.settings.Examination;
-import org.ccmessaging.filestream.storage.LibrarySettings;
+import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
@@ -15,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Lazy
 @Component("catalogue")
 record CatalogueChecks(Environment environment, LibrarySettings settings) implements Examination {
+
+    /** A parameter in a route: {@code :#} and a name or an expression. */
+    private static final Pattern PARAMETER = Pattern.compile(":#(?:in:)?(?:\\$\\{[^}]*}|\\w+)");
 
     @Override
     public Map<String, Attempt> attempts(Given given) {
@@ -31,13 +35,9 @@ record CatalogueChecks(Environment environment, LibrarySettings settings) implem
                     + " The service creates its own table when it starts";
             notes.trying("look-up-sql", advice);
             for (String lookUp : given.lookUps()) {
-                String fault = LookupStatement.fault(LookupStatement.PARAMETER.matcher(lookUp).replaceAll("?"));
-                if (notes.must(fault == null, "look-up-sql: " + (fault == null ? "a lookup" : fault), advice)) {
-                    // Needs the rights that the statement needs, and any type of a column may be null.
-                    session.createStatement().execute("explain "
-                            + LookupStatement.PARAMETER.matcher(lookUp).replaceAll("null"));
-                    notes.must(true, "look-up-sql: planned", "");
-                }
+                // Needs the rights that the statement needs, and any type of a column may be null.
+                session.createStatement().execute("explain " + PARAMETER.matcher(lookUp).replaceAll("null"));
+                notes.must(true, "look-up-sql: planned", "");
             }
         } catch (SQLException failure) {
             notes.failed(LogText.ofDatabase(failure), advice);

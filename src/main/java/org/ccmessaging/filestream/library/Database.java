@@ -1,11 +1,8 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -59,28 +56,23 @@ public final class Database {
         ofDriver(2).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         if (postgres) {
-            // What a connection starts with, "discard all" restores. Without the timeout, a statement that waits for a
-            // lock stays on the server after its lookup has ended.
+            // Without the timeout, a statement that waits for a lock stays on the server after its lookup has ended.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
             Optional.ofNullable(pool.getSchema()).ifPresent(name -> pool.addDataSourceProperty("currentSchema", name));
         }
         return pool;
     }
 
-    /** The statements after which a session is as new; none if only a new session is. */
-    List<String> reset(HikariDataSource pool) {
-        return !postgres ? List.of() : Stream.of("discard all", pool.getConnectionInitSql()).filter(Objects::nonNull)
-                .toList();
-    }
-
     /**
      * The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. A text
      * takes the type of the column with which a statement compares it, since PostgreSQL compares no number with a text.
+     * Without statements that the server prepares, no session keeps the type of a column that has changed.
      */
     private Map<String, String> ofDriver(int seconds) {
         return postgres ? Map.of("connectTimeout", String.valueOf(seconds),
                 "socketTimeout", String.valueOf(seconds), "ApplicationName", "ccmessaging-filestream",
-                "assumeMinServerVersion", "9.0", "stringtype", "unspecified") : Map.of();
+                "assumeMinServerVersion", "9.0", "stringtype", "unspecified",
+                "prepareThreshold", "0") : Map.of();
     }
 
     /**

@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.library;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
-import org.ccmessaging.filestream.storage.LibrarySettings;
+import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;

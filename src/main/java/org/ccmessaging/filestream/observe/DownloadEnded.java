@@ -15,6 +15,7 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
@@ -32,9 +33,11 @@ class DownloadEnded {
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadEnded.class);
 
+    private final RequestGate gate;
     private final Counter failures;
 
-    DownloadEnded(MeterRegistry meters) {
+    DownloadEnded(RequestGate gate, MeterRegistry meters) {
+        this.gate = gate;
         this.failures = Counter.builder("filestream.download.ended.failures")
                 .description("Failures of route direct:download-ended").register(meters);
     }
@@ -46,7 +49,15 @@ class DownloadEnded {
                 entry.equals(route.getEndpoint()) && ServiceHelper.isStarted(route.getConsumer())).findFirst();
     }
 
-    void call(Route route, FinishedDownload download) {
+    /** Calls the route if it still exists: the routes may have been replaced while the response was sent. */
+    void call(FinishedDownload download) {
+        gate.call(() -> {
+            route(download.exchange().getContext()).ifPresent(route -> call(route, download));
+            return null;
+        });
+    }
+
+    private void call(Route route, FinishedDownload download) {
         Exchange exchange = route.getConsumer().createExchange(false);
         describe(download, exchange);
         try {

@@ -75,7 +75,6 @@ class DownloadLog implements FinishedDownload.Listener {
         add(line, "resultCode", download.resultCode());
         line.addKeyValue("bytes", download.bytes());
         line.addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(download.nanoseconds()));
-        line.addKeyValue("generation", download.generation());
         add(line, "appKey", download.appKey());
         add(line, "fileId", ofFile(download.fileId()));
         add(line, "cause", download.cause() == Cause.NONE ? null : download.cause().label());

@@ -1,21 +1,18 @@
 package org.ccmessaging.filestream.observe;
 
 import java.io.IOException;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.auth.RequestJson;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.toolkit.ComparedSession;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.DownloadRequest;
-import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -24,7 +21,6 @@ import org.springframework.dao.DataAccessException;
 /**
  * A download whose response has left or failed. It has no token, secret or file content.
  *
- * @param headers those of {@code filestream.routes.request-headers}, as the client sent them
  * @param customer {@code null} if a credential was not valid
  * @param appKey the verified app's key; {@code null} if a credential was not valid
  * @param fileId {@code null} if the service refused the request before it was parsed
@@ -37,9 +33,9 @@ import org.springframework.dao.DataAccessException;
  * @param failure also one that a clause of the result codes has handled; {@code null} if nothing failed
  * @param reason why the download failed, for the operator; {@code null} on success
  */
-public record FinishedDownload(Exchange exchange, Map<String, String> headers, Customer customer, String appKey,
-        String fileId, String branch, String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds,
-        Throwable failure, Cause cause, Ending ending, String reason, int generation) {
+public record FinishedDownload(Exchange exchange, Customer customer, String appKey, String fileId, String branch,
+        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Throwable failure, Cause cause,
+        Ending ending, String reason) {
 
     /** Learns of each download that has ended, in the thread that ended it. */
     public interface Listener {
@@ -64,10 +60,10 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
     private static final String BRANCH_ENDPOINT = "direct://storage-";
 
     /** @param start when the request arrived, as {@link System#nanoTime()} */
-    static FinishedDownload of(Exchange exchange, Map<String, String> headers, long start, StorageSettings storage) {
+    static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
-        Throwable failure = exchange.isFailed() ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = RequestJson.documented(exchange.isFailed() ? exchange.getException()
+                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange);
         Cause cause = Cause.of(failure);
         String resultCode = exchange.getProperty(RESPONDED, ABORTED, String.class);
         boolean stopped = failure instanceof DirectConsumerNotAvailableException;
@@ -76,7 +72,6 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
                 exchange,
-                headers,
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
@@ -89,8 +84,7 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
                 cause,
                 Ending.of(resultCode, cause, failure),
                 reason(refusal(exchange, failure), stopped ? "no route that is started takes " + calledLast
-                        : reason(failure, exchange)),
-                GenerationNumber.of(exchange.getContext()));
+                        : reason(failure, exchange)));
     }
 
     /**
@@ -103,16 +97,6 @@ public record FinishedDownload(Exchange exchange, Map<String, String> headers, C
         Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
                 calledLast.replace(BRANCH_ENDPOINT, ""), Object.class);
         return storage.containsKey(named) ? named.toString() : NONE;
-    }
-
-    /** Returns the session that has chosen the generation; {@code null} if the download is in no comparison. */
-    public ComparedSession session() {
-        return ClientRequest.session(exchange);
-    }
-
-    /** Returns the request that {@code check-request} has let pass; {@code null} if it has not. */
-    public DownloadRequest checked() {
-        return ClientRequest.checked(exchange);
     }
 
     /** Returns why the service refused the download; {@code null} if it did not. */

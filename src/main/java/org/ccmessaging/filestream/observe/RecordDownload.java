@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.StorageSettings;
@@ -14,10 +13,9 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
  * unforeseen failures with their stack traces.
  */
-@RouteStep(description = "Writes one log line and the metrics when the response has been sent.",
-        frame = true)
-public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage,
-        RecentRequests requests) implements Processor {
+@RouteStep(description = "Writes one log line and the metrics when the response has been sent.")
+public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
+        implements Processor {
 
     /** Exchange property of a download that is recorded: whether a route follows it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
@@ -53,11 +51,8 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.route(exchange.getContext()).isPresent());
-        // Now, because a route may change them.
-        Map<String, String> headers = requests.headers(exchange);
         // Completions run in reverse order, so the permit is back and the file is closed by then.
-        StoredObject.whenDone(exchange,
-                () -> record(FinishedDownload.of(exchange, headers, start, storage)));
+        StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 
     private void record(FinishedDownload download) {
@@ -65,7 +60,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
             each.ended(download);
         }
         if (isFollowed(download.exchange())) {
-            ended.route(download.exchange().getContext()).ifPresent(route -> ended.call(route, download));
+            ended.call(download);
         }
     }
 }

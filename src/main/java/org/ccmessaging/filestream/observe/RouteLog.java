@@ -32,8 +32,8 @@ class RouteLog implements LogListener, CamelContextCustomizer {
 
     /** Names the logger of a step before Camel builds it, because Camel asks the logger for its level first. */
     @Override
-    public void configure(CamelContext generation) {
-        generation.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new DefaultProcessorFactory() {
+    public void configure(CamelContext camel) {
+        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new DefaultProcessorFactory() {
             @Override
             public Processor createProcessor(Route route, NamedNode step) throws Exception {
                 if (step instanceof LogDefinition log) {

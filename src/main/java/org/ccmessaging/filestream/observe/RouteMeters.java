@@ -1,121 +1,73 @@
 package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
-import org.apache.camel.ServiceStatus;
-import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.RoutePolicySupport;
-import org.springframework.boot.SpringBootVersion;
+import org.ccmessaging.filestream.toolkit.RoutesChanged;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of routes. They continue from one generation of routes to the next: a counter does not restart at zero,
- * and a gauge shows the active generation.
+ * The meters of routes, with the names and tags of {@code camel-micrometer}, and whether each is started. A counter
+ * continues when a reload replaces its route. Camel finds this bean by its type.
  */
 @Component
-public class RouteMeters implements CamelContextCustomizer {
+class RouteMeters implements RoutePolicyFactory {
 
     private final MeterRegistry meters;
     private final MultiGauge up;
-    private volatile CamelContext shown;
 
     RouteMeters(MeterRegistry meters) {
         this.meters = meters;
         this.up = MultiGauge.builder("filestream.route.up")
                 .description("1 if the route is started, 0 if it is stopped or suspended").register(meters);
-        Gauge.builder("camel.routes.running", this, it -> it.shown == null ? 0
-                : it.shown.getRoutes().stream().filter(RouteMeters::isStarted).count()).baseUnit("routes")
-                .description("Routes that are started").register(meters);
-        Gauge.builder("app.info", () -> 0).tags("camel.version", CamelContext.class.getPackage()
-                .getImplementationVersion(), "camel.runtime.provider", "Spring-Boot", "camel.runtime.version",
-                SpringBootVersion.getVersion()).register(meters);
     }
 
-    /** Shows the routes of this generation in place of those before. */
-    public void show(CamelContext generation) {
-        shown = generation;
-        up.register(generation.getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
-                Tags.of("routeId", route.getRouteId()), route, each -> isStarted(each) ? 1 : 0)).toList(), true);
+    @EventListener
+    void show(RoutesChanged changed) {
+        up.register(changed.camel().getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
+                Tags.of("routeId", route.getRouteId()), () -> changed.camel().getRouteController()
+                        .getRouteStatus(route.getRouteId()).isStarted() ? 1 : 0)).toList(), true);
     }
 
-    private static boolean isStarted(Route route) {
-        ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getRouteId());
-        return status != null && status.isStarted();
-    }
-
-    /** Counts the messages of a generation's routes. */
     @Override
-    public void configure(CamelContext generation) {
-        generation.addRoutePolicyFactory((context, id, route) -> new Counting(context, id));
-    }
+    public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
+        Tags tags = Tags.of("camelContext", camel.getName(), "eventType", "route", "kind", "CamelRoute",
+                "routeId", routeId);
+        Timer time = meters.timer("camel.route.policy", tags);
+        Counter total = meters.counter("camel.exchanges.total", tags);
+        Counter succeeded = meters.counter("camel.exchanges.succeeded", tags);
+        Counter failed = meters.counter("camel.exchanges.failed", tags);
+        Counter handled = meters.counter("camel.exchanges.failures.handled", tags);
+        String begun = "filestream.begun." + routeId;
+        return new RoutePolicySupport() {
 
-    /**
-     * The meters of a route, with the names and tags of {@code camel-micrometer}. That library formats three texts for
-     * each message of a route, to find out when it began (decision 0006).
-     */
-    private final class Counting extends RoutePolicySupport {
-
-        private final String begun;
-        private final Tags tags;
-        private final Timer time;
-        private final Counter total;
-        private final Counter succeeded;
-        private final Counter failed;
-        private final Counter handled;
-
-        Counting(CamelContext generation, String routeId) {
-            begun = "filestream.begun." + routeId;
-            tags = Tags.of("camelContext", generation.getName(), "eventType", "route", "kind", "CamelRoute", "routeId",
-                    routeId);
-            time = Timer.builder("camel.route.policy").tags(tags)
-                    .description("Time from the first step of the route to its last").register(meters);
-            total = counter("total", "received");
-            succeeded = counter("succeeded", "completed");
-            failed = counter("failed", "passed to its caller as failed");
-            handled = counter("failures.handled", "completed with a handled failure");
-        }
-
-        private Counter counter(String name, String what) {
-            return Counter.builder("camel.exchanges." + name).tags(tags)
-                    .description("Messages that the route " + what).register(meters);
-        }
-
-        @Override
-        public void onExchangeBegin(Route route, Exchange exchange) {
-            exchange.setProperty(begun, Timer.start(meters));
-        }
-
-        @Override
-        public void onExchangeDone(Route route, Exchange exchange) {
-            if (exchange.removeProperty(begun) instanceof Timer.Sample sample) {
-                sample.stop(time);
+            @Override
+            public void onExchangeBegin(Route running, Exchange exchange) {
+                exchange.setProperty(begun, Timer.start(meters));
             }
-            total.increment();
-            if (exchange.isFailed()) {
-                failed.increment();
-                return;
-            }
-            succeeded.increment();
-            if (ExchangeHelper.isFailureHandled(exchange)) {
-                handled.increment();
-            }
-        }
 
-        /** Keeps the counters for the next generation that has the route. */
-        @Override
-        public void onRemove(Route removed) {
-            if (shown == null || shown.getRoute(removed.getRouteId()) == null) {
-                Stream.of(time, total, succeeded, failed, handled).forEach(meters::remove);
+            @Override
+            public void onExchangeDone(Route running, Exchange exchange) {
+                if (exchange.removeProperty(begun) instanceof Timer.Sample sample) {
+                    sample.stop(time);
+                }
+                total.increment();
+                (exchange.isFailed() ? failed : succeeded).increment();
+                if (!exchange.isFailed() && ExchangeHelper.isFailureHandled(exchange)) {
+                    handled.increment();
+                }
             }
-        }
+        };
     }
 }

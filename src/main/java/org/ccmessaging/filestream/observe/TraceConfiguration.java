@@ -17,9 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
 import org.apache.camel.spi.CamelContextCustomizer;
-import org.apache.camel.telemetry.Span;
 import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
-import org.ccmessaging.filestream.toolkit.GenerationNumber;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -70,13 +68,13 @@ class TraceConfiguration {
         return telemetry.getTracer("org.ccmessaging.filestream");
     }
 
-    /** Gives each generation of routes a tracer, which Camel starts and stops. */
+    /** Gives the routes a tracer, which Camel starts and stops. */
     @Bean
     CamelContextCustomizer routeTracers() {
-        return generation -> {
+        return camel -> {
             OpenTelemetryTracer routes = new OpenTelemetryTracer();
             routes.setExcludePatterns(NOT_A_STEP);
-            routes.init(generation);
+            routes.init(camel);
         };
     }
 
@@ -90,12 +88,6 @@ class TraceConfiguration {
      * it takes to be GET if the endpoint has options. Camel finds this class through {@code META-INF/services}.
      */
     public static final class RouteSpan extends PlatformHttpSpanDecorator {
-
-        @Override
-        public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
-            super.beforeTracingEvent(span, exchange, endpoint);
-            span.setTag("filestream.generation", Integer.toString(GenerationNumber.of(exchange.getContext())));
-        }
 
         @Override
         public String getOperationName(Exchange exchange, Endpoint endpoint) {

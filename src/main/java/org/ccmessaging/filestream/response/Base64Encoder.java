@@ -41,6 +41,22 @@ final class Base64Encoder {
                 : at + copy(ENCODER.encode(Arrays.copyOfRange(source, from, count), encodedSlice), target, at);
     }
 
+    /** Returns whether a text is what {@link #encode} writes of a complete file. */
+    boolean isEncoded(byte[] file, byte[] base64) {
+        if (base64.length != encodedLength(file.length)) {
+            return false;
+        }
+        for (int from = 0, at = 0; from < file.length; from += SLICE_BYTES, at += encodedSlice.length) {
+            int count = Math.min(SLICE_BYTES, file.length - from);
+            System.arraycopy(file, from, slice, 0, count);
+            int length = ENCODER.encode(count == SLICE_BYTES ? slice : Arrays.copyOf(slice, count), encodedSlice);
+            if (!Arrays.equals(encodedSlice, 0, length, base64, at, at + length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int copy(int length, byte[] target, int at) {
         System.arraycopy(encodedSlice, 0, target, at, length);
         return length;

@@ -35,7 +35,8 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     /** The length is known if the first chunk holds the complete file. Then no read can break any more. */
     @Override
     public long length() {
-        return object.ended() ? HEAD.length + Base64Encoder.encodedLength(firstChunk.length)
+        return object.ended() && object.bytesRead() == firstChunk.length
+                ? HEAD.length + Base64Encoder.encodedLength(firstChunk.length)
                 + rest(END_OF_FILE, link, success).length : -1;
     }
 
@@ -51,11 +52,14 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
         Base64Encoder base64 = new Base64Encoder();
         out.write(HEAD);
         Outcome outcome = success;
+        long written = 0;
         int count = chunk.length;
         while (count > 0) {
             out.write(encoded, 0, base64.encode(chunk, count, encoded));
+            written += count;
             try {
                 count = object.fill(chunk);
+                object.requireRead(written + count);
             } catch (RuntimeException broken) {
                 outcome = failureOutcome.ofBrokenRead(broken, branch, success.resultCode());
                 count = 0;

@@ -1,43 +1,36 @@
 package org.ccmessaging.filestream.response;
 
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultMessage;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Gets the outcome of a failure outside the routes from route {@code failure-outcome}: of a request that no route sees,
  * or of a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the only home of
  * codes and texts (decision 0002).
  */
-public record FailureOutcome(ProducerTemplate routes) {
+@Component
+public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
     /** Code of a broken read that no clause explains (decision 0002). */
     static final String UNEXPLAINED = "13";
 
     private static final int BUSINESS_FAILURE = 500;
 
+    /** Text of a failure without a clause (contract section 4.2). */
+    private static final String BUSINESS_FAILURE_TEXT =
+            "Business failure. Check the values of parameters in the request.";
+
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
-
-    /** Returns the outcomes of a generation. A request gets the texts of the generation that it has entered. */
-    public static FailureOutcome in(CamelContext generation) {
-        ExtendedCamelContext extension = generation.getCamelContextExtension();
-        FailureOutcome known = extension.getContextPlugin(FailureOutcome.class);
-        if (known == null) {
-            // Two requests at the same time may each make one, and both work.
-            known = new FailureOutcome(generation.createProducerTemplate());
-            extension.addContextPlugin(FailureOutcome.class, known);
-        }
-        return known;
-    }
 
     /** To the client, a file that turned out too large is a broken read as well (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
@@ -72,17 +65,17 @@ public record FailureOutcome(ProducerTemplate routes) {
             LOG.error("{} explained a failure and made no response; does its clause end with step respond?", ROUTE);
         }
         Message message = new DefaultMessage(routes.getCamelContext());
-        Outcome outcome = new Outcome(Integer.toString(BUSINESS_FAILURE), null);
+        Outcome outcome = new Outcome(Integer.toString(BUSINESS_FAILURE), BUSINESS_FAILURE_TEXT);
         message.setBody(new MadeResponse(null, BUSINESS_FAILURE,
                 new MadeResponse.InMemory(outcome, outcome.json(BUSINESS_FAILURE))));
         return message;
     }
 
     private Exchange ask(Throwable failure, String branch) {
-        Exchange response = routes.request(ROUTE, exchange -> {
+        Exchange response = gate.call(() -> routes.request(ROUTE, exchange -> {
             exchange.setVariable(Variables.BRANCH, branch);
             exchange.getMessage().setBody(failure);
-        });
+        }));
         if (response.isFailed() || response.getMessage().getHeader(Headers.RESULT_CODE) == null) {
             LOG.error("{} did not explain a failure; is result-codes.camel.yaml complete?", ROUTE,
                     response.isFailed() ? response.getException() : failure);

@@ -1,8 +1,9 @@
 package org.ccmessaging.filestream.response;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -20,8 +21,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
  */
 @RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
         + " still gets an exact code. Fails with 13.",
-        frame = true)
-public record ReadFirstChunk(DownloadSettings settings) implements Processor {
+        needs = "file")
+public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
 
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";
 
@@ -39,8 +40,8 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
                 // Now, since a slow client would keep the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
-                exchange.getMessage().setBody((StartedObject) success ->
-                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success)));
+                exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
+                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success))));
                 return;
             }
         }
@@ -49,6 +50,7 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
                 && object.length() <= Math.max(bufferLimit, Base64Envelope.CHUNK_BYTES);
         byte[] chunk = new byte[small ? (int) object.length() : Base64Envelope.CHUNK_BYTES];
         int count = object.fill(chunk);
+        object.requireRead(count);
         if (count == 0) {
             throw new EmptyFileException("the object has no bytes");
         }
@@ -56,31 +58,42 @@ public record ReadFirstChunk(DownloadSettings settings) implements Processor {
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
-        exchange.setProperty(FILE, inMemory ? new InMemory(link, caught(exchange)) : null);
-        exchange.getMessage().setBody(inMemory ? read : (StartedObject) success ->
+        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read, link) : null);
+        exchange.getMessage().setBody(inMemory ? read : new StartedObject(exchange, false, success ->
                 new Base64Envelope(object, read, link, success, exchange.getVariable(Variables.BRANCH, String.class),
-                        FailureOutcome.in(exchange.getContext())));
+                        failures)));
     }
 
     /**
-     * Returns the body of the response with the file that this step has read into memory; {@code null} if there is
-     * none, or if a step has failed since, because the body of a clause is no file.
+     * Returns the body of the response with the file that this step has read for the exchange; {@code null} if the body
+     * of the message is not this file, encoded and complete.
      */
-    static MadeResponse.Body responseOf(Exchange exchange, byte[] base64, Outcome success) {
-        return exchange.getProperty(FILE) instanceof InMemory file && file.caught() == caught(exchange)
-                ? new MadeResponse.InMemory(success, Base64Envelope.parts(base64, file.link(), success)) : null;
+    static MadeResponse.Body responseOf(Exchange exchange, Outcome success) {
+        Message message = exchange.getMessage();
+        if (message.getBody() instanceof StartedObject started) {
+            return started.isEncoded && started.exchange == exchange ? started.bodies.apply(success) : null;
+        }
+        if (exchange.getProperty(FILE) instanceof InMemory file && file.exchange == exchange) {
+            byte[] base64 = message.getBody(byte[].class);
+            return base64 != null && new Base64Encoder().isEncoded(file.bytes, base64)
+                    ? new MadeResponse.InMemory(success, Base64Envelope.parts(base64, file.link, success)) : null;
+        }
+        return null;
     }
 
-    private static Object caught(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+    /** A file in memory. */
+    private record InMemory(Exchange exchange, byte[] bytes, Secret link) {
     }
 
-    /** @param caught the failure from which the routes had recovered, if there was one */
-    private record InMemory(Secret link, Object caught) {
-    }
+    /**
+     * An object whose response can start.
+     *
+     * @param isEncoded whether step {@code encode-stream} has followed
+     */
+    record StartedObject(Exchange exchange, boolean isEncoded, Function<Outcome, MadeResponse.Body> bodies) {
 
-    /** An object whose response can start. */
-    interface StartedObject {
-        MadeResponse.Body body(Outcome success);
+        StartedObject encode() {
+            return new StartedObject(exchange, true, bodies);
+        }
     }
 }

@@ -15,10 +15,10 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
  * encoded file, or else the members that a token step left.
  *
- * <p>The step makes a response only from a file that this exchange opened, from members that a token step of this
- * exchange left, or from a failure. Otherwise it leaves the body as it is, with the reason in exchange property
- * {@link #REFUSED}, and the HTTP edge sends 500. So a text that an edited route leaves is never sent as a customer's
- * file.
+ * <p>The step makes a response only from a file that this exchange opened and whose complete Base64 the body is, from
+ * members that a token step of this exchange left, or from a failure. Otherwise it leaves the body as it is, with the
+ * reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500. So a body that an edited route replaced,
+ * or encoded otherwise, is never sent as a customer's file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response")
@@ -39,9 +39,8 @@ public class Respond implements Processor {
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Object issued = ClientRequest.issued(exchange);
-        MadeResponse.Body file = outcome.resultDesc() != null ? null
-                : message.getBody() instanceof byte[] base64 ? ReadFirstChunk.responseOf(exchange, base64, outcome)
-                : message.getBody() instanceof MadeResponse.Body stream ? stream : null;
+        MadeResponse.Body file = code == null || outcome.resultDesc() != null || !Headers.isResultCode(code) ? null
+                : ReadFirstChunk.responseOf(exchange, outcome);
         if (file != null) {
             // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));

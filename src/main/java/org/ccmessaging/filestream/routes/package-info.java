@@ -1,5 +1,2 @@
-/**
- * Generations of routes: a snapshot of the route files, the Camel context that is built from it, and the active
- * generation.
- */
+/** The routes of the folder: loads them at startup, and again when they change. */
 package org.ccmessaging.filestream.routes;

@@ -27,16 +27,6 @@ final class SettingKeys {
     private static final String OF_KUBERNETES =
             "(?i)FILESTREAM(_.+)?_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)";
 
-    /** Settings that the product no longer has. A start names what replaces them, and ignores them. */
-    private static final Map<String, String> FORMER = Map.of(
-            "filestream.http.idle-timeout", "filestream.http.header-timeout and filestream.http.body-timeout",
-            "filestream.routes.components", "the file of filestream.routes.language",
-            "filestream.routes.classes", "the file of filestream.routes.language",
-            "filestream.routes.tests-before-swap", "`routes test` in a pipeline, and `routes reload`, which runs it",
-            "filestream.routes.tests-timeout", "the time limit of the pipeline that runs `routes test`",
-            "filestream.routes.rehearsal-policy", "the exit status of `routes rehearse`",
-            "management.otlp.tracing.endpoint", "management.opentelemetry.tracing.export.otlp.endpoint");
-
     private final List<String> keys = new ArrayList<>();
     private final List<Pattern> spellings;
 
@@ -74,19 +64,9 @@ final class SettingKeys {
                 .replace(NAME, "[.\\[].+") + "(\\[\\d+])?", Pattern.CASE_INSENSITIVE);
     }
 
-    /** Returns what replaces a former setting, by its key or its variable in any spelling. */
-    static Optional<String> replacement(String name) {
-        return FORMER.entrySet().stream().filter(former -> letters(former.getKey()).equals(letters(name)))
-                .map(Map.Entry::getValue).findFirst();
-    }
-
     /** Returns how a variable spells a key. */
     static String variable(String key) {
         return key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private static String letters(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
     }
 
     /** Returns whether a name is a key in any spelling that Spring reads. */
@@ -94,11 +74,10 @@ final class SettingKeys {
         return spellings.stream().anyMatch(known -> known.matcher(name).matches());
     }
 
-    /** Returns whether a name has the form of our keys or of our variables, and is no former setting. */
+    /** Returns whether a name has the form of our keys or of our variables. */
     static boolean isOurs(String name) {
-        return (name.startsWith(PREFIX)
-                || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES))
-                && replacement(name).isEmpty();
+        return name.startsWith(PREFIX)
+                || name.toUpperCase(Locale.ROOT).startsWith("FILESTREAM_") && !name.matches(OF_KUBERNETES);
     }
 
     /** Returns the name that is nearest to an unknown one, with the same keys of maps and in the same form. */

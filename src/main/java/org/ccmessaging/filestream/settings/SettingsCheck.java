@@ -134,8 +134,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
                 if (name.startsWith("filestream.") && InvalidSettingReport.SECRET.matcher(name).matches()) {
                     faults.check(() -> checkSet(environment, name));
                 }
-                SettingKeys.replacement(name).ifPresent(instead -> LOG.warn("{}{} is no setting any more and has no"
-                        + " effect; instead: {} (docs/upgrading.md)", kind, name, instead));
                 String variable = SettingKeys.variable(name);
                 if (SettingKeys.isOurs(name) && !keys.isKey(name) && !read.contains(variable)
                         && (name.startsWith("filestream.") || faults.isComplete(variable))) {

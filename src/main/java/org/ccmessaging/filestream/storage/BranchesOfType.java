@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.storage;
 
 import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.PropertiesFunction;
 import org.springframework.stereotype.Component;
 
@@ -9,7 +11,12 @@ import org.springframework.stereotype.Component;
  * such a branch. By it, route {@code read-s3} exists only if a branch needs it.
  */
 @Component
-public record BranchesOfType(StorageSettings settings) implements PropertiesFunction {
+public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {
+
+    @Override
+    public void configure(CamelContext camel) {
+        camel.getPropertiesComponent().addPropertiesFunction(this);
+    }
 
     @Override
     public String getName() {

@@ -22,7 +22,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.apache.camel.util.IOHelper;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
@@ -62,31 +61,15 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
      * @throws ReadBrokenException if the file system fails, or somebody replaces the file meanwhile
      */
     static ConfinedFile open(Path root, ObjectLocation location) {
-        Path key = relative(location);
         try (SecureDirectoryStream<Path> top = folder(root, location)) {
-            return open(root, top, key);
-        } catch (NoSuchFileException | NotDirectoryException absent) {
+            return open(root, top, Path.of(location.key()));
+        } catch (InvalidPathException | NoSuchFileException | NotDirectoryException absent) {
             throw new ObjectNotFoundException("no such file: " + location);
         } catch (AccessDeniedException denied) {
             throw new FileServiceRefusedException("access denied: " + location, denied);
         } catch (IOException failure) {
             throw new ReadBrokenException("cannot be opened: " + location + ": " + failure.getMessage(), failure);
         }
-    }
-
-    /** Checks the key again, although {@code resolve-key} did: only this class would open another tenant's file. */
-    private static Path relative(ObjectLocation location) {
-        try {
-            Path key = Path.of(location.key());
-            if (!key.isAbsolute() && (location.home().isEmpty() || key.startsWith(location.home()))
-                    && StreamSupport.stream(key.spliterator(), false).map(Path::toString)
-                            .noneMatch(Set.of("", ".", "..")::contains)) {
-                return key;
-            }
-        } catch (InvalidPathException unspellable) {
-            // This system cannot have a file of that name.
-        }
-        throw new ObjectNotFoundException("no such file: " + location);
     }
 
     private static SecureDirectoryStream<Path> folder(Path root, ObjectLocation location) throws IOException {
@@ -178,11 +161,6 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         if (!version.equals(version(path))) {
             throw new IOException("the file changed while it was read");
         }
-    }
-
-    @Override
-    public String version() {
-        return version.toString();
     }
 
     /** Closes the file. */

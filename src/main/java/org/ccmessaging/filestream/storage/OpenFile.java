@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 @RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"
         + " when the response has been sent. Fails with 13.",
-        frame = true)
+        needs = "location", leaves = "file")
 public class OpenFile implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);

@@ -62,7 +62,6 @@ class StorageHealth implements SmartLifecycle {
     StorageHealth(List<StorageProbe> probes, HealthSettings health, MeterRegistry meters, Duration longest) {
         this.interval = health.probeInterval();
         this.longest = longest;
-        // No probe checks a branch of type stream, because a route of the installation opens its files.
         probes.forEach(probe -> probe.names().forEach(name -> {
             ProbedBranch probed = new ProbedBranch(name, probe);
             branches.put(name, probed);

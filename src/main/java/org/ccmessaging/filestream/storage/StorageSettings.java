@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.storage;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.Collections;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -31,7 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> implements DependentSettings {
 
     private static final String PREFIX = "filestream.storage.";
-    private static final String TYPES = "one of filesystem, s3, stream";
+    private static final String TYPES = "one of filesystem, s3";
     private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
     /** Log and metrics use {@code none} for a request without a branch. */
@@ -42,30 +42,21 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         /** A folder tree below {@code root}. */
         FILESYSTEM,
         /** A bucket of an S3-compatible store. */
-        S3,
-        /** A file that a route of the installation opens with step {@code take-stream}. */
-        STREAM
+        S3
     }
 
     /**
      * The storage of one branch.
      *
-     * @param type the kind of storage
+     * @param type the kind of storage; {@code null} if a route of the installation opens the files of this branch
      * @param bucket the bucket, for {@code s3}
      * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
-     * @param address the address from which step {@code request-stream} requests the keys, for {@code stream};
-     *     {@code null} if a route gets the files in another way
      * @param key the layout of an object key, text with Camel simple functions; unless {@code shared}, it has the
      *     tenant as a folder before anything that the customer chooses
      * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
      * @param s3 overrides settings of {@code filestream.s3}, for {@code s3}; {@code null} if none
      */
-    public record Branch(Type type, String bucket, Path root, URI address, String key, boolean shared,
-            S3Settings s3) {
-
-        public Branch {
-            address = SettingChecks.blankToNull(address);
-        }
+    public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
     }
 
     private Map<String, Branch> branches = Map.of();
@@ -121,24 +112,19 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         SettingChecks.refuseIf(!NAME.matcher(name).matches(), PREFIX + name, "(a branch)", "a name of lower-case"
                 + " letters, digits and single dashes, which starts with a letter and is not none");
         String prefix = PREFIX + name + ".";
-        if (branch.type() == null) {
+        Optional<String> near = NearestName.of(name, known);
+        if (branch.type() == null && (near.isPresent() || branch.key() == null || branch.bucket() != null
+                || branch.s3() != null)) {
             throw new InvalidSettingException(prefix + "type", null, CONTRACT_BRANCHES.contains(name) ? TYPES
                     : TYPES + ", since " + name + " is none of the branches " + String.join(", ", CONTRACT_BRANCHES)
-                            + ", which have defaults" + NearestName.of(name, known)
-                                    .map(near -> " (did you mean " + near + "?)").orElse(""));
+                            + ", which have defaults"
+                            + near.map(other -> " (did you mean " + other + "?)").orElse(""));
         }
         if (branch.type() == Type.S3) {
             SettingChecks.requireText(prefix + "bucket", branch.bucket());
         }
         SettingChecks.refuseIf(branch.type() == Type.FILESYSTEM && SettingChecks.blankToNull(branch.root()) == null,
                 prefix + "root", branch.root(), "a folder");
-        URI address = branch.address();
-        if (address != null) {
-            SettingChecks.requireHttp(prefix + "address", address);
-            SettingChecks.refuseIf(address.getRawQuery() != null || address.getRawFragment() != null
-                    || address.getRawUserInfo() != null, prefix + "address", address.getHost(),
-                    "an address without user, ? and #. Set the login in filestream.routes.credentials");
-        }
         SettingChecks.requireText(prefix + "key", branch.key());
         KeyLayout.check(prefix + "key", branch.key(), branch.shared());
     }
@@ -157,8 +143,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         Branch branch = named(name);
         if (branch.type() != opened) {
             throw new IllegalArgumentException("branch %s is of type %s, and the route opens files of type %s"
-                    .formatted(name, branch.type().name().toLowerCase(Locale.ROOT),
-                            opened.name().toLowerCase(Locale.ROOT)));
+                    .formatted(name, branch.type(), opened).toLowerCase(Locale.ROOT));
         }
         return branch;
     }

@@ -14,7 +14,6 @@ import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
-import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 
 /**
  * An opened file of any storage. It is read once, from the first byte to the last. The reader gets exactly the bytes
@@ -33,17 +32,12 @@ public final class StoredObject implements Closeable {
 
     private static final String PROPERTY = StoredObject.class.getName();
     private static final String COUNTER = PROPERTY + ".counter";
-    private static final String GIVEN = PROPERTY + ".given";
 
     /** The part of an opened file that differs by storage. */
     public interface Source {
 
-        /**
-         * Starts the deadline of the next chunk.
-         *
-         * @param millisLeft the time of the routes that is left; {@link Long#MAX_VALUE} if the response has started
-         */
-        default void nextChunk(boolean first, long millisLeft) {
+        /** Starts the deadline of the next chunk. */
+        default void nextChunk(boolean first) {
         }
 
         /**
@@ -69,11 +63,6 @@ public final class StoredObject implements Closeable {
         default void requireServable() {
         }
 
-        /** The version of the object, such as a strong ETag; {@code null} if unknown. */
-        default String version() {
-            return null;
-        }
-
         /**
          * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none, or
          * is not known to send the object with this type, or with the version that the customer may get.
@@ -96,7 +85,6 @@ public final class StoredObject implements Closeable {
     private LongConsumer counter = bytes -> { };
     private long bytesRead;
     private boolean ended;
-    private boolean given;
 
     /**
      * @param content all bytes of the object
@@ -114,7 +102,6 @@ public final class StoredObject implements Closeable {
      * Makes this the body of the exchange. The exchange closes it when it completes.
      *
      * @throws FileTooLargeException if the object exceeds the maximum size
-     * @throws ReadBrokenException if the exchange has given away another version of the object
      */
     public void attachTo(Exchange exchange) {
         this.exchange = exchange;
@@ -123,11 +110,6 @@ public final class StoredObject implements Closeable {
         counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
         whenDone(exchange, this::close);
         requireServed(length);
-        String known = exchange.getProperty(GIVEN, String.class);
-        if (known != null && !known.equals(source.version())) {
-            throw new ReadBrokenException("the file changed after step give-stream: " + source.version() + " and not "
-                    + known);
-        }
     }
 
     /** Runs work when the exchange has completed, however it ended. */
@@ -141,36 +123,30 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Lets another system read the object instead of the customer. From now on the exchange opens no other version.
-     *
-     * @throws UnauthorizedException if another exchange opened it
-     * @throws IllegalStateException if some of it has been read
-     * @throws ReadBrokenException if the version is unknown, so that a later change would not show
-     */
-    void giveAway(Exchange exchange) {
-        requireWhole(exchange);
-        given = true;
-        String version = source.version();
-        if (version == null) {
-            throw new ReadBrokenException("step give-stream got a file without a version, such as a strong ETag");
-        }
-        exchange.setProperty(GIVEN, version);
-    }
-
-    /**
      * Makes sure that the exchange opened this file and that nothing has read of it. Otherwise the customer would get
      * the rest of it as the file.
      *
      * @throws UnauthorizedException if another exchange opened it
-     * @throws IllegalStateException if some of it has been read, or another system may read it
+     * @throws IllegalStateException if some of it has been read
      */
     public void requireWhole(Exchange served) {
         if (served != exchange) {
             throw Identity.refused(served, "the body is a file that another request opened");
         }
-        if (given || bytesRead > 0) {
-            throw new IllegalStateException("something of the file has been read, or step give-stream has given it"
-                    + " away: open it again");
+        if (bytesRead > 0) {
+            throw new IllegalStateException("something of the file has been read: open it again");
+        }
+    }
+
+    /**
+     * Makes sure that one reader has got all bytes that were read.
+     *
+     * @param bytes the number of bytes that the reader has got
+     * @throws ReadBrokenException if another one has read some, which are missing in the file of the first
+     */
+    public void requireRead(long bytes) {
+        if (bytesRead != bytes) {
+            throw new ReadBrokenException("another step has read some of the file while it was served");
         }
     }
 
@@ -185,11 +161,9 @@ public final class StoredObject implements Closeable {
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
-    /** The length of the file that the exchange opened: as announced, or as read; -1 if it opened none. */
-    public static long length(Exchange exchange) {
-        StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
-        return object == null || object.exchange != exchange ? -1
-                : object.length == UNKNOWN_LENGTH ? object.bytesRead : object.length;
+    /** The number of bytes that have been read. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
@@ -215,22 +189,16 @@ public final class StoredObject implements Closeable {
      * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
      */
     public int fill(byte[] buffer) {
-        return fill(buffer, 0, buffer.length);
-    }
-
-    int fill(byte[] buffer, int from, int most) {
         if (ended) {
             return 0;
         }
         try {
-            boolean routesRun = exchange != null && (given || bytesRead == 0);
-            source.nextChunk(bytesRead == 0,
-                    routesRun ? ExchangeBudget.of(exchange).millisLeft() : Long.MAX_VALUE);
-            int count = content.readNBytes(buffer, from, most);
+            source.nextChunk(bytesRead == 0);
+            int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
             counter.accept(count);
             requireServed(bytesRead);
-            if (count < most || bytesRead == length) {
+            if (count < buffer.length || bytesRead == length) {
                 requireEnd();
             }
             if (count > 0 && bytesRead == count) {
@@ -248,10 +216,10 @@ public final class StoredObject implements Closeable {
 
     /** Reads a byte after the announced end, which must not exist. Only then a connection returns to its pool. */
     private void requireEnd() throws IOException {
-        if (length != UNKNOWN_LENGTH && bytesRead != length) {
+        if (bytesRead < length) {
             throw new IOException("the object ended early");
         }
-        if (content.read() >= 0) {
+        if (length != UNKNOWN_LENGTH && bytesRead > length || content.read() >= 0) {
             throw new IOException("the object is longer than announced");
         }
         source.requireUnchanged();

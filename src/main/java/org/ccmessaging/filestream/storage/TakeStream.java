@@ -1,38 +1,112 @@
 package org.ccmessaging.filestream.storage;
 
+import java.io.IOException;
+import java.io.InputStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.util.IOHelper;
+import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes the opened object from the response to step {@code request-stream}, or from the
- * stream of a connector. It refuses anything that a route can make or Camel would have to open, such as a text, a file
- * or an address. Reads of the object have the limits of all files: size, first byte, stall.
+ * Step {@code take-stream}: makes the opened file of the stream, bytes or text that a component left in the body, such
+ * as {@code http} with {@code disableStreamCache}. The file has exactly the bytes that header {@code Content-Length} or
+ * {@code CamelFileLength} announces. Without them, the stream itself has to fail if it breaks off, as that of a chunked
+ * response does. Reads have the limits of all files: size, first byte, stall.
+ *
+ * <p>Removes all message headers, so that none of the other system is taken for one of the response.
  */
-@RouteStep(description = "Creates the opened file from the response to request-stream, or from the stream that a"
-        + " connector left in the body. Fails with 13.",
-        needs = {"location", "stream"}, leaves = "file", takes = "stream")
+@RouteStep(description = "Makes the file of the stream that a component left in the body, with its announced length."
+        + " Fails with 13.",
+        needs = "location", leaves = "file")
 public record TakeStream(DownloadSettings settings) implements Processor {
 
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
-        Object body = exchange.getMessage().getBody();
-        StreamResponse response = body instanceof ConnectorStream stream
-                ? new StreamResponse(() -> IOHelper.close(stream), stream, StoredObject.UNKNOWN_LENGTH, null, location,
-                settings)
-                : body instanceof StreamResponse requested ? requested : null;
-        StoredObject file = response == null ? null : response.takeFor(location);
-        if (file == null) {
-            throw new FileServiceRefusedException("step take-stream got no response of step request-stream and no"
-                    + " stream of a connector, but "
-                    + (body == null ? "an empty body" : "a " + body.getClass().getSimpleName()));
+        Message message = exchange.getMessage();
+        InputStream content = message.getBody(InputStream.class);
+        if (content == null) {
+            throw new FileServiceRefusedException("step take-stream got no stream for " + location + ", but "
+                    + (message.getBody() == null ? "an empty body"
+                    : "a " + message.getBody().getClass().getSimpleName()));
         }
-        file.attachTo(exchange);
+        Taken taken = new Taken(content, settings);
+        StoredObject.whenDone(exchange, taken::abort);
+        long length = length(message);
+        message.removeHeaders("*");
+        new StoredObject(taken, length, settings.maxFileSize().toBytes(), taken).attachTo(exchange);
+    }
+
+    /** Returns the announced length. Refuses a response that is not the file, or would not show an early end. */
+    private static long length(Message message) {
+        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        if (status != null && status != HttpStatus.SC_OK) {
+            throw new FileServiceRefusedException("the file server responded with HTTP " + status);
+        }
+        String coding = message.getHeader(HttpHeaders.CONTENT_ENCODING, "identity", String.class);
+        if (!coding.equalsIgnoreCase("identity")) {
+            throw new FileServiceRefusedException("the file server sent the file in the coding " + coding);
+        }
+        Object length = message.getHeader(HttpHeaders.CONTENT_LENGTH, message.getHeader(Exchange.FILE_LENGTH));
+        if (length == null) {
+            if (status != null && message.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+                throw new ReadBrokenException("the file server announced neither a length nor chunks");
+            }
+            return StoredObject.UNKNOWN_LENGTH;
+        }
+        if (!length.toString().matches("\\d{1,18}")) {
+            throw new ReadBrokenException("the announced length is " + length);
+        }
+        return Long.parseLong(length.toString());
+    }
+
+    /** Limits the time of a chunk: a server that sends single bytes within its read timeout would keep a permit. */
+    private static final class Taken extends ProxyInputStream implements StoredObject.Source {
+
+        private final DownloadSettings settings;
+        private String setting;
+        private long deadline;
+
+        Taken(InputStream content, DownloadSettings settings) {
+            super(content);
+            this.settings = settings;
+        }
+
+        @Override
+        public void nextChunk(boolean first) {
+            setting = first ? "first-byte-timeout" : "stall-timeout";
+            deadline = System.nanoTime()
+                    + (first ? settings.firstByteTimeout() : settings.stallTimeout()).toNanos();
+        }
+
+        @Override
+        protected void beforeRead(int most) throws IOException {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the stream took longer than filestream.download." + setting + " allows");
+            }
+        }
+
+        @Override
+        public void abort() {
+            if (in instanceof EofSensorInputStream response) {
+                try {
+                    // Closing would read the response to its end.
+                    response.abort();
+                } catch (IOException closed) {
+                    // The connection has ended already.
+                }
+            } else {
+                IOHelper.close(in);
+            }
+        }
     }
 }

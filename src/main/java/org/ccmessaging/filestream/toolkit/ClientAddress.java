@@ -9,8 +9,6 @@ import org.apache.camel.Exchange;
 /**
  * The address that a request came from. It is an exchange property that the HTTP edge sets, so no header of a client
  * can name it.
- *
- * @since 0.2.0
  */
 public final class ClientAddress {
 

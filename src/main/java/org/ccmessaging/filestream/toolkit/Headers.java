@@ -1,12 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.Environment;
 
-/** Names of message headers that routes set for the response. {@code filestream.http.response-headers} names more. */
+/** Names of message headers that routes set for the response. */
 public final class Headers {
 
     /** Outcome of a request: {@code 0} for success, a code of contract section 4.1, or a status of section 4.2. */
@@ -29,11 +25,5 @@ public final class Headers {
     /** Returns whether a text can be a {@link #RESULT_CODE}: one to five digits. Each is a series of the metrics. */
     public static boolean isResultCode(String text) {
         return CODE.matcher(text).matches();
-    }
-
-    /** Returns the names in {@code filestream.http.response-headers}, which may be a text with commas or a list. */
-    public static Set<String> listed(Environment environment) {
-        return Binder.get(environment).bind("filestream.http.response-headers", Bindable.setOf(String.class))
-                .orElseGet(Set::of);
     }
 }

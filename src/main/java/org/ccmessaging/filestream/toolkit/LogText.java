@@ -10,8 +10,6 @@ import org.slf4j.MarkerFactory;
  * Escapes characters in a text of a client or an author that would break or reorder a line of the log or of a command:
  * control characters, line and paragraph separators, and format characters such as U+202E, which reverses the text
  * after it.
- *
- * @since 0.2.0
  */
 public final class LogText {
 

@@ -16,8 +16,6 @@ public record ObjectLocation(String branch, String home, String key) {
     /**
      * Returns the key as the path of a URL, without a leading slash. All but the unreserved characters of RFC 3986 are
      * escaped, so that no character of a customer ends the path.
-     *
-     * @since 0.2.0
      */
     public String urlPath() {
         return UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");

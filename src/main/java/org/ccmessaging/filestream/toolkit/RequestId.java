@@ -7,8 +7,6 @@ import org.slf4j.MDC;
 /**
  * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. The response, the log lines,
  * the trace and the requests to the store carry it. Only the HTTP edge sets it.
- *
- * @since 0.2.0
  */
 public final class RequestId {
 

@@ -5,17 +5,16 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.stereotype.Component;
 
 /**
  * Marks a {@link org.apache.camel.Processor} as a step that routes may run ({@code process}). {@code routes check} uses
  * its members on every path of a request, to find a step that runs without what it needs. Step, bean and class share
  * one name: step {@code resolve-key} runs bean {@code resolveKey} of class {@code ResolveKey}.
  *
- * <p>A class with this annotation becomes a bean if its jar, which may stand in {@code lib/}, lists it in a file
- * {@code META-INF/spring/org.ccmessaging.filestream.toolkit.RouteStep.imports}.
- *
- * @since 0.2.0
+ * <p>A jar in {@code lib/} contributes its steps as any other beans, by an auto-configuration.
  */
+@Component
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
@@ -29,10 +28,4 @@ public @interface RouteStep {
 
     /** Results that exist after the step. */
     String[] leaves() default {};
-
-    /** Results that no longer exist after the step. */
-    String[] takes() default {};
-
-    /** Whether the step belongs to the frame, so that files of authors do not name it. */
-    boolean frame() default false;
 }

@@ -15,7 +15,6 @@ public final class Variables {
     public static final String APP_KEY = "appKey";
     public static final String BRANCH = "branch";
     public static final String OBJECT_KEY = "objectKey";
-    public static final String KEY_LIFETIME = "keyLifetime";
     public static final String LOCATION = "location";
     public static final String OBJECT_REQUEST = "objectRequest";
     public static final String IN_MEMORY = "inMemory";

@@ -1,6 +1,5 @@
 /**
  * Names that route authors may rely on: variables, headers, step beans and the types of variables. They are an
- * interface, like the exceptions of {@code failure}: a change concerns every installation. Types without
- * {@code @since} exist since 0.1.0.
+ * interface, like the exceptions of {@code failure}: a change concerns every installation.
  */
 package org.ccmessaging.filestream.toolkit;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.admission.CheckRequest;
@@ -49,7 +52,7 @@ class RequestFuzzTest {
     private static final DownloadSettings SETTINGS =
             ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
     private static final ReadBody READ_BODY = new ReadBody(SETTINGS);
-    private static final ParseRequest PARSE_REQUEST = new ParseRequest();
+    private static final JacksonDataFormat JSON = new JacksonDataFormat(RequestJson.mapper(), DownloadRequest.class);
     private static final CheckRequest CHECK = new CheckRequest(SETTINGS);
     private static final JsonMapper TREES = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -80,9 +83,22 @@ class RequestFuzzTest {
 
     private static Exchange request(InputStream body) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(), body, null);
+        ClientRequest.keep(exchange, Map.of(), body);
         Proved.tenant(exchange, "demo");
         return exchange;
+    }
+
+    /** As step {@code parse-request} and clause {@code bad-request} do, and {@code check-request} for JSON null. */
+    private static void parse(Exchange exchange) throws Exception {
+        try {
+            exchange.setVariable(Variables.REQUEST, JSON.unmarshal(exchange, exchange.getMessage().getBody()));
+        } catch (JsonProcessingException fault) {
+            exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, fault);
+            throw new InvalidRequestException(new RequestJson().describe(exchange));
+        }
+        if (exchange.getVariable(Variables.REQUEST) == null) {
+            CHECK.process(exchange);
+        }
     }
 
     static Stream<byte[]> bodies() {
@@ -107,11 +123,10 @@ class RequestFuzzTest {
 
         Throwable failure = catchThrowable(() -> {
             READ_BODY.process(exchange);
-            PARSE_REQUEST.process(exchange);
+            parse(exchange);
         });
 
         assertThat(exchange.getVariable(Variables.REQUEST)).isEqualTo(expected);
-        assertThat(ClientRequest.fileId(exchange)).isEqualTo(expected == null ? null : expected.fileId());
         if (expected == null) {
             assertFault(failure);
         } else {
@@ -151,7 +166,8 @@ class RequestFuzzTest {
     private static void assertChecked(Exchange exchange, DownloadRequest request) {
         Throwable refused = catchThrowable(() -> CHECK.process(exchange));
 
-        assertThat(ClientRequest.checked(exchange)).isEqualTo(refused == null ? request : null);
+        assertThat(ClientRequest.fileId(exchange)).isEqualTo(request.fileId());
+        assertThat(exchange.getVariable(Variables.REQUEST)).isEqualTo(request);
         if ("WEB".equals(request.channel()) && Set.of("", "multiMedia").contains(
                 Objects.requireNonNullElse(request.multiMedia(), ""))) {
             assertThat(refused == null ? null : refused.getClass()).isEqualTo(SETTINGS.fileTypes()
@@ -186,6 +202,15 @@ class RequestFuzzTest {
         one.process(request(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8))));
     }
 
+    /** Such as a text that an author's own step parses. */
+    @Test
+    void otherJsonThatIsMalformedIsNoFaultOfTheRequest() {
+        Exchange exchange = request(InputStream.nullInputStream());
+        exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, catchThrowable(() -> TREES.readTree("{")));
+
+        assertThat(new RequestJson().describe(exchange)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'{ \n\u00ff'      | The body is not UTF-8: line 2, column 1.",
@@ -201,7 +226,7 @@ class RequestFuzzTest {
 
         assertThatThrownBy(() -> {
             READ_BODY.process(exchange);
-            PARSE_REQUEST.process(exchange);
+            parse(exchange);
         }).isInstanceOf(InvalidRequestException.class).hasMessageStartingWith(fault);
     }
 }

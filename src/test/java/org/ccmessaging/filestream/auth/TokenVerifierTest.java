@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.util.Base64URL;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -350,30 +349,6 @@ class TokenVerifierTest {
                                 .isInstanceOf(UnauthorizedException.class);
             }
         }
-    }
-
-    @Test
-    void tokensOfTheSameAppAndCustomerNameTheSameSession() {
-        String first = verifier.sessionName(TestTokens.session().sign());
-
-        assertThat(verifier.sessionName(TestTokens.session().expiring(60).claim("jti", "2").sign())).isEqualTo(first);
-        for (String claim : new String[] {"azp", "tenantId", "channelId", "userId"}) {
-            assertThat(verifier.sessionName(TestTokens.session().claim(claim, "other").sign())).as(claim)
-                    .isNotEqualTo(first);
-        }
-    }
-
-    @Test
-    void tokenOfAnotherKindNamesASessionOfItsOwn() {
-        String unknown = TestTokens.session().with(claims -> claims.issuer("another")).sign();
-
-        assertThat(verifier.sessionName("opaque")).isEqualTo("opaque");
-        assertThat(verifier.sessionName(unknown)).isEqualTo(unknown);
-        assertThat(verifier.sessionName(null)).isNull();
-        // A deep object has a hash that takes a stack of its depth.
-        String claims = "{\"iss\":\"" + TestTokens.ISSUER + "\",\"userId\":" + "[".repeat(500) + "]".repeat(500) + "}";
-        String deep = Base64URL.encode("{\"alg\":\"HS256\"}") + "." + Base64URL.encode(claims) + ".AAAA";
-        assertThat(verifier.sessionName(deep)).isNotNull().doesNotContain("[[");
     }
 
     @Test

@@ -3,19 +3,15 @@ package org.ccmessaging.filestream.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.ccmessaging.filestream.FileStreamApplication;
 
 /** A command of the jar that ran in this process, and what it printed. */
 record CommandRun(int status, String out, String err) {
 
     static CommandRun of(String... arguments) {
-        return of(System::getenv, new StringWriter(), arguments);
-    }
-
-    static CommandRun of(UnaryOperator<String> environment, StringWriter out, String... arguments) {
+        StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, environment, new Output(new PrintWriter(out), false),
+        int status = Commands.run(FileStreamApplication.class, new Output(new PrintWriter(out), false),
                 new Output(new PrintWriter(err), false), arguments);
         return new CommandRun(status, out.toString(), err.toString());
     }

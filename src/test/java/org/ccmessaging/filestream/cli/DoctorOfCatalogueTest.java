@@ -3,19 +3,16 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +26,6 @@ class DoctorOfCatalogueTest {
 
     @AutoClose
     private final EmbeddedPostgres postgres = postgres();
-
-    @TempDir
-    private Path folder;
 
     private static EmbeddedPostgres postgres() {
         try {
@@ -57,13 +51,9 @@ class DoctorOfCatalogueTest {
     }
 
     private Doctor examined(String url, String user) {
-        return examined(url, user, Path.of("routes"));
-    }
-
-    private Doctor examined(String url, String user, Path routes) {
         return Doctor.json(Map.of("filestream.library.catalogue", "sql", "filestream.library.migrate", false,
                 "spring.datasource.url", url, "spring.datasource.username", user, "spring.datasource.password", "",
-                "filestream.routes.directory", routes));
+                "filestream.routes.directory", "routes"));
     }
 
     @BeforeEach
@@ -79,24 +69,9 @@ class DoctorOfCatalogueTest {
     void statementOfTheRouteIsPlanned(String database) {
         Doctor doctor = examined(url(database), database.equals("H2") ? "sa" : "postgres");
 
-        assertThat(doctor.of("database")).containsExactly("ok connection: there", "ok look-up-sql: a lookup",
+        assertThat(doctor.of("database")).containsExactly("ok connection: there",
                 "ok look-up-sql: planned");
         assertThat(doctor.status()).isZero();
-    }
-
-    /** A driver may run what follows the statement that it plans. */
-    @ParameterizedTest
-    @ValueSource(strings = {"H2", "PostgreSQL"})
-    void statementThatIsNotALookupIsBrokenAndDoesNotReachTheDatabase(String database) throws Exception {
-        OwnRoutes routes = new OwnRoutes(folder);
-        routes.replace("look-up-sql", "query: ", "query: select 1; create table filestream.made (a int); ");
-
-        Doctor doctor = examined(url(database), database.equals("H2") ? "sa" : "postgres", routes.folder());
-
-        assertThat(doctor.of("database")).last().asString()
-                .startsWith("broken look-up-sql: \"; create table filestream.made");
-        assertThat(doctor.status()).isEqualTo(1);
-        execute(url(database), "create table filestream.made (a int)", "drop table filestream.made");
     }
 
     @Test

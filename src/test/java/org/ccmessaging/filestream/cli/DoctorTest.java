@@ -138,10 +138,10 @@ class DoctorTest {
     void errorInARouteIsBrokenWithItsAdvice() throws Exception {
         FileSystemUtils.copyRecursively(Path.of("routes"), folder);
         Path frame = folder.resolve("download-file-stream.camel.yaml");
-        Files.writeString(frame, Files.readString(frame).replace("record-download", "record-nothing"));
+        Files.writeString(frame, Files.readString(frame).replace("ref: authenticate", "ref: authentikate"));
         Doctor doctor = Doctor.run(Map.of("filestream.routes.directory", folder));
 
-        assertThat(doctor.output()).containsPattern("broken +host +routes: check: .* such as .* R104 ")
+        assertThat(doctor.output()).containsPattern("broken +host +routes: check: .* no bean .authentikate.")
                 .containsPattern("\n +-> `routes check` lists all\n");
         assertThat(doctor.status()).isEqualTo(1);
     }

@@ -9,9 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +80,7 @@ class StartStatusTest {
         "--filestream.routes.directory=src", "--spring.config.import=configtree:nowhere/",
         "--spring.config.import=configtree:src", "--spring.config.import=file:src",
         "--spring.config.import=file:pom.xml", "--spring.profiles.active=a!b",
-        "--management.server.port=", "--server.ssl.bundle=none", "--filestream.routes.trusted-keys=none.pem"})
+        "--management.server.port=", "--server.ssl.bundle=none"})
     void wrongConfigurationReturns78(String argument) {
         assertThat(statusOf(argument)).isEqualTo(78);
     }
@@ -93,16 +91,6 @@ class StartStatusTest {
         Path file = Files.writeString(folder.resolve("wrong.yaml"), content);
 
         assertThat(statusOf("--spring.config.additional-location=" + file.toUri())).isEqualTo(78);
-    }
-
-    /** Nobody has signed the shipped set either, which a start otherwise does not check. */
-    @Test
-    void setThatNobodyHasSignedReturns78WhereKeysAreTrusted() throws Exception {
-        Path key = Files.writeString(folder.resolve("pipeline.pub"), "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getEncoder().encodeToString(KeyPairGenerator.getInstance("Ed25519").generateKeyPair()
-                        .getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n");
-
-        assertThat(statusOf("--filestream.routes.trusted-keys=" + key)).isEqualTo(78);
     }
 
     @Test
@@ -120,7 +108,7 @@ class StartStatusTest {
         }
         assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
         assertThat(last.get("message").asText().lines()).satisfiesOnlyOnce(
-                line -> assertThat(line).contains("/storage-local.camel.yaml:", "no step bean \"resolvKey\""))
+                line -> assertThat(line).contains("/storage-local.camel.yaml:", "no bean \"resolvKey\""))
                 .contains("    did you mean resolveKey?", "12 files, 1 error, 0 warnings");
     }
 

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.Filter;
@@ -12,8 +11,6 @@ import java.net.URL;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,8 +73,7 @@ class ConsoleAccessTest extends ConsoleOfAService {
                 "/actuator/hawtio/jolokia", "/actuator/hawtio/jolokia/", "/actuator/hawtio/jolokia/list",
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
                 "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application",
-                "/actuator/files", "/actuator/routes", "/actuator/routes/1", "/actuator/routes/reload",
-                "/actuator/routes/rollback/1",
+                "/actuator/files", "/actuator/routes", "/actuator/routes/previous",
                 "/actuator/shutdown", "/jolokia", "/hawtio", "/", "/error",
                 "/oauth2/authorization/console", "/apiaccess/ccmessaging/downloadFileStream");
     }
@@ -196,10 +192,10 @@ class ConsoleAccessTest extends ConsoleOfAService {
     @Test
     void withoutAUserThereIsNoConsoleAndNoMBeanOfRoutes() {
         for (String path : new String[] {"/actuator/hawtio", "/actuator/hawtio/", "/actuator/jolokia",
-            "/actuator/jolokia/version", "/actuator/routes", "/actuator/routes/1", "/login"}) {
+            "/actuator/jolokia/version", "/actuator/routes", "/actuator/routes/previous", "/login"}) {
             assertThat(without.service().management().get(path).status()).as(path).isEqualTo(404);
         }
-        assertThat(without.service().management().send("POST", "/actuator/routes/reload", BodyPublishers.noBody())
+        assertThat(without.service().management().send("POST", "/actuator/routes", BodyPublishers.noBody())
                 .status()).isEqualTo(404);
         assertThat(without.service().bean(CamelContext.class).getManagementStrategy().getManagementAgent()).isNull();
     }
@@ -214,34 +210,19 @@ class ConsoleAccessTest extends ConsoleOfAService {
         assertThat(session.exec(CONTEXT, "dumpRoutesStatsAsXml(boolean,boolean)", true, true).at("/value").asText())
                 .containsPattern("<routeStat id=\"download-file-stream\"[^>]* exchangesTotal=\"[1-9]");
         assertThat(session.exec(ROUTE, "dumpRouteAsXml()").at("/value").asText())
-                .contains("id=\"storage-standard\"", "object-key-standard").doesNotContain("onException");
+                .contains("id=\"storage-standard\"", "object-key-standard");
         assertThat(session.exec(CONTEXT, "dumpRoutesAsXml()").at("/value").asText())
-                .contains("id=\"download-file-stream\"", "id=\"storage-local\"").doesNotContain("onException");
+                .contains("id=\"download-file-stream\"", "id=\"storage-local\"");
     }
 
     @Test
-    void yamlOfARouteIsTheTextOfItsFile() throws IOException {
-        Path file = Path.of("routes/storage-multimedia-library.camel.yaml");
-
+    void sourceOfARouteIsCamelsDump() {
         assertThat(operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsYaml()").at("/value")
-                .asText()).isEqualTo("# " + file + "\n" + Files.readString(file));
-        assertThat(operator.exec(ConsoleSession.route("apply-token"), "dumpRouteAsYaml()").at("/value").asText())
-                .startsWith("# frame/tokens.camel.yaml\n- route:\n").contains("    id: apply-token\n")
-                .doesNotContain("id: token-by-ak-sk");
+                .asText()).contains("id: storage-multimedia-library", "doTry:", "id: resolve-key-multimedia-library");
+        assertThat(operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsXml()").at("/value")
+                .asText()).contains("<doCatch", "id=\"no-object-key\" customId=\"true\"").doesNotContain("onException");
         assertThat(operator.exec(CONTEXT, "dumpRoutesAsYaml()").at("/value").asText())
-                .contains("    id: storage-local\n", "    id: read-filesystem\n");
-    }
-
-    @Test
-    void xmlOfARouteHasItsCatchesAndTheTextOfItsFile() throws IOException {
-        String xml = operator.exec(ConsoleSession.route("storage-multimedia-library"), "dumpRouteAsXml()").at("/value")
-                .asText();
-
-        assertThat(xml).contains("<doCatch", "id=\"no-object-key\" customId=\"true\"", " note=\"", "<![CDATA[",
-                Files.readString(Path.of("routes/storage-multimedia-library.camel.yaml")));
-        // The route works as before.
-        assertThat(stage.api().download(request("multimedia-library", "77")).text())
-                .isEqualTo(OBJECT_KEY_MISSING);
+                .contains("id: storage-local", "id: read-filesystem");
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.console;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.reload.MadeUpRoutes;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,11 +27,6 @@ abstract class ConsoleOfAService {
         return new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
     }
 
-    /** The same service with routes that a test makes up. */
-    static Stage withMadeUpRoutes() throws Exception {
-        return new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS, MadeUpRoutes.class);
-    }
-
     static Map<String, Object> with(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
         settings.putAll(more);
@@ -43,10 +37,6 @@ abstract class ConsoleOfAService {
     void openAndLogIn() throws Exception {
         stage = open();
         operator = loggedIn();
-    }
-
-    MadeUpRoutes routes() {
-        return stage.service().bean(MadeUpRoutes.class);
     }
 
     URI management() {

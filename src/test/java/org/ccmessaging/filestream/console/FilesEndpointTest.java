@@ -74,7 +74,7 @@ class FilesEndpointTest extends ConsoleOfAService {
         await().untilAsserted(() -> assertThat(word("Storage of standard")).isEqualTo("FINE"));
         assertThat(word("Memory")).isEqualTo("FINE");
         assertThat(row("In flight").get("text").asText()).matches("0 of \\d+ permits");
-        assertThat(row("Routes").get("text").asText()).startsWith("generation 1, since ").endsWith(", by start");
+        assertThat(row("Routes").get("text").asText()).startsWith("since ").endsWith(", by start");
     }
 
     private static Downloads downloads(int served, int failed, int throttled, int ofSessions, int strangers) {

@@ -84,7 +84,7 @@ class JolokiaAccessTest extends ConsoleOfAService {
     /** A page of another port of this host reads the cookie of the token, and sends forms with the session's cookie. */
     @Test
     void tokenIsTakenFromTheHeaderAlone() {
-        for (String path : List.of(JOLOKIA, THROUGH_HAWTIO, "/actuator/routes/reload")) {
+        for (String path : List.of(JOLOKIA, THROUGH_HAWTIO, "/actuator/routes")) {
             HttpResponse<String> answer = operator.form(path, operator.cookie("XSRF-TOKEN"));
 
             assertThat(answer.statusCode()).isEqualTo(403);
@@ -93,7 +93,7 @@ class JolokiaAccessTest extends ConsoleOfAService {
 
     /** Without a preflight that allows it, a browser lets no page of another origin send the header of the token. */
     @ParameterizedTest
-    @ValueSource(strings = {JOLOKIA, THROUGH_HAWTIO, "/actuator/routes/reload"})
+    @ValueSource(strings = {JOLOKIA, THROUGH_HAWTIO, "/actuator/routes"})
     void preflightOfAnotherOriginIsRefused(String path) {
         for (ConsoleSession sender : List.of(operator, new ConsoleSession(management(), false))) {
             HttpResponse<String> answer = sender.send("OPTIONS", path, "Origin", "http://localhost:1",

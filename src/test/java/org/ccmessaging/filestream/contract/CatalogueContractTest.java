@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.observe.RecentRequests;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
@@ -80,21 +79,6 @@ class CatalogueContractTest {
 
     private String download(String id) {
         return stage.api().download(request(BRANCH, id)).text();
-    }
-
-    /** The replay of a rehearsal has no catalogue, whether the row or the cache gave the key. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void keyThatTheCatalogueGaveIsKeptForARehearsal(int downloads) {
-        insert("demo", "kept-" + downloads, "'films/a.txt'");
-        for (int i = 0; i < downloads; i++) {
-            download("kept-" + downloads);
-        }
-        await().untilAsserted(() -> assertThat(stage.service().bean(RecentRequests.class).list()).anySatisfy(seen -> {
-            assertThat(seen.asked().request().fileId()).isEqualTo("kept-" + downloads);
-            assertThat(seen.lookedUp()).isEqualTo("films/a.txt");
-            assertThat(seen.key()).isEqualTo("demo/films/a.txt");
-        }));
     }
 
     /** The first request of each asks the database, and the second one the cache. */

@@ -15,13 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.storage.Confined;
-import org.ccmessaging.filestream.storage.RequestStream;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer;
@@ -30,14 +25,13 @@ import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A branch of type {@code stream}, whose files an HTTP server has: the example of docs/examples. */
+/** A branch whose files an HTTP server has, by component {@code http} and step take-stream: docs/examples. */
 @Tag("service")
 class HttpBranchTest extends RemoteStoreContract {
 
@@ -76,18 +70,17 @@ class HttpBranchTest extends RemoteStoreContract {
         OwnRoutes routes = new OwnRoutes(folder);
         routes.choose("archive");
         routes.addStorage("archive");
-        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
+        routes.replace("storage-archive", "direct:read-{{filestream.storage.archive.type}}", "direct:read-http");
+        routes.add("read-http", Example.newFile("read-files-from-an-http-server"));
         Map<String, Object> settings = new HashMap<>(impatient());
         settings.put("filestream.s3.endpoint", address);
         settings.put("filestream.download.first-byte-timeout", "3s");
         settings.put("filestream.download.stall-timeout", "3s");
-        settings.put("filestream.storage.archive.type", "stream");
         settings.put("filestream.storage.archive.key", "${variable.tenantId}/${variable.objectKey}");
-        settings.put("filestream.storage.archive.address", address.toString().replace("127.0.0.1", "localhost")
-                + "/files/");
+        settings.put("routes.archive", address + "/files");
+        settings.put("camel.component.http.response-timeout", "2000");
         settings.put("filestream.routes.directory", routes.folder().toString());
         // It lets out what routes set, and nothing that a backend does.
-        settings.put("filestream.http.response-headers", "X-Secret, X-Service-Version");
         return Service.start(settings);
     }
 
@@ -201,31 +194,6 @@ class HttpBranchTest extends RemoteStoreContract {
         assertThat(backend.received())
                 .containsExactly("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin");
         assertThat(secrets).isEmpty();
-    }
-
-    @Test
-    void nothingOfARouteChangesTheRequest() throws Exception {
-        List<String> headers = new CopyOnWriteArrayList<>();
-        backend.received().clear();
-        backend.putAt("demo/a.bin", SMALL, turn -> {
-            Stream.of("Host", "Range", "X-Mine").forEach(name -> headers.addAll(turn.headers(name)));
-            turn.right();
-        });
-        Exchange exchange = new DefaultExchange(service().bean(CamelContext.class));
-        Confined.to(exchange, new ObjectLocation("archive", "demo", "demo/a.bin"));
-        for (String name : List.of("CamelHttpUri", "CamelHttpPath", "CamelHttpQuery", "CamelHttpMethod",
-                "CamelHttpHost", "Host", "Range", "X-Mine")) {
-            exchange.getMessage().setHeader(name, "http://127.0.0.1:1/other/a.bin");
-        }
-        exchange.setVariable("location", new ObjectLocation("archive", "other", "other/a.bin"));
-        exchange.setVariable("objectKey", "other/a.bin");
-        exchange.setVariable("branch", "standard");
-
-        service().bean(RequestStream.class).process(exchange);
-        exchange.getUnitOfWork().done(exchange);
-
-        assertThat(backend.received()).containsExactly("GET /files/demo/a.bin");
-        assertThat(headers).containsExactly("localhost:" + link().port());
     }
 
     @Test

@@ -7,23 +7,15 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.engine.DefaultUnitOfWork;
-import org.apache.camel.support.DefaultExchange;
-import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Contract section 4.2, 503: more requests in flight than allowed. {@code ShutdownDelayTest} has a shutdown. */
 @Tag("service")
@@ -76,38 +68,6 @@ class OverloadContractTest {
             assertThat(another.isClosed()).isFalse();
             Answer answer = await().until(() -> small(stage), next -> next.status() == 200);
             assertThat(answer.file()).isEqualTo(Stage.content(100));
-        }
-    }
-
-    /** The routes of an installation may make large values for each request, and requests come at the same time. */
-    @Test
-    void requestWhoseRoutesFindNoMemoryGets503AndOthersAreServed(@TempDir Path folder) throws Exception {
-        OwnRoutes routes = new OwnRoutes(folder.resolve("routes"));
-        routes.replace("choose-storage", "        - choice:\n", """
-                        - filter:
-                            id: if-hungry
-                            simple: {expression: "${variable.request.fileId} startsWith 'hungry'"}
-                            steps:
-                              - setVariable: {id: make, name: made, constant: {expression: VALUE}}
-                              - setVariable: {id: make-more, name: made, simple: {expression: "PARTS"}}
-                        - choice:
-                """.replace("VALUE", "x".repeat(10_000)).replace("PARTS", "${variable.made}".repeat(10)));
-        try (Stage own = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder()))) {
-            own.put("standard", "hello.txt", Stage.content(100));
-            own.put("standard", "hungry.txt", Stage.content(100));
-            String hungry = request("standard", "hungry.txt");
-            assertThat(own.api().download(hungry).file()).isEqualTo(Stage.content(100));
-            own.awaitInFlight(0);
-            Exchange large = new DefaultExchange(own.service().bean(CamelContext.class));
-            large.getExchangeExtension().setUnitOfWork(new DefaultUnitOfWork(large));
-
-            ExchangeBudget.of(large).hold(Runtime.getRuntime().maxMemory() / 8);
-            assertBusy(own.api().download(hungry));
-            assertThat(small(own).file()).isEqualTo(Stage.content(100));
-
-            large.getUnitOfWork().done(large);
-            assertThat(own.api().download(hungry).file()).isEqualTo(Stage.content(100));
-            own.awaitInFlight(0);
         }
     }
 }

@@ -115,11 +115,11 @@ class HelmChartTest {
     }
 
     @Test
-    void aPodCanWriteNowhereButToTmpAndTheHistory() throws Exception {
-        assertThat(pod(EVERYTHING).at("/volumes").findValues("emptyDir")).hasSize(2);
+    void aPodCanWriteNowhereButToTmp() throws Exception {
+        assertThat(pod(EVERYTHING).at("/volumes").findValues("emptyDir")).hasSize(1);
         assertThat(container(LEAST).at("/volumeMounts")).filteredOn(mount -> !mount.path("readOnly").asBoolean())
                 .extracting(mount -> mount.path("mountPath").asText())
-                .containsExactly("/tmp", "/run/filestream/history");
+                .containsExactly("/tmp");
     }
 
     /** A Service that selected the pod would send it requests. Helm's library renders no hook, so a copy has none. */
@@ -178,7 +178,7 @@ class HelmChartTest {
     }
 
     private static final String LIVE = LEAST
-            + "routes: {live: true, choose-storage.camel.yaml: one, storage-standard.camel.yaml: two}\n";
+            + "routes: {live: true, download-file-stream.camel.yaml: one, storage-standard.camel.yaml: two}\n";
 
     @Test
     void liveRoutesAreAFolderThatKubernetesRenews() throws Exception {
@@ -192,7 +192,7 @@ class HelmChartTest {
                     });
         }
         assertThat(render(LIVE).get("v1 ConfigMap test-ccmessaging-filestream-routes").at("/data").fieldNames())
-                .toIterable().containsExactly("choose-storage.camel.yaml", "storage-standard.camel.yaml");
+                .toIterable().containsExactly("download-file-stream.camel.yaml", "storage-standard.camel.yaml");
         assertThat(environment(LEAST)).doesNotContainKey("FILESTREAM_ROUTES_LIVE_RELOAD");
         assertThat(render(LEAST)).doesNotContainKey("v1 ConfigMap test-ccmessaging-filestream-routes");
     }
@@ -281,7 +281,7 @@ class HelmChartTest {
     void whatRenewsIsMountedAsAFolder() throws Exception {
         assertThat(container(EVERYTHING).at("/volumeMounts"))
                 .filteredOn(mount -> mount.path("mountPath").asText().startsWith("/run/filestream"))
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(mount -> assertThat(mount.has("subPath")).isFalse());
     }
 

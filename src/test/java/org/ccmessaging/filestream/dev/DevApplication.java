@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.reload.LiveRoutes;
+import org.ccmessaging.filestream.routes.LiveRoutes;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -111,8 +111,6 @@ public final class DevApplication {
                 + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
         settings.put("spring.datasource.username", "sa");
         settings.put("filestream.routes.live-reload", "true");
-        // The session of the printed curl lines sees each edit.
-        settings.put("filestream.routes.canary", "0");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");
         return settings;

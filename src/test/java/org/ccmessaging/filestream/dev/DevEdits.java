@@ -12,23 +12,29 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.reload.LiveRoutes;
-import org.ccmessaging.filestream.reload.LiveRoutes.Status;
+import org.ccmessaging.filestream.routes.LiveRoutes;
 
 /**
- * The state of the last edit: its stage in the service, and then the tests of the folder, which run in another process
- * while the edit serves already. Their outcome is one line.
+ * Reports edits in development mode, and runs the tests of the folder in another process while the edit serves already.
+ * Prints one line if they passed, and otherwise the first failures as {@code routes test} does.
  */
 final class DevEdits implements Supplier<String>, AutoCloseable {
 
     private static final Pattern COUNT = Pattern.compile("\\d+ of \\d+.*");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) tests, (\\d+) failed.* (\\S+ s)");
+    private static final String FAILED = "FAILED  ";
+    private static final int MOST_FAILURES = 3;
+    private static final int SHORT = 12;
+
+    /** Lines that say what the command does, before its findings. */
+    private static final int STAGES = 1;
 
     private final LiveRoutes live;
     private final Path routes;
     private final PrintStream out;
-    private int tested;
+    private String tested;
     private Process tests;
     private volatile String progress;
 
@@ -36,21 +42,22 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         this.live = live;
         this.routes = routes;
         this.out = out;
-        this.tested = live.status().serving().number();
+        this.tested = live.state().sha256();
     }
 
     /** Returns {@code null} when nothing is in progress. */
     @Override
     public synchronized String get() {
-        Status now = live.status();
-        if (now.serving().number() != tested) {
-            tested = now.serving().number();
+        String active = live.state().sha256();
+        if (!active.equals(tested)) {
+            tested = active;
             close();
+            out.println("routes: loaded (sha256 " + active.substring(0, SHORT) + "…)");
             if (Files.isDirectory(routes.resolve("tests"))) {
                 begin();
             }
         }
-        return now.stage() != null ? "edit: " + now.stage() : progress;
+        return progress;
     }
 
     private void begin() {
@@ -70,16 +77,14 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
     }
 
     private void read(Process started) {
-        List<String> failed = new ArrayList<>();
-        String last = "they could not run";
-        try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader output = started.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (COUNT.matcher(line).matches()) {
                     progress = "tests: " + line;
-                } else if (line.startsWith("FAILED  ")) {
-                    failed.add(line.substring("FAILED  ".length()));
+                } else if (!line.isEmpty()) {
+                    lines.add(line);
                 }
-                last = line.isEmpty() ? last : line;
             }
         } catch (IOException stopped) {
             // Another edit has ended them.
@@ -87,13 +92,30 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         synchronized (this) {
             if (tests == started) {
                 progress = null;
-                Matcher summary = SUMMARY.matcher(last);
-                out.println("tests: " + (!summary.matches() ? last : failed.isEmpty()
-                        ? "all " + summary.group(1) + " passed (" + summary.group(3) + ")"
-                        : summary.group(2) + " of " + summary.group(1) + " failed, such as \"" + failed.get(0)
-                                + "\"; `routes test` shows how"));
+                outcome(lines).forEach(out::println);
             }
         }
+    }
+
+    /** @param lines what {@code routes test} printed */
+    static List<String> outcome(List<String> lines) {
+        Matcher summary = SUMMARY.matcher(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
+        if (!summary.matches()) {
+            return Stream.concat(Stream.of("tests: they could not run"), lines.stream().skip(STAGES)).toList();
+        } else if (summary.group(2).equals("0")) {
+            return List.of("tests: all " + summary.group(1) + " passed (" + summary.group(3) + ")");
+        }
+        List<String> outcome = new ArrayList<>();
+        int failures = 0;
+        for (String line : lines.subList(0, lines.size() - 1)) {
+            failures += line.startsWith(FAILED) ? 1 : 0;
+            if (failures > 0 && failures <= MOST_FAILURES) {
+                outcome.add(line);
+            }
+        }
+        outcome.add("tests: " + summary.group(2) + " of " + summary.group(1) + " failed"
+                + (failures > MOST_FAILURES ? "; `routes test` shows all" : ""));
+        return outcome;
     }
 
     @Override

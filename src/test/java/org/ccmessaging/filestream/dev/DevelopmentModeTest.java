@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevelopmentModeTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String LAST_STEP = "        - to:\n";
+    private static final String LAST_STEP = "        - to: {id: open-standard,";
 
     @TempDir
     private Path folder;
@@ -52,15 +52,26 @@ class DevelopmentModeTest {
             Files.createDirectory(routes.folder().resolve("tests"));
             Files.copy(Path.of("routes/tests/tokens.test.yaml"), routes.folder().resolve("tests/tokens.test.yaml"));
             routes.replace("storage-standard", LAST_STEP, edit + LAST_STEP);
-            await().atMost(PATIENCE).until(() -> terminal().contains("Generation 2 of the routes serves"));
+            await().atMost(PATIENCE).until(() -> terminal().contains("\nroutes: loaded (sha256 "));
             api.download(Api.request("standard", "welcome.pdf"), Api.credentials(
                     TestTokens.access().sign(DevApplication.SIGNING_KEY),
                     TestTokens.session().sign(DevApplication.SIGNING_KEY)));
 
             await().atMost(PATIENCE).until(() -> terminal().contains("\ntests: all "));
             assertThat(terminal().substring(welcome.length())).containsSubsequence(
-                    "edit: checking\n", "Generation 2 of the routes serves",
-                    ": tenant demo reads standard storage", " download : ", "resultCode=0", "tests: all 6 passed (");
+                    "routes: loaded (sha256 ", ": tenant demo reads standard storage", " download : ", "resultCode=0",
+                    "tests: all 6 passed (");
+            Files.writeString(routes.folder().resolve("tests/tokens.test.yaml"),
+                    "- test: fails\n  expect: { status: 1 }\n");
+            routes.replace("storage-standard", "tenantId} reads", "tenantId} also reads");
+            await().atMost(PATIENCE).until(() -> terminal().contains("\ntests: 1 of 1 failed"));
+            assertThat(terminal()).contains("""
+                    FAILED  fails
+                    FOLDER/tests/tokens.test.yaml:2:21  status
+                        - 1
+                        + 200
+                    tests: 1 of 1 failed
+                    """.replace("FOLDER", routes.folder().toString()));
             assertThat(terminal().lines()).contains("tests: starting").noneMatch(line -> line.endsWith(" "))
                     .noneMatch(line -> line.contains(" DEBUG "));
         } finally {

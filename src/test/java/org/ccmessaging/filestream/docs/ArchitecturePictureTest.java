@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.junit.jupiter.api.Test;
 
 /** The picture of docs/architecture.md. With {@code -Ddocs.write=true} the test draws the picture anew. */
@@ -16,7 +15,7 @@ class ArchitecturePictureTest {
 
     @Test
     void pictureShowsTheShippedRoutesOfADownload() throws IOException {
-        String picture = Diagram.from(OwnRoutes.shipped(), "download-file-stream");
+        String picture = Diagram.from(Path.of("routes"), "download-file-stream");
         String document = Files.readString(DOCUMENT);
         int begin = document.indexOf(BEGIN) + BEGIN.length();
         String drawn = document.substring(0, begin) + picture + document.substring(document.indexOf("```", begin));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
@@ -80,6 +82,13 @@ class CauseTest {
 
     private static Exception http(int status) {
         return new HttpOperationFailedException("http://backend", status, "", null, null, null);
+    }
+
+    @Test
+    void serverThatARouteCannotReachIsUnreachableAndAClientThatLeavesIsNot() {
+        assertThat(Cause.of(new ConnectException("refused"))).isEqualTo(Cause.UNREACHABLE);
+        assertThat(Cause.of(new SocketTimeoutException("Read timed out"))).isEqualTo(Cause.UNREACHABLE);
+        assertThat(Cause.of(new IOException(new SocketTimeoutException()))).isEqualTo(Cause.OTHER);
     }
 
     @ParameterizedTest

@@ -49,12 +49,9 @@ class DownloadEndedTest {
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
                 Example.newFile("call-a-webhook-after-each-download")
                         .replace("            parameters:\n              httpMethod: POST\n", ""));
-        Path language = Files.writeString(folder.resolve("language.yaml"),
-                "components:\n  mock: {says: What the test looks at., path: [name], options: {}}\n");
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.routes.directory", routes.toString(), "routes.events", "mock:events",
-                        "filestream.routes.language", language.toString(),
-                        "filestream.routes.timeout", "3s", "filestream.download.max-file-size", "100MB"));
+                        "filestream.download.max-file-size", "100MB"));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
     }
@@ -161,16 +158,5 @@ class DownloadEndedTest {
                         + " java.lang.IllegalStateException: no\\u000aserver");
             }));
         }
-    }
-
-    @Test
-    void routeThatWaitsIsEnded() {
-        double before = meter("filestream.download.ended.failures");
-        events().whenAnyExchangeReceived(exchange -> new CountDownLatch(1).await());
-
-        stage.api().download(Api.request("standard", "small.bin"));
-
-        await().atMost(20, TimeUnit.SECONDS).untilAsserted(() ->
-                assertThat(meter("filestream.download.ended.failures")).isEqualTo(before + 1));
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.List;
-import java.util.Map;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.Customer;
@@ -27,9 +26,9 @@ class DownloadLogTest {
 
     private void write(int times, String branch, String resultCode) {
         for (int i = 0; i < times; i++) {
-            log.ended(new FinishedDownload(null, Map.of(), new Customer("demo", "web", "alice"), "demo-app", null,
+            log.ended(new FinishedDownload(null, new Customer("demo", "web", "alice"), "demo-app", null,
                     branch, resultCode, 0, 0, null, null, Cause.OTHER,
-                    resultCode.equals("503") ? Ending.BUSY : Ending.REFUSED, "busy: no permit", 1));
+                    resultCode.equals("503") ? Ending.BUSY : Ending.REFUSED, "busy: no permit"));
         }
     }
 
@@ -73,8 +72,8 @@ class DownloadLogTest {
     void everyRefusedLoginIsLoggedWhateverItsCode() {
         try (LoggedLines lines = new LoggedLines("download")) {
             for (int i = 0; i < 100; i++) {
-                log.ended(new FinishedDownload(null, Map.of(), null, null, null, "none", "503", 0, 0, null, null,
-                        Cause.CREDENTIALS, Ending.STRANGER, "expired", 1));
+                log.ended(new FinishedDownload(null, null, null, null, "none", "503", 0, 0, null, null,
+                        Cause.CREDENTIALS, Ending.STRANGER, "expired"));
             }
 
             assertThat(lines(lines, "download")).hasSize(100);

@@ -262,7 +262,7 @@ class OperationsTest {
             assertThat(downloads(lines)).satisfiesExactlyInAnyOrder(
                     served -> assertThat(served).startsWith("{tenantId=demo, channelId=web-1, "
                             + "userId=mallory\\u000aINFO forged line, branch=local, resultCode=0, bytes=100, ms=")
-                            .contains(", generation=1, "),
+                            .contains(", ms="),
                     missing -> assertThat(missing).contains("branch=local, resultCode=13, bytes=0",
                             "reason=no such file"),
                     malformed -> assertThat(malformed).contains("branch=none, resultCode=400",
@@ -356,8 +356,8 @@ class OperationsTest {
         String up = "filestream_route_up{routeId=\"storage-standard\"} ";
         String upOfDownload = "filestream_route_up{routeId=\"download-file-stream\"} ";
         await().until(() -> health().getStatus().equals(Status.UP));
-        assertThat(health().getComponents()).containsOnlyKeys("api", "diskSpace", "keys", "livenessState", "ping",
-                "readinessState", "routes", "ssl", "storages");
+        assertThat(health().getComponents()).containsKeys("api", "camelHealth", "diskSpace", "keys",
+                "livenessState", "ping", "readinessState", "routes", "ssl", "storages");
         assertThat(healthOfRoutes().getDetails()).doesNotContainKey("stopped");
         assertThat(files.metrics()).contains(up + "1.0", upOfDownload + "1.0");
 
@@ -366,8 +366,7 @@ class OperationsTest {
         assertThat(health().getStatus()).isEqualTo(Status.DOWN);
         assertThat(healthOfRoutes().getStatus()).isEqualTo(Status.DOWN);
         assertThat(healthOfRoutes().getDetails())
-                .containsEntry("stopped", List.of("download-file-stream", "storage-standard"))
-                .containsEntry("generation", 1);
+                .containsEntry("stopped", List.of("download-file-stream", "storage-standard"));
         assertThat(files.metrics()).contains(up + "0.0", upOfDownload + "0.0");
 
         routes.resumeRoute("download-file-stream");
@@ -447,7 +446,7 @@ class OperationsTest {
     }
 
     @Test
-    void infoSaysWhichVersionsAndWhichRoutesRun() {
+    void infoSaysWhichVersionsRun() {
         JsonNode info = files.service().management().get("/actuator/info").json();
 
         assertThat(info.at("/build/version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
@@ -456,9 +455,6 @@ class OperationsTest {
                 .isEqualTo(files.service().bean(CamelContext.class).getVersion());
         assertThat(info.at("/git/commit/id").isMissingNode())
                 .isEqualTo(getClass().getResource("/git.properties") == null);
-        assertThat(info.at("/routes/sha256").asText()).isEqualTo(info.at("/routes/sha256AtStart").asText());
-        assertThat(info.at("/routes/servingSha256").asText()).isEqualTo(info.at("/routes/sha256").asText());
-        assertThat(info.at("/routes/generation").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -472,21 +468,13 @@ class OperationsTest {
                 }
             }
             String before = HexFormat.of().formatHex(sha256.digest());
-            assertThat(routesInfo(stage).get("sha256").asText()).isEqualTo(before);
+            assertThat(stage.metrics()).contains("filestream_routes_files_differ 0.0");
 
             Files.writeString(routes.resolve("tokens.camel.yaml"), "\n", StandardOpenOption.APPEND);
 
-            await().until(() -> routesInfo(stage).get("sha256").asText(), text -> !text.equals(before));
-            assertThat(routesInfo(stage).get("sha256AtStart").asText()).isEqualTo(before);
-            assertThat(routesInfo(stage).get("servingSha256").asText()).isEqualTo(before);
-            assertThat(stage.metrics()).contains("filestream_routes_generation 1.0",
-                    "filestream_routes_files_differ 1.0",
-                    "filestream_routes_info{sha256=\"" + before + "\"} 1");
+            await().until(() -> stage.metrics().contains("filestream_routes_files_differ 1.0"));
+            assertThat(stage.metrics()).contains("filestream_routes_info{sha256=\"" + before + "\"} 1");
         }
-    }
-
-    private static JsonNode routesInfo(Stage stage) {
-        return stage.service().management().get("/actuator/info").json().get("routes");
     }
 
     private static List<String> downloads(LoggedLines lines) {

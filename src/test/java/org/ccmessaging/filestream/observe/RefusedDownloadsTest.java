@@ -72,7 +72,7 @@ class RefusedDownloadsTest {
         routes.replace("choose-storage", "        - choice:\n            id: choose-branch\n",
                 THROTTLE + "        - choice:\n            id: choose-branch\n");
         routes.replace("result-codes",
-                "            - org.ccmessaging.filestream.failure.ObjectNotFoundException\n", "");
+                "org.ccmessaging.filestream.failure.ObjectNotFoundException,\n            ", "");
         routes.addClause(CLAUSE);
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString(),
                 "filestream.http.max-per-address", 1, "filestream.http.trusted-proxies", "127.0.0.0/8,::1/128",

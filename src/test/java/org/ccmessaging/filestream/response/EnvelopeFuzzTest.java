@@ -34,11 +34,9 @@ class EnvelopeFuzzTest {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-    private static final ReadFirstChunk FIRST_CHUNK = new ReadFirstChunk(
-            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()));
-
     private static DefaultCamelContext camel;
     private static FailureOutcome outcomes;
+    private static ReadFirstChunk firstChunk;
 
     @BeforeAll
     static void start() throws Exception {
@@ -51,7 +49,9 @@ class EnvelopeFuzzTest {
             }
         });
         camel.start();
-        outcomes = FailureOutcome.in(camel);
+        outcomes = Made.outcomes(camel);
+        firstChunk = new ReadFirstChunk(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
+                outcomes);
     }
 
     @AfterAll
@@ -152,7 +152,7 @@ class EnvelopeFuzzTest {
         object.attachTo(exchange);
         exchange.getMessage().setHeader("resultCode", "0");
         try {
-            FIRST_CHUNK.process(exchange);
+            firstChunk.process(exchange);
         } catch (EmptyFileException empty) {
             assertThat(content.length == 0 || announced == 0).isTrue();
             return;
@@ -165,7 +165,8 @@ class EnvelopeFuzzTest {
             return;
         }
         new EncodeStream().process(exchange);
-        MadeResponse.Body body = (MadeResponse.Body) exchange.getMessage().getBody();
+        new Respond().process(exchange);
+        MadeResponse.Body body = Made.response(exchange.getMessage()).body();
         long length = body.length();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Outcome outcome = body.writeTo(out);

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 
 /** The responses of routes that tests call without HTTP. */
 public final class Made {
@@ -24,6 +26,13 @@ public final class Made {
             throw new UncheckedIOException(impossible);
         }
         return sent.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the outcomes that route {@code failure-outcome} of a context explains. */
+    static FailureOutcome outcomes(CamelContext camel) {
+        RequestGate gate = new RequestGate();
+        gate.open();
+        return new FailureOutcome(camel.createProducerTemplate(), gate);
     }
 
     public static MadeResponse response(Message message) {

@@ -38,7 +38,7 @@ class ReadFirstChunkTest {
 
     private static final ReadFirstChunk STEP = new ReadFirstChunk(ShippedSettings.of("filestream.download",
             DownloadSettings.class, Map.of("filestream.download.file-url", "presigned",
-                    "filestream.download.file-url-only-above", "10MB")));
+                    "filestream.download.file-url-only-above", "10MB")), null);
     private static final int LIMIT = 10 * 1024 * 1024;
 
     /** Writes down what the step does with it. */

@@ -11,20 +11,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The servers that the patches of docs/examples call: for files, object keys, viruses and events. */
+/** The servers that the patches of docs/examples call: for files, object keys and events. */
 final class Outside implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server =
             HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-    private final List<Integer> scanned = new CopyOnWriteArrayList<>();
-    private final List<String> logins = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     Outside() throws IOException {
         server.setExecutor(threads);
         server.createContext("/files/", exchange -> {
-            logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             boolean there = exchange.getRequestURI().getPath().equals("/files/demo/a.txt");
             respond(exchange, there ? 200 : 404, there ? "from the server" : "none");
         });
@@ -34,23 +31,11 @@ final class Outside implements AutoCloseable {
                     && "demo".equals(exchange.getRequestHeaders().getFirst("X-Tenant-Id"));
             respond(exchange, asked ? 200 : 404, "{\"key\":\"films/a.txt\"}");
         });
-        server.createContext("/scan", this::scan);
         server.createContext("/downloads", exchange -> {
             events.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             respond(exchange, 200, "");
         });
         server.start();
-    }
-
-    private void scan(HttpExchange exchange) throws IOException {
-        byte[] file = exchange.getRequestBody().readAllBytes();
-        scanned.add(file.length);
-        String text = new String(file, StandardCharsets.ISO_8859_1);
-        if (text.contains("DOWN")) {
-            respond(exchange, 503, "");
-        } else {
-            respond(exchange, 200, "{\"clean\":" + !text.contains("EICAR") + "}");
-        }
     }
 
     private static void respond(HttpExchange exchange, int status, String body) throws IOException {
@@ -65,19 +50,7 @@ final class Outside implements AutoCloseable {
     }
 
     void forget() {
-        scanned.clear();
         events.clear();
-        logins.clear();
-    }
-
-    /** How many bytes the scanner got, by request. */
-    List<Integer> scanned() {
-        return scanned;
-    }
-
-    /** What the file server got as header {@code Authorization}. */
-    List<String> logins() {
-        return logins;
     }
 
     /** What the webhook got. */

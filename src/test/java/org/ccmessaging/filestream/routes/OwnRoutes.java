@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Findings;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.springframework.util.FileSystemUtils;
 
 /** A folder with the shipped routes and the edits of an installation. */
@@ -29,7 +29,7 @@ public final class OwnRoutes {
 
     /** Returns the shipped routes, as the check reads them. */
     public static RouteSet shipped() {
-        return RouteSet.read(RouteFiles.read(SHIPPED), RouteLanguage.ofProduct(), key -> null, new Findings());
+        return RouteSet.read(RouteFiles.read(SHIPPED), key -> null, new Findings());
     }
 
     /** Takes all edits back. */
@@ -56,14 +56,9 @@ public final class OwnRoutes {
     public void choose(String branch) throws IOException {
         replace("choose-storage", CHOICE, """
                               - id: when-BRANCH
-                                description: Files of this branch.
+                                expression: {simple: {expression: "${variable.request.fileId} startsWith 'BRANCH/'"}}
                                 steps:
-                                  - to:
-                                      id: to-storage-BRANCH
-                                      description: Opens the file in this branch.
-                                      uri: direct:storage-BRANCH
-                                simple:
-                                  expression: ${variable.request.fileId} startsWith 'BRANCH/'
+                                  - to: {id: to-storage-BRANCH, uri: "direct:storage-BRANCH"}
                               - id: when-local
                 """.replace("BRANCH", branch));
     }

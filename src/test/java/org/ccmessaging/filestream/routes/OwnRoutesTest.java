@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A service with routes of an installation: two branches more, by one setting group, one route file and one {@code
- * when} for each; a clause of one route; a failure that a route catches; and no file of the frame.
+ * when} for each; a clause of one route; and a failure that a route catches.
  */
 @Tag("service")
 class OwnRoutesTest {
@@ -37,9 +37,6 @@ class OwnRoutesTest {
     private static final String VAULT = "old-files-2";
     private static final byte[] FILE = Stage.content(200_000);
     private static final byte[] SECRET = Stage.CANARY.getBytes(StandardCharsets.UTF_8);
-
-    private static final List<String> FRAME =
-            List.of("download-file-stream", "failure-outcome", "read-filesystem", "read-s3", "tokens");
 
     private static final String CLAUSE_OF_LOCAL = """
             - onException:
@@ -55,11 +52,7 @@ class OwnRoutesTest {
             """;
 
     private static final String OPEN_IN_VAULT = """
-            - to:
-                id: open-old-files-2
-                description: Opens the file through route read-s3 or read-filesystem,
-                  depending on filestream.storage.old-files-2.type.
-                uri: direct:read-{{filestream.storage.old-files-2.type}}
+            - to: {id: open-old-files-2, uri: "direct:read-{{filestream.storage.old-files-2.type}}"}
             """;
 
     private static final String OPEN_IN_VAULT_OR_STANDARD_STORAGE = """
@@ -93,9 +86,6 @@ class OwnRoutesTest {
         }
         routes.replace("storage-old-files-2", OPEN_IN_VAULT.indent(8), OPEN_IN_VAULT_OR_STANDARD_STORAGE.indent(8));
         routes.addClause(CLAUSE_OF_LOCAL);
-        for (String file : FRAME) {
-            Files.delete(routes.folder().resolve(file + ".camel.yaml"));
-        }
         s3 = EmbeddedS3.inMemory(List.of("bucket-of-the-archive"));
         settings.putAll(s3.settings());
         settings.put("filestream.storage.archive.type", "s3");
@@ -103,7 +93,6 @@ class OwnRoutesTest {
         settings.put("filestream.storage.old-files-2.type", "filesystem");
         settings.put("filestream.storage.old-files-2.root", folder.resolve("vault").toString());
         settings.put("filestream.routes.directory", routes.folder().toString());
-        settings.put("filestream.routes.entry-points", "/files/download");
         s3.put("bucket-of-the-archive", "demo/a.bin", FILE);
         s3.put("bucket-of-the-archive", "other/a.bin", SECRET);
         for (String tenant : List.of("demo", "other")) {
@@ -169,7 +158,6 @@ class OwnRoutesTest {
         assertThat(context.resolvePropertyPlaceholders("{{branches:s3}}")).isEqualTo("archive");
         assertThat(context.resolvePropertyPlaceholders("{{branches:filesystem}}"))
                 .isEqualTo("local,multimedia-library,standard,old-files-2");
-        assertThat(context.resolvePropertyPlaceholders("{{branches:stream}}")).isEmpty();
     }
 
     /** The interface description knows no such text. */
@@ -189,16 +177,5 @@ class OwnRoutesTest {
 
         await().until(() -> stage.metric(
                 "filestream_downloads_total{branch=\"standard\",cause=\"none\",resultCode=\"0\"}") == 1);
-    }
-
-    @Test
-    void folderWithoutTheFrameServesTokensAndFurtherPaths() {
-        byte[] request = Api.request("archive/a.bin", "txt", null).getBytes(StandardCharsets.UTF_8);
-        Api undescribed = new Api(stage.api().base());
-
-        assertThat(undescribed.post("/files/download", request, Api.credentials()).file()).isEqualTo(FILE);
-        assertThat(undescribed.post("/files/download", request).status()).isEqualTo(401);
-        assertThat(stage.api().post(Api.TOKEN_BY_AK_SK, "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}"
-                .getBytes(StandardCharsets.UTF_8)).json().get("AccessToken").asText()).isNotEmpty();
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.Serving;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Service;
@@ -38,8 +37,6 @@ class EnvironmentTest {
     void routesSeeTheSameEnvironmentAsTheSettings(String libraryType) {
         Map<String, Object> variables = new HashMap<>(VARIABLES);
         variables.put(libraryType, "filesystem");
-        // A former setting has no effect, and does not stop the start.
-        variables.put("FILESTREAM_ROUTES_TESTS_BEFORE_SWAP", "true");
         variables.put("FILESTREAM_STRICT_ENVIRONMENT", "true");
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setRegisterShutdownHook(false);
@@ -51,7 +48,7 @@ class EnvironmentTest {
             assertThat(service.getBean(StorageSettings.class).values())
                     .allSatisfy(branch -> assertThat(branch.type()).isEqualTo(StorageSettings.Type.FILESYSTEM));
             assertThat(service.getBean(S3Settings.class).requiredTags()).containsExactly(Map.entry("scan", "clean"));
-            CamelContext routes = service.getBean(Serving.class).current().camel();
+            CamelContext routes = service.getBean(CamelContext.class);
             assertThat(routes.getRoute("read-s3")).isNull();
             assertThat(routes
                     .resolvePropertyPlaceholders("{{filestream.storage.multimedia-library.type}}"))

@@ -175,23 +175,6 @@ class FailedStartTest {
     }
 
     @Test
-    void formerSettingIsNamedWithItsReplacementAndDoesNotStopTheStart(@TempDir Path folder) throws IOException {
-        Files.writeString(folder.resolve("application.yaml"), """
-                filestream.routes: {tests-before-swap: true, tests-timeout: 5m}
-                server.port: 70000
-                """);
-
-        assertReported(withEnvironment(Map.of("FILESTREAM_ROUTES_REHEARSAL_POLICY", "refuse",
-                "FILESTREAM_STRICT_ENVIRONMENT", "true")), "server.port = \"70000\"",
-                "--spring.config.additional-location=file:" + folder + "/");
-
-        assertThat(output.text()).contains("filestream.routes.tests-before-swap is no setting any more",
-                "filestream.routes.tests-timeout is no setting any more",
-                "environment variable FILESTREAM_ROUTES_REHEARSAL_POLICY is no setting any more and has no effect;"
-                        + " instead: the exit status of `routes rehearse`");
-    }
-
-    @Test
     void misspeltSystemPropertyIsNamedWithTheNearestOne() {
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         String name = StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME;

@@ -150,7 +150,7 @@ class SettingsTest {
                 .anyMatch(line -> line.startsWith("filestream.download.rate.burst = \"long\": expected a duration"))
                 .anyMatch(line -> line.startsWith("filestream.http.max-per-address = "))
                 .anyMatch(line -> line.startsWith("filestream.storage.local.type = \"ftp\": expected one of"
-                        + " [filesystem, s3, stream]"))
+                        + " [filesystem, s3]"))
                 .anyMatch(line -> line.startsWith("filestream.s3.secret-key is not set")).hasSize(7);
         assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_RATE_BURST", "FILESTREAM_HTTP_MAX_PER_ADDRESS");
     }

@@ -42,7 +42,7 @@ class KeyFuzzTest {
         "/", "/", "files", "other", ".", "..", "-", "--", "++", " ", "%2f", " ?: ", " ~> ", "'", "\"", " == "};
 
     private static ResolveKey resolver(String layout) {
-        Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, null, layout, false, null);
+        Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, layout, false, null);
         KeyLayout.check(KEY, layout, false);
         return new ResolveKey(StorageOf.all(branch), CAMEL);
     }

@@ -31,7 +31,7 @@ class ResolveKeyTest {
             branch("${variable.tenantId}/${variable.folder}${variable.objectKey}", false)), context);
 
     private static Branch branch(String key, boolean shared) {
-        return new Branch(Type.FILESYSTEM, null, Path.of("data"), null, key, shared, null);
+        return new Branch(Type.FILESYSTEM, null, Path.of("data"), key, shared, null);
     }
 
     private ObjectLocation resolve(String branch, String tenantId, String objectKey, String folder) {

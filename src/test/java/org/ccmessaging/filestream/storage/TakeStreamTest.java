@@ -2,26 +2,19 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatNoException;
-import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.apache.commons.io.input.BrokenInputStream;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -29,11 +22,10 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.ccmessaging.filestream.toolkit.ConnectorStream;
-import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,9 +36,11 @@ class TakeStreamTest {
     private static final byte[] FILE = "the file".getBytes(StandardCharsets.UTF_8);
 
     private final CamelContext context = new DefaultCamelContext();
-    private final DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.max-file-size", "20B"));
-    private final TakeStream step = new TakeStream(settings);
+    private final TakeStream step = step(Map.of("filestream.download.max-file-size", "20B"));
+
+    private static TakeStream step(Map<String, Object> settings) {
+        return new TakeStream(ShippedSettings.of("filestream.download", DownloadSettings.class, settings));
+    }
 
     private Exchange customersExchange(Object body) {
         Exchange exchange = new DefaultExchange(context);
@@ -60,13 +54,22 @@ class TakeStreamTest {
         return exchange.getMessage().getBody(StoredObject.class);
     }
 
-    private static ConnectorStream ofConnector(byte[] bytes) {
-        return new ConnectorStream(new ByteArrayInputStream(bytes));
+    private StoredObject take(Object body, String... headers) {
+        Exchange exchange = customersExchange(body);
+        for (int i = 0; i < headers.length; i += 2) {
+            exchange.getMessage().setHeader(headers[i], headers[i + 1]);
+        }
+        return take(exchange);
     }
 
-    @Test
-    void streamOfAConnectorIsAFileWhoseLengthIsUnknown() {
-        StoredObject object = take(customersExchange(ofConnector(FILE)));
+    static List<Object> bodies() {
+        return List.of("the file", FILE, new ByteArrayInputStream(FILE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void whatAComponentLeftIsTheFile(Object body) {
+        StoredObject object = take(body);
 
         assertThat(object.length()).isEqualTo(StoredObject.UNKNOWN_LENGTH);
         assertThat(object.fill(new byte[100])).isEqualTo(FILE.length);
@@ -74,31 +77,101 @@ class TakeStreamTest {
     }
 
     @ParameterizedTest
-    @NullSource
-    @MethodSource("things")
-    void thingThatARouteMakesOrCamelWouldOpenIsRefused(Object body) {
-        assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> step.process(customersExchange(body)))
-                .withMessageStartingWith("step take-stream got no response of step request-stream and no stream of a"
-                        + " connector, but ");
+    @ValueSource(strings = {"Content-Length", "content-length", "CamelFileLength"})
+    void fileHasTheAnnouncedLength(String header) {
+        context.start();
+        StoredObject object = take("the file", header, "8");
+
+        assertThat(object.length()).isEqualTo(8);
+        assertThat(object.fill(new byte[100])).isEqualTo(8);
+        assertThat(object.ended()).isTrue();
     }
 
-    static List<Object> things() throws IOException {
-        return List.of("the file", FILE, new File("/proc/self/environ"), Path.of("/proc/self/environ"),
-                Path.of("pom.xml").toUri().toURL(), new StringReader("the file"), new ByteArrayInputStream(FILE),
-                List.of("the file"));
+    @ParameterizedTest
+    @CsvSource({"9, ended early", "7, longer than announced", "0, longer than announced"})
+    void streamOfAnotherLengthIsABrokenRead(String announced, String message) {
+        StoredObject object = take("the file", "Content-Length", announced);
+
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]))
+                .withMessageContaining(message);
+        assertThat(object.ended()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "", "1, 8", "99999999999999999999"})
+    void lengthThatIsNoNumberIsABrokenRead(String announced) {
+        assertThatExceptionOfType(ReadBrokenException.class)
+                .isThrownBy(() -> take("the file", "Content-Length", announced));
     }
 
     @Test
-    void fileThatIsTooLargeIsRefusedWhereItTurnsOut() {
+    void streamThatFailsIsABrokenRead() {
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(FILE), BrokenInputStream.INSTANCE);
+        StoredObject object = take(broken);
+
+        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @MethodSource("things")
+    void bodyThatIsNoStreamIsRefused(Object body) {
+        assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> take(body))
+                .withMessageStartingWith("step take-stream got no stream for archive/demo/a.txt, but ");
+    }
+
+    static List<Object> things() {
+        return List.of(Map.of("a", "b"), 8);
+    }
+
+    /** A route that sets throwExceptionOnFailure to false must not make a file of a page that describes an error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"206", "302", "404", "500"})
+    void responseWithAnotherStatusIsRefused(String status) {
         assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> take(customersExchange(ofConnector(new byte[21]))).fill(new byte[100]));
+                .isThrownBy(() -> take("the file", Exchange.HTTP_RESPONSE_CODE, status, "Content-Length", "8"))
+                .withMessageContaining(status);
+    }
+
+    @Test
+    void compressedFileIsRefused() {
+        assertThatExceptionOfType(FileServiceRefusedException.class)
+                .isThrownBy(() -> take("the file", "Content-Encoding", "br", "Content-Length", "8"));
+        assertThat(take("the file", "Content-Encoding", "identity").fill(new byte[100])).isEqualTo(FILE.length);
+    }
+
+    /** The end of the connection would be the end of the file. */
+    @Test
+    void responseWithoutALengthIsTheFileOnlyIfChunksShowItsEnd() {
+        assertThatExceptionOfType(ReadBrokenException.class)
+                .isThrownBy(() -> take("the file", Exchange.HTTP_RESPONSE_CODE, "200"));
+        assertThat(take("the file", Exchange.HTTP_RESPONSE_CODE, "200", "Transfer-Encoding", "chunked")
+                .fill(new byte[100])).isEqualTo(FILE.length);
+    }
+
+    @Test
+    void fileThatIsTooLargeIsRefusedAtTheLatestWhereItTurnsOut() {
+        assertThatExceptionOfType(FileServiceRefusedException.class)
+                .isThrownBy(() -> take(new byte[21], "Content-Length", "21"));
+        assertThatExceptionOfType(FileServiceRefusedException.class)
+                .isThrownBy(() -> take(new byte[21]).fill(new byte[100]));
+    }
+
+    @Test
+    void headersOfTheOtherSystemAreGone() {
+        Exchange exchange = customersExchange("the file");
+        exchange.getMessage().setHeader("resultCode", "7");
+        exchange.getMessage().setHeader("Retry-After", "9");
+
+        step.process(exchange);
+
+        assertThat(exchange.getMessage().getHeaders()).isEmpty();
     }
 
     @Test
     void streamWithoutACustomerOrALocationIsUnauthorized() {
         Exchange exchange = new DefaultExchange(context);
-        exchange.getMessage().setBody(ofConnector(FILE));
+        exchange.getMessage().setBody("the file");
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
 
         Proved.tenant(exchange, "demo");
@@ -106,24 +179,34 @@ class TakeStreamTest {
     }
 
     @Test
-    void readsBeforeTheResponseEndWithTheTimeOfTheRoutes() throws Exception {
-        Exchange exchange = customersExchange(null);
-        ExchangeBudget.of(exchange).step(exchange, 500, "the step", true);
-        await().until(() -> ExchangeBudget.of(exchange).millisLeft() < 0);
-        exchange.getMessage().setBody(response(exchange, "\"1\""));
-        StoredObject object = take(exchange);
+    void streamIsClosedWithItsExchangeAndWhenItIsRefused() {
+        for (String length : new String[] {"8", "x"}) {
+            boolean[] closed = new boolean[1];
+            Exchange exchange = customersExchange(new ByteArrayInputStream(FILE) {
+                @Override
+                public void close() throws IOException {
+                    closed[0] = true;
+                }
+            });
+            exchange.getMessage().setHeader("Content-Length", length);
+            try {
+                step.process(exchange);
+            } catch (ReadBrokenException refused) {
+                assertThat(length).isEqualTo("x");
+            }
+            assertThat(closed[0]).isFalse();
 
-        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[4]))
-                .withMessageContaining("the stream took longer than filestream.routes.timeout allows");
+            exchange.getUnitOfWork().done(exchange);
+
+            assertThat(closed[0]).as(length).isTrue();
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"first-byte-timeout", "stall-timeout"})
-    void chunkThatIsLateNamesItsSetting(String setting) throws Exception {
-        DownloadSettings hurried = ShippedSettings.of("filestream.download", DownloadSettings.class,
-                Map.of("filestream.download." + setting, "1ns"));
-        Exchange exchange = customersExchange(ofConnector(FILE));
-        new TakeStream(hurried).process(exchange);
+    void chunkThatIsLateNamesItsSetting(String setting) {
+        Exchange exchange = customersExchange("the file");
+        step(Map.of("filestream.download." + setting, "1ns")).process(exchange);
         StoredObject object = exchange.getMessage().getBody(StoredObject.class);
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> {
@@ -131,57 +214,5 @@ class TakeStreamTest {
             assertThat(setting).isEqualTo("stall-timeout");
             object.fill(new byte[4]);
         }).withMessageContaining("filestream.download." + setting);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void responseWithoutALengthIsTheFileOnlyIfChunksShowItsEnd(boolean chunked) throws Exception {
-        ClassicHttpResponse response = new BasicClassicHttpResponse(200);
-        response.setEntity(new BasicHttpEntity(new ByteArrayInputStream(FILE), -1, null, null, chunked));
-        ThrowingCallable complete = () -> assertThat(RequestStream.complete(response, () -> { },
-                new ObjectLocation("archive", "demo", "demo/a.txt"), settings)).isNotNull();
-
-        if (chunked) {
-            assertThatNoException().isThrownBy(complete);
-        } else {
-            assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(complete);
-        }
-    }
-
-    private StreamResponse response(Exchange exchange, String etag) throws IOException {
-        ClassicHttpResponse response = new BasicClassicHttpResponse(200);
-        response.setEntity(new ByteArrayEntity(FILE, null));
-        response.setHeader("ETag", etag);
-        return RequestStream.complete(response, () -> { }, ConfinedLocation.require(exchange), settings);
-    }
-
-    @Test
-    void responseIsTakenOnceAndForItsLocationAlone() throws Exception {
-        Exchange other = customersExchange(null);
-        Exchange exchange = customersExchange(null);
-        StreamResponse response = response(exchange, "\"1\"");
-        other.getMessage().setBody(response);
-        exchange.getMessage().setBody(response);
-
-        assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> step.process(other));
-        assertThat(take(exchange).fill(new byte[100])).isEqualTo(FILE.length);
-        exchange.getMessage().setBody(response);
-        assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> step.process(exchange));
-    }
-
-    /** A connector's stream has no header, and that of the first response must not count for it. */
-    @Test
-    void strongETagAloneNamesTheVersion() throws Exception {
-        Exchange exchange = customersExchange(null);
-        exchange.getMessage().setBody(response(exchange, "\"1\""));
-        step.process(exchange);
-        new GiveStream().process(exchange);
-
-        exchange.getMessage().setBody(ofConnector(FILE));
-        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
-        exchange.getMessage().setBody(response(exchange, "W/\"1\""));
-        assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> step.process(exchange));
-        exchange.getMessage().setBody(response(exchange, "\"1\""));
-        assertThat(take(exchange).fill(new byte[100])).isEqualTo(FILE.length);
     }
 }

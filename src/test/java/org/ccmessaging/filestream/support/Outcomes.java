@@ -104,7 +104,7 @@ public final class Outcomes {
         Map<String, String> headers = new HashMap<>();
         clause.get("steps").forEach(step -> step.at("/setHeaders/headers").forEach(header -> headers.put(
                 header.get("name").asText(),
-                header.at("/constant/expression").asText(header.at("/simple/expression").asText()))));
+                header.at("/expression").elements().next().get("expression").asText())));
         return headers;
     }
 

@@ -4,9 +4,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.Serving;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -35,7 +33,7 @@ public interface Service extends AutoCloseable {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
     }
 
-    /** A bean of a service in this process. Its Camel context is that of the routes that serve. */
+    /** A bean of a service in this process. */
     <T> T bean(Class<T> type);
 
     @Override
@@ -90,9 +88,6 @@ public interface Service extends AutoCloseable {
 
         @Override
         public <T> T bean(Class<T> type) {
-            if (type == CamelContext.class) {
-                return type.cast(context.getBean(Serving.class).current().camel());
-            }
             return type.isInstance(context.getBeanFactory()) ? type.cast(context.getBeanFactory())
                     : context.getBean(type);
         }

@@ -1,142 +1,154 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.LRUCacheFactory;
-import org.apache.commons.codec.digest.DigestUtils;
-import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.language.ClosedException;
-import org.ccmessaging.filestream.routes.language.LanguageGuard;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.RoutesSettings;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
-import org.springframework.core.env.Environment;
+import org.apache.camel.spring.boot.SpringPropertiesParser;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.util.ObjectHelper;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.stereotype.Component;
 
 /**
- * The complete check of a folder of route files: text, language, rules and build. It needs the settings and no
- * other part of the service.
+ * The check of a folder of route files: text, form, rules and meaning. The command, startup and a reload ask the same.
+ * It opens no port, sends nothing, and needs no secret.
  */
-public class Check {
+@Component
+public final class Check {
 
-    /** Rules about a set, which a single file cannot violate. */
-    private static final Set<String> OF_SETS = Set.of("R038", "R222");
-
-    /** Maximum number of remembered texts: those of the history of a service that has as many files as it can. */
-    private static final int REMEMBERED = 10 * RouteFiles.MOST_FILES;
-
-    private final RouteLanguage language;
-    private final Environment environment;
-    private final RoutesSettings settings;
-    private final LanguageGuard guard;
-    private final TrustedKeys keys;
-
-    /** SHA-256 of texts. Each start and reload loads texts that have just been checked. */
-    private final Set<String> passed = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(REMEMBERED));
+    private final ConfigurableEnvironment environment;
+    private final ConfigurableListableBeanFactory beans;
+    private Form form;
 
     /**
-     * @param functions those that placeholders may call
-     * @throws InvalidSettingException if a file of {@code filestream.routes.trusted-keys} has no public key
+     * @param environment the settings that placeholders read
+     * @param beans the beans that routes may name. Their definitions are enough, but for builders of routes in Java,
+     *     which are prototypes: routes of the files may call theirs
      */
-    public Check(RouteLanguage language, Environment environment, RoutesSettings settings,
-            Collection<PropertiesFunction> functions) {
-        this.language = language;
+    public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
-        this.settings = settings;
-        this.keys = TrustedKeys.read(settings.trustedKeys());
-        this.guard = new LanguageGuard(language, environment, settings, functions, this::require);
+        this.beans = beans;
     }
 
-    /** Loads the classes that every check needs. A command does so on another core while Spring reads the settings. */
-    public static void load() {
-        RouteLanguage.ofProduct();
-        DefaultCamelContext context = new DefaultCamelContext(false);
-        context.disableJMX();
-        context.build();
-        context.stop();
+    /** Loads what the first check needs: Camel's schema, and the classes of a build. */
+    public void load() {
+        form();
+        DefaultCamelContext camel = new DefaultCamelContext(false);
+        camel.disableJMX();
+        camel.build();
+        camel.stop();
     }
 
-    /** The guard that closes the contexts of generations to everything that this check refuses. */
-    public LanguageGuard guard() {
-        return guard;
+    private synchronized Form form() {
+        form = form == null ? Form.load() : form;
+        return form;
     }
 
     /**
-     * Reports all findings of a level at once. Rules read routes without an error in the language, and Camel builds
-     * routes that follow the rules. Opens no port and sends nothing to a store.
+     * Reports all findings of a level at once. A level looks only at files that the levels before have no error in.
      *
      * @throws UncheckedIOException if the folder of the files cannot be listed
      */
     public Report run(RouteFiles files) {
         Findings findings = new Findings();
         TextLevel.unread(files.folder(), findings);
-        RouteSet set = RouteSet.read(files, language, environment::getProperty, findings);
-        DefaultCamelContext scratch = new DefaultCamelContext(false);
-        try {
-            guard.restrictLanguages(scratch);
-            guard.restrict(scratch, new StandInBeans(RouteSteps.all().keySet()));
-            scratch.disableJMX();
-            scratch.build();
-            language(scratch, findings).check(set);
-            if (!findings.hasErrors()) {
-                new RuleLevel(set, findings).check();
-            }
-            if (!findings.hasErrors()) {
-                accept(files);
-                new BuildLevel(scratch, set, findings).check();
-            }
-        } finally {
-            scratch.stop();
-        }
-        // Last, so that it hides no fault of the files. Those of the history were verified when they came.
-        if (isProofRequired(files)) {
-            keys.check(files, findings);
+        RouteSet set = RouteSet.read(files, environment::getProperty, findings);
+        Form schema = form();
+        set.lists().forEach(list -> schema.check(list, findings));
+        if (!findings.hasErrors()) {
+            meaning(set, findings);
         }
         return new Report(files.contents().size(), findings.sorted());
     }
 
-    private LanguageLevel language(CamelContext camel, Findings findings) {
-        return new LanguageLevel(language, new Names(language, camel, settings, environment, findings));
-    }
-
-    /** Returns whether a start needs no check: the build has checked the shipped files, and nobody must sign a set. */
-    public boolean isKnown(RouteFiles files) {
-        return !isProofRequired(files) && ShippedRoutes.are(files);
-    }
-
-    private boolean isProofRequired(RouteFiles files) {
-        return keys.areRequired() && files.proof() != null;
-    }
-
-    /** Lets generations load files that this check has passed, or that of another process. */
-    public void accept(RouteFiles files) {
-        files.contents().values().forEach(bytes -> passed.add(DigestUtils.sha256Hex(bytes)));
-    }
-
-    /** @throws ClosedException if a file holds something that is not in the language */
-    private void require(CamelContext camel, Resource resource) throws IOException {
-        String text = new String(resource.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String sha256 = DigestUtils.sha256Hex(text);
-        if (passed.contains(sha256) || ShippedRoutes.has(text)) {
-            return;
+    private void meaning(RouteSet set, Findings findings) {
+        StandInBeans standIns = new StandInBeans(beans);
+        DefaultCamelContext scratch = context(standIns);
+        try {
+            NameRules names = new NameRules(set, scratch, environment, findings);
+            names.check();
+            if (!findings.hasErrors()) {
+                BuildLevel build = new BuildLevel(scratch, set,
+                        new CamelMessages(scratch, standIns, set, findings));
+                build.check(builders(findings));
+                names.calls(build.consumers());
+                if (!findings.hasErrors()) {
+                    flow(new ClauseRules(set, names.requested(), build.configurations(), findings),
+                            new StepEffect(standIns.steps()));
+                }
+            }
+        } finally {
+            scratch.stop();
         }
-        Findings findings = new Findings();
-        RouteFiles alone = RouteFiles.of(Path.of(""), Map.of(resource.getLocation().replaceFirst("^\\w+:", ""), text));
-        language(camel, findings).check(RouteSet.read(alone, language, key -> null, findings));
-        findings.errors().stream().filter(error -> !OF_SETS.contains(error.code())).findFirst().ifPresent(error -> {
-            throw new ClosedException(Report.line(error));
+    }
+
+    private static void flow(ClauseRules clauses, StepEffect effects) {
+        clauses.check();
+        clauses.set().routes().stream().filter(route -> !route.endpoint().scheme().equals("direct"))
+                .forEach(route -> new DataFlow(clauses.set(), effects, clauses.findings()).ofRoute(route));
+        clauses.clauses().forEach(clause -> new DataFlow(clauses.set(), effects, clauses.findings()).ofClause(clause));
+    }
+
+    private List<RoutesBuilder> builders(Findings findings) {
+        List<RoutesBuilder> builders = new ArrayList<>();
+        for (String name : beans.getBeanNamesForType(RoutesBuilder.class, true, false)) {
+            try {
+                builders.add(beans.getBean(name, RoutesBuilder.class));
+            } catch (BeansException unavailable) {
+                findings.warning(Place.of(Path.of("lib")), "the check does not know the routes of bean " + name + ": "
+                        + CamelMessages.text(unavailable), null);
+            }
+        }
+        return builders;
+    }
+
+    /** Returns a context that never starts, with the settings and the beans of the service. */
+    private DefaultCamelContext context(StandInBeans standIns) {
+        DefaultCamelContext camel = new DefaultCamelContext(false);
+        camel.disableJMX();
+        camel.getCamelContextExtension().setRegistry(new DefaultRegistry(standIns));
+        PropertiesComponent properties = new PropertiesComponent();
+        properties.setPropertiesParser(new SpringPropertiesParser(environment));
+        standIns.findByType(PropertiesFunction.class).forEach(properties::addPropertiesFunction);
+        camel.setPropertiesComponent(properties);
+        camel.addLifecycleStrategy(new LifecycleStrategySupport() {
+
+            /** Sets the options of {@code camel.component.<name>}, as Camel's auto-configuration does. */
+            @Override
+            public void onComponentAdd(String name, org.apache.camel.Component component) {
+                Map<String, Object> options = Binder.get(environment).bind("camel.component." + name,
+                        Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of);
+                PropertyBindingSupport.build().withCamelContext(camel).withTarget(component)
+                        .withProperties(options).withIgnoreCase(true).withRemoveParameters(false).bind();
+            }
         });
-        passed.add(sha256);
+        camel.build();
+        return camel;
+    }
+
+    /** Returns the report of a failure of Camel to load routes that have passed the check, with the route's place. */
+    public static Report of(RouteFiles files, Throwable failure) {
+        FailedToStartRouteException starting = ObjectHelper.getException(FailedToStartRouteException.class, failure);
+        FailedToCreateRouteException creating = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
+        String id = starting != null ? starting.getRouteId() : creating != null ? creating.getRouteId() : null;
+        Place place = RouteSet.read(files, key -> null, new Findings()).route(id)
+                .map(route -> route.endpoint().place()).orElse(Place.of(files.folder()));
+        return new Report(files.contents().size(), List.of(new Finding(place, Finding.Level.ERROR,
+                (id == null ? "the routes cannot" : "route " + id + " cannot") + " be started: "
+                        + CamelMessages.text(failure), null)));
     }
 }

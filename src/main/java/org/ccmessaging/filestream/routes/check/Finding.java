@@ -1,31 +1,33 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * An error or a warning about the route files.
  *
- * @param code the rule, such as {@code R102}, which {@code routes explain} explains
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
  */
-public record Finding(Place place, Level level, String code, String message, String hint) {
-
-    /** Maximum length of a message and of a hint, in characters. Of a longer one, the middle is left out. */
-    private static final int LONGEST = 400;
-
-    private static final int LONGEST_END = 100;
+public record Finding(Place place, Level level, String message, String hint) {
 
     /** Makes the characters of names and values visible that would break or reorder a line. */
     public Finding {
-        message = shown(message);
-        hint = shown(hint);
+        message = LogText.visible(message);
+        hint = LogText.visible(hint);
     }
 
-    /** Returns a text with an author's names and values as a finding shows it; {@code null} for {@code null}. */
-    static String shown(String text) {
-        return LogText.visible(text == null || text.length() <= LONGEST ? text
-                : text.substring(0, LONGEST - LONGEST_END) + "…" + text.substring(text.length() - LONGEST_END));
+    /** Returns the finding in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and its hint in another. */
+    public Stream<String> lines() {
+        return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  " + level.name().toLowerCase(Locale.ROOT)
+                + "  " + message), Stream.ofNullable(hint).map(text -> "    " + text));
+    }
+
+    /** Returns the finding and its hint in a single line. */
+    public String line() {
+        return lines().map(String::strip).collect(Collectors.joining(". "));
     }
 
     /** The severity of a finding. */

@@ -8,39 +8,27 @@ import org.ccmessaging.filestream.routes.check.Finding.Level;
 /** Collects findings, each once, and sorts them by place. */
 public final class Findings {
 
-    /** Maximum number of errors, and of findings with a warning among them, since nobody reads more. */
-    private static final int MOST = 1_000;
-
-    private final TreeSet<Finding> found = new TreeSet<>(Comparator.comparing(Finding::place)
-            .thenComparing(Finding::code).thenComparing(Finding::message));
-
-    private int errors;
+    private final TreeSet<Finding> found =
+            new TreeSet<>(Comparator.comparing(Finding::place).thenComparing(Finding::message));
 
     /** Adds an error. */
-    public void error(String code, Place place, String message, String hint) {
-        add(new Finding(place, Level.ERROR, code, message, hint));
-    }
-
-    void add(Finding finding) {
-        boolean error = finding.level() == Level.ERROR;
-        if ((error ? errors++ : found.size()) < MOST) {
-            found.add(finding);
-        }
+    public void error(Place place, String message, String hint) {
+        found.add(new Finding(place, Level.ERROR, message, hint));
     }
 
     /** Adds an error at the place of a route or step; the message begins with its name. */
-    void error(String code, Step step, String what, String hint) {
-        error(code, step, step.place(), what, hint);
+    void error(Step step, String what, String hint) {
+        error(step, step.place(), what, hint);
     }
 
     /** Adds an error at a place within a route or step; the message begins with its name. */
-    void error(String code, Step step, Place place, String what, String hint) {
-        error(code, place, step.label() + " " + what, hint);
+    void error(Step step, Place place, String what, String hint) {
+        error(place, step.label() + " " + what, hint);
     }
 
     /** Adds a warning. */
-    public void warning(String code, Place place, String message, String hint) {
-        add(new Finding(place, Level.WARNING, code, message, hint));
+    public void warning(Place place, String message, String hint) {
+        found.add(new Finding(place, Level.WARNING, message, hint));
     }
 
     /** All findings, sorted by place. */
@@ -48,13 +36,8 @@ public final class Findings {
         return List.copyOf(found);
     }
 
-    /** Returns the errors, sorted by place. */
-    List<Finding> errors() {
-        return found.stream().filter(finding -> finding.level() == Level.ERROR).toList();
-    }
-
     /** Returns whether there is an error among the findings. */
     public boolean hasErrors() {
-        return errors > 0;
+        return found.stream().anyMatch(finding -> finding.level() == Level.ERROR);
     }
 }

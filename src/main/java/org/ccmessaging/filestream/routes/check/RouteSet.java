@@ -8,55 +8,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RouteFiles;
-import org.ccmessaging.filestream.routes.ShippedRoutes;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
- * The route files of authors in a folder, their routes and those of the frame, and the calls between the routes.
+ * The route files of a folder, what they hold, and the calls between their routes.
  *
- * @param files the files of authors
- * @param lists the lists in those files whose text is YAML
- * @param frame the routes of the frame, as the jar has them
- * @param authors the routes of authors in the order of files and places
- * @param configurations the routeConfigurations
+ * @param lists the lists in the files whose text is YAML
+ * @param elements what stands at the top of the files, in the order of files and places
  * @param consumers the first route for each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
-public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, List<Step> authors,
-        List<Step> configurations, Map<String, Step> consumers, UnaryOperator<String> settings) {
+public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
+        UnaryOperator<String> settings) {
 
-    /**
-     * Parses route files, and compares copies of the frame with it ({@link FrameCopy}).
-     *
-     * @param language has the components whose options may hold an address
-     * @param findings receives what is wrong with the files as texts
-     */
-    public static RouteSet read(RouteFiles files, RouteLanguage language, UnaryOperator<String> settings,
-            Findings findings) {
-        Map<Boolean, List<Value>> read = TextLevel.check(files, findings).stream()
-                .collect(Collectors.partitioningBy(list -> ShippedRoutes.isFrame(list.place().file())));
-        List<Value> frame = TextLevel.check(ShippedRoutes.frame(), findings);
-        read.get(true).forEach(copy -> new FrameCopy(copy, frame, language, findings).check());
-        List<Value> lists = read.get(false);
-        Map<String, List<Step>> own = elements(lists, language);
-        RouteSet set = new RouteSet(files.ofAuthors(), lists, elements(frame, language).get(Step.ROUTE),
-                own.getOrDefault(Step.ROUTE, List.of()), own.getOrDefault(Step.CONFIGURATION, List.of()),
-                new LinkedHashMap<>(), settings);
+    /** Parses route files. The findings receive what is wrong with the files as texts. */
+    public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
+        List<Value> lists = files.contents().entrySet().stream()
+                .flatMap(file -> new TextLevel(file.getKey(), findings).list(file.getValue()).stream()).toList();
+        RouteSet set = new RouteSet(files, lists, lists.stream().flatMap(Step::in).toList(), new LinkedHashMap<>(),
+                settings);
         set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.endpoint()), route));
         return set;
     }
 
-    /** All routes: those of the frame, and then those of authors. */
+    /** All routes. */
     public List<Step> routes() {
-        return Stream.concat(frame.stream(), authors.stream()).toList();
+        return elements.stream().filter(Step::isRoute).toList();
     }
 
-    private static Map<String, List<Step>> elements(List<Value> lists, RouteLanguage language) {
-        return lists.stream().flatMap(list -> Step.in(list, language)).collect(Collectors.groupingBy(Step::name));
+    /** The configurations of routes. */
+    public List<Step> configurations() {
+        return elements.stream().filter(element -> element.name().equals(Step.CONFIGURATION)).toList();
     }
 
     /** Returns the route with an id. */
@@ -64,20 +47,9 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, Li
         return routes().stream().filter(route -> route.id().equals(id)).findFirst();
     }
 
-    /** All steps of routes and configurations, branches and clauses included. */
+    /** All steps of routes, configurations and templates, branches and clauses included. */
     public Stream<Step> allSteps() {
-        return Stream.of(frame, authors, configurations).flatMap(List::stream).flatMap(Step::allSteps);
-    }
-
-    /** The steps of the files of authors. */
-    Stream<Step> ofAuthors() {
-        return Stream.of(authors, configurations).flatMap(List::stream).flatMap(Step::allSteps);
-    }
-
-    /** The enabled clauses of all configurations. */
-    List<Step> clauses() {
-        return configurations.stream().flatMap(configuration -> configuration.children().stream())
-                .filter(clause -> !clause.isDisabled()).toList();
+        return elements.stream().flatMap(Step::allSteps);
     }
 
     /** Replaces placeholders with settings. A placeholder without a value stays as it is. */
@@ -97,24 +69,13 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> frame, Li
                 : Optional.empty();
     }
 
-    /** Returns the routes that these steps call, directly or through other routes. */
-    Set<Step> callees(Stream<Step> steps) {
-        return reached(steps).stream().flatMap(step -> callee(step).stream()).collect(Collectors.toSet());
-    }
-
-    /** Returns these steps, those below them, and those of the routes that they call, disabled ones too. */
-    List<Step> reached(Stream<Step> steps) {
-        List<Step> reached = new ArrayList<>(steps.flatMap(Step::withAllBelow).toList());
-        Set<Step> called = new HashSet<>();
+    /** Returns routes, and those that they call, directly or through other routes. */
+    Set<Step> withCallees(Stream<Step> routes) {
+        List<Step> reached = new ArrayList<>(routes.toList());
+        Set<Step> seen = new HashSet<>(reached);
         for (int i = 0; i < reached.size(); i++) {
-            callee(reached.get(i)).filter(called::add).ifPresent(route -> reached.addAll(route.allSteps().toList()));
+            reached.get(i).allSteps().flatMap(step -> callee(step).stream()).filter(seen::add).forEach(reached::add);
         }
-        return reached;
-    }
-
-    /** Returns whether a step, one below it, or one of a route that it calls opens a file. */
-    boolean opens(Step step) {
-        return reached(Stream.of(step)).stream().anyMatch(one -> StepEffect.of(one).leaves().contains(StepEffect.FILE)
-                || callee(one).filter(frame::contains).isPresent());
+        return seen;
     }
 }

@@ -1,46 +1,103 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.lang.reflect.Array;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
-import org.apache.camel.Exchange;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Component;
 import org.apache.camel.Processor;
-import org.apache.camel.support.SimpleRegistry;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.spi.Language;
+import org.apache.camel.spi.RestConfiguration;
 import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.springframework.beans.BeanInstantiationException;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.objenesis.SpringObjenesis;
 
-/** Stand-ins for the beans that routes of authors name, with which the check builds routes without the service. */
-final class StandInBeans extends SimpleRegistry {
+/**
+ * The beans of the service as the build of a check sees them. A bean that exists already stands for itself. Of any
+ * other the check has an object of the right type, made without its constructor: that may need a secret, a port or a
+ * store. The same holds for what Camel would give the context of the check, which ends with it.
+ */
+final class StandInBeans implements BeanRepository {
 
-    /** @param steps the names of the step beans */
-    StandInBeans(Collection<String> steps) {
-        steps.forEach(step -> bind(step, new Step()));
-        bind("requestFault", new Called("", ""));
-        bind("retryAfter", new Called("", ""));
+    private final ConfigurableListableBeanFactory beans;
+    private final SpringObjenesis objects = new SpringObjenesis();
+
+    StandInBeans(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
     }
 
-    /** Options may name further beans of connectors. An interface gets a proxy; a class has no stand-in. */
+    /** Returns the annotation of each step bean by the bean's name. */
+    Map<String, RouteStep> steps() {
+        Map<String, RouteStep> steps = new TreeMap<>();
+        names(Processor.class).forEach(name ->
+                steps.computeIfAbsent(name, one -> beans.findAnnotationOnBean(one, RouteStep.class, false)));
+        return steps;
+    }
+
+    /** Returns the names of the beans of a type. */
+    Set<String> names(Class<?> type) {
+        return Set.of(beans.getBeanNamesForType(type, true, false));
+    }
+
+    @Override
+    public Object lookupByName(String name) {
+        return lookupByNameAndType(name, Object.class);
+    }
+
     @Override
     public <T> T lookupByNameAndType(String name, Class<T> type) {
-        T bean = super.lookupByNameAndType(name, type);
-        return bean != null || !type.isInterface() || type.getName().startsWith("org.apache.camel.") ? bean
-                : type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
-                        (proxy, method, arguments) -> switch (method.getName()) {
-                            case "hashCode" -> System.identityHashCode(proxy);
-                            case "equals" -> proxy == arguments[0];
-                            case "toString" -> name;
-                            default -> throw new UnsupportedOperationException("stands for bean " + name);
-                        }));
+        Class<?> actual = beans.containsBean(name) ? beans.getType(name, false) : null;
+        return actual != null && type.isAssignableFrom(actual) ? type.cast(standIn(name, actual)) : null;
     }
 
-    @RouteStep(description = "Stands for a step.")
-    private static final class Step implements Processor {
+    @Override
+    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
+        Map<String, T> found = new LinkedHashMap<>();
+        names(type).forEach(name -> found.computeIfAbsent(name, one -> lookupByNameAndType(one, type)));
+        return found;
+    }
 
-        @Override
-        public void process(Exchange exchange) {
-            throw new UnsupportedOperationException("stands for a step");
+    @Override
+    public <T> Set<T> findByType(Class<T> type) {
+        return Set.copyOf(findByTypeWithName(type).values());
+    }
+
+    private Object standIn(String name, Class<?> type) {
+        if (Component.class.isAssignableFrom(type) || DataFormat.class.isAssignableFrom(type)
+                || Language.class.isAssignableFrom(type) || RestConfiguration.class.isAssignableFrom(type)) {
+            return fresh(type);
+        } else if (beans.containsSingleton(name) && !CamelContextAware.class.isAssignableFrom(type)
+                && !Processor.class.isAssignableFrom(type)) {
+            return beans.getSingleton(name);
+        } else if (type.isInterface() || type.isHidden()) {
+            // A bean that is a lambda has a hidden class, of which nothing else can make an object.
+            return Proxy.newProxyInstance(type.getClassLoader(),
+                    type.isInterface() ? new Class<?>[] {type} : type.getInterfaces(),
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        case "equals" -> proxy == arguments[0];
+                        case "toString" -> name;
+                        // A customizer of Camel's components is called, and has nothing to do.
+                        default -> method.getReturnType() == void.class ? null
+                                : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
+                    });
         }
+        return Modifier.isAbstract(type.getModifiers()) ? null : objects.newInstance(type, true);
     }
 
-    /** Has the methods that expressions call: Camel looks them up when it builds an expression. */
-    public record Called(String describe, String seconds) {
+    private static Object fresh(Class<?> type) {
+        try {
+            return BeanUtils.instantiateClass(type);
+        } catch (BeanInstantiationException withArguments) {
+            return null;
+        }
     }
 }

@@ -5,12 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 
 /**
- * A step: {@code process}, {@code to}, {@code choice} and so on. What holds steps is a step too: a {@code route}, a
- * {@code routeConfiguration} with its clauses ({@code onException}), and the branches of a step ({@code when},
- * {@code otherwise}, {@code doCatch}, {@code doFinally}, {@code onFallback}).
+ * A step: {@code process}, {@code to}, {@code choice} and so on. What holds steps is a step too: the elements at the
+ * top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
  *
  * @param value the value of the step's name; its members are the fields of the step
  * @param endpoint the endpoint to which the step sends, or from which the route consumes; {@link Endpoint#isPresent}
@@ -20,46 +18,49 @@ import org.ccmessaging.filestream.routes.language.RouteLanguage;
  */
 public record Step(Value value, Endpoint endpoint, List<Step> children, List<Step> branches) {
 
-    /** The kinds of elements. */
-    static final String ROUTE = "route";
     static final String CONFIGURATION = "routeConfiguration";
+    static final String CLAUSE = "onException";
+    static final String TEMPLATE = "routeTemplate";
 
-    /** The field of a configuration that lists its clauses. */
-    private static final String CLAUSE = "onException";
+    /** Elements that consume messages: {@code from} may stand for a whole route. */
+    static final Set<String> ROUTES = Set.of("route", "from");
 
-    /** Fields that hold steps. */
-    static final Set<String> BELOW = Stream.concat(RouteLanguage.BRANCHES.stream(), Stream.of("steps", CLAUSE))
-            .collect(Collectors.toSet());
+    private static final Set<String> ELEMENTS = Set.of("route", "from", CONFIGURATION, TEMPLATE);
+    private static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
+
+    /** Parts of a configuration. */
+    private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
+            "interceptSendToEndpoint");
 
     /** Fields whose texts are for people, or whose steps are visited on their own. */
-    static final Set<String> NOT_EVALUATED = Stream.concat(BELOW.stream(), Stream.of("description", "note", "from"))
+    static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
+            List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
 
-    /**
-     * A header or variable that a step writes.
-     *
-     * @param expression the new value; empty if the step stores a body that it received (variableReceive)
-     */
-    public record Assignment(boolean isHeader, Value name, Optional<Value> expression) {
+    /** A header or variable that a step writes. */
+    public record Assignment(boolean isHeader, Value name) {
     }
 
     /** Returns the steps of a list, with all that they hold. */
-    static Stream<Step> in(Value list, RouteLanguage language) {
-        return list.items().stream().flatMap(item -> item.members().values().stream())
-                .map(value -> of(value, language));
+    static Stream<Step> in(Value list) {
+        return list.items().stream().flatMap(item -> item.members().values().stream()).map(Step::of);
     }
 
-    private static Step of(Value value, RouteLanguage language) {
-        Value holder = value.name().equals(ROUTE) ? value.get("from") : value;
-        return new Step(value, Endpoint.in(holder, language),
-                in(holder.get(value.name().equals(CONFIGURATION) ? CLAUSE : "steps"), language).toList(),
-                RouteLanguage.BRANCHES.stream().flatMap(name -> branches(value.get(name), language)).toList());
+    private static Step of(Value value) {
+        Value route = value.get("route").isPresent() ? value.get("route") : value;
+        Value holder = value.name().equals("from") || !route.get("from").isPresent() ? route : route.get("from");
+        Stream<Step> children = switch (value.name()) {
+            case CONFIGURATION -> CLAUSES.stream().flatMap(clause -> in(value.get(clause)));
+            default -> in(holder.get("steps"));
+        };
+        return new Step(value, Endpoint.in(holder), children.toList(),
+                BRANCHES.stream().flatMap(name -> branches(value.get(name))).toList());
     }
 
-    private static Stream<Step> branches(Value branch, RouteLanguage language) {
+    private static Stream<Step> branches(Value branch) {
         Stream<Value> all = branch.kind() == Value.Kind.LIST
                 ? branch.items().stream().map(item -> item.named(branch.name(), item.place())) : Stream.of(branch);
-        return all.filter(Value::isPresent).map(one -> of(one, language));
+        return all.filter(one -> one.kind() == Value.Kind.MAP).map(Step::of);
     }
 
     /** The kind of step such as {@code setHeader}. */
@@ -67,15 +68,10 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         return value.name();
     }
 
-    /** The description; empty if it has none. */
-    public String description() {
-        return field("description").text();
-    }
-
     /** Its name in a message, such as {@code route read-s3}; {@code step process} if a step has no id. */
     public String label() {
-        return isElement() ? name() + " " + (id().isEmpty() ? "from " + endpoint.target() : id())
-                : "step " + (id().isEmpty() ? name() : id());
+        String kind = isRoute() ? "route" : isElement() ? name() : "step";
+        return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
     }
 
     /** The place of its key; for a branch of a list, that of its first field. */
@@ -93,18 +89,17 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         return value.get(name);
     }
 
-    /** Returns whether it is a route or a routeConfiguration. */
     boolean isElement() {
-        return name().equals(ROUTE) || name().equals(CONFIGURATION);
+        return ELEMENTS.contains(name());
+    }
+
+    boolean isRoute() {
+        return ROUTES.contains(name());
     }
 
     /** Returns whether field {@code disabled} is true. */
     public boolean isDisabled() {
         return field("disabled").isTrue();
-    }
-
-    boolean isBranch() {
-        return RouteLanguage.BRANCHES.contains(name());
     }
 
     /** Returns whether the step calls a route by {@code direct:}. */
@@ -122,9 +117,12 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
         return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
 
-    /** The name of the bean that {@code process} runs; missing for any other step. */
-    public Value bean() {
-        return name().equals("process") ? field("ref") : Value.missing(place());
+    /** The name of the bean that the step runs; empty for any other step. */
+    public String bean() {
+        return switch (name()) {
+            case "process", "bean" -> value.isScalar() ? value.text() : field("ref").text();
+            default -> endpoint.scheme().equals("bean") ? endpoint.path() : "";
+        };
     }
 
     /** The expression or predicate of the step, such as that of {@code setHeader} and of {@code when}. */
@@ -134,20 +132,21 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
 
     /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
     public List<Value> exceptions() {
-        return field("exception").items();
+        Value names = field("exception");
+        return names.isScalar() ? List.of(names) : names.items();
     }
 
     /** The headers and variables that the step writes. */
     public List<Assignment> assignments() {
         boolean header = name().startsWith("setHeader");
         Stream<Assignment> named = switch (name()) {
-            case "setHeader", "setVariable" -> Stream.of(new Assignment(header, field("name"), expression()));
+            case "setHeader", "setVariable" -> Stream.of(new Assignment(header, field("name")));
             case "setHeaders", "setVariables" -> field(header ? "headers" : "variables").items().stream()
-                    .map(item -> new Assignment(header, item.get("name"), item.expression()));
+                    .map(item -> new Assignment(header, item.get("name")));
             default -> Stream.empty();
         };
         return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)
-                .map(variable -> new Assignment(false, variable, Optional.empty()))).toList();
+                .map(variable -> new Assignment(false, variable))).toList();
     }
 
     /** As for {@link Value}. */

@@ -8,86 +8,71 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
-import org.ccmessaging.filestream.toolkit.RouteSteps;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The facts that must hold before a step of an author, that hold after it, and that no longer hold after it. Those of a
- * bean are in its annotation {@link RouteStep}, those of other steps here.
+ * The facts that must hold before a step, and those that hold after it. Those of a bean are in its annotation
+ * {@link RouteStep}, those of other steps here.
+ *
+ * @param beans the annotation of each step bean by the bean's name
  */
-record StepEffect(Set<String> needs, Set<String> leaves, Set<String> takes) {
+record StepEffect(Map<String, RouteStep> beans) {
 
     static final String LOCATION = "location";
     static final String FILE = "file";
-    static final String STREAM = "stream";
-
-    /** Left by the steps of a clause. */
-    static final String OUTCOME = "outcome";
     static final String RESPONSE = "response";
 
-    /** Left by the frame before it calls choose-storage. */
-    static final String CUSTOMER = "customer";
+    /** Left by the steps of a clause. */
+    private static final String OUTCOME = "outcome";
 
-    /** Beans of steps. */
-    static final String RESPOND = "respond";
-    static final String TAKE_STREAM = "takeStream";
-
-    /** Headers that the response is made from. */
-    static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
+    private static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
             Exchange.HTTP_RESPONSE_CODE, Exchange.CONTENT_TYPE);
+    private static final Set<String> REPLACING =
+            Set.of("setBody", "convertBodyTo", "marshal", "unmarshal", "transform");
 
-    static final Map<String, RouteStep> BEANS = RouteSteps.all();
-
-    /** The facts that a step can need. The analysis keeps no others, since each would multiply its states. */
-    private static final Set<String> NEEDED = BEANS.values().stream().flatMap(bean -> Stream.of(bean.needs()))
-            .collect(Collectors.toSet());
-
-    private static final Set<String> REPLACING = Set.of("setBody", "convertBodyTo", "marshal", "unmarshal");
-    private static final Set<String> KEEPING = Set.of("direct", "");
-    private static final Pattern BODY = Pattern.compile("\\$(simple)?\\{\\s*body");
+    /** Components that leave the body to the routes that they call, or read none. */
+    private static final Set<String> KEEPING = Set.of("direct", "bean", "log", "mock", "");
+    private static final Pattern BODY =
+            Pattern.compile("\\$(simple)?\\{\\s*(body|bodyAs|mandatoryBodyAs|in\\.body)\\b");
 
     /** Steps that leave facts which beans do not leave. */
-    private static final Map<String, String> OTHERS = Map.of(CUSTOMER, "a request of a client", OUTCOME, "setHeaders",
-            Variables.BRANCH, "setVariable", Variables.OBJECT_KEY, "setVariable");
+    private static final Map<String, String> OTHERS = Map.of(OUTCOME, "setHeader", Variables.BRANCH, "setVariable",
+            Variables.OBJECT_KEY, "setVariable");
 
-    static StepEffect of(Step step) {
-        RouteStep bean = BEANS.get(step.bean().text());
-        if (bean != null) {
-            return new StepEffect(Set.of(bean.needs()), Set.of(bean.leaves()), Set.of(bean.takes()));
-        }
-        Set<String> leaves = step.assignments().stream().flatMap(StepEffect::left).collect(Collectors.toSet());
-        if (step.name().equals("to") && RouteLanguage.isOfConnector(step.endpoint().target())) {
-            leaves.add(STREAM);
-        }
-        return new StepEffect(Set.of(), leaves, Set.of());
+    Set<String> needs(Step step) {
+        RouteStep bean = beans.get(step.bean());
+        return bean == null ? Set.of() : Set.of(bean.needs());
     }
 
-    private static Stream<String> left(Assignment assignment) {
+    Set<String> leaves(Step step) {
+        RouteStep bean = beans.get(step.bean());
+        Stream<String> ofBean = bean == null ? Stream.empty() : Stream.of(bean.leaves());
+        return Stream.concat(ofBean, step.assignments().stream().map(StepEffect::left)).collect(Collectors.toSet());
+    }
+
+    private static String left(Assignment assignment) {
         String name = assignment.name().text();
-        return !assignment.isHeader() ? Stream.of(name).filter(NEEDED::contains)
-                : name.equals(Headers.RESULT_CODE) ? Stream.of(name, OUTCOME)
-                : Stream.of(name).filter(OUTCOME_HEADERS::contains);
+        return assignment.isHeader() && OUTCOME_HEADERS.contains(name) ? OUTCOME : name;
     }
 
     /** Returns the usual ids of the steps that leave a fact, for a message. */
-    static String leavers(String fact) {
-        return OTHERS.getOrDefault(fact, BEANS.entrySet().stream()
-                .filter(bean -> Set.of(bean.getValue().leaves()).contains(fact))
+    String leavers(String fact) {
+        String leavers = beans.entrySet().stream().filter(bean -> Set.of(bean.getValue().leaves()).contains(fact))
                 .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase())
-                .collect(Collectors.joining(" or ")));
+                .collect(Collectors.joining(" or "));
+        return OTHERS.getOrDefault(fact, leavers.isEmpty() ? "setVariable" : leavers);
     }
 
-    /** Returns where a step takes or reads the body, if it does. */
-    static Optional<Place> touchesBody(Step step) {
+    /** Returns where a step takes, reads or replaces the body, if it does. */
+    Optional<Place> touchesBody(Step step) {
         boolean apart = step.field("variableReceive").isPresent() && step.field("variableSend").isPresent();
-        boolean takes = REPLACING.contains(step.name())
+        boolean encodes = step.name().equals("marshal")
+                && (step.field("base64").isPresent() || step.field("dataFormatType").get("base64").isPresent());
+        boolean takes = REPLACING.contains(step.name()) && !apart && !encodes
                 || step.name().equals("to") && !apart && !KEEPING.contains(step.endpoint().scheme());
-        return takes ? Optional.of(step.place()) : Stream.concat(
-                step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place),
-                step.expression().filter(expression -> expression.name().equals("jsonpath"))
-                        .map(Value::place).stream()).findFirst();
+        return takes ? Optional.of(step.place())
+                : step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place).findFirst();
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -23,40 +24,43 @@ import java.util.stream.Stream;
  * @param kind the type that YAML gives the value
  * @param place where the value begins
  * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
- * @param column where the text begins in its line; 0 if the file does not have it literally, in one line
  * @param items the items of a list; empty for anything else
  * @param members the values of a map by name, in the order of the file; empty for anything else
  */
-public record Value(String name, Place key, Kind kind, Place place, String text, int column, List<Value> items,
+public record Value(String name, Place key, Kind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
+
+    /** Languages whose text may stand in place of their fields. */
+    private static final Set<String> LANGUAGES = Set.of("constant", "simple", "header", "variable", "exchangeProperty",
+            "ref", "jsonpath", "jq", "groovy", "spel", "xpath", "tokenize", "method", "csimple", "python", "js");
 
     /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
-    /** Parses a YAML file that holds a list. The findings receive what is wrong with the text. */
+    /** Parses a YAML file; an empty one is a missing value. The findings receive what is wrong with the text. */
     public static Optional<Value> parse(Path file, byte[] bytes, Findings findings) {
         return new TextLevel(file, findings).parse(bytes);
     }
 
-    static Value scalar(Kind kind, Place place, String text, int column) {
-        return new Value("", place, kind, place, text, column, List.of(), Map.of());
+    static Value scalar(Kind kind, Place place, String text) {
+        return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
     /** Returns a map or a list. Of members with the same name the last wins, as for Camel. */
     static Value holding(List<Value> below, boolean map, Place place) {
         Map<String, Value> members = new LinkedHashMap<>();
         below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
-        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", 0, map ? List.of() : List.copyOf(below),
+        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", map ? List.of() : List.copyOf(below),
                 Collections.unmodifiableMap(members));
     }
 
     /** Returns the value as the member of a map. */
     Value named(String member, Place at) {
-        return new Value(member, at, kind, place, text, column, items, members);
+        return new Value(member, at, kind, place, text, items, members);
     }
 
     static Value missing(Place place) {
-        return scalar(Kind.MISSING, place, "", 0);
+        return scalar(Kind.MISSING, place, "");
     }
 
     /** Returns the value of a member; a missing value if the map does not have it. */
@@ -66,8 +70,13 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
 
     /** Returns the text of the expression or predicate among the members, named by its language. */
     public Optional<Value> expression() {
-        return members.values().stream().filter(member -> member.get("expression").isPresent()).findFirst()
-                .map(member -> member.get("expression").named(member.name(), member.key()));
+        return members.values().stream().flatMap(member -> member.name.equals("expression") && member.kind == Kind.MAP
+                ? member.expression().stream() : member.languageText().stream()).findFirst();
+    }
+
+    private Optional<Value> languageText() {
+        return isScalar() && LANGUAGES.contains(name) ? Optional.of(this)
+                : Optional.of(get("expression")).filter(Value::isScalar).map(text -> text.named(name, key));
     }
 
     /** Returns the value that a message of the validator is about, and passes on the members on the path to it. */
@@ -82,16 +91,6 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
             }
         }
         return at;
-    }
-
-    /**
-     * Returns the place of a character of the text; that of the value if it cannot be told.
-     *
-     * @param written the text of which the index counts, which settings may have changed
-     */
-    Place place(String written, int index) {
-        return column == 0 || index < 0 || !written.equals(text) ? place
-                : new Place(place.file(), place.line(), column + written.codePointCount(0, index));
     }
 
     /** Returns the place of a member's key; that of the map if it does not have the member. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
@@ -75,7 +76,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         Value contains = expected.get("contains");
         Value pattern = expected.get("matches");
         return actual != null && (!contains.isPresent() || actual.contains(contains.text()))
-                && (!pattern.isPresent() || TestFiles.pattern(pattern.text()).matches(actual));
+                && (!pattern.isPresent() || Pattern.compile(pattern.text(), Pattern.DOTALL).matcher(actual).matches());
     }
 
     private void file() {

@@ -1,30 +1,24 @@
 package org.ccmessaging.filestream.routes.testing;
 
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
-import org.apache.camel.model.ProcessDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.ClassResolver;
 import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.PluginHelper;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.routes.language.RouteLanguage;
 import org.ccmessaging.filestream.routes.testing.Recorder.Mock;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
-import org.ccmessaging.filestream.toolkit.ConnectorStream;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.beans.BeanUtils;
@@ -38,29 +32,29 @@ import software.amazon.awssdk.core.exception.SdkException;
  * of known packages, and those that the routes name.
  *
  * @param named the complete names of the exceptions that the routes name
+ * @param shared the mocks of all tests by step
  */
-record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named) {
-
-    /** The bean of the step that requests a file from another server. */
-    static final String REQUEST_STREAM = "requestStream";
+record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named,
+        Map<String, Value> shared) {
 
     private static final List<String> PACKAGES = List.of("org.ccmessaging.filestream.failure", "java.lang", "java.io",
             "java.net", "java.util.concurrent", "software.amazon.awssdk.core.exception",
             "software.amazon.awssdk.services.s3.model", "com.fasterxml.jackson.core", "org.apache.camel",
             "org.apache.camel.component.direct");
 
-    Mocks(Recorder recorder, Store store, ClassResolver classes, RouteSet set) {
+    Mocks(Recorder recorder, Store store, ClassResolver classes, RouteSet set, Map<String, Value> shared) {
         this(recorder, store, classes, set.allSteps().flatMap(step -> step.name().equals("throwException")
                         ? Stream.of(step.field("exceptionType")) : step.exceptions().stream())
-                .map(Value::text).filter(name -> !name.isEmpty()).distinct().sorted().toList());
+                .map(Value::text).filter(name -> !name.isEmpty()).distinct().sorted().toList(), shared);
     }
 
     /**
-     * Returns the mocks of a test by step. A failure of the store begins at once.
+     * Returns the mocks of a test by step; of several, the first wins. A failure of the store begins at once.
      *
+     * @param hasCatalogue whether the rows of the test answer for the steps that ask a database
      * @param mismatches receives what the test names and nothing has
      */
-    MultiValueMap<String, Mock> of(TestCase test, List<Mismatch> mismatches) {
+    MultiValueMap<String, Mock> of(TestCase test, boolean hasCatalogue, List<Mismatch> mismatches) {
         MultiValueMap<String, Mock> mocks = new LinkedMultiValueMap<>();
         test.faults().forEach((step, fault) -> {
             Value exception = fault.isScalar() ? fault : fault.get("exception");
@@ -73,8 +67,17 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
                         step + ", which can only fail with an exception: {exception: IOException}"));
             }
         });
-        test.mocks().forEach((step, mock) -> mocks.add(step, mock(mock, mock.get("exception"), mismatches)));
+        add(test.mocks(), mocks, mismatches);
+        if (hasCatalogue) {
+            recorder.steps().stream().filter(step -> recorder.asks(step, "sql")).forEach(name ->
+                    mocks.add(name, (step, exchange) -> leave(step, exchange, key(test.catalogue(), exchange))));
+        }
+        add(shared, mocks, mismatches);
         return mocks;
+    }
+
+    private void add(Map<String, Value> written, MultiValueMap<String, Mock> mocks, List<Mismatch> mismatches) {
+        written.forEach((step, mock) -> mocks.add(step, mock(mock, mock.get("exception"), mismatches)));
     }
 
     private Mock mock(Value written, Value exception, List<Mismatch> mismatches) {
@@ -130,36 +133,23 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /**
-     * Lets the rows of a catalogue answer for the steps that ask a database.
-     *
-     * @param rows returns the object key for a tenant and an ID; {@code null} if the catalogue has none
-     */
-    void addCatalogue(MultiValueMap<String, Mock> mocks, BinaryOperator<String> rows) {
-        recorder.steps().stream().filter(step -> recorder.asks(step, "sql")).forEach(name ->
-                mocks.add(name, (step, exchange) -> leave(step, exchange, rows.apply(
-                        exchange.getVariable(Variables.TENANT_ID, String.class),
-                        exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId()))));
+    /** Returns the object key that the rows have; {@code null} if they have none. */
+    private static String key(Value rows, Exchange exchange) {
+        Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
+                .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
+        return key.isPresent() ? key.text() : null;
     }
 
     /** Leaves a result as the step would. Returns true. */
-    static boolean leave(NamedNode step, Exchange exchange, String result) {
+    private static boolean leave(NamedNode step, Exchange exchange, String result) {
         // The variable that takes the result in place of the body.
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);
         if (variable == null) {
-            exchange.getMessage().setBody(isStream(step) && result != null
-                    ? new ConnectorStream(new ByteArrayInputStream(result.getBytes(StandardCharsets.UTF_8)))
-                    : result);
+            exchange.getMessage().setBody(result);
         } else {
             ExchangeHelper.setVariable(exchange, variable.toString(), result);
         }
         return true;
-    }
-
-    /** Returns whether the step may leave the stream that step take-stream takes. */
-    private static boolean isStream(NamedNode step) {
-        return step instanceof ToDefinition to && RouteLanguage.isOfConnector(to.getUri())
-                || step instanceof ProcessDefinition process && process.getRef().equals(REQUEST_STREAM);
     }
 }

@@ -6,11 +6,9 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -18,9 +16,13 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ToDefinition;
+import org.apache.camel.processor.WireTapProcessor;
 import org.apache.camel.spi.InterceptStrategy;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.testing.OutsideCalls.NotMockedException;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 
@@ -38,23 +40,22 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     }
 
     /**
-     * A test or a replay in progress, and what it did so far.
+     * A test in progress, and what it did so far.
      *
      * @param mocks what happens in place of steps, by their ids
-     * @param watcher gets the exchange at each step
-     * @param failures the failures of the request's steps that were not replaced
+     * @param notMocked the addresses of other systems that steps wanted to call without a mock
      */
-    record Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher, List<String> steps,
-            Map<String, Exception> failures, List<ILoggingEvent> log) {
+    record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
+            List<ILoggingEvent> log) {
 
-        Run(String requestId, Map<String, List<Mock>> mocks, Consumer<Exchange> watcher) {
-            this(requestId, mocks, watcher, new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>(),
+        Run(String requestId, Map<String, List<Mock>> mocks) {
+            this(requestId, mocks, new CopyOnWriteArrayList<>(), new ConcurrentSkipListMap<>(),
                     new CopyOnWriteArrayList<>());
         }
 
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
-            watcher.accept(exchange);
+            exchange.setProperty(STEP, name);
             // A thread that a route starts does not know the request.
             MDC.put(RequestId.FIELD, requestId);
             try {
@@ -71,21 +72,20 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         }
     }
 
+    /** Property of an exchange: its last step. Copies of the exchange have it too. */
+    private static final String STEP = "filestream.test.step";
+
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
-    private final Set<String> places = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger copies = new AtomicInteger();
     private volatile Run running;
 
-    /** Begins a test or a replay, which another one or {@code null} ends. */
+    /** Begins a test, which another one or {@code null} ends. */
     void run(Run next) {
         running = next;
     }
 
     static String name(Step step) {
-        return step.id().isEmpty() ? place(step) : step.id();
-    }
-
-    private static String place(Step step) {
-        return place(step.place().file().toString(), step.place().line());
+        return step.id().isEmpty() ? place(step.place().file().toString(), step.place().line()) : step.id();
     }
 
     private static String place(String file, int line) {
@@ -96,23 +96,50 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return steps.keySet();
     }
 
-    /** Returns whether a route was started. Its place decides: routes of opposite preconditions may share ids. */
-    boolean has(Step route) {
-        return route.allSteps().map(Recorder::place).anyMatch(places::contains);
-    }
-
     boolean asks(String name, String component) {
         return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith(component);
+    }
+
+    /** Returns whether copies of messages wait for the threads that process them. */
+    boolean isBusy() {
+        return copies.get() > 0;
+    }
+
+    /** Counts a copy as soon as it exists. The processor does so when a thread takes it. */
+    private Processor counted(Processor prepare) {
+        return copy -> {
+            if (prepare != null) {
+                prepare.process(copy);
+            }
+            copies.incrementAndGet();
+            copy.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    copies.decrementAndGet();
+                }
+            });
+        };
+    }
+
+    /** Notes a call without a mock. The exchange that a bean makes for a call has no step. */
+    void refused(Exchange exchange, NotMockedException refusal) {
+        String step = exchange.getProperty(STEP, String.class);
+        Run run = running;
+        if (run != null && step != null) {
+            run.notMocked().put(step, refusal.getMessage());
+        }
     }
 
     @Override
     public Processor wrapProcessorInInterceptors(
             CamelContext context, NamedNode step, Processor target, Processor nextTarget) {
-        String place = step.getLocation() == null ? "" : place(step.getLocation(), step.getLineNumber());
         String name = step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
-                ? step.getId() : place;
+                || step.getLocation() == null ? step.getId() : place(step.getLocation(), step.getLineNumber());
         steps.put(name, step);
-        places.add(place);
+        // JMX may have wrapped it.
+        if ((nextTarget == null ? target : nextTarget) instanceof WireTapProcessor tap) {
+            tap.setOnPrepare(counted(tap.getOnPrepare()));
+        }
         return new DelegateAsyncProcessor(target) {
 
             @Override
@@ -125,8 +152,10 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
                     return true;
                 }
                 return super.process(exchange, sync -> {
-                    if (exchange.getException() != null && Replay.FRAME.equals(exchange.getFromRouteId())) {
-                        run.failures().put(name, exchange.getException());
+                    NotMockedException refusal =
+                            ObjectHelper.getException(NotMockedException.class, exchange.getException());
+                    if (refusal != null && !run.notMocked().containsValue(refusal.getMessage())) {
+                        run.notMocked().put(name, refusal.getMessage());
                     }
                     callback.done(sync);
                 });

@@ -24,7 +24,6 @@ import org.apache.http.entity.InputStreamEntity;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpRequestHandler;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.storage.StoredObject;
 import org.springframework.web.util.HtmlUtils;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -78,13 +77,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     void put(String bucket, String key, byte[] content, Map<String, String> tags) {
         objects.put(bucket + "/" + key, new Stored(content, tags));
-    }
-
-    /** Opens an object as step {@code open-file} opens a file. Returns {@code null} if the store has no such object. */
-    StoredObject open(String bucket, String key) {
-        Stored object = objects.get(bucket + "/" + key);
-        return object == null ? null : new StoredObject(new ByteArrayInputStream(object.content()),
-                object.content().length, object.content().length, () -> { });
     }
 
     void fail(Value written) {

@@ -38,12 +38,6 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 settings, test.get("expect"));
     }
 
-    /** Returns whether the service remembers the requests of this test, so that no other test may share it. */
-    boolean needsServiceOfItsOwn() {
-        return settings.keySet().stream().anyMatch(key -> key.startsWith("filestream.download.rate.")
-                || key.startsWith("filestream.s3.circuit"));
-    }
-
     /** Returns the steps that the test needs: keys of maps, and texts of a list. */
     Stream<Value> steps() {
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);

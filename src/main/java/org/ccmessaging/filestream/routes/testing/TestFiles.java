@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -20,21 +18,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.ccmessaging.filestream.routes.RouteFiles;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.settings.NearestName;
 
-/**
- * Reads the test files of a folder of routes, and finds their mistakes. Their JSON schema confines a test to its run:
- * the schema allows only the settings, files and hosts that are meant for tests.
- */
+/** Reads the tests of a folder of routes and the mocks of all of them, and finds their mistakes by a JSON schema. */
 public final class TestFiles {
 
-    /** Maximum size of a test file, in bytes. */
-    private static final int LARGEST = 1024 * 1024;
+    /** The file of the mocks of all tests, in the folder of the routes. */
+    static final String MOCKS = "tests/mocks.yaml";
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
 
@@ -50,15 +45,10 @@ public final class TestFiles {
         }
     }
 
-    /** Compiles a regular expression of an author, which takes time in proportion to the text. */
-    static Pattern pattern(String expression) {
-        return Pattern.compile(expression, Pattern.DOTALL);
-    }
-
     /**
      * Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it, in the order of files and places.
      *
-     * @throws UncheckedIOException if the folder or a file cannot be read, or a file is too large
+     * @throws UncheckedIOException if the folder or a file cannot be read
      * @throws InvalidRoutesException if a file has a mistake
      */
     public static List<TestCase> read(Path routes) {
@@ -67,46 +57,57 @@ public final class TestFiles {
         // Hidden files belong to editors.
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.test.yaml")) {
             for (Path file : files) {
-                contents.put(file, RouteFiles.bytes(routes, file, LARGEST));
-                if (contents.get(file).length > LARGEST) {
-                    throw new IOException(file + " is larger than " + LARGEST + " bytes");
-                }
+                contents.put(file, Files.readAllBytes(file));
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the tests in " + folder + " cannot be read", unreadable);
         }
+        mocks(routes);
         return parse(contents);
+    }
+
+    /**
+     * Reads the mocks of all tests of a folder by step. Without the file there are none.
+     *
+     * @throws InvalidRoutesException if the file has a mistake
+     */
+    static Map<String, Value> mocks(Path routes) {
+        Path file = routes.resolve(MOCKS);
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        Findings findings = new Findings();
+        try {
+            return parse(file, Files.readAllBytes(file), Kind.MAP,
+                    "a map of steps to mocks, such as \"scan: {body: clean}\"", findings)
+                    .filter(mocks -> !findings.hasErrors()).map(Value::members)
+                    .orElseThrow(() -> new InvalidRoutesException(new Report(1, findings.sorted())));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(file + " cannot be read", unreadable);
+        }
     }
 
     static List<TestCase> parse(Map<Path, byte[]> files) {
         Findings findings = new Findings();
         List<TestCase> tests = new ArrayList<>();
-        files.forEach((file, bytes) -> parse(file, bytes, findings).ifPresent(yaml -> {
-            SCHEMA.validate(yaml.json()).forEach(message -> report(message, yaml, findings));
-            yaml.items().forEach(test -> {
-                checkPatterns(test.get("expect"), findings);
-                tests.add(TestCase.of(test));
-            });
-        }));
+        files.forEach((file, bytes) -> parse(file, bytes, Kind.LIST,
+                "a list of tests, each of which begins with \"- test: \"", findings)
+                .ifPresent(list -> list.items().forEach(test -> tests.add(TestCase.of(test)))));
         if (findings.hasErrors()) {
             throw new InvalidRoutesException(new Report(files.size(), findings.sorted()));
         }
         return tests;
     }
 
-    /** Returns a test that the service makes; empty if it has a character that YAML has not. */
-    static Optional<TestCase> of(JsonNode test) {
-        return parse(Path.of("(made)"), ("[" + test + "]").getBytes(StandardCharsets.UTF_8), new Findings())
-                .map(tests -> TestCase.of(tests.items().get(0)));
-    }
-
-    private static Optional<Value> parse(Path file, byte[] bytes, Findings findings) {
-        Findings ofText = new Findings();
-        Optional<Value> tests = Value.parse(file, bytes, ofText);
-        ofText.sorted().forEach(finding -> findings.error("", finding.place(), finding.code().equals("R008")
-                ? "a test file holds a list of tests, each of which begins with \"- test: \"" : finding.message(),
-                finding.hint()));
-        return tests;
+    /** @param expected what the file should be, for a finding */
+    private static Optional<Value> parse(Path file, byte[] bytes, Kind kind, String expected, Findings findings) {
+        Optional<Value> yaml = Value.parse(file, bytes, findings);
+        if (yaml.isPresent() && yaml.get().kind() != kind) {
+            findings.error(yaml.get().place(), "the file does not hold " + expected, null);
+            return Optional.empty();
+        }
+        yaml.ifPresent(value -> SCHEMA.validate(value.json()).forEach(message -> report(message, value, findings)));
+        return yaml;
     }
 
     private static void report(ValidationMessage message, Value tests, Findings findings) {
@@ -119,29 +120,15 @@ public final class TestFiles {
         switch (message.getType()) {
             case "additionalProperties" -> {
                 List<String> known = rule.path("properties").propertyStream().map(Map.Entry::getKey).toList();
-                findings.error("", value.placeOf(property), "unknown member \"" + property + "\" of " + name,
+                findings.error(value.placeOf(property), "unknown member \"" + property + "\" of " + name,
                         NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
             }
-            case "propertyNames" -> findings.error("", value.placeOf(property), name + " cannot have " + property,
+            case "propertyNames" -> findings.error(value.placeOf(property), name + " cannot have " + property,
                     rule.path("propertyNames").path("description").asText());
-            case "required", "type", "enum" -> findings.error("", value.place(), name + ": " + message.getError(),
+            case "required", "type", "enum" -> findings.error(value.place(), name + ": " + message.getError(),
                     null);
-            default -> findings.error("", value.place(), name + " cannot be " + value.text(),
+            default -> findings.error(value.place(), name + " cannot be " + value.text(),
                     rule.path("description").asText());
         }
-    }
-
-    private static void checkPatterns(Value expected, Findings findings) {
-        expected.members().forEach((name, value) -> {
-            if (name.equals("matches") && value.isScalar()) {
-                try {
-                    pattern(value.text());
-                } catch (PatternSyntaxException malformed) {
-                    findings.error("", value.place(), "no regular expression: " + malformed.getMessage(),
-                            "the syntax is that of RE2, which has no look-ahead and no back reference");
-                }
-            }
-            checkPatterns(value, findings);
-        });
     }
 }

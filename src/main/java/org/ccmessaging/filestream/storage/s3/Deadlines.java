@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.camel.util.function.ThrowingSupplier;
@@ -49,20 +50,16 @@ class Deadlines {
         Thread.sleep(millis);
     }
 
-    /** @param millisLeft the time of the routes that is left */
-    Deadline ofFirstByte(long millisLeft) {
-        return in(settings.firstByteTimeout().toNanos(), "filestream.download.first-byte-timeout", millisLeft);
+    Deadline ofFirstByte() {
+        return in(settings.firstByteTimeout(), "filestream.download.first-byte-timeout");
     }
 
-    /** @param millisLeft the time of the routes that is left; {@link Long#MAX_VALUE} if the response has started */
-    Deadline ofNextChunk(long millisLeft) {
-        return in(settings.stallTimeout().toNanos(), "filestream.download.stall-timeout", millisLeft);
+    Deadline ofNextChunk() {
+        return in(settings.stallTimeout(), "filestream.download.stall-timeout");
     }
 
-    private Deadline in(long nanos, String setting, long millisLeft) {
-        long routes = TimeUnit.MILLISECONDS.toNanos(millisLeft);
-        return new Deadline(clock.getAsLong() + Math.min(nanos, routes),
-                routes < nanos ? "filestream.routes.timeout" : setting);
+    private Deadline in(Duration longest, String setting) {
+        return new Deadline(clock.getAsLong() + longest.toNanos(), setting);
     }
 
     <T, E extends Exception> T within(Deadline deadline, ThrowingSupplier<T, E> work) throws E {

@@ -5,7 +5,6 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.toolkit.ExchangeBudget;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -15,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 /** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} of the location (decision 0005). */
 @RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
         + " because the component would evaluate a header as an expression.",
-        frame = true)
+        needs = "location", leaves = "objectRequest")
 public record RequestObject(StorageSettings settings, Deadlines deadlines) implements Processor {
 
     @Override
@@ -23,7 +22,7 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
         ObjectLocation location = ConfinedLocation.require(exchange);
         String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
         ObjectGet get = new ObjectGet(complete(bucket, location.key()), location,
-                deadlines.ofFirstByte(ExchangeBudget.of(exchange).millisLeft()));
+                deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request);

@@ -95,8 +95,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     @Override
-    public void nextChunk(boolean first, long millisLeft) {
-        deadline = first ? get.deadline : deadlines.ofNextChunk(millisLeft);
+    public void nextChunk(boolean first) {
+        deadline = first ? get.deadline : deadlines.ofNextChunk();
     }
 
     @Override
@@ -208,11 +208,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     @Override
     public void requireServable() {
         get.requireServable();
-    }
-
-    @Override
-    public String version() {
-        return etag;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.http.HttpHeaders;
 import org.ccmessaging.filestream.settings.Examination;
-import org.ccmessaging.filestream.storage.LibrarySettings;
+import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageProbe;
@@ -55,7 +55,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
         Map<String, Attempt> attempts = new LinkedHashMap<>();
         String[] named = String.valueOf(given.object()).split("/", 2);
         branches.forEach((name, branch) -> attempts.put(name, notes -> {
-            if (branch.type() == StorageSettings.Type.STREAM) {
+            if (branch.type() == null) {
                 notes.should(false, "not tried: a route of the installation opens files", "Try a download");
             } else if (isUp(name, notes) && branch.type() == StorageSettings.Type.S3) {
                 new Store(Bucket.of(name, branches, shared, clients.getObject()), notes)
@@ -101,7 +101,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
         /** Sends a GET as those of downloads. */
         private Response send(GetObjectRequest.Builder get) {
-            return bucket.store().send(get.build(), deadlines.ofFirstByte(Long.MAX_VALUE));
+            return bucket.store().send(get.build(), deadlines.ofFirstByte());
         }
 
         private void missingKey() {
@@ -186,7 +186,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                     "Turn on the versions of the bucket: without them, the service reads tags by key");
             try {
                 Map<String, String> tags = bucket.store().tags(GetObjectRequest.builder().bucket(bucket.name()).key(key)
-                        .versionId(version).build(), deadlines.ofFirstByte(Long.MAX_VALUE));
+                        .versionId(version).build(), deadlines.ofFirstByte());
                 bucket.settings().requiredTags().forEach((tag, clean) -> notes.should(clean.equals(tags.get(tag)),
                         "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
                         "The service refuses this object. " + another));

@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
         + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
         + " finished by then.",
-        frame = true)
+        needs = "objectRequest", leaves = "file")
 public class TakeObject implements Processor {
 
     private final long mostBytes;

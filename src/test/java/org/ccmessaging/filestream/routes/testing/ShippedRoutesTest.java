@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -31,8 +32,9 @@ class ShippedRoutesTest {
     @TestFactory
     Stream<DynamicTest> testsOfAuthorsPassAndRunEveryStep() {
         List<Result> results = new ArrayList<>();
-        Coverage coverage = new Suite(FileStreamApplication.class, RouteFiles.read(ROUTES),
-                Map.of(), false).run(TestFiles.read(ROUTES), results::add);
+        new Suite(FileStreamApplication.class, RouteFiles.read(ROUTES), Map.of(), false)
+                .run(TestFiles.read(ROUTES), results::add);
+        Set<String> ran = results.stream().flatMap(result -> result.steps().stream()).collect(Collectors.toSet());
 
         return Stream.concat(
                 results.stream().map(result -> dynamicTest(result.test().name(), () -> {
@@ -41,19 +43,17 @@ class ShippedRoutesTest {
                     }
                     assertThat(result.skipped()).isFalse();
                 })),
-                Stream.of(dynamicTest("every step of the routes has run", () -> {
-                    assertThat(coverage.percent()).as(String.join("\n", coverage.lines())).isEqualTo(100);
-                    assertThat(coverage.routes()).extracting(Coverage.Part::name).contains("route read-s3");
-                })));
+                // Of a branch or a clause, Camel runs only the steps in it.
+                OwnRoutes.shipped().allSteps().filter(step -> step.withAllBelow().count() == 1)
+                        .map(step -> dynamicTest("step " + step.id() + " runs",
+                                () -> assertThat(ran).contains(step.id()))));
     }
 
-    /** The types of the branches local, multimedia-library and standard. Three mixes have a branch of type stream. */
+    /** The types of the branches local, multimedia-library and standard. */
     static Stream<List<String>> mixes() {
         List<String> types = List.of("filesystem", "s3");
-        return Stream.concat(types.stream().flatMap(local -> types.stream().flatMap(library -> types.stream()
-                        .map(standard -> List.of(local, library, standard)))),
-                Stream.of(List.of("stream", "filesystem", "s3"), List.of("filesystem", "stream", "stream"),
-                        List.of("s3", "s3", "stream")));
+        return types.stream().flatMap(local -> types.stream().flatMap(library -> types.stream()
+                .map(standard -> List.of(local, library, standard))));
     }
 
     /** One service runs most of the tests. The others set all three types or have a catalogue, and do so above. */
@@ -61,11 +61,10 @@ class ShippedRoutesTest {
     @MethodSource("mixes")
     void testsOfAuthorsPassOrAreSkippedWithAnyTypesOfTheBranches(List<String> types, @TempDir Path folder)
             throws IOException {
-        OwnRoutes routes = new OwnRoutes(folder);
-        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
-        Map<String, String> settings = new HashMap<>(Map.of("filestream.routes.hosts", "localhost:9"));
+        new OwnRoutes(folder);
+        Map<String, String> settings = new HashMap<>();
         for (String branch : List.of("local", "multimedia-library", "standard")) {
-            settings.put("filestream.storage." + branch + ".type", types.get(settings.size() - 1));
+            settings.put("filestream.storage." + branch + ".type", types.get(settings.size()));
         }
         List<Result> results = new ArrayList<>();
 

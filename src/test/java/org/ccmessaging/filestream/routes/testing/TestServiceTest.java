@@ -1,71 +1,193 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.Example;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.RouteFiles;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ClassPathResource;
 
-/** The service that runs the tests of authors: its settings, which the documents name, and steps that call others. */
+/** The service that runs the tests of authors: its settings, its mocks, and the routes that it runs. */
 @Tag("service")
+@ExpectedErrors.Of(logger = "filestream", texts = "NotMockedException")
+@ExpectedErrors.Of(logger = "org.apache.camel", texts = "NotMockedException")
 class TestServiceTest {
+
+    /** The service with routes and a bean of a jar in lib/. */
+    @Import(FileStreamApplication.class)
+    static class WithJava {
+
+        @Bean
+        RouteBuilder ownRoutes() {
+            return new RouteBuilder() {
+
+                @Override
+                public void configure() {
+                    from("direct:java").routeId("java").setBody(simple("{\"own\":\"${body}\"}")).id("in-java");
+                }
+            };
+        }
+
+        @Bean
+        Caller caller() {
+            return new Caller();
+        }
+    }
+
+    /** A bean that calls another system itself. */
+    public static final class Caller {
+
+        public String call(Exchange exchange, String uri) {
+            return exchange.getContext().createProducerTemplate().requestBody(uri, "", String.class);
+        }
+    }
+
+    private static final String OWN = """
+            - test: %s
+              request: { path: /own/%s }
+              expect: { status: 200 }
+            """;
+
+    private final List<String> received = new CopyOnWriteArrayList<>();
+    private final List<Result> results = new ArrayList<>();
+    private HttpServer server;
+
+    @TempDir
+    private Path folder;
+    private OwnRoutes routes;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            received.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        routes = new OwnRoutes(folder);
+        Files.createDirectory(folder.resolve("tests"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private static String yaml(String stem) throws IOException {
+        return new ClassPathResource("routes-test/" + stem + ".camel.yaml").getContentAsString(StandardCharsets.UTF_8);
+    }
+
+    private String server(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    private List<Result> run(String tests) {
+        new Suite(WithJava.class, RouteFiles.read(folder), Map.of("server", server("")), false).run(TestFiles.parse(
+                Map.of(Path.of("own.test.yaml"), tests.getBytes(StandardCharsets.UTF_8))), results::add);
+        return results;
+    }
 
     /** A test that expects anything else fails too, and would not tell why. */
     @Test
-    void testThatFailsSinceAStepIsNotMockedNamesTheStep(@TempDir Path folder) throws IOException {
-        OwnRoutes routes = new OwnRoutes(folder);
-        routes.add("read-stream", Example.newFile("read-files-from-an-http-server"));
-        routes.add("download-ended", """
-                - route:
-                    id: download-ended
-                    description: Tells a webhook.
-                    from: { id: ended, description: A download., uri: "direct:download-ended", steps: [
-                      { to: { id: tell-webhook, description: Tells., uri: "http://127.0.0.1:9/told" } } ] }
-                    routeConfigurationId: result-codes
-                """);
-        routes.replace("storage-local", "        - process:\n", """
-                \s       - to:
-                \s           id: scan
-                \s           description: Asks whether the file is clean.
-                \s           uri: http://127.0.0.1:9/verdict
-                \s           variableReceive: verdict
-                \s       - process:
-                """);
-        List<Result> results = new ArrayList<>();
-        new Suite(FileStreamApplication.class, RouteFiles.read(folder), Map.of("filestream.routes.hosts", "127.0.0.1:9",
-                "filestream.storage.standard.type", "stream", "filestream.storage.standard.address",
-                "http://127.0.0.1:9/files"), false).run(TestFiles.parse(Map.of(Path.of("own.test.yaml"), """
-                - test: a scan
-                  request: { fileId: local/a.txt }
-                  expect: { resultCode: "0", steps: [scan] }
-                - test: another server
-                  request: { fileId: a.txt }
-                  expect: { resultCode: "0" }
-                - test: a mocked scan and no file
-                  mock: { scan: { body: clean } }
-                  request: { fileId: local/a.txt }
-                  expect: { resultCode: "0" }
-                """.getBytes())), results::add);
+    void stepThatCallsAnotherSystemWithoutAMockFailsBeforeTheCall() throws IOException {
+        routes.add("own", yaml("calls"));
+        List<String> kinds = List.of("to", "toD", "enrich", "pollEnrich", "poll", "wireTap", "recipientList", "bean",
+                "swallow");
 
-        assertThat(results).extracting(result -> result.mismatches().get(0).what())
-                .containsExactly("step scan is not mocked", "step request-stream is not mocked", "resultCode");
-        assertThat(results).allSatisfy(result -> assertThat(result.mismatches()).hasSize(1));
-        assertThat(results.get(0).lines()).startsWith("FAILED  a scan", "own.test.yaml:1:3  step scan is not mocked",
-                "    - mock: {scan: …}").element(3).asString().contains("+ ", "refused");
+        run(kinds.stream().map(kind -> OWN.formatted(kind, kind)).reduce("", String::concat));
+
+        assertThat(results).extracting(result -> result.mismatches().stream().map(Result.Mismatch::what).toList())
+                .containsExactlyElementsOf(kinds.stream().map(kind -> List.of("step call-" + kind + " is not mocked"))
+                        .toList());
+        assertThat(results.get(0).lines()).containsExactly("FAILED  to",
+                "own.test.yaml:1:3  step call-to is not mocked",
+                "    - mock: {call-to: …}, or for all tests in " + folder.resolve("tests/mocks.yaml")
+                        + ": \"call-to: …\"",
+                "    + " + server("/to") + "  " + folder.resolve("own.camel.yaml") + ":6:11");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void oneFileMocksAStepOfShippedRoutesForAllTests() throws IOException {
+        routes.replace("storage-standard", "        - process:", """
+                \s       - to: {id: scan, uri: "{{server}}/scan", variableReceive: verdict}
+                \s       - process:\
+                """);
+        Files.writeString(folder.resolve("tests/mocks.yaml"), "# Finds nothing\nscan: { body: clean }\n");
+        Suite suite =
+                new Suite(FileStreamApplication.class, RouteFiles.read(folder), Map.of("server", server("")), false);
+
+        suite.run(TestFiles.read(Path.of("routes")), results::add);
+        suite.run(TestFiles.parse(Map.of(Path.of("own.test.yaml"), """
+                - test: the mock of the test wins
+                  mock: { scan: { exception: ObjectKeyMissingException } }
+                  request: { fileId: a.txt }
+                  expect: { resultCode: "401", steps: [scan] }
+                """.getBytes(StandardCharsets.UTF_8))), results::add);
+
+        assertThat(results).hasSizeGreaterThan(80).filteredOn(result -> !result.passed())
+                .flatExtracting(Result::lines).isEmpty();
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void mockOfAStepThatNoRouteHasIsAMistake() throws IOException {
+        Files.writeString(folder.resolve("tests/mocks.yaml"), "encode-straem: {}\n");
+
+        assertThatExceptionOfType(InvalidRoutesException.class).isThrownBy(() -> run(OWN.formatted("a", "a")))
+                .withMessageStartingWith(
+                        folder.resolve("tests/mocks.yaml") + ":1:1  error  no such step: encode-straem\n")
+                .withMessageContaining("did you mean encode-stream?");
+    }
+
+    @Test
+    void whatCamelOffersRuns() throws IOException {
+        routes.add("own", yaml("everything"));
+
+        run("""
+                - test: all steps
+                  mock: { ask: { body: answer } }
+                  request: { path: /own }
+                  expect: { status: 200, json: { own: answer!!! }, steps: [each, both, first, second, tap, ask, thrice,
+                    append, append, append, groups, to-java, in-java] }
+                - test: a copy
+                  mock: { ask: { body: answer } }
+                  request: { path: /own }
+                  expect: { steps: [tap, to-alice, greet] }
+                - test: a rest service
+                  request: { method: GET, path: /rest/hello, body: null }
+                  expect: { status: 200, steps: [greet] }
+                """);
+
+        assertThat(results).flatExtracting(result -> result.passed() ? List.of() : result.lines()).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @ParameterizedTest

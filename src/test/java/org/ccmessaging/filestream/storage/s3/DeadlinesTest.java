@@ -28,7 +28,7 @@ class DeadlinesTest {
 
     @Test
     void waitEndsBehindTheDeadlineAndNotBefore() {
-        Deadline deadline = deadlines.ofFirstByte(Long.MAX_VALUE);
+        Deadline deadline = deadlines.ofFirstByte();
         clock.addAndGet(9 * MILLI + 1);
 
         int left = deadlines.within(deadline, () -> deadlines.millisLeft(1_000));
@@ -40,7 +40,7 @@ class DeadlinesTest {
 
     @Test
     void wholeMillisecondIsNeverRoundedToNoLimit() {
-        Deadline deadline = deadlines.ofFirstByte(Long.MAX_VALUE);
+        Deadline deadline = deadlines.ofFirstByte();
         clock.addAndGet(10 * MILLI - 1);
 
         assertThat(deadlines.<Integer, RuntimeException>within(deadline, () -> deadlines.millisLeft(1_000)))
@@ -49,7 +49,7 @@ class DeadlinesTest {
 
     @Test
     void nothingWaitsAfterTheDeadlineAndTheMessageNamesTheSetting() {
-        Deadline deadline = deadlines.ofNextChunk(Long.MAX_VALUE);
+        Deadline deadline = deadlines.ofNextChunk();
         clock.addAndGet(20 * MILLI);
 
         assertThatExceptionOfType(SdkClientException.class)
@@ -58,17 +58,11 @@ class DeadlinesTest {
     }
 
     @Test
-    void timeOfTheRoutesThatIsLeftIsADeadlineToo() {
-        assertThat(deadlines.ofFirstByte(5)).isEqualTo(new Deadline(deadlines.ofFirstByte(9).at() - 4 * MILLI,
-                "filestream.routes.timeout"));
-    }
-
-    @Test
     void deadlineOfAnInnerWaitEndsWithIt() {
-        Deadline outer = deadlines.ofNextChunk(Long.MAX_VALUE);
+        Deadline outer = deadlines.ofNextChunk();
 
         int left = deadlines.within(outer, () -> {
-            deadlines.within(deadlines.ofFirstByte(Long.MAX_VALUE), () -> deadlines.millisLeft(1_000));
+            deadlines.within(deadlines.ofFirstByte(), () -> deadlines.millisLeft(1_000));
             return deadlines.millisLeft(1_000);
         });
 

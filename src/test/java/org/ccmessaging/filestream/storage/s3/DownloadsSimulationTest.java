@@ -122,7 +122,7 @@ class DownloadsSimulationTest {
                 "filestream.s3.endpoint", "http://store.example", "filestream.s3.access-key", "access-key",
                 "filestream.s3.secret-key", "secret-key", "filestream.s3.path-style-access", true));
         private static final StorageSettings BRANCHES = StorageOf.all(
-                new Branch(Type.S3, "standard", null, null, "${variable.tenantId}/${variable.objectKey}", false, null));
+                new Branch(Type.S3, "standard", null, "${variable.tenantId}/${variable.objectKey}", false, null));
 
         private final List<String> trace = new ArrayList<>();
         private final Random random;

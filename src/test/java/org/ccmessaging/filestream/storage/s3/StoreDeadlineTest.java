@@ -54,9 +54,8 @@ class StoreDeadlineTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.s3.read-timeout", "10m");
         settings.put("filestream.s3.circuit-open-time", "0s");
-        settings.put("filestream.download.first-byte-timeout", "20s");
+        settings.put("filestream.download.first-byte-timeout", "5s");
         settings.put("filestream.download.stall-timeout", "1s");
-        settings.put("filestream.routes.timeout", "3s");
         stage = Stage.impatient(store, settings);
         // A cold service may take longer than the deadline.
         await().atMost(SOON).until(() -> download("good").endsWith("\"0\"}"));
@@ -67,7 +66,7 @@ class StoreDeadlineTest {
     }
 
     @Test
-    void firstChunkThatTricklesEndsWithTheTimeOfTheRoutes() {
+    void firstChunkThatTricklesEndsWithTheTimeOfTheFirstByte() {
         store.put("trickling-first", Stage.content(SIZE), turn -> {
             turn.rightHead();
             turn.sendForEver("x", 100);
@@ -77,7 +76,7 @@ class StoreDeadlineTest {
                     .isEqualTo(READ_BROKEN);
 
             await().untilAsserted(() -> assertThat(lines.list()).anySatisfy(line ->
-                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.routes.timeout")));
+                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.download.first-byte-timeout")));
         }
     }
 

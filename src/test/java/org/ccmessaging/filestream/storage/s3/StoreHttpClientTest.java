@@ -179,7 +179,7 @@ class StoreHttpClientTest {
         client.registerMeters(meters, Tags.empty());
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), location,
-                deadlines.ofFirstByte(Long.MAX_VALUE));
+                deadlines.ofFirstByte());
         store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
 

@@ -1,0 +1,87 @@
+package org.ccmessaging.filestream.console;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.ErrorHandlerDefinition;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.OptionalIdentifiedDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.TryDefinition;
+import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.spi.ModelToXMLDumper;
+import org.apache.camel.xml.LwModelToXMLDumper;
+import org.apache.camel.xml.out.ModelWriter;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes the XML of routes from which Hawtio 5.2 draws its diagrams. Hawtio fails to draw Camel's own XML of a route
+ * that has a routeConfiguration or an error handler, and labels steps with their beans instead of their IDs.
+ */
+@Component
+@ConditionalOnBooleanProperty("hawtio.enabled")
+final class RouteDiagrams implements CamelContextCustomizer {
+
+    @Override
+    public void configure(CamelContext camel) {
+        camel.getCamelContextExtension().addContextPlugin(ModelToXMLDumper.class, new LwModelToXMLDumper() {
+            @Override
+            public String dumpModelAsXml(CamelContext of, NamedNode node, boolean resolved, boolean generatedIds,
+                    boolean locations) throws IOException {
+                StringWriter xml = new StringWriter();
+                new DiagramWriter(xml).writeOptionalIdentifiedDefinitionRef((OptionalIdentifiedDefinition<?>) node);
+                return xml.toString();
+            }
+        });
+    }
+
+    private static final class DiagramWriter extends ModelWriter {
+
+        DiagramWriter(StringWriter xml) throws IOException {
+            super(xml, "http://camel.apache.org/schema/spring");
+            skipCustomId = false;
+        }
+
+        /** Hawtio labels a step with its ID if {@code customId} is set, and shows {@code note} as its tooltip. */
+        @Override
+        protected void doWriteOptionalIdentifiedDefinitionAttributes(OptionalIdentifiedDefinition<?> step)
+                throws IOException {
+            doWriteAttribute("id", step.getId());
+            doWriteAttribute("customId", step.getId() == null ? null : "true");
+            doWriteAttribute("description", step.getDescription());
+            doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
+        }
+
+        /** Adds the clauses to the steps. Camel writes them only if they are steps, which YAML does not make them. */
+        @Override
+        protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
+            List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
+            if (attempt.getCatchClauses() != null) {
+                steps.addAll(attempt.getCatchClauses());
+            }
+            if (attempt.getFinallyClause() != null) {
+                steps.add(attempt.getFinallyClause());
+            }
+            startElement(name);
+            doWriteProcessorDefinitionAttributes(attempt);
+            doWriteList(null, null, steps.stream().distinct().toList(), this::doWriteProcessorDefinitionRef);
+            endElement(name);
+        }
+
+        /** Leaves out the clauses of {@code result-codes.camel.yaml}, which Camel copies into each route. */
+        @Override
+        protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
+            // See above.
+        }
+
+        /** Hawtio fails to draw what stands before {@code from}. */
+        @Override
+        protected void doWriteErrorHandlerDefinition(String name, ErrorHandlerDefinition handler) {
+            // See above.
+        }
+    }
+}

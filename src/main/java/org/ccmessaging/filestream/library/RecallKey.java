@@ -1,0 +1,18 @@
+package org.ccmessaging.filestream.library;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.Variables;
+
+/** Step {@code recall-key}: sets variable {@code objectKey} to the key that {@link RememberKey} keeps. */
+@RouteStep(description = "Sets variable objectKey to the key that remember-key keeps for the tenant and file, or to"
+        + " null.",
+        needs = {"customer", "branch"}, leaves = "objectKey")
+public record RecallKey(RememberKey remembered) implements Processor {
+
+    @Override
+    public void process(Exchange exchange) {
+        exchange.setVariable(Variables.OBJECT_KEY, remembered.recall(exchange));
+    }
+}

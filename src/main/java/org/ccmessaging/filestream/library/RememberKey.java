@@ -1,0 +1,75 @@
+package org.ccmessaging.filestream.library;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
+import org.ccmessaging.filestream.settings.LibrarySettings;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.ccmessaging.filestream.toolkit.RoutesChanged;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.event.EventListener;
+
+/**
+ * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
+ * requests of the tenant for the same file. It keeps a key for {@code filestream.library.cache}, and for at most 5 s
+ * that there is none, as an empty key. An edit of the routes empties the cache.
+ */
+@RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
+        + " filestream.library.cache; and for at most 5 s that there is no key.",
+        needs = {"customer", "branch", "objectKey"})
+public class RememberKey implements Processor {
+
+    /** Of the keys, and of the requests that have them. */
+    private static final int MOST_CHARACTERS = 10_000_000;
+
+    /** So that a new row is soon seen. */
+    private static final Duration UNKNOWN = Duration.ofSeconds(5);
+
+    private final Cache<CacheKey, String> keys;
+
+    private record CacheKey(String tenantId, String branch, DownloadRequest request) {
+
+        static CacheKey of(Exchange exchange) {
+            return new CacheKey(Identity.require(exchange).customer().tenantId(),
+                    exchange.getVariable(Variables.BRANCH, String.class),
+                    exchange.getVariable(Variables.REQUEST, DownloadRequest.class));
+        }
+    }
+
+    @Autowired
+    RememberKey(LibrarySettings settings) {
+        this(settings.cache(), Ticker.systemTicker());
+    }
+
+    RememberKey(Duration lifetime, Ticker clock) {
+        Duration ofUnknown = lifetime.compareTo(UNKNOWN) < 0 ? lifetime : UNKNOWN;
+        this.keys = Caffeine.newBuilder().ticker(clock).maximumWeight(MOST_CHARACTERS)
+                .weigher((CacheKey file, String key) -> file.toString().length() + key.length())
+                .expireAfter(Expiry.<CacheKey, String>writing((file, key) -> key.isBlank() ? ofUnknown : lifetime))
+                .build();
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        keys.put(CacheKey.of(exchange),
+                Objects.requireNonNullElse(exchange.getVariable(Variables.OBJECT_KEY, String.class), ""));
+    }
+
+    String recall(Exchange exchange) {
+        return keys.getIfPresent(CacheKey.of(exchange));
+    }
+
+    /** Empties the cache, because other routes may look up other keys. */
+    @EventListener
+    void forget(RoutesChanged changed) {
+        keys.invalidateAll();
+    }
+}

@@ -1,0 +1,52 @@
+package org.ccmessaging.filestream.routes;
+
+import org.ccmessaging.filestream.routes.RoutesState.Attempt;
+import org.ccmessaging.filestream.routes.RoutesState.Outcome;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Serves {@code /actuator/routes} on the management port: the state of the routes, and their reload. It exists only
+ * with a console, behind its login.
+ */
+@Component
+@WebEndpoint(id = "routes")
+@ConditionalOnBooleanProperty("hawtio.enabled")
+record RoutesEndpoint(LiveRoutes live) {
+
+    /** GET {@code /actuator/routes}. */
+    @ReadOperation
+    public RoutesState state() {
+        return live.state();
+    }
+
+    /** POST {@code /actuator/routes}: loads the files of the folder now. */
+    @WriteOperation
+    public WebEndpointResponse<Attempt> reload() {
+        return response(live.reloadNow(by()));
+    }
+
+    /** POST {@code /actuator/routes/previous}: loads the set that was active before. */
+    @WriteOperation
+    public WebEndpointResponse<Attempt> load(@Selector String set) {
+        return set.equals("previous") ? response(live.previousNow(by()))
+                : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+    }
+
+    /** A parameter would make Spring Boot require a body of JSON. */
+    private static String by() {
+        return "user " + SecurityContextHolder.getContext().getAuthentication().getName();
+    }
+
+    private static WebEndpointResponse<Attempt> response(Attempt attempt) {
+        boolean done = attempt.outcome() == Outcome.LOADED || attempt.outcome() == Outcome.UNCHANGED;
+        return new WebEndpointResponse<>(attempt, done ? WebEndpointResponse.STATUS_OK : HttpStatus.CONFLICT.value());
+    }
+}

@@ -1,0 +1,32 @@
+package org.ccmessaging.filestream.routes;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Component {@code routes} of {@code /actuator/health}. It is down while a route is stopped. Rejected files leave it
+ * up, because they change nothing for customers. No probe includes it (decision 0021).
+ */
+@Component("routesHealthIndicator")
+record RoutesHealth(LiveRoutes live) implements HealthIndicator {
+
+    @Override
+    public Health health() {
+        RoutesState state = live.state();
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("sha256", state.sha256());
+        details.put("since", state.since());
+        details.put("by", state.by());
+        details.put("filesDiffer", state.filesDiffer());
+        details.put("unreadable", state.unreadable());
+        details.put("waits", state.waits());
+        details.put("rejected", state.rejected());
+        details.put("stopped", state.stopped());
+        details.values().removeIf(Objects::isNull);
+        return (state.stopped() == null ? Health.up() : Health.down()).withDetails(details).build();
+    }
+}

@@ -1,0 +1,67 @@
+package org.ccmessaging.filestream.routes;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.ccmessaging.filestream.routes.check.Finding;
+
+/**
+ * The state of the routes, and the JSON of {@code GET /actuator/routes}. A member that has nothing to report is
+ * {@code null}.
+ *
+ * @param sha256 of the active route files in the order of their names
+ * @param since when they were loaded
+ * @param by who loaded them: {@code start}, {@code file change} or the user
+ * @param live whether the service loads changed files automatically
+ * @param filesDiffer whether the folder has other files than the active ones
+ * @param unreadable why the files of the folder cannot be loaded
+ * @param waits why the service has not loaded them yet
+ * @param rejected the last files with an error, until others are loaded
+ * @param stopped IDs of the routes that somebody has stopped
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String unreadable,
+        String waits, Rejected rejected, List<String> stopped) {
+
+    /** The results of a reload. */
+    public enum Outcome {
+        LOADED, UNCHANGED, REJECTED, BUSY;
+
+        @Override
+        @JsonValue
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Files that the service did not load, and why. */
+    public record Rejected(Instant at, String sha256, List<Mistake> findings) {
+    }
+
+    /** A finding of the check. Line and column count from 1; {@code null} for the whole file or line. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Mistake(String file, Integer line, Integer column, String message) {
+
+        static Mistake of(Finding finding) {
+            return new Mistake(finding.place().file().toString(), positive(finding.place().line()),
+                    positive(finding.place().column()),
+                    finding.hint() == null ? finding.message() : finding.message() + ". " + finding.hint());
+        }
+
+        private static Integer positive(int number) {
+            return number > 0 ? number : null;
+        }
+
+        @Override
+        public String toString() {
+            return file + (line == null ? "" : ":" + line) + (column == null ? "" : ":" + column) + "  " + message;
+        }
+    }
+
+    /** The result of a reload, and the SHA-256 of the files that are active after it. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Attempt(Outcome outcome, String sha256, List<Mistake> findings) {
+    }
+}

@@ -1,0 +1,191 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.language.simple.types.BinaryOperatorType;
+import org.ccmessaging.filestream.routes.check.Step.Assignment;
+import org.ccmessaging.filestream.settings.NearestName;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.DownloadRequest;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Variables;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Rules about names that neither Camel's schema nor a build sees: an id that is given twice, a placeholder without a
+ * value, a member of a record that does not exist, an operator of Simple that is none, a client's text in {@code toD},
+ * and {@code direct:} without a consumer.
+ */
+record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment environment, Findings findings) {
+
+    /** The message of {@code DefaultPropertiesParser} of Camel 4.22 about a setting without a value. */
+    private static final Pattern MISSING = Pattern.compile("Property with key \\[(.*?)] not found");
+
+    private static final Map<String, Class<?>> RECORDS = Map.of(Variables.REQUEST, DownloadRequest.class,
+            Variables.CUSTOMER, Customer.class, Variables.LOCATION, ObjectLocation.class);
+    private static final Pattern MEMBER =
+            Pattern.compile("\\$(?:simple)?\\{variable\\.(request|customer|location)\\??\\.(\\w+)");
+
+    private static final Pattern OF_A_CLIENT = Pattern.compile(
+            "\\$(?:simple)?\\{\\s*(?:(body|bodyAs|mandatoryBodyAs|variable\\.request)\\b|headers?[.\\[:]+'?([\\w-]+))");
+
+    private static final Set<String> CALLS = Set.of("to", "toD", "wireTap");
+
+    /** Steps whose expression is a condition. */
+    private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen");
+    private static final Pattern COMPARISON = Pattern.compile("\\s*\\$\\{[^{}]*}\\s+(?!\\$)(\\S+(?: with)?)\\s+"
+            + "('[^']*'|\"[^\"]*\"|-?\\d+|\\$\\{[^{}]*})\\s*");
+    private static final Set<String> OPERATORS = Stream.concat(
+            Stream.of("&&", "||", "?:", "~>", "starts with", "ends with", "+", "-", "?"),
+            Stream.of(BinaryOperatorType.values()).map(BinaryOperatorType::getOperatorText))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    void check() {
+        Map<String, Step> ids = new HashMap<>();
+        set.elements().stream().filter(Step::isElement).forEach(element -> {
+            unique(ids, element);
+            element.allSteps().forEach(step -> unique(ids, step));
+        });
+        set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE)).flatMap(Step::withAllBelow)
+                .filter(step -> !step.isDisabled()).forEach(this::texts);
+        set.routes().forEach(this::receivesAlone);
+        Set<Step> requested = requested();
+        requested.stream().flatMap(Step::allSteps).forEach(this::members);
+        set.configurations().stream().flatMap(Step::allSteps).forEach(this::members);
+        set.allSteps().forEach(step -> {
+            operator(step);
+            if (step.name().equals("toD")) {
+                address(step);
+            }
+        });
+    }
+
+    /** Returns the routes that requests for a file reach. */
+    Set<Step> requested() {
+        return set.withCallees(set.routes().stream()
+                .filter(route -> set.resolve(route.endpoint().scheme()).equals("platform-http"))
+                .filter(route -> set.withCallees(Stream.of(route)).stream().flatMap(Step::allSteps)
+                        .anyMatch(step -> Set.of("authenticate", "respond").contains(step.bean()))));
+    }
+
+    private void unique(Map<String, Step> ids, Step step) {
+        Value id = step.field("id");
+        // Camel keeps the ids of configurations apart.
+        String key = step.name().equals(Step.CONFIGURATION) ? "configuration " + id.text() : id.text();
+        Step first = id.text().isEmpty() || step.isDisabled() ? null : ids.putIfAbsent(key, step);
+        if (first != null) {
+            findings.error(id.place(), "id \"" + id.text() + "\" is given twice", "the first is at "
+                    + first.field("id").place());
+        }
+    }
+
+    /** Routes of one address may exclude each other by a precondition. */
+    private void receivesAlone(Step route) {
+        String target = set.target(route.endpoint());
+        Step first = set.consumers().get(target);
+        if (target.startsWith("direct:") && first != route && !route.isDisabled()
+                && !Stream.of(first, route).anyMatch(one -> one.field("precondition").isPresent())) {
+            findings.error(route, route.endpoint().place(), "and " + first.label() + " both receive from " + target,
+                    "rename one of them, or delete it");
+        }
+    }
+
+    private void texts(Step step) {
+        Stream.concat(step.value().texts(), step.isRoute() ? step.field("from").texts() : Stream.empty())
+                .filter(text -> text.text().contains("{{")).forEach(this::placeholders);
+    }
+
+    private void placeholders(Value text) {
+        try {
+            camel.resolvePropertyPlaceholders(text.text());
+        } catch (RuntimeException wrong) {
+            Matcher missing = MISSING.matcher(String.valueOf(wrong.getMessage()));
+            if (missing.find()) {
+                findings.error(text.place(), "placeholder {{" + missing.group(1) + "}} has no value",
+                        NearestName.didYouMean(missing.group(1), settings(), "set it in config/application.yaml"));
+            } else {
+                findings.error(text.place(), CamelMessages.text(wrong), null);
+            }
+        }
+    }
+
+    /** The keys of settings of all property sources that can be listed. */
+    private List<String> settings() {
+        return environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
+                .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())).toList();
+    }
+
+    private void members(Step step) {
+        step.value().texts().forEach(text -> {
+            Matcher member = MEMBER.matcher(text.text());
+            while (member.find()) {
+                Set<String> known = Stream.of(RECORDS.get(member.group(1)).getMethods())
+                        .filter(method -> method.getParameterCount() == 0).map(Method::getName)
+                        .collect(Collectors.toSet());
+                if (!known.contains(member.group(2))) {
+                    findings.error(step, text.place(), "reads ${variable." + member.group(1) + "." + member.group(2)
+                            + "}, which does not exist", NearestName.didYouMean(member.group(2), known, null));
+                }
+            }
+        });
+    }
+
+    /** Camel takes a word that is no operator for a part of a text, which is a condition that always holds. */
+    private void operator(Step step) {
+        Value condition = CONDITIONS.contains(step.name()) ? step.value() : step.field("onWhen");
+        condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
+            Matcher comparison = COMPARISON.matcher(text.text());
+            if (comparison.matches() && !OPERATORS.contains(comparison.group(1))) {
+                findings.error(step, text.place(), "has unknown operator " + comparison.group(1),
+                        NearestName.didYouMean(comparison.group(1), OPERATORS, null));
+            }
+        });
+    }
+
+    private void address(Step step) {
+        Value uri = step.value().isScalar() ? step.value() : step.field("uri");
+        Matcher client = OF_A_CLIENT.matcher(uri.text());
+        Set<String> set = this.set.allSteps().flatMap(one -> one.assignments().stream()).filter(Assignment::isHeader)
+                .map(assignment -> assignment.name().text()).collect(Collectors.toSet());
+        while (client.find()) {
+            if (client.group(1) != null || !set.contains(client.group(2))) {
+                findings.error(step, uri.place(), "builds an address from a client's text, ${"
+                        + (client.group(1) != null ? client.group(1) : "header." + client.group(2)) + "}",
+                        "use to with a fixed uri, and send the text as its body, a header or a parameter");
+                return;
+            }
+        }
+    }
+
+    /** @param built the endpoints from which built routes receive, those of templates and of Java included */
+    void calls(Collection<String> built) {
+        Set<String> consumers = new TreeSet<>(built);
+        // Camel receives for rest in place of the routes that it calls.
+        consumers.addAll(set.consumers().keySet());
+        // One finding for a missing route, and not one for each call.
+        Set<String> missed = new HashSet<>();
+        String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));
+        set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE))
+                .flatMap(Step::allSteps)
+                .filter(step -> CALLS.contains(step.name()) && !step.isDisabled()).forEach(step -> {
+                    String target = set.target(step.endpoint());
+                    if (target.startsWith("direct:") && !target.matches(".*[{$].*") && !consumers.contains(target)
+                            && missed.add(target)) {
+                        findings.error(step.endpoint().place(), step.label() + ": no route receives from " + target,
+                                NearestName.didYouMean(target, consumers, "there are " + known));
+                    }
+                });
+    }
+}

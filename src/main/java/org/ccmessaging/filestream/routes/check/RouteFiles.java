@@ -1,0 +1,68 @@
+package org.ccmessaging.filestream.routes.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * A snapshot of the route files of a folder. The check and a reload use its content, whatever happens to the folder
+ * meanwhile.
+ *
+ * @param folder the folder as the user named it
+ * @param contents the bytes of each file by its path below the folder
+ */
+public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
+
+    /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
+    public static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".camel.yaml") && !name.startsWith(".");
+    }
+
+    /**
+     * Reads the files of a folder.
+     *
+     * @throws UncheckedIOException if the folder or a file cannot be read
+     */
+    public static RouteFiles read(Path folder) {
+        SortedMap<Path, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> found = Files.list(folder)) {
+            for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).toList()) {
+                contents.put(file, Files.readAllBytes(file));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
+        }
+        return new RouteFiles(folder, contents);
+    }
+
+    /** Returns the text of each file by its name, in order. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        contents.forEach((file, bytes) ->
+                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    /** Returns the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it. */
+    public String sha256() {
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
+        contents.values().forEach(sha256::update);
+        return Hex.encodeHexString(sha256.digest());
+    }
+
+    /** Returns whether other files have the same names and texts. */
+    public boolean isSame(RouteFiles other) {
+        return texts().equals(other.texts());
+    }
+}

@@ -1,0 +1,93 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import java.util.Set;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.component.aws2.s3.AWS2S3Endpoint;
+import org.apache.camel.spi.EndpointStrategy;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
+
+/**
+ * Refuses the calls of other systems before anything leaves the process, whatever step or bean makes them and however
+ * it names the endpoint. A mock replaces its step, so that the step makes no call.
+ */
+record OutsideCalls(Recorder recorder) implements EndpointStrategy {
+
+    /** A call of another system, and no mock says what happens in its place. The message is the address. */
+    static final class NotMockedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private NotMockedException(String address) {
+            super(address);
+        }
+    }
+
+    /** Components that Camel counts as remote and that call nothing: {@code rest} sends by another component. */
+    private static final Set<String> LOCAL = Set.of("platform-http", "rest");
+
+    @Override
+    public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
+        return isInside(endpoint) ? endpoint : new Refusing(endpoint, recorder);
+    }
+
+    private static boolean isInside(Endpoint endpoint) {
+        return !endpoint.isRemote() || LOCAL.contains(StringHelper.before(endpoint.getEndpointUri(), ":"))
+                || endpoint instanceof AWS2S3Endpoint s3 && s3.getConfiguration().getAmazonS3Client()
+                        == s3.getCamelContext().getRegistry().lookupByName("s3Client");
+    }
+
+    /** Stands for an endpoint, which is not started and so opens no connection. */
+    private static final class Refusing extends DefaultEndpoint {
+
+        private final Endpoint refused;
+        private final Recorder recorder;
+
+        private Refusing(Endpoint refused, Recorder recorder) {
+            this.refused = refused;
+            this.recorder = recorder;
+            setCamelContext(refused.getCamelContext());
+            setEndpointUri(refused.getEndpointUri());
+        }
+
+        private NotMockedException refusal() {
+            return new NotMockedException(URISupport.sanitizeUri(refused.getEndpointUri()));
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultProducer(this) {
+
+                @Override
+                public void process(Exchange exchange) {
+                    NotMockedException refusal = refusal();
+                    recorder.refused(exchange, refusal);
+                    throw refusal;
+                }
+            };
+        }
+
+        @Override
+        public PollingConsumer createPollingConsumer() {
+            throw refusal();
+        }
+
+        /** A route has it, and does not start in a run. */
+        @Override
+        public Consumer createConsumer(Processor processor) throws Exception {
+            return refused.createConsumer(processor);
+        }
+
+        @Override
+        public boolean isSingleton() {
+            return refused.isSingleton();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.ccmessaging.filestream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.success;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.ccmessaging.filestream.support.JarProcess;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
+
+/** Routes in Java DSL and processors of an ordinary auto-configuration in {@code lib/} of the packaged jar. */
+@Tag("jar")
+class JavaRoutesIT {
+
+    private static final byte[] CONTENT = Stage.content(3000);
+    private static final String AUTO_CONFIGURATION = """
+            package com.example.files;
+
+            import org.apache.camel.Processor;
+            import org.apache.camel.builder.RouteBuilder;
+            import org.ccmessaging.filestream.toolkit.DownloadRequest;
+            import org.ccmessaging.filestream.failure.FileServiceRefusedException;
+            import org.springframework.boot.autoconfigure.AutoConfiguration;
+            import org.springframework.context.annotation.Bean;
+
+            @AutoConfiguration
+            public class OurRoutes {
+
+                @Bean
+                RouteBuilder hello() {
+                    return new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("platform-http:/our/hello?httpMethodRestrict=GET").routeId("hello")
+                                    .setBody(constant("hello from lib"));
+                        }
+                    };
+                }
+
+                @Bean
+                Processor refuseOldFiles() {
+                    return exchange -> {
+                        if (exchange.getVariable("request", DownloadRequest.class).fileId().startsWith("old-")) {
+                            throw new FileServiceRefusedException("the archive is closed");
+                        }
+                    };
+                }
+            }
+            """;
+    private static final String STEP = """
+                    - process: {id: refuse-old-files, description: Refuses old files, ref: refuseOldFiles}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void jarInLibBringsRoutesAndSteps() throws Exception {
+        FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
+        Path route = folder.resolve("routes/storage-standard.camel.yaml");
+        Files.writeString(route, Files.readString(route).replaceFirst("(?m)^ *- to: ", STEP + "$0"));
+        Files.createDirectories(folder.resolve("standard/demo"));
+        Files.write(folder.resolve("standard/demo/new-1"), CONTENT);
+        Files.write(folder.resolve("standard/demo/old-1"), CONTENT);
+        packAutoConfiguration();
+        Map<String, Object> settings = new HashMap<>(Map.of("server.port", 0, "management.server.port", 0,
+                "filestream.auth.signing-key", Service.SIGNING_KEY));
+        settings.put("filestream.storage.multimedia-library.type", "filesystem");
+        settings.put("filestream.storage.multimedia-library.root", "library");
+        settings.put("filestream.storage.standard.type", "filesystem");
+        settings.put("filestream.storage.standard.root", "standard");
+
+        try (JarProcess service = JarProcess.launch(settings, folder)) {
+            await().atMost(Duration.ofMinutes(2)).until(() ->
+                    service.output().contains("Started FileStreamApplication"));
+
+            assertThat(service.api().against(null).get("/our/hello").text()).isEqualTo("hello from lib");
+            assertThat(service.api().download(request("new-1", "txt", "")).text()).isEqualTo(success(CONTENT));
+            assertThat(service.api().download(request("old-1", "txt", "")).text()).isEqualTo(FILE_SERVICE_REFUSED);
+        }
+    }
+
+    private void packAutoConfiguration() throws IOException {
+        Path source = folder.resolve("OurRoutes.java");
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Files.writeString(source, AUTO_CONFIGURATION);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null,
+                "-d", classes.toString(), "-cp", System.getProperty("java.class.path"), source.toString())).isZero();
+        Path imports = classes.resolve(
+                "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports");
+        Files.createDirectories(imports.getParent());
+        Files.writeString(imports, "com.example.files.OurRoutes\n");
+        Path jar = Files.createDirectory(folder.resolve("lib")).resolve("our-routes.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package org.ccmessaging.filestream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routes on paths of their own answer as in any Camel application. */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.http", texts = "of a test")
+@ExpectedErrors.Of(logger = "org.apache.camel", texts = "of a test")
+class OwnPathTest {
+
+    @AutoClose
+    private static Stage stage;
+
+    static class JavaRoutes extends RouteBuilder {
+
+        @Override
+        public void configure() {
+            rest("/hello").get().to("direct:hello").get("/{name}").to("direct:hello-name");
+            from("direct:hello").setBody(constant("hello"));
+            from("direct:hello-name").setBody(simple("hello ${header.name}"));
+            from("platform-http:/own/breaks").setBody(exchange -> new SequenceInputStream(
+                    new ByteArrayInputStream(new byte[100_000]), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("the stream breaks, of a test");
+                        }
+                    }));
+            from("platform-http:/own/headers").process(exchange -> exchange.getMessage().setBody(String.join("\n",
+                    exchange.getMessage().getHeaders().keySet())));
+            from("platform-http:/own/fails").throwException(IllegalStateException.class, "of a test");
+            from("platform-http:/own/gone").routeId("gone").setBody(constant("still here"));
+        }
+    }
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        OwnRoutes routes = new OwnRoutes(folder.resolve("routes"));
+        routes.add("own", """
+                - route:
+                    id: echo
+                    from:
+                      uri: platform-http:/own/echo
+                      parameters: {httpMethodRestrict: "GET,POST"}
+                      steps:
+                        - setBody: {expression: {simple: {expression: "${header.CamelHttpMethod} ${header.q}
+                            ${header.X-Mine} ${body}"}}}
+                - route:
+                    id: items
+                    from:
+                      uri: platform-http:/own/items/{id}
+                      steps:
+                        - setHeader: {name: CamelHttpResponseCode, expression: {constant: {expression: "201"}}}
+                        - setHeader: {name: X-Item, expression: {simple: {expression: "${header.id}"}}}
+                        - setHeader: {name: Content-Type, expression: {constant: {expression: text/csv}}}
+                        - setBody: {expression: {simple: {expression: "item ${header.id}"}}}
+                - route:
+                    id: prefix
+                    from:
+                      uri: platform-http:/own/prefix
+                      parameters: {matchOnUriPrefix: true}
+                      steps:
+                        - setBody: {expression: {simple: {expression: "${header.CamelHttpPath}"}}}
+                """);
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString()),
+                JavaRoutes.class);
+    }
+
+    private static Answer send(String method, String path, String body, String... headers) {
+        return new Api(stage.api().base()).send(method, path, BodyPublishers.ofString(body), headers);
+    }
+
+    @Test
+    void routeReadsMethodQueryHeadersAndBody() {
+        assertThat(send("POST", "/own/echo?q=a+b%26c", "text", "X-Mine", "mine").text())
+                .isEqualTo("POST a b&c mine text");
+        assertThat(send("GET", "/own/echo?q=%C3%A9", "").text()).startsWith("GET é");
+    }
+
+    @Test
+    void otherMethodsGet405AndAllow() {
+        Answer refused = send("PUT", "/own/echo", "text");
+
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.header("Allow")).isEqualTo("GET, POST");
+    }
+
+    @Test
+    void routeSetsStatusHeadersAndBody() {
+        Answer created = send("GET", "/own/items/a%20b", "");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("X-Item")).isEqualTo("a b");
+        assertThat(created.header("Content-Type")).startsWith("text/csv");
+        assertThat(created.header("X-Request-Id")).isNotEmpty();
+        assertThat(created.text()).isEqualTo("item a b");
+        assertThat(send("GET", "/own/items/a/b", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void prefixTakesAllPathsBelowIt() {
+        assertThat(send("GET", "/own/prefix/a/b", "").text()).endsWith("/a/b");
+        assertThat(send("GET", "/own/prefixes", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void credentialsAndCamelHeadersReachNoRoute() {
+        String headers = send("GET", "/own/headers?CamelFileName=x&X-App-Key=k", "",
+                Api.credentialsAnd("X-Mine", "mine", "CamelAwsS3Key", "other")).text();
+
+        assertThat(headers.lines().map(String::toLowerCase)).contains("x-mine", "camelhttpmethod")
+                .doesNotContain("authorization", "ccmessaging-token", "x-app-key", "camelawss3key", "camelfilename");
+    }
+
+    @Test
+    void responseHasNoRequestHeaderAndNoneOfCamel() {
+        Answer response = send("POST", "/own/echo?q=1", "text", "X-Mine", "mine", "Content-Type", "text/plain");
+
+        assertThat(response.headerNames()).noneMatch(name -> name.startsWith("camel")).doesNotContain("x-mine", "q",
+                "user-agent", "host");
+    }
+
+    @Test
+    void bodyThatBreaksEndsTheConnection() {
+        assertThatThrownBy(() -> send("GET", "/own/breaks", "")).hasRootCauseInstanceOf(IOException.class);
+        assertThat(send("GET", "/own/echo", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void failureGetsThe500OfTheContractWithoutDetails() {
+        Answer failed = send("GET", "/own/fails", "");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.text()).contains("\"errorCode\":\"500\"").doesNotContain("of a test", "Exception");
+    }
+
+    @Test
+    void restDslOfJavaServes() {
+        assertThat(send("GET", "/hello", "").text()).isEqualTo("hello");
+        assertThat(send("GET", "/hello/you", "").text()).isEqualTo("hello you");
+        assertThat(send("POST", "/hello", "").status()).isEqualTo(405);
+    }
+
+    @Test
+    void stoppedRouteGets503() throws Exception {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        assertThat(send("GET", "/own/gone", "").text()).isEqualTo("still here");
+
+        camel.getRouteController().stopRoute("gone");
+
+        assertThat(send("GET", "/own/gone", "").status()).isEqualTo(503);
+        assertThat(send("GET", "/own/never", "").status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,478 @@
+package org.ccmessaging.filestream.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.request;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Stage;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/** Edits of the routes of a running service. */
+@Tag("service")
+@ResourceLock(Stage.MBEANS)
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.routes.LiveRoutes", texts = "are not loaded")
+@ExpectedErrors.Of(logger = "org.apache.camel", texts = {"Failed to start route", "direct:choose-storage"})
+@ExpectedErrors.Of(logger = "filestream", texts = "of a test")
+class LiveRoutesTest {
+
+    private static final String TEXT = "expression: Unauthorized operation.";
+    private static final String[] LOGIN = {"Authorization", "Basic "
+            + Base64.getEncoder().encodeToString("admin:only-for-tests".getBytes(StandardCharsets.UTF_8))};
+    private static final byte[] SMALL = Stage.content(3_000);
+    private static final byte[] LARGE = Stage.content(24_000_000);
+
+    @TempDir
+    private static Path temp;
+
+    private static OwnRoutes routes;
+    @AutoClose
+    private static Stage stage;
+
+    /** What the routes of {@link JavaRoutes} call. */
+    private static volatile CountDownLatch hold = new CountDownLatch(0);
+    private static final Semaphore HELD = new Semaphore(0);
+    private static final AtomicInteger BEGUN = new AtomicInteger();
+    private static final AtomicInteger TAPPED = new AtomicInteger();
+
+    static class JavaRoutes extends RouteBuilder {
+
+        @Override
+        public void configure() {
+            from("platform-http:/java/failure").routeId("java-failure").routeConfigurationId("result-codes")
+                    .throwException(IllegalStateException.class, "of a test");
+            from("platform-http:/java/hold").routeId("java-hold").process(exchange -> {
+                HELD.release();
+                hold.await();
+            }).to("direct:after-hold");
+            from("direct:after-hold").routeId("after-hold").setBody(constant("held"));
+            from("timer:java?period=50").routeId("java-timer").process(exchange -> BEGUN.incrementAndGet())
+                    .wireTap("direct:tapped").end().to("direct:after-hold");
+            from("direct:tapped").routeId("java-tapped").delay(5).process(exchange -> TAPPED.incrementAndGet());
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        routes = new OwnRoutes(temp.resolve("routes"));
+        stage = stage(routes.folder(), true, true, JavaRoutes.class);
+        stage.put("standard", "small.bin", SMALL);
+        stage.put("standard", "large.bin", LARGE);
+    }
+
+    /** Camel's MBeans have the name of the context, so only one service of the JVM may have them. */
+    private static Stage stage(Path folder, boolean live, boolean mbeans, Class<?>... beans) throws Exception {
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.routes.directory", folder.toString(),
+                "filestream.routes.live-reload", live, "camel.main.jmx-enabled", mbeans,
+                "filestream.download.max-file-size", "100MB",
+                "filestream.console.username", "admin", "filestream.console.password", "only-for-tests"));
+        return new Stage(Stage.Kind.FILESYSTEM, settings, beans);
+    }
+
+    @BeforeEach
+    void restore() throws Exception {
+        routes.restore();
+        await().until(() -> post("").json().at("/outcome").asText(), "unchanged"::equals);
+        assertThat(state().has("rejected")).isFalse();
+    }
+
+    private static JsonNode state() {
+        return stage.service().management().send("GET", "/actuator/routes", BodyPublishers.noBody(), LOGIN).json();
+    }
+
+    private static Answer post(String path) {
+        return post(path, stage);
+    }
+
+    private static Answer post(String path, Stage service) {
+        return service.service().management()
+                .send("POST", "/actuator/routes" + path, BodyPublishers.noBody(), LOGIN);
+    }
+
+    private static double reloads(String outcome) {
+        return stage.metric("filestream_routes_reloads_total{outcome=\"" + outcome + "\"}");
+    }
+
+    /** A client without the interface description, whose responses an edit may change. */
+    private static Api plain() {
+        return new Api(stage.api().base());
+    }
+
+    private static String refusal() {
+        return refusal(stage);
+    }
+
+    private static String refusal(Stage service) {
+        return new Api(service.api().base()).download(request("standard", "small.bin"), "x-app-key", "nobody").json()
+                .at("/exceptionInfo").asText();
+    }
+
+    private static void write(String text) throws IOException {
+        routes.replace("result-codes", TEXT, "expression: " + text);
+    }
+
+    private static void own(String path, String steps) throws IOException {
+        routes.add("own", """
+                - route:
+                    id: own
+                    from:
+                      uri: platform-http:%s
+                      steps:
+                %s""".formatted(path, steps.indent(8)));
+    }
+
+    @Test
+    void editIsServedAndReported() throws Exception {
+        String before = state().at("/sha256").asText();
+        write("Text A.");
+
+        await().until(LiveRoutesTest::refusal, "Text A."::equals);
+
+        JsonNode state = state();
+        assertThat(state.fieldNames()).toIterable().containsExactly("sha256", "since", "by", "live", "filesDiffer");
+        assertThat(state.at("/by").asText()).isEqualTo("file change");
+        assertThat(state.at("/sha256").asText()).isNotEqualTo(before)
+                .isEqualTo(RouteFiles.read(routes.folder()).sha256());
+        assertThat(state.at("/live").asBoolean()).isTrue();
+        assertThat(state.at("/filesDiffer").asBoolean()).isFalse();
+        assertThat(stage.metric("filestream_routes_info{sha256=\"" + state.at("/sha256").asText() + "\"}")).isOne();
+    }
+
+    @Test
+    void editsOfRequestFlowTemplateAndDeletedFilesTakeEffect() throws Exception {
+        routes.replace("download-file-stream", "expression: {constant: {expression: \"0\"}}",
+                "expression: {constant: {expression: \"00\"}}");
+        own("/own", "- setBody: {expression: {constant: {expression: one}}}");
+        assertThat(post("").status()).isEqualTo(200);
+        assertThat(plain().download(request("standard", "small.bin")).text()).contains("\"00\"");
+        assertThat(plain().get("/own").text()).isEqualTo("one");
+
+        routes.restore();
+        routes.add("own", """
+                - routeTemplate:
+                    id: greeting
+                    parameters: [{name: text}]
+                    from:
+                      uri: platform-http:/own
+                      steps:
+                        - setBody: {expression: {constant: {expression: "{{text}}"}}}
+                - templatedRoute: {routeTemplateRef: greeting, routeId: own, parameters: [{name: text, value: two}]}
+                """);
+        assertThat(post("").status()).isEqualTo(200);
+        assertThat(plain().get("/own").text()).isEqualTo("two");
+        routes.replace("own", "two", "three");
+        assertThat(post("").status()).isEqualTo(200);
+        assertThat(plain().get("/own").text()).isEqualTo("three");
+
+        Files.delete(routes.folder().resolve("own.camel.yaml"));
+        await().until(() -> plain().get("/own").status(), status -> status == 404);
+        assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
+    }
+
+    @Test
+    void faultyFilesChangeNothingAndAreReportedUntilTheyAreFixed() throws Exception {
+        double rejections = reloads("rejected");
+        routes.replace("result-codes", TEXT, "expression: [");
+        await().until(() -> state().has("rejected"));
+
+        JsonNode finding = state().at("/rejected/findings/0");
+        assertThat(finding.at("/file").asText()).endsWith("result-codes.camel.yaml");
+        assertThat(finding.at("/line").asInt()).isPositive();
+        assertThat(finding.at("/column").asInt()).isPositive();
+        assertThat(finding.at("/message").asText()).isNotEmpty();
+        assertThat(state().at("/rejected/sha256").asText()).isEqualTo(RouteFiles.read(routes.folder()).sha256());
+        assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
+        assertThat(reloads("rejected")).isEqualTo(rejections + 1);
+        assertThat(stage.metric("filestream_routes_rejected")).isOne();
+        Health health = stage.service().bean(RoutesHealth.class).health();
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails()).containsKey("rejected");
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+
+        routes.replace("result-codes", "expression: [", "expression: Text B.");
+        await().until(LiveRoutesTest::refusal, "Text B."::equals);
+        assertThat(state().has("rejected")).isFalse();
+        assertThat(stage.metric("filestream_routes_rejected")).isZero();
+    }
+
+    @Test
+    void unknownBeanAndRouteThatCannotStartAreRejected() throws Exception {
+        own("/own", "- process: {id: nothing, ref: noSuchBean}");
+        Answer unknown = post("");
+        assertThat(unknown.status()).isEqualTo(409);
+        assertThat(unknown.json().at("/outcome").asText()).isEqualTo("rejected");
+        assertThat(unknown.json().at("/findings/0/message").asText()).contains("noSuchBean");
+
+        routes.add("own", """
+                - route:
+                    id: own
+                    from:
+                      uri: direct:choose-storage
+                      steps:
+                        - log: {id: log-own, message: twice}
+                """);
+        Answer twice = post("");
+        assertThat(twice.status()).isEqualTo(409);
+        assertThat(twice.json().at("/findings/0/message").asText()).contains("direct:");
+        assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
+        assertThat(state().at("/rejected/sha256").asText()).isEqualTo(RouteFiles.read(routes.folder()).sha256());
+    }
+
+    @Test
+    void previousGoesFurtherBackEachTimeAndStaysUntilTheFilesChange() throws Exception {
+        for (String text : List.of("Text 1.", "Text 2.")) {
+            routes.restore();
+            write(text);
+            assertThat(post("").status()).isEqualTo(200);
+        }
+
+        assertThat(post("/previous").json().at("/outcome").asText()).isEqualTo("loaded");
+        assertThat(refusal()).isEqualTo("Text 1.");
+        assertThat(state().at("/by").asText()).isEqualTo("user admin");
+        assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
+        assertThat(post("/previous").status()).isEqualTo(200);
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(post("/other").status()).isEqualTo(404);
+
+        routes.replace("result-codes", "Text 2.", "Text 3.");
+        await().until(LiveRoutesTest::refusal, "Text 3."::equals);
+    }
+
+    @Test
+    void withoutLiveReloadOnlyTheEndpointLoadsAndPreviousNeedsAFormerSet() throws Exception {
+        OwnRoutes other = new OwnRoutes(temp.resolve("other"));
+        try (Stage quiet = stage(other.folder(), false, false)) {
+            assertThat(post("/previous", quiet).status()).isEqualTo(409);
+            other.replace("result-codes", TEXT, "expression: Text C.");
+            await().until(() -> quiet.metric("filestream_routes_files_differ") == 1);
+            assertThat(refusal(quiet)).isEqualTo("Unauthorized operation.");
+            assertThat(quiet.metric("filestream_routes_rejected")).isZero();
+
+            assertThat(post("", quiet).json().at("/outcome").asText()).isEqualTo("loaded");
+
+            assertThat(refusal(quiet)).isEqualTo("Text C.");
+            // Another service has its own routes.
+            assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        }
+    }
+
+    @Test
+    void requestThatHangsInARouteDelaysTheEditAndLosesNothing() throws Exception {
+        hold = new CountDownLatch(1);
+        CompletableFuture<Answer> hanging = CompletableFuture.supplyAsync(() -> plain().get("/java/hold"));
+        assertThat(HELD.tryAcquire(20, TimeUnit.SECONDS)).as(() -> hanging.getNow(null).text()).isTrue();
+        write("Text D.");
+
+        await().until(() -> state().has("waits"));
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(post("").json().at("/outcome").asText()).isEqualTo("busy");
+        assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
+        hold.countDown();
+
+        assertThat(hanging.get().text()).isEqualTo("held");
+        await().until(LiveRoutesTest::refusal, "Text D."::equals);
+        assertThat(state().has("waits")).isFalse();
+    }
+
+    @Test
+    void slowReaderDoesNotDelayAnEditAndGetsItsFile() throws Exception {
+        try (InputStream body = stage.api().downloadStream(request("standard", "large.bin"))) {
+            body.readNBytes(10_000);
+            write("Text E.");
+
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(post("").status()).isEqualTo(200));
+
+            assertThat(refusal()).isEqualTo("Text E.");
+            byte[] rest = body.readAllBytes();
+            assertThat(new String(rest, rest.length - 20, 20, StandardCharsets.UTF_8))
+                    .endsWith("\"resultCode\":\"0\"}");
+        }
+    }
+
+    @Test
+    void stoppedRouteStaysStopped() throws Exception {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        camel.getRouteController().stopRoute("storage-local");
+        write("Text F.");
+
+        assertThat(post("").status()).isEqualTo(200);
+
+        assertThat(state().at("/stopped").toString()).isEqualTo("[\"storage-local\"]");
+        assertThat(stage.api().download(request("local", "small.bin")).status()).isEqualTo(503);
+        camel.getRouteController().startRoute("storage-local");
+        assertThat(state().has("stopped")).isFalse();
+    }
+
+    @Test
+    void timerAndWireTapLoseNoExchange() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            routes.restore();
+            write("Timer " + i + ".");
+            assertThat(post("").status()).isEqualTo(200);
+        }
+        CamelContext camel = stage.service().bean(CamelContext.class);
+
+        camel.getRouteController().stopRoute("java-timer");
+
+        await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
+        camel.getRouteController().startRoute("java-timer");
+    }
+
+    @Test
+    void routesInJavaGetTheEditedClauses() throws Exception {
+        assertThat(plain().get("/java/failure").text()).contains("Business failure.");
+
+        routes.replace("result-codes", "\"Business failure.", "\"Own failure.");
+        assertThat(post("").status()).isEqualTo(200);
+
+        assertThat(plain().get("/java/failure").text()).contains("Own failure.");
+        assertThat(plain().get("/java/failure").status()).isEqualTo(500);
+    }
+
+    @Test
+    void emptyFileAndMissingFolderAreWaitedFor() throws Exception {
+        Path file = routes.folder().resolve("result-codes.camel.yaml");
+        String text = Files.readString(file);
+        Files.writeString(file, "");
+        await().until(() -> state().has("unreadable"));
+        Files.move(routes.folder(), temp.resolve("away"));
+        await().until(() -> state().at("/unreadable").asText().contains("NoSuchFile"));
+        assertThat(post("").status()).isEqualTo(409);
+        assertThat(state().has("rejected")).isFalse();
+        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+
+        Files.move(temp.resolve("away"), routes.folder());
+        Files.writeString(file, text.replace(TEXT, "expression: Text G."));
+
+        await().until(LiveRoutesTest::refusal, "Text G."::equals);
+        assertThat(state().has("unreadable")).isFalse();
+    }
+
+    /** Kubernetes replaces the link {@code ..data}. */
+    @Test
+    void configMapIsLoadedWhenItsLinkChanges() throws Exception {
+        Path mount = Files.createDirectory(temp.resolve("mount"));
+        Path first = new OwnRoutes(mount.resolve("..1")).folder();
+        OwnRoutes second = new OwnRoutes(mount.resolve("..2"));
+        second.replace("result-codes", TEXT, "expression: Text H.");
+        Files.createSymbolicLink(mount.resolve("..data"), first.getFileName());
+        for (Path file : RouteFiles.read(first).contents().keySet()) {
+            Files.createSymbolicLink(mount.resolve(file.getFileName()), Path.of("..data").resolve(file.getFileName()));
+        }
+        try (Stage mounted = stage(mount, true, false)) {
+            assertThat(refusal(mounted)).isEqualTo("Unauthorized operation.");
+            Path link = Files.createSymbolicLink(mount.resolve("..new"), second.folder().getFileName());
+
+            Files.move(link, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+
+            await().until(() -> refusal(mounted), "Text H."::equals);
+        }
+    }
+
+    @Test
+    void noRequestFailsOrRunsThroughTwoVersionsWhileRoutesAreEdited() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        List<CompletableFuture<Set<String>>> clients = IntStream.range(0, 4).mapToObj(client ->
+                CompletableFuture.supplyAsync(() -> {
+                    Set<String> seen = new TreeSet<>();
+                    while (!done.get()) {
+                        Answer refused = plain().download(request("standard", "small.bin"), "x-app-key", "nobody");
+                        seen.add(refused.status() + " " + refused.header("resultDesc")
+                                + (refused.text().contains(refused.header("resultDesc")) ? "" : " " + refused.text()));
+                        seen.add(List.of(SMALL.length, plain().download(request("standard", "small.bin")).file().length)
+                                .toString());
+                    }
+                    return seen;
+                }, task -> new Thread(task).start())).toList();
+        Set<String> expected = new TreeSet<>(Set.of("401 Unauthorized operation.", "[3000, 3000]"));
+        for (int i = 0; i < 20; i++) {
+            routes.restore();
+            write("Load " + i + ".");
+            expected.add("401 Load " + i + ".");
+            assertThat(post("").status()).isEqualTo(200);
+        }
+        done.set(true);
+        for (CompletableFuture<Set<String>> client : clients) {
+            assertThat(expected).containsAll(client.get(1, TimeUnit.MINUTES));
+        }
+    }
+
+    @Test
+    void threadsMetersMBeansAndHealthChecksDoNotGrow() throws Exception {
+        List<Map<String, Map<String, Long>>> grown = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            routes.restore();
+            write("Growth " + i % 10 + ".");
+            assertThat(post("").status()).isEqualTo(200);
+            refusal();
+            if (i == 9 || i == 29) {
+                grown.add(parts());
+            }
+        }
+        for (String part : grown.get(0).keySet()) {
+            assertThat(grown.get(1).get(part)).as(part).isEqualTo(grown.get(0).get(part));
+        }
+    }
+
+    private static Map<String, Map<String, Long>> parts() throws Exception {
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        return Map.of(
+                "checks", counted(HealthCheckRegistry.get(camel).stream().map(HealthCheck::getId)),
+                "threads", counted(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                        .filter(name -> name.startsWith("Camel"))),
+                "MBeans", counted(ManagementFactory.getPlatformMBeanServer()
+                        .queryNames(new ObjectName("org.apache.camel:*"), null).stream().map(ObjectName::toString)),
+                "meters", counted(stage.metrics().lines().filter(line -> line.matches("(filestream|camel)_.*"))
+                        .map(line -> line.substring(0, line.lastIndexOf(' ')))));
+    }
+
+    private static Map<String, Long> counted(Stream<String> names) {
+        return names.map(name -> name.replaceAll("sha256=\"\\w+\"|0x[0-9a-f]+|#[0-9]+", "#"))
+                .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+    }
+}

@@ -1,0 +1,222 @@
+package org.ccmessaging.filestream.routes.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.processor.aggregate.UseLatestAggregationStrategy;
+import org.ccmessaging.filestream.toolkit.RouteStep;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.StringUtils;
+import org.yaml.snakeyaml.Yaml;
+
+/** The findings of a whole check: one for a mistake, at its place, and none for what Camel offers. */
+class CheckTest {
+
+    private static final Path CASES = Path.of("src/test/resources/route-check");
+
+    private static final String FLOW = """
+            - route:
+                id: download
+                routeConfigurationId: result-codes
+                from:
+                  uri: platform-http:/download
+                  steps:
+                    - process: {id: authenticate, ref: authenticate}
+                    - process: {id: parse-request, ref: parseRequest}
+                    - to: {id: to-choose, uri: direct:choose}
+                    - process: {id: read-first-chunk, ref: readFirstChunk}
+                    - setHeader: {id: set-success, name: resultCode, expression: {constant: {expression: "0"}}}
+                    - marshal: {id: encode, base64: {lineLength: 0}}
+                    - process: {id: respond, ref: respond}
+            """;
+
+    private static final String CHOOSE = """
+            - route:
+                id: choose
+                routeConfigurationId: result-codes
+                from:
+                  uri: direct:choose
+                  steps:
+                    - choice:
+                        id: choose-branch
+                        when:
+                          - id: when-local
+                            simple: "${variable.request.fileId} startsWith 'local/'"
+                            steps:
+                              - setVariable:
+                                  id: object-key-local
+                                  name: objectKey
+                                  simple: "${variable.request.fileId.substring(6)}"
+                              - process: {id: resolve-key-local, ref: resolveKey}
+                              - to: {id: open-local, uri: direct:read-filesystem}
+                        otherwise:
+                          steps:
+                            - setVariable: {id: object-key, name: objectKey, simple: "{{key}}"}
+                            - process: {id: resolve-key, ref: resolveKey}
+                            - to: {id: open, uri: direct:read-filesystem}
+            """;
+
+    private static final String READ = """
+            - route:
+                id: read-filesystem
+                routeConfigurationId: result-codes
+                errorHandler: {noErrorHandler: {}}
+                from:
+                  uri: direct:read-filesystem
+                  steps:
+                    - process: {id: open-file, ref: openFile}
+            """;
+
+    private static final String CODES = """
+            - routeConfiguration:
+                id: result-codes
+                onException:
+                  - onException:
+                      id: anything
+                      exception: [java.lang.Exception%s]
+                      handled: {constant: {expression: "true"}}
+                      steps:
+                        - setHeader: {id: code, name: resultCode, constant: {expression: "13"}}
+                        - process: {id: respond-anything, ref: respond}
+            """;
+
+    private static final Map<String, String> SHIPPED = Map.of("a-flow", FLOW, "b-choose", CHOOSE, "c-read", READ,
+            "d-codes", CODES.formatted(ClauseRules.documented().map(", "::concat).collect(Collectors.joining())));
+
+    private static final Check CHECK = check(null);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> texts = new TreeMap<>(SHIPPED);
+
+    @RouteStep(description = "Verifies.", leaves = "customer")
+    private static class Authenticate implements Step {
+    }
+
+    @RouteStep(description = "Parses.", leaves = "request")
+    private static class ParseRequest implements Step {
+    }
+
+    @RouteStep(description = "Resolves.", needs = {"customer", "objectKey"}, leaves = "location")
+    private static class ResolveKey implements Step {
+    }
+
+    @RouteStep(description = "Opens.", needs = "location", leaves = "file")
+    private static class OpenFile implements Step {
+    }
+
+    @RouteStep(description = "Reads.", needs = "file")
+    private static class ReadFirstChunk implements Step {
+    }
+
+    @RouteStep(description = "Responds.", needs = "outcome", leaves = "response")
+    private static class Respond implements Step {
+    }
+
+    /** A step bean that needs what the check does not have. */
+    private interface Step extends Processor {
+
+        @Override
+        default void process(Exchange exchange) {
+            throw new IllegalStateException("no check runs a step");
+        }
+    }
+
+    private static final class InJava extends RouteBuilder {
+
+        @Override
+        public void configure() {
+            from("direct:in-java").to("log:java");
+        }
+    }
+
+    private static Check check(Supplier<RoutesBuilder> java) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("settings",
+                Map.of("key", "a.txt", "server", "http://scanner")));
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        Stream.of(Authenticate.class, ParseRequest.class, ResolveKey.class, OpenFile.class, ReadFirstChunk.class,
+                Respond.class).forEach(type -> beans.registerBeanDefinition(
+                        StringUtils.uncapitalize(type.getSimpleName()),
+                        new RootBeanDefinition(type)));
+        beans.registerBeanDefinition("latest", new RootBeanDefinition(UseLatestAggregationStrategy.class));
+        beans.registerBeanDefinition("strategy", new RootBeanDefinition(AggregationStrategy.class));
+        if (java != null) {
+            beans.registerBeanDefinition("routesInJava", BeanDefinitionBuilder.genericBeanDefinition(
+                    RoutesBuilder.class, java).setScope(BeanDefinition.SCOPE_PROTOTYPE).getBeanDefinition());
+        }
+        return new Check(environment, beans);
+    }
+
+    private List<String> findings(Check check) throws IOException {
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            Files.writeString(folder.resolve(text.getKey() + ".camel.yaml"), text.getValue());
+        }
+        return check.run(RouteFiles.read(folder)).findings().stream().map(Finding::line)
+                .map(line -> line.replace(folder + "/", "").replace(".camel.yaml", "").replaceAll("  +", " ")).toList();
+    }
+
+    private void replace(String stem, String from, String to) {
+        assertThat(texts.get(stem)).containsOnlyOnce(from);
+        texts.put(stem, texts.get(stem).replace(from, to));
+    }
+
+    static Stream<Arguments> mistakes() throws IOException {
+        return cases("mistakes.yaml", "mistake", "file", "from", "to", "finding");
+    }
+
+    static Stream<Arguments> uses() throws IOException {
+        return cases("uses.yaml", "use", "routes");
+    }
+
+    private static Stream<Arguments> cases(String file, String... fields) throws IOException {
+        List<Map<String, Object>> cases = new Yaml().load(Files.readString(CASES.resolve(file)));
+        return cases.stream().map(one -> Arguments.of(Stream.of(fields).map(one::get).toArray()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void mistakeIsOneFindingAtItsPlace(String mistake, String stem, String from, String to, String finding)
+            throws IOException {
+        replace(stem, from, to);
+
+        assertThat(findings(CHECK)).singleElement().asString().startsWith(finding);
+    }
+
+    @Test
+    void routesWithoutAMistakeHaveNoFinding() throws IOException {
+        assertThat(findings(CHECK)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("uses")
+    void whatCamelOffersPasses(String use, String yaml) throws IOException {
+        texts.put("e-more", yaml);
+
+        assertThat(findings(check(InJava::new))).isEmpty();
+    }
+}
