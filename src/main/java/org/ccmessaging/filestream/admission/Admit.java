@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.admission;
 
-import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -32,13 +31,11 @@ public class Admit implements Processor, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Admit.class);
 
     private final Duration delay;
-    private final Rates rates;
     private final Permits permits;
 
     Admit(DownloadSettings settings, ShutdownSettings shutdown, MeterRegistry meters) {
         this.delay = shutdown.delay();
-        this.rates = new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME);
-        this.permits = new Permits(settings, rates);
+        this.permits = new Permits(settings);
         Gauge.builder("filestream.downloads.in.flight", permits, Permits::inFlight)
                 .description("Downloads that hold a permit").register(meters);
         Gauge.builder("filestream.downloads.in.flight.limit", settings::maxInFlight)
@@ -50,12 +47,9 @@ public class Admit implements Processor, SmartLifecycle {
         Session session = Session.of(exchange);
         Refusal refusal = permits.take(session);
         if (refusal != null) {
-            throw new ServiceBusyException(refusal, rates.secondsUntilWithin(session));
+            throw new ServiceBusyException(refusal);
         }
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
-        if (rates.limitBytes()) {
-            StoredObject.countBytes(exchange, bytes -> rates.countBytes(session, bytes));
-        }
     }
 
     @Override

@@ -20,7 +20,6 @@ final class Permits {
     private final int quarter;
     private final int mostPerSession;
     private final int mostPerTenant;
-    private final Rates rates;
     private final Map<Session, Integer> ofSessions = new HashMap<>();
     private final Map<String, Integer> ofTenants = new HashMap<>();
     private int inFlight;
@@ -28,12 +27,11 @@ final class Permits {
     private Runnable drained;
 
     /** Creates permits that nobody gets before {@link #open}. */
-    Permits(DownloadSettings settings, Rates rates) {
+    Permits(DownloadSettings settings) {
         this.most = settings.maxInFlight();
         this.quarter = most / QUARTERS;
         this.mostPerSession = settings.maxInFlightPerSession();
         this.mostPerTenant = settings.maxInFlightPerTenant() == null ? most : settings.maxInFlightPerTenant();
-        this.rates = rates;
     }
 
     /** Returns {@code null}, or the reason why the session gets no permit; then nothing has changed. */
@@ -43,7 +41,6 @@ final class Permits {
             inFlight++;
             ofSessions.merge(session, 1, Integer::sum);
             ofTenants.merge(session.tenantId(), 1, Integer::sum);
-            rates.countRequest(session);
         }
         return refusal;
     }
@@ -64,10 +61,7 @@ final class Permits {
         if (free == 0) {
             return Refusal.BUSY;
         }
-        if (free <= quarter && ofTenant >= quarter) {
-            return Refusal.TENANT_SHARE;
-        }
-        return rates.refusal(session);
+        return free <= quarter && ofTenant >= quarter ? Refusal.TENANT_SHARE : null;
     }
 
     synchronized void giveBack(Session session) {

@@ -92,9 +92,8 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
 
     /** Returns the secrets that are in files. */
     List<FileSecret> files() {
-        Stream<Secret> ofIssuers = Stream.of(accessTokens, sessionTokens).flatMap(List::stream).flatMap(issuer ->
-                issuer.client() == null ? issuer.signingKeys().stream().map(SigningKey::secret)
-                        : Stream.of(issuer.client().secret()));
+        Stream<Secret> ofIssuers = Stream.of(accessTokens, sessionTokens).flatMap(List::stream)
+                .flatMap(issuer -> issuer.signingKeys().stream()).map(SigningKey::secret);
         return Stream.concat(ofIssuers, apps.values().stream().map(App::secret))
                 .filter(FileSecret.class::isInstance).map(FileSecret.class::cast).toList();
     }
@@ -108,6 +107,6 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
         Secret secret = SettingChecks.blankToNull(signingKeyFile) == null ? signingKey : FileSecret.of(
                 PREFIX + "signing-key", signingKey, signingKeyFile, TrustedIssuer::requireLong);
         return new TokenSettings(issuer, own ? List.of(new SigningKey(null, secret, null)) : List.of(),
-                null, jwkSetUri, null, null, null, null, null, null, null, Map.of());
+                null, jwkSetUri, null, null, Map.of());
     }
 }

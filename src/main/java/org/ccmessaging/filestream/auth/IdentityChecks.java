@@ -1,12 +1,9 @@
 package org.ccmessaging.filestream.auth;
 
-import com.nimbusds.jose.proc.BadJOSEException;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
@@ -17,7 +14,7 @@ import org.springframework.stereotype.Component;
 /** Examines the issuers of tokens, and verifies tokens as a request does. */
 @Lazy
 @Component("identity")
-record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock, MeterRegistry meters)
+record IdentityChecks(AuthSettings settings, TokenVerifier verifier, MeterRegistry meters)
         implements Examination {
 
     @Override
@@ -31,18 +28,17 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
         return attempts;
     }
 
-    private void issuer(TrustedIssuer issuer, Notes notes) throws Exception {
+    private void issuer(TrustedIssuer issuer, Notes notes) {
         if (issuer.address() == null) {
             notes.must(true, "algorithms: HS256, with keys: " + issuer.signingKeys().size(), "");
             return;
         }
         notes.trying("issuer", "Correct " + issuer.setting() + ", or the network between the service and the issuer");
-        Attempt call = issuer.client() == null ? to -> keys(issuer, to) : to -> introspect(issuer, to);
         try {
-            call.run(notes);
-        } catch (Exception first) {
+            keys(issuer, notes);
+        } catch (IllegalStateException first) {
             // In a new process, or on a busy machine, the time may be over before the request has left.
-            call.run(notes);
+            keys(issuer, notes);
         }
     }
 
@@ -53,15 +49,6 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, Clock clock
             throw new IllegalStateException(keySet.missing());
         }
         notes.must(true, "issuer: " + keySet.state().text(), "");
-    }
-
-    private void introspect(TrustedIssuer issuer, Notes notes) {
-        try {
-            new Introspection(issuer, clock, meters).claims("doctor-" + UUID.randomUUID());
-            notes.must(false, "introspection: an invented token is active", "Correct " + issuer.setting());
-        } catch (BadJOSEException inactive) {
-            notes.must(true, "introspection: an invented token is " + inactive.getMessage(), "");
-        }
     }
 
     private void tokens(Given given, Notes notes) {

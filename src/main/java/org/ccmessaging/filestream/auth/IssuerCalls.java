@@ -41,18 +41,17 @@ final class IssuerCalls {
     private Instant failingSince;
 
     IssuerCalls(TrustedIssuer issuer, MeterRegistry meters) {
-        this.what = (issuer.client() == null ? "The key set of " : "The response of ") + issuer.setting();
-        // A redirect must not take the service's secret to another server.
+        this.what = "The key set of " + issuer.setting();
         this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofNanos(DEADLINE))
-                .followRedirects(issuer.client() == null ? Redirect.NORMAL : Redirect.NEVER).build();
+                .followRedirects(Redirect.NORMAL).build();
         this.successes = calls("success", meters);
         this.failures = calls("failure", meters);
     }
 
     private static Counter calls(String outcome, MeterRegistry meters) {
         return Counter.builder("filestream.keyset.fetches").tag("outcome", outcome)
-                .description("Fetches of the key sets of external issuers, and introspections").register(meters);
+                .description("Fetches of the key sets of external issuers").register(meters);
     }
 
     /** Returns the body of a response of status 200. It tries twice if a connection breaks. */

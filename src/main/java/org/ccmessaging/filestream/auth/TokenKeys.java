@@ -64,9 +64,8 @@ public final class TokenKeys implements HealthIndicator {
         this.files = settings.files();
         this.interval = Math.min(health.probeInterval().toNanos(), IssuerKeySet.KEPT);
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
-                .filter(issuer -> issuer.address() != null && issuer.client() == null).forEach(issuer ->
-                        keySets.computeIfAbsent(issuer.address(), address ->
-                                new IssuerKeySet(issuer, new IssuerCalls(issuer, meters))));
+                .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
+                        address -> new IssuerKeySet(issuer, new IssuerCalls(issuer, meters))));
         // A thread for each, since each may hang.
         this.threads = new PeriodicTasks("token-keys", keySets.size() + 1);
     }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,30 +11,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * An issuer of one kind of token, and further issuers of the same kind. An issuer has own keys, or an address of its
- * metadata, of its key set or of its introspection endpoint. Without any of them, the settings for both kinds apply.
+ * metadata or of its key set. Without any of them, the settings for both kinds apply.
  *
  * @param issuer the {@code iss} of its tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
  * @param signingKeys HS256 secrets that verify its tokens; the service signs with the first one
  * @param issuerUri address under which the issuer publishes its metadata (OpenID Connect Discovery 1.0, section 4)
  * @param jwkSetUri address of its key set
- * @param introspectionUri address that says whether a token is active (RFC 7662)
- * @param clientId the service's ID at that address
- * @param clientSecret the service's secret at that address
- * @param clientSecretFile a file with it
- * @param introspectionCache how long the service remembers that a token is active
- * @param audience an {@code aud} that its tokens carry; by default that of contract section 6. {@code none} for tokens
- *     whose introspection does not tell it
+ * @param audience an {@code aud} that its tokens carry; by default that of contract section 6
  * @param claims the claims of its tokens
  * @param issuers further issuers by any name; the {@code iss} of a token selects one
  */
 public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signingKeys, URI issuerUri, URI jwkSetUri,
-        URI introspectionUri, String clientId, Secret clientSecret, Path clientSecretFile,
-        @DefaultValue("30s") Duration introspectionCache, String audience, @DefaultValue Claims claims,
-        @DefaultValue Map<String, TokenSettings> issuers) {
+        String audience, @DefaultValue Claims claims, @DefaultValue Map<String, TokenSettings> issuers) {
 
     long ways() {
-        return Stream.of(issuerUri, jwkSetUri, introspectionUri).filter(Objects::nonNull).count()
-                + (signingKeys.isEmpty() ? 0 : 1);
+        return Stream.of(issuerUri, jwkSetUri).filter(Objects::nonNull).count() + (signingKeys.isEmpty() ? 0 : 1);
     }
 
     /**

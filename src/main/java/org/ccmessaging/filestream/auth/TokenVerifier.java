@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.KeySourceException;
@@ -39,6 +38,9 @@ public class TokenVerifier {
 
     /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
     private static final int MOST_REMEMBERED = 10_000;
+
+    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
     /** Three texts in Base64url, without anything between them (RFC 7515, section 7.1). */
     private static final Pattern SIGNED = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
@@ -81,23 +83,16 @@ public class TokenVerifier {
         private final Map<String, TrustedIssuer> issuers = new HashMap<>();
         private final Map<String, JOSEProcessor<SecurityContext>> signatures = new HashMap<>();
         private final Cache<String, Token> verified;
-        private final TrustedIssuer opaque;
-        private final Introspection introspection;
 
         /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
         Kind(String name, String cache, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind) {
             this.name = name;
             this.otherKind = otherKind;
             this.verified = CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
-                    .expireAfter(Expiry.<String, Token>writing((digest, token) -> token.issuer().rememberedFor()))
-                    .recordStats().build(), cache);
-            this.opaque = issuers.stream().filter(issuer -> issuer.client() != null).findFirst().orElse(null);
-            this.introspection = opaque == null ? null : new Introspection(opaque, clock, meters);
+                    .expireAfterWrite(REMEMBERED_FOR).recordStats().build(), cache);
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
-                if (issuer != opaque) {
-                    this.signatures.put(issuer.name(), keys.signatures(issuer));
-                }
+                this.signatures.put(issuer.name(), keys.signatures(issuer));
             }
         }
 
@@ -115,8 +110,8 @@ public class TokenVerifier {
         }
 
         private Token verifyAnew(String text) {
-            JWSObject signed = null;
-            JWTClaimsSet claims = null;
+            JWSObject signed;
+            JWTClaimsSet claims;
             try {
                 if (!SIGNED.matcher(text).matches()) {
                     // Nimbus would drop any other character, so that one token would have many texts.
@@ -125,21 +120,15 @@ public class TokenVerifier {
                 signed = JWSObject.parse(text);
                 claims = Token.parseClaims(signed);
             } catch (ParseException | RuntimeException malformed) {
-                if (opaque == null) {
-                    throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
-                }
+                throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
             }
             // The token is not verified yet.
-            TrustedIssuer issuer = claims == null ? opaque : issuers.getOrDefault(claims.getIssuer(), opaque);
+            TrustedIssuer issuer = issuers.get(claims.getIssuer());
             if (issuer == null) {
                 throw new UnauthorizedException(name + ": unknown issuer");
             }
             try {
-                if (issuer == opaque) {
-                    claims = introspection.claims(text);
-                } else {
-                    signatures.get(issuer.name()).process(signed, null);
-                }
+                signatures.get(issuer.name()).process(signed, null);
             } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JOSEException undecided) {
@@ -156,9 +145,8 @@ public class TokenVerifier {
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();
-            String wrong = !issuer.name().equals(claims.getIssuer()) ? "another iss"
-                    : issuer.audience() != null && !intended.contains(issuer.audience()) ? "another aud"
-                    : otherKind.stream().anyMatch(other -> other.audience() != null && issuer.mayIssueLike(other)
+            String wrong = !intended.contains(issuer.audience()) ? "another aud"
+                    : otherKind.stream().anyMatch(other -> issuer.name().equals(other.name())
                             && intended.contains(other.audience())) ? "the aud of the other kind of token"
                     : ends == null ? "no exp"
                     : claims.getIssueTime() != null && !claims.getIssueTime().before(ends) ? "exp is not after iat"

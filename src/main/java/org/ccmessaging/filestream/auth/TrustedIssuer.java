@@ -22,15 +22,13 @@ import org.ccmessaging.filestream.toolkit.Customer;
  *
  * @param setting the configuration key of its keys or its address
  * @param signingKeys own keys, the first of which signs; empty if {@code address} has the keys
- * @param address address of its key set or introspection endpoint, or the issuer URI if {@code discovered};
- *     {@code null} with own keys
+ * @param address address of its key set, or the issuer URI if {@code discovered}; {@code null} with own keys
  * @param discovered whether the metadata of the issuer names the key set
- * @param client the login at {@code address} if that is an introspection endpoint; {@code null} for signed tokens
- * @param audience an {@code aud} that its tokens must carry; {@code null} for none
+ * @param audience an {@code aud} that its tokens must carry
  * @param grace how long after their expiry its tokens are accepted
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
-        Client client, String audience, Claims claims, Duration grace) {
+        String audience, Claims claims, Duration grace) {
 
     /** The name of a claim that takes the tenant from the configuration of the app. */
     private static final String OF_APP = "app";
@@ -43,13 +41,6 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /** By RFC 7518 section 3.2, at least as long as the hash. */
     private static final int SHORTEST_KEY_BYTES = 32;
-
-    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
-    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
-
-    /** The service as a client of an introspection endpoint. */
-    record Client(String id, Secret secret, Duration cache) {
-    }
 
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
         return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
@@ -70,8 +61,6 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         Set<String> names = new HashSet<>();
         all.forEach(issuer -> SettingChecks.refuseIf(!names.add(issuer.name), prefix + "issuers", issuer.name,
                 "each issuer once, since the iss of a token selects it"));
-        SettingChecks.refuseIf(all.stream().filter(issuer -> issuer.client != null).count() > 1, prefix + "issuers",
-                "(several with introspection-uri)", "only one, since an opaque token does not name its issuer");
         return all;
     }
 
@@ -89,7 +78,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                 "a secret of at least 32 bytes that tokens are signed with (there is no default), or " + place
                         + "jwk-set-uri for tokens of an external issuer");
         SettingChecks.refuseIf(keys.ways() > 1, setting, own ? "(set)" : null,
-                "only one of " + setting + ", issuer-uri, jwk-set-uri and introspection-uri");
+                "only one of " + setting + ", issuer-uri and jwk-set-uri");
         List<SigningKey> signingKeys = new ArrayList<>();
         for (SigningKey key : keys.signingKeys()) {
             SettingChecks.refuseIf(key.kid() == null && key.secretFile() == null && keys.signingKeys().size() > 1,
@@ -98,18 +87,11 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                     : setting + "[" + signingKeys.size() + "].secret", key.secret(), key.secretFile(),
                     TrustedIssuer::requireLong), null));
         }
-        boolean opaque = keys.introspectionUri() != null;
-        URI address = discovered ? keys.issuerUri() : opaque ? keys.introspectionUri() : keys.jwkSetUri();
-        SettingChecks.refuseIf(!opaque && SettingChecks.blankToNull(named.clientId()) != null,
-                prefix + "introspection-uri", null, "the address that client-id is for");
+        URI address = discovered ? keys.issuerUri() : keys.jwkSetUri();
         if (!own) {
-            setting = place + (discovered ? "issuer-uri" : opaque ? "introspection-uri" : "jwk-set-uri");
+            setting = place + (discovered ? "issuer-uri" : "jwk-set-uri");
             SettingChecks.requireHttp(setting, address);
         }
-        String intended = or(named.audience(), audience);
-        boolean none = intended.equals("none");
-        SettingChecks.refuseIf(none && !opaque, prefix + "audience", intended,
-                "the aud of the tokens; only the tokens of an introspection-uri may have none");
         Claims mapped = new Claims(or(named.claims().appKey(), claims.appKey()),
                 or(named.claims().tenantId(), claims.tenantId()), or(named.claims().channelId(), claims.channelId()),
                 or(named.claims().userId(), claims.userId()));
@@ -117,17 +99,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         SettingChecks.refuseIf(own && !Stream.of(mapped.appKey(), mapped.tenantId(), mapped.channelId(),
                 mapped.userId()).filter(Objects::nonNull).allMatch(written::add), prefix + "claims", mapped,
                 "different claims, none of which is one of " + OF_TOKEN + ", since the service writes them");
-        return new TrustedIssuer(setting,
-                or(named.issuer(), discovered || opaque ? address.toString() : shared.issuer()), signingKeys, address,
-                discovered, opaque ? client(prefix, keys) : null, none ? null : intended, mapped,
-                own ? grace : Duration.ZERO);
-    }
-
-    private static Client client(String prefix, TokenSettings settings) {
-        SettingChecks.requireText(prefix + "client-id", settings.clientId());
-        SettingChecks.requireDuration(prefix + "introspection-cache", settings.introspectionCache(), "0s", "5m");
-        return new Client(settings.clientId(), FileSecret.of(prefix + "client-secret", settings.clientSecret(),
-                settings.clientSecretFile(), (key, secret) -> { }), settings.introspectionCache());
+        return new TrustedIssuer(setting, or(named.issuer(), discovered ? address.toString() : shared.issuer()),
+                signingKeys, address, discovered, or(named.audience(), audience), mapped, own ? grace : Duration.ZERO);
     }
 
     private static String or(String configured, String other) {
@@ -142,32 +115,10 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /** Refuses two kinds of token of which one would be accepted as the other. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
-        accessTokens.forEach(access -> sessionTokens.forEach(session -> {
-            SettingChecks.refuseIf(access.audience == null && session.signingKeys.isEmpty()
-                            || session.audience == null && access.signingKeys.isEmpty(),
-                    AuthSettings.PREFIX + (access.audience == null ? "access" : "session") + "-token.audience", "none",
-                    "an audience, unless signing-keys verify the other kind of token");
-            SettingChecks.refuseIf(access.mayIssueLike(session) && Objects.equals(access.audience, session.audience),
-                    AuthSettings.PREFIX + "session-token.audience", session.audience,
-                    "another audience than that of the AccessTokens of the same issuer");
-        }));
-    }
-
-    /**
-     * Returns whether both may have issued the same token. An issuer with an introspection endpoint may have issued
-     * any, because its response does not name the issuer.
-     */
-    boolean mayIssueLike(TrustedIssuer other) {
-        return name.equals(other.name) || client != null || other.client != null;
-    }
-
-    /** Returns whether the settings of an introspection endpoint give the {@code iss} of its tokens. */
-    boolean isNamed() {
-        return !name.equals(address.toString());
-    }
-
-    Duration rememberedFor() {
-        return client == null ? REMEMBERED_FOR : client.cache;
+        accessTokens.forEach(access -> sessionTokens.forEach(session -> SettingChecks.refuseIf(
+                access.name.equals(session.name) && access.audience.equals(session.audience),
+                AuthSettings.PREFIX + "session-token.audience", session.audience,
+                "another audience than that of the AccessTokens of the same issuer")));
     }
 
     String appKey(JWTClaimsSet token) {

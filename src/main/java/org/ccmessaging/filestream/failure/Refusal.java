@@ -16,10 +16,6 @@ public enum Refusal {
     TENANT_LIMIT("the tenant holds filestream.download.max-in-flight-per-tenant permits"),
     BUSY("all filestream.download.max-in-flight permits are taken"),
     TENANT_SHARE("the free permits are for tenants that hold less than a quarter of all"),
-    TENANT_REQUESTS("the tenant is above filestream.download.rate.tenant-requests"),
-    TENANT_BYTES("the tenant is above filestream.download.rate.tenant-bytes"),
-    APP_REQUESTS("the app is above filestream.download.rate.app-requests"),
-    APP_BYTES("the app is above filestream.download.rate.app-bytes"),
     SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
     LARGE_BODIES("too many large bodies are incomplete"),
     PER_ADDRESS("the address has filestream.http.max-per-address requests"),
@@ -27,8 +23,7 @@ public enum Refusal {
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
 
-    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, TENANT_REQUESTS, TENANT_BYTES,
-            APP_REQUESTS, APP_BYTES, SESSION_BODIES, PER_ADDRESS);
+    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES, PER_ADDRESS);
 
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -43,7 +38,7 @@ public enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns whether one customer, tenant, app or address is at its own limit, so that others are not affected. */
+    /** Returns whether one customer, tenant or address is at its own limit, so that others are not affected. */
     public boolean isOfOne() {
         return OF_ONE.contains(this);
     }

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of downloads: which files, how many at the same time, how fast and for how long.
+ * Limits of downloads: which files, how many at the same time and for how long.
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
  * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} of {@code jpg}
@@ -22,7 +22,6 @@ import org.springframework.util.unit.DataSize;
  * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0015)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
  *     its fair share (decision 0015)
- * @param rate long-term rates of a tenant and of an app
  * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and
  *     a folder to open the file; more than 0 (decisions 0013, 0014)
  * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0
@@ -35,7 +34,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "filestream.download")
 public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
         DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
-        Integer maxInFlightPerTenant, Rate rate, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,
+        Integer maxInFlightPerTenant, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,
         Duration fileUrlLifetime, DataSize fileUrlOnlyAbove, boolean fileUrlUnverified) {
 
     private static final String PREFIX = "filestream.download.";
@@ -47,43 +46,6 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         OFF,
         /** A presigned URL, if the branch of the file is of type {@code s3}. */
         PRESIGNED
-    }
-
-    /**
-     * Rates of each tenant and of each app. Above a rate, new downloads get 503 until the excess is paid back.
-     *
-     * @param tenantRequests downloads a second for a tenant, from 1 to 1,000,000; {@code null} for no limit
-     * @param tenantBytes bytes of files a second for a tenant, from 1 KB to 900 MB; {@code null} for no limit
-     * @param appRequests downloads a second for an app, like {@code tenantRequests}
-     * @param appBytes bytes of files a second for an app, like {@code tenantBytes}
-     * @param burst the time whose rate an idle tenant or app may use at once, from 1 s to 1 h, in whole seconds
-     */
-    public record Rate(Integer tenantRequests, DataSize tenantBytes, Integer appRequests, DataSize appBytes,
-            Duration burst) {
-
-        private static final String PREFIX = DownloadSettings.PREFIX + "rate.";
-
-        /** Checks the ranges. */
-        public Rate {
-            requireRequests(PREFIX + "tenant-requests", tenantRequests);
-            requireBytes(PREFIX + "tenant-bytes", tenantBytes);
-            requireRequests(PREFIX + "app-requests", appRequests);
-            requireBytes(PREFIX + "app-bytes", appBytes);
-            SettingChecks.requireDuration(PREFIX + "burst", burst, "1s", "1h");
-        }
-
-        private static void requireRequests(String key, Integer value) {
-            if (value != null) {
-                SettingChecks.requireRange(key, value, 1, 1_000_000);
-            }
-        }
-
-        private static void requireBytes(String key, DataSize value) {
-            if (value != null) {
-                // A bucket counts up to 10⁹ tokens a second.
-                SettingChecks.requireSize(key, value, "1KB", "900MB");
-            }
-        }
     }
 
     /** @throws InvalidSettingException if a value is out of its range */

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.ccmessaging.filestream.auth.Identity;
@@ -31,7 +30,6 @@ public final class StoredObject implements Closeable {
     public static final long UNKNOWN_LENGTH = -1;
 
     private static final String PROPERTY = StoredObject.class.getName();
-    private static final String COUNTER = PROPERTY + ".counter";
 
     /** The part of an opened file that differs by storage. */
     public interface Source {
@@ -82,7 +80,6 @@ public final class StoredObject implements Closeable {
     private final long length;
     private final long mostBytes;
     private Exchange exchange;
-    private LongConsumer counter = bytes -> { };
     private long bytesRead;
     private boolean ended;
 
@@ -107,7 +104,6 @@ public final class StoredObject implements Closeable {
         this.exchange = exchange;
         exchange.getMessage().setBody(this);
         exchange.setProperty(PROPERTY, this);
-        counter = exchange.getProperty(COUNTER, counter, LongConsumer.class);
         whenDone(exchange, this::close);
         requireServed(length);
     }
@@ -148,11 +144,6 @@ public final class StoredObject implements Closeable {
         if (bytesRead != bytes) {
             throw new ReadBrokenException("another step has read some of the file while it was served");
         }
-    }
-
-    /** Calls the counter with the number of bytes at each read of a file of the exchange. */
-    public static void countBytes(Exchange exchange, LongConsumer counter) {
-        exchange.setProperty(COUNTER, counter);
     }
 
     /** The number of bytes that the exchange has read of its file so far; 0 if it opened none. */
@@ -196,7 +187,6 @@ public final class StoredObject implements Closeable {
             source.nextChunk(bytesRead == 0);
             int count = content.readNBytes(buffer, 0, buffer.length);
             bytesRead += count;
-            counter.accept(count);
             requireServed(bytesRead);
             if (count < buffer.length || bytesRead == length) {
                 requireEnd();

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.TimeMeter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.Schedules;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +37,7 @@ class PermitsTest {
     }
 
     private static Permits permits(DownloadSettings settings) {
-        Permits permits = new Permits(settings, new Rates(settings.rate(), TimeMeter.SYSTEM_NANOTIME));
+        Permits permits = new Permits(settings);
         permits.open();
         return permits;
     }
@@ -122,17 +120,6 @@ class PermitsTest {
         assertNobodyIsRemembered(permits);
         permits.drain(drained::incrementAndGet);
         assertThat(drained).as("with nothing in flight").hasValue(2);
-    }
-
-    @Test
-    void permitCountsAgainstTheRateOfItsTenant() {
-        DownloadSettings settings = ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
-                "filestream.download.rate.tenant-requests", 1, "filestream.download.rate.burst", "1s"));
-        Permits permits = new Permits(settings, new Rates(settings.rate(), new HandClock()));
-        permits.open();
-
-        assertThat(permits.take(session("one", "a"))).isNull();
-        assertThat(permits.take(session("one", "b"))).isEqualTo(Refusal.TENANT_REQUESTS);
     }
 
     /** A token with an incomplete customer gets code 2 in a later step. */

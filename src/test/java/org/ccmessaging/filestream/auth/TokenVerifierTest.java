@@ -9,23 +9,17 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
-import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.TestIssuer;
@@ -214,63 +208,8 @@ class TokenVerifierTest {
         }
     }
 
-    /** The issuer of opaque tokens need tell neither {@code iss} nor {@code exp}. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', nullValues = "refused", value = {
-        "'aud':'apiaccess' | issuer=i | 300",
-        "'aud':'apiaccess','iss':'i','exp':1767226200 | issuer=i | 600",
-        "'aud':'apiaccess','iss':'x' | issuer=i | refused",
-        "'aud':'apiaccess','iss':'x' | introspection-cache=1m | 60", "'aud':'x' | audience=none | 300",
-        "'sub':'app' | audience=none | 300", "'aud':'ccmessaging' | audience=none | refused",
-        "'aud':['apiaccess','ccmessaging'] | issuer=i | refused"})
-    void issuerOfAnOpaqueTokenIsTheOneThatTheServiceAsks(String claims, String setting, Long seconds) throws Exception {
-        try (TestIssuer company = new TestIssuer()) {
-            company.introspect("token", "{'active':true," + claims + "}");
-            TokenVerifier opaque = opaque(company.introspection(), setting);
-            if (seconds == null) {
-                assertThatThrownBy(() -> opaque.verifyAccessToken("token")).isInstanceOf(UnauthorizedException.class);
-            } else {
-                assertThat(opaque.verifyAccessToken("token").expiresAt()).isEqualTo(at(seconds).toInstant());
-            }
-        }
-    }
-
-    @Test
-    void introspectionIsBoundedAndCountedAndItsFailuresDoNotTellAToken() throws Exception {
-        try (TestIssuer company = new TestIssuer(); LoggedLines log = new LoggedLines(IssuerCalls.class.getName())) {
-            TokenVerifier opaque = opaque(company.introspection());
-            company.introspect("x".repeat(4096), ofLength(65_536));
-            assertThat(opaque.verifyAccessToken("x".repeat(4096))).isNotNull();
-            assertThatThrownBy(() -> opaque.verifyAccessToken("x".repeat(4097)))
-                    .hasMessage("AccessToken: longer than 4096 characters");
-            company.introspect("large", ofLength(65_537));
-            assertUnavailable(opaque, "large", "a response of more than 65536 bytes at " + company.introspection());
-            Thread.currentThread().interrupt();
-            assertUnavailable(opaque, "new", "InterruptedException");
-            assertThat(Thread.interrupted()).isTrue();
-            company.down(true);
-            for (int i = 0; i < 7; i++) {
-                assertUnavailable(opaque, "new", "status 503 of " + company.introspection());
-            }
-
-            int asked = company.introspections();
-            assertUnavailable(opaque, "new", "most calls fail, so none is made");
-
-            assertThat(company.introspections()).isEqualTo(asked);
-            assertThat(log.texts()).filteredOn(line -> line.contains(company.introspection())).hasSize(1);
-            assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "success").counter().count()).isOne();
-            assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "failure").counter().count())
-                    .isEqualTo(9);
-        }
-    }
-
-    private static String ofLength(int bytes) {
-        String active = "{'active':true,'aud':'apiaccess','more':''}";
-        return active.replace("''", "'" + "x".repeat(bytes - active.length()) + "'");
-    }
-
-    private static void assertUnavailable(TokenVerifier opaque, String token, String reason) {
-        assertThatThrownBy(() -> opaque.verifyAccessToken(token)).isInstanceOf(TokenKeysUnavailableException.class)
+    private static void assertUnavailable(TokenVerifier verifier, String token, String reason) {
+        assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(TokenKeysUnavailableException.class)
                 .hasMessageContaining(reason).hasNoCause();
     }
 
@@ -286,50 +225,6 @@ class TokenVerifierTest {
             assertUnavailable(new TokenVerifier(wrong, none, Clock.systemUTC(), meters), token, "of another issuer");
             assertThat(none.health().toString()).contains("DOWN", "no keys: the metadata is that of another issuer");
         }
-    }
-
-    /** The client of an introspection endpoint tries again when a connection breaks, also within its deadline. */
-    @Test
-    @Tag("slow")
-    void secondTryOfAnIntrospectionIsAbandonedWithItsRequest() throws Exception {
-        try (ServerSocket gateway = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            TokenVerifier opaque = opaque("http://127.0.0.1:" + gateway.getLocalPort());
-            CompletableFuture<Throwable> request = CompletableFuture.supplyAsync(() ->
-                    catchThrowable(() -> opaque.verifyAccessToken("opaque")));
-            gateway.accept().close();
-            try (Socket second = gateway.accept()) {
-                assertThat(request.get()).isInstanceOf(TokenKeysUnavailableException.class);
-                second.setSoTimeout(10_000);
-
-                assertThat(second.getInputStream().readAllBytes()).as("the request, until the client closes")
-                        .isNotEmpty();
-            }
-        }
-    }
-
-    @Test
-    void rememberedOpaqueTokenIsRefusedWhenItHasExpiredAndTheSkewIsOver() throws Exception {
-        try (TestIssuer company = new TestIssuer()) {
-            TokenVerifier opaque = opaque(company.introspection());
-            company.introspect("opaque", "{'active':true,'sub':'app','aud':'apiaccess','exp':"
-                    + clock.instant().plusSeconds(60).getEpochSecond() + "}");
-            opaque.verifyAccessToken("opaque");
-
-            clock.advance(Duration.ofSeconds(89));
-            assertThat(opaque.verifyAccessToken("opaque").appKey()).isEqualTo("app");
-            assertThat(company.introspections()).isEqualTo(1);
-
-            clock.advance(Duration.ofSeconds(2));
-            assertThatThrownBy(() -> opaque.verifyAccessToken("opaque")).isInstanceOf(UnauthorizedException.class);
-        }
-    }
-
-    private TokenVerifier opaque(String introspection, String... more) {
-        Map<String, Object> all = new HashMap<>(Map.of("access-token.introspection-uri", introspection,
-                "access-token.client-id", TestIssuer.CLIENT_ID, "access-token.client-secret", TestIssuer.CLIENT_SECRET,
-                "access-token.introspection-cache", "5m"));
-        Stream.of(more).map(setting -> setting.split("=")).forEach(each -> all.put("access-token." + each[0], each[1]));
-        return new TokenVerifier(settings(all), keys, clock, meters);
     }
 
     private TokenVerifier external(TestIssuer company) {

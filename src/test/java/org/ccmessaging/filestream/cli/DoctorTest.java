@@ -68,25 +68,6 @@ class DoctorTest {
                         "broken issuer: filestream.auth.jwk-set-uri: ConnectException at " + nobody + "/keys");
     }
 
-    private Map<String, Object> introspection(String secret) {
-        return Map.of("filestream.auth.access-token.introspection-uri", issuer.introspection(),
-                "filestream.auth.access-token.client-id", TestIssuer.CLIENT_ID,
-                "filestream.auth.access-token.client-secret", secret);
-    }
-
-    @Test
-    void introspectionIsAskedAboutAnInventedTokenWithTheSecretOfTheService() {
-        assertThat(Doctor.json(introspection(TestIssuer.CLIENT_SECRET))
-                .of("filestream.auth.access-token.introspection-uri")).first()
-                .isEqualTo("ok introspection: an invented token is not active");
-
-        Doctor wrong = Doctor.json(introspection("a wrong secret"));
-        assertThat(wrong.of("filestream.auth.access-token.introspection-uri")).singleElement().asString()
-                .startsWith("broken issuer: ").contains("status 401");
-        assertThat(wrong.output()).doesNotContain("a wrong secret");
-        assertThat(wrong.status()).isEqualTo(1);
-    }
-
     static Stream<Arguments> tokens() {
         String access = TestTokens.access().sign();
         return Stream.of(

@@ -138,7 +138,7 @@ class SettingsTest {
     @Test
     void wrongSettingsAreInOneReportWithThePlacesWhereTheyWereSet() {
         StartReport report = StartReport.of("filestream.download.max-in-flight", "0",
-                "filestream.download.buffer-limit", "65MB", "filestream.download.rate.burst", "long",
+                "filestream.download.buffer-limit", "65MB", "filestream.download.stall-timeout", "long",
                 "filestream.http.max-per-address", "-1", "filestream.s3.endpont", "x",
                 LOCAL + "type", "ftp", S3 + "access-key", "key");
 
@@ -147,12 +147,12 @@ class SettingsTest {
                 .anyMatch(line -> line.equals("filestream.download.max-in-flight = \"0\": expected a whole number from"
                         + " 1 to 10000 (set in test)"))
                 .anyMatch(line -> line.startsWith("filestream.download.buffer-limit = "))
-                .anyMatch(line -> line.startsWith("filestream.download.rate.burst = \"long\": expected a duration"))
+                .anyMatch(line -> line.startsWith("filestream.download.stall-timeout = \"long\": expected a duration"))
                 .anyMatch(line -> line.startsWith("filestream.http.max-per-address = "))
                 .anyMatch(line -> line.startsWith("filestream.storage.local.type = \"ftp\": expected one of"
                         + " [filesystem, s3]"))
                 .anyMatch(line -> line.startsWith("filestream.s3.secret-key is not set")).hasSize(7);
-        assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_RATE_BURST", "FILESTREAM_HTTP_MAX_PER_ADDRESS");
+        assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_STALL_TIMEOUT", "FILESTREAM_HTTP_MAX_PER_ADDRESS");
     }
 
     @Test
@@ -175,7 +175,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
-        "filestream.download.rate.tenant-requets", "filestream.auth.signingkeys",
+        "filestream.download.rate.tenant-requests", "filestream.auth.signingkeys",
         "filestream.storage.local.buckets", "filestream.storage.remote.typ",
         "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
         "filestream.auth.apps.my-app.tenant", "filestream.auth.apps.my-app", "filestream.log.user-id"})

@@ -17,37 +17,23 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An identity provider: its metadata (OpenID Connect Discovery), its key set, tokens that it signs, and the state of
- * opaque tokens (RFC 7662).
+ * An identity provider: its metadata (OpenID Connect Discovery), its key set, and tokens that it signs.
  */
 public final class TestIssuer implements AutoCloseable {
-
-    /** The login at {@link #introspection()}, with characters that need an escape (RFC 6749 section 2.3.1). */
-    public static final String CLIENT_ID = "file stream";
-    public static final String CLIENT_SECRET = "a secret: with % and +";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger fetches = new AtomicInteger();
-    private final AtomicInteger introspections = new AtomicInteger();
-    private final Map<String, String> opaque = new ConcurrentHashMap<>();
     private final ECKey ec;
     private volatile RSAKey rsa;
-    private final AtomicBoolean breaking = new AtomicBoolean();
     private volatile boolean down;
     private volatile Duration delay = Duration.ZERO;
 
@@ -57,35 +43,18 @@ public final class TestIssuer implements AutoCloseable {
         rotate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/.well-known/openid-configuration", exchange -> respond(exchange, 200,
+        server.createContext("/.well-known/openid-configuration", exchange -> respond(exchange,
                 ("{'issuer':'" + uri() + "','jwks_uri':'" + keySet() + "','authorization_endpoint':'" + uri()
                         + "/login','response_types_supported':['code'],'subject_types_supported':['public'],"
                         + "'id_token_signing_alg_values_supported':['RS256']}").replace('\'', '"')));
         server.createContext("/keys", exchange -> {
             fetches.incrementAndGet();
-            respond(exchange, 200, new JWKSet(List.<JWK>of(rsa, ec)).toString(true));
-        });
-        server.createContext("/introspect", exchange -> {
-            introspections.incrementAndGet();
-            if (breaking.getAndSet(false)) {
-                exchange.close();
-                return;
-            }
-            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String token = URLDecoder.decode(form.replaceFirst("^token=", ""), StandardCharsets.UTF_8);
-            boolean known = ("Basic " + Base64.getEncoder().encodeToString((escaped(CLIENT_ID) + ":"
-                    + escaped(CLIENT_SECRET)).getBytes(StandardCharsets.UTF_8)))
-                            .equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            respond(exchange, known ? 200 : 401, opaque.getOrDefault(token, "{\"active\":false}"));
+            respond(exchange, new JWKSet(List.<JWK>of(rsa, ec)).toString(true));
         });
         server.start();
     }
 
-    private static String escaped(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private void respond(HttpExchange exchange, int status, String json) throws IOException {
+    private void respond(HttpExchange exchange, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         try {
             Thread.sleep(delay.toMillis());
@@ -93,7 +62,7 @@ public final class TestIssuer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(down ? 503 : status, body.length);
+        exchange.sendResponseHeaders(down ? 503 : 200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
@@ -111,26 +80,6 @@ public final class TestIssuer implements AutoCloseable {
     /** Returns the number of requests for the key set. */
     public int fetches() {
         return fetches.get();
-    }
-
-    /** The address that says whether an opaque token is active. */
-    public String introspection() {
-        return uri() + "/introspect";
-    }
-
-    /** Returns the number of requests for the state of a token. */
-    public int introspections() {
-        return introspections.get();
-    }
-
-    /** Makes a response about an opaque token. {@code '} stands for a quote. */
-    public void introspect(String token, String response) {
-        opaque.put(token, response.replace('\'', '"'));
-    }
-
-    /** Closes the connection of the next request for the state of a token, without a response. */
-    public void breakNext() {
-        breaking.set(true);
     }
 
     /** Sets how long each response takes. */
