@@ -18,12 +18,11 @@ public enum Refusal {
     TENANT_SHARE("the free permits are for tenants that hold less than a quarter of all"),
     SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
     LARGE_BODIES("too many large bodies are incomplete"),
-    PER_ADDRESS("the address has filestream.http.max-per-address requests"),
     STOPPED("a route of the request is stopped"),
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
 
-    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES, PER_ADDRESS);
+    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES);
 
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -38,7 +37,7 @@ public enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns whether one customer, tenant or address is at its own limit, so that others are not affected. */
+    /** Returns whether one customer or tenant is at its own limit, so that others are not affected. */
     public boolean isOfOne() {
         return OF_ONE.contains(this);
     }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
@@ -13,7 +12,6 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.context.support.HttpRequestHandlerServlet;
 
 /** Configures the API port where Spring Boot has no property. */
@@ -38,10 +36,9 @@ class ApiPortConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
             ObjectProvider<MeterRegistry> meters) {
-        Supplier<Limits> limits = SingletonSupplier.of(() -> new Limits(settings, true, meters.getObject(), MOST_BODIES,
-                downloads.maxInFlight()));
         return factory -> {
-            LimitedProtocol.use(factory, limits);
+            LimitedProtocol.use(factory, () -> new Limits(settings, meters.getObject(), MOST_BODIES,
+                    downloads.maxInFlight()));
             factory.addConnectorCustomizers(connector -> {
                 // So that EntryPoints refuses TRACE as the contract says. Nothing echoes it.
                 connector.setAllowTrace(true);
@@ -52,11 +49,11 @@ class ApiPortConfiguration {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // This valve believes every private address and hides the proxy from Limits. Spring Boot adds it on
+                // This valve believes every private address and hides the proxy from ApiValve. Spring Boot adds it on
                 // Kubernetes, and where the console needs it.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new ApiValve(responses, cors, limits.get(), meters.getObject()));
+                host.getPipeline().addValve(new ApiValve(responses, cors, settings, meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
+import org.apache.catalina.util.NetMaskSet;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
@@ -24,9 +24,8 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Handles each request of the API port before the application, and responds to those that the application never sees:
- * those that Tomcat refuses (malformed request lines, headers that are too large, paths that lead above the root),
- * and those of a client behind a trusted proxy that has too many.
+ * Handles each request of the API port before the application, and responds to those that Tomcat refuses and the
+ * application never sees (malformed request lines, headers that are too large, paths that lead above the root).
  */
 final class ApiValve extends ErrorReportValve {
 
@@ -43,13 +42,13 @@ final class ApiValve extends ErrorReportValve {
 
     private final HttpResponses responses;
     private final CorsSettings cors;
-    private final Limits limits;
+    private final NetMaskSet trustedProxies = new NetMaskSet();
     private final MeterRegistry meters;
 
-    ApiValve(HttpResponses responses, CorsSettings cors, Limits limits, MeterRegistry meters) {
+    ApiValve(HttpResponses responses, CorsSettings cors, HttpSettings settings, MeterRegistry meters) {
         this.responses = responses;
         this.cors = cors;
-        this.limits = limits;
+        settings.trustedProxies().forEach(trustedProxies::add);
         this.meters = meters;
     }
 
@@ -64,7 +63,10 @@ final class ApiValve extends ErrorReportValve {
         MDC.put(RequestId.FIELD, id);
         try {
             cors.start(request, response);
-            countAddress(request, response);
+            InetAddress client = behindProxy(request);
+            request.setAttribute(ClientAddress.PROPERTY,
+                    client == null ? request.getRemoteAddr() : client.getHostAddress());
+            super.invoke(request, response);
         } finally {
             MDC.remove(RequestId.FIELD);
             timer(request, response.getStatus()).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
@@ -89,21 +91,23 @@ final class ApiValve extends ErrorReportValve {
         return header(request, name) instanceof String once ? once : null;
     }
 
-    private void countAddress(Request request, Response response) throws IOException, ServletException {
-        InetAddress client = limits.behindProxy(request);
-        request.setAttribute(ClientAddress.PROPERTY,
-                client == null ? request.getRemoteAddr() : client.getHostAddress());
-        if (client != null && !limits.enter(client)) {
-            responses.refuse(Refusal.PER_ADDRESS, request, response);
-            return;
+    /**
+     * Returns the last address in {@code X-Forwarded-For} that is not a trusted proxy; {@code null} if the peer is not
+     * one. The client may have written any text before it.
+     */
+    private InetAddress behindProxy(HttpServletRequest request) {
+        InetAddress peer = trustedProxies.isEmpty() ? null : ClientAddress.parse(request.getRemoteAddr());
+        if (peer == null || !trustedProxies.contains(peer)) {
+            return null;
         }
-        try {
-            super.invoke(request, response);
-        } finally {
-            if (client != null) {
-                limits.leave(client);
+        String[] named = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For"))).split(",");
+        for (int i = named.length - 1; i >= 0; i--) {
+            InetAddress address = ClientAddress.parse(named[i].strip());
+            if (address == null || !trustedProxies.contains(address)) {
+                return address;
             }
         }
+        return null;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.http;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -31,8 +30,6 @@ final class Connection extends NioSocketWrapper {
     private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Limits limits;
-    /** The address for which {@link Limits} counts this connection; {@code null} if it has no limit. */
-    private final InetAddress counted;
 
     /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
     private Limits.Cut pendingLimit = Limits.Cut.FIRST_BYTE;
@@ -46,9 +43,8 @@ final class Connection extends NioSocketWrapper {
     private volatile boolean waits;
 
     /** With TLS a connection always has buffers, because a handshake needs them too. */
-    Connection(NioEndpoint endpoint, boolean tls, InetAddress counted, Limits limits) {
+    Connection(NioEndpoint endpoint, boolean tls, Limits limits) {
         super(tls ? new SecureNioChannel(Limits.newBuffers(false), endpoint) : new NioChannel(NO_BUFFERS), endpoint);
-        this.counted = counted;
         this.limits = limits;
         // With the first byte Tomcat sets its own limit between two bytes.
         setReadTimeout(limits.settings.firstByteTimeout().toMillis());
@@ -110,9 +106,6 @@ final class Connection extends NioSocketWrapper {
     protected void doClose() {
         leaveHeaders();
         super.doClose();
-        if (counted != null) {
-            limits.leave(counted);
-        }
     }
 
     /**

@@ -10,21 +10,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the time for which a client may keep the service waiting, and of the connections of one address (decision
- * 0016).
+ * Limits of the time for which a client may keep the service waiting (decision 0016), and the trusted proxies.
  *
  * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
  * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0
  * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
  * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 sets no rate
  * @param readRateWindow time over which that rate is a mean, and after which a client that reads nothing is cut off
- * @param maxPerAddress connections that one address may have open, and requests that one address behind a trusted
- *     proxy may have at the same time; 0 sets no limit
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
  */
 @ConfigurationProperties(prefix = "filestream.http")
 public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
-        DataSize minReadRate, Duration readRateWindow, int maxPerAddress, @DefaultValue List<String> trustedProxies) {
+        DataSize minReadRate, Duration readRateWindow, @DefaultValue List<String> trustedProxies) {
 
     private static final String PREFIX = "filestream.http.";
 
@@ -36,7 +33,6 @@ public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Du
         SettingChecks.requirePositive(PREFIX + "read-rate-window", readRateWindow);
         SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");
-        SettingChecks.requireRange(PREFIX + "max-per-address", maxPerAddress, 0, 1_000_000);
         trustedProxies = trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();
         trustedProxies.forEach(network -> SettingChecks.refuseIf(!new NetMaskSet().addAll(network).isEmpty(),
                 PREFIX + "trusted-proxies", network, "networks such as 10.0.0.0/8, fd00::/8 or 192.0.2.7"));

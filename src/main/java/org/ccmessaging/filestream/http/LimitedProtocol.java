@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -84,13 +83,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
-            InetAddress peer = socket.socket().getInetAddress();
-            InetAddress counted = peer == null || limits.isTrusted(peer) ? null : peer;
-            if (counted != null && !limits.enter(counted)) {
-                destroySocket(socket);
-                return false;
-            }
-            Connection connection = new Connection(this, isSSLEnabled(), counted, limits);
+            Connection connection = new Connection(this, isSSLEnabled(), limits);
             // Now Tomcat closes the connection if this method returns false.
             connections.put(socket, connection);
             try {

@@ -2,34 +2,21 @@ package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.catalina.util.NetMaskSet;
 import org.apache.tomcat.util.net.SocketBufferHandler;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 
-/**
- * Holds the state that connections of a port share: settings, counters, waiting connections and open ones by address.
- *
- * <p>An address may have {@code filestream.http.max-per-address} connections. A trusted proxy has connections for many
- * clients, so it has no limit; there the requests in progress count for each address that the proxy names.
- * {@code X-Forwarded-For} of any other peer is ignored, because that peer may write any text into it. Of an IPv6
- * address the first 64 bits count, because one host may have all addresses that share them.
- */
+/** Holds the state that connections of a port share: settings, counters and waiting connections. */
 final class Limits {
 
     /** Limits at which connections end; the meter spells them in lower case with dashes. */
-    enum Cut { FIRST_BYTE, HEADER, BODY, SLOW_READER, PER_ADDRESS }
+    enum Cut { FIRST_BYTE, HEADER, BODY, SLOW_READER }
 
     /**
      * Bytes that Tomcat writes to the socket at once (decision 0006). With its default of 8 KiB a file of 40 KB takes
@@ -75,17 +62,9 @@ final class Limits {
     final long credit;
 
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
-    private final int mostPerAddress;
-    private final NetMaskSet trusted = new NetMaskSet();
-    private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
 
-    /** @param byAddress whether the port limits the connections of an address, and trusts proxies */
-    Limits(HttpSettings settings, boolean byAddress, MeterRegistry meters, int mostBodies, int mostWriters) {
+    Limits(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostWriters) {
         this.settings = settings;
-        this.mostPerAddress = byAddress ? settings.maxPerAddress() : 0;
-        if (byAddress) {
-            settings.trustedProxies().forEach(trusted::add);
-        }
         long heads = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
         this.headers = waiters((int) Math.max(LEAST_HEADERS, Math.min(heads, Integer.MAX_VALUE)));
         this.bodies = waiters(mostBodies);
@@ -102,46 +81,6 @@ final class Limits {
 
     void count(Cut reached) {
         cuts.get(reached).increment();
-    }
-
-    /** Returns {@code false} if the address has reached its limit; then the address counts no more than before. */
-    boolean enter(InetAddress address) {
-        if (mostPerAddress == 0 || open.merge(ClientAddress.network(address), 1, Integer::sum) <= mostPerAddress) {
-            return true;
-        }
-        leave(address);
-        count(Cut.PER_ADDRESS);
-        return false;
-    }
-
-    /** Call this method only after {@link #enter} has returned {@code true}. */
-    void leave(InetAddress address) {
-        if (mostPerAddress > 0) {
-            open.computeIfPresent(ClientAddress.network(address), (key, count) -> count == 1 ? null : count - 1);
-        }
-    }
-
-    boolean isTrusted(InetAddress peer) {
-        return trusted.contains(peer);
-    }
-
-    /**
-     * Returns the last address in {@code X-Forwarded-For} that is not a trusted proxy; {@code null} if the peer is not
-     * one. The client may have written any text before it.
-     */
-    InetAddress behindProxy(HttpServletRequest request) {
-        InetAddress peer = trusted.isEmpty() ? null : ClientAddress.parse(request.getRemoteAddr());
-        if (peer == null || !isTrusted(peer)) {
-            return null;
-        }
-        String[] named = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For"))).split(",");
-        for (int i = named.length - 1; i >= 0; i--) {
-            InetAddress address = ClientAddress.parse(named[i].strip());
-            if (address == null || !isTrusted(address)) {
-                return address;
-            }
-        }
-        return null;
     }
 
     /** @param direct outside the heap */

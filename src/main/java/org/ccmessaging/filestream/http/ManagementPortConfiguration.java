@@ -28,7 +28,7 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            Limits limits = new Limits(settings, false, meters, MOST_BODIES, MOST_WRITERS);
+            Limits limits = new Limits(settings, meters, MOST_BODIES, MOST_WRITERS);
             LimitedProtocol.use(factory, () -> limits);
             // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));

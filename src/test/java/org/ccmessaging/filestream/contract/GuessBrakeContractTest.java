@@ -16,6 +16,8 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /** Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else. */
@@ -48,18 +50,24 @@ class GuessBrakeContractTest {
         assertThat(answer.headerNames()).doesNotContain("retry-after");
     }
 
-    @Test
-    void clientsBehindATrustedProxyAreDifferentSenders() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM,
-                Map.of("filestream.http.trusted-proxies", "127.0.0.0/8,::1/128"))) {
+    /** @param forwarded strategy of the management port for the same headers; native is the default on Kubernetes */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "native"})
+    void clientsBehindATrustedProxyAreDifferentSenders(String forwarded) throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.http.trusted-proxies",
+                "127.0.0.0/8, ::1/128, 10.0.0.0/8", "server.forward-headers-strategy", forwarded),
+                HandTimedBrake.class)) {
             for (int guess = 0; guess < 20; guess++) {
-                // Whatever stands before the last address, the client may have written.
+                // Whatever stands before the last address that is no proxy, the client may have written.
                 assertRefusedAsAWrongPair(tokenByAkSk(stage, "guess-" + guess, "X-Forwarded-For",
-                        "198.51.100." + guess + ", 203.0.113.7"));
+                        "198.51.100." + guess + ", 203.0.113.7, 10.1.2." + guess));
             }
 
-            assertThat(guesses(stage, "braked")).isPositive();
+            assertThat(guesses(stage, "braked")).isEqualTo(10);
+            assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.8, 203.0.113.7"));
             assertThat(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.8").status()).isEqualTo(200);
+            assertThat(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "localhost, nobody").status())
+                    .as("no address, so that of the proxy").isEqualTo(200);
         }
     }
 

@@ -281,48 +281,4 @@ class ConnectionLimitsTest {
         }
         hasty.awaitInFlight(0);
     }
-
-    @Test
-    void addressHasItsMostConnections() throws Exception {
-        try (Stage stage = stage(Map.of("filestream.http.max-per-address", 3))) {
-            try (Clients clients = new Clients(stage, 3, ""); Socket another = connect(stage, "")) {
-                assertThat(rest(another)).isEmpty();
-                assertThat(clients).hasSize(3);
-                assertThat(cut(stage, "per-address")).isEqualTo(1);
-            }
-
-            await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> assertThat(
-                    stage.api().raw("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
-                    .startsWith("HTTP/1.1 404"));
-        }
-    }
-
-    /** @param forwarded strategy of the management port for the same headers; native is the default on Kubernetes */
-    @ParameterizedTest
-    @ValueSource(strings = {"none", "native"})
-    void behindATrustedProxyTheRequestsOfEachNamedAddressCount(String forwarded) throws Exception {
-        try (Stage stage = stage(Map.of("filestream.http.max-per-address", 2, "filestream.http.trusted-proxies",
-                "127.0.0.0/8, ::1/128, 10.0.0.0/8", "server.forward-headers-strategy", forwarded));
-                Clients clients = new Clients(stage, 2, post(TOKEN_BY_AK_SK, 5_000, "X-Forwarded-For",
-                        "198.51.100.7, 203.0.113.5, 10.1.2.3", "Expect", "100-continue"))) {
-            for (Socket client : clients) {
-                // Tomcat says so when the request is past the limit.
-                assertThat(client.getInputStream().readNBytes(12)).asString(StandardCharsets.UTF_8)
-                        .isEqualTo("HTTP/1.1 100");
-            }
-
-            assertThat(through(stage, "203.0.113.5, 10.9.9.9")).startsWith("HTTP/1.1 503").contains("Retry-After");
-            assertThat(through(stage, "203.0.113.6")).startsWith("HTTP/1.1 404");
-            assertThat(through(stage, "203.0.113.5, 198.51.100.7")).as("what stands before it is the client's own text")
-                    .startsWith("HTTP/1.1 404");
-            assertThat(through(stage, "localhost, nobody")).startsWith("HTTP/1.1 404");
-        }
-    }
-
-    private static String through(Stage stage, String forwardedFor) throws IOException {
-        try (Socket client = connect(stage, "GET /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: "
-                + forwardedFor + "\r\n\r\n")) {
-            return rest(client);
-        }
-    }
 }

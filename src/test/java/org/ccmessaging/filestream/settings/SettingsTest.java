@@ -139,7 +139,7 @@ class SettingsTest {
     void wrongSettingsAreInOneReportWithThePlacesWhereTheyWereSet() {
         StartReport report = StartReport.of("filestream.download.max-in-flight", "0",
                 "filestream.download.buffer-limit", "65MB", "filestream.download.stall-timeout", "long",
-                "filestream.http.max-per-address", "-1", "filestream.s3.endpont", "x",
+                "filestream.http.min-read-rate", "-1B", "filestream.s3.endpont", "x",
                 LOCAL + "type", "ftp", S3 + "access-key", "key");
 
         assertThat(report.description().lines()).allMatch(line -> line.endsWith("(set in test)") || !line.contains("="))
@@ -148,11 +148,11 @@ class SettingsTest {
                         + " 1 to 10000 (set in test)"))
                 .anyMatch(line -> line.startsWith("filestream.download.buffer-limit = "))
                 .anyMatch(line -> line.startsWith("filestream.download.stall-timeout = \"long\": expected a duration"))
-                .anyMatch(line -> line.startsWith("filestream.http.max-per-address = "))
+                .anyMatch(line -> line.startsWith("filestream.http.min-read-rate = "))
                 .anyMatch(line -> line.startsWith("filestream.storage.local.type = \"ftp\": expected one of"
                         + " [filesystem, s3]"))
                 .anyMatch(line -> line.startsWith("filestream.s3.secret-key is not set")).hasSize(7);
-        assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_STALL_TIMEOUT", "FILESTREAM_HTTP_MAX_PER_ADDRESS");
+        assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_STALL_TIMEOUT", "FILESTREAM_HTTP_MIN_READ_RATE");
     }
 
     @Test
