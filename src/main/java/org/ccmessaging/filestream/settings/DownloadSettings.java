@@ -29,13 +29,12 @@ import org.springframework.util.unit.DataSize;
  * @param fileUrl whether a success has a link to the file (contract section 9)
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days, the longest time that Signature Version 4 allows
  * @param fileUrlOnlyAbove the size above which a response has the link alone; {@code null} if each has the bytes too
- * @param fileUrlUnverified whether files have links even if their store may send them with a type of their uploader
  */
 @ConfigurationProperties(prefix = "filestream.download")
 public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
         DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
         Integer maxInFlightPerTenant, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,
-        Duration fileUrlLifetime, DataSize fileUrlOnlyAbove, boolean fileUrlUnverified) {
+        Duration fileUrlLifetime, DataSize fileUrlOnlyAbove) {
 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;

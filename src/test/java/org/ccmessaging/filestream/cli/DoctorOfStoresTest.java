@@ -149,15 +149,12 @@ class DoctorOfStoresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"presigned, false, false, true", "presigned, false, true, false", "presigned, true, false, false",
-        "off, false, false, false"})
-    void linksThatTheStoreMaySendWithAnotherTypeAreNamed(String fileUrl, String unverified, boolean echoes,
-            boolean named) {
+    @CsvSource({"presigned, false, true", "presigned, true, false", "off, false, false"})
+    void linksThatTheStoreMaySendWithAnotherTypeAreNamed(String fileUrl, boolean echoes, boolean named) {
         try (FaultyServer store = store(Turn::right)) {
             store.echo(echoes);
             Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(store.endpoint()));
             settings.put("filestream.download.file-url", fileUrl);
-            settings.put("filestream.download.file-url-unverified", unverified);
 
             assertThat(Doctor.json(settings, "--object", "standard/demo/a.bin").of("standard")
                     .contains("warn links: files have no fileUrl, because the store may ignore its content type"))

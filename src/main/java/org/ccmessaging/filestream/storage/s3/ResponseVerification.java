@@ -33,7 +33,7 @@ final class ResponseVerification {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseVerification.class);
 
     private static final String WITHOUT_LINKS = " Files have no fileUrl, since the store may send HTML and SVG with"
-            + " their type, and a browser would run them. See filestream.download.file-url-unverified";
+            + " their type, and a browser would run them.";
 
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
@@ -43,16 +43,16 @@ final class ResponseVerification {
     private final VerifyResponses mode;
     private final MeterRegistry meters;
     private final Tags store;
-    private final boolean verifiedLinks;
+    private final boolean links;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param verifiedLinks whether files have a link only if the store applies {@code response-*} */
-    ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean verifiedLinks) {
+    /** @param links whether files have a link if the store applies {@code response-*} */
+    ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean links) {
         this.mode = mode;
         this.meters = meters;
         this.store = store;
-        this.verifiedLinks = verifiedLinks;
-        if (mode == VerifyResponses.OFF && verifiedLinks) {
+        this.links = links;
+        if (mode == VerifyResponses.OFF && links) {
             LOG.warn("filestream.s3.verify-responses is off.{}", WITHOUT_LINKS);
         }
         for (String reason : List.of(UNBOUND, PARTIAL, BAD_LENGTH)) {
@@ -104,7 +104,7 @@ final class ResponseVerification {
             if (nonces == Nonces.NOT_SEEN) {
                 LOG.warn("The store does not apply response-content-language, so responses cannot be verified. The"
                         + " service uses each connection to it once. See filestream.s3.verify-responses.{}",
-                        verifiedLinks ? WITHOUT_LINKS : "");
+                        links ? WITHOUT_LINKS : "");
             }
             nonces = Nonces.MISSING;
         } else {
@@ -128,7 +128,7 @@ final class ResponseVerification {
 
     /** Returns whether files may have links: a store without nonces may ignore the content type of a link as well. */
     boolean allowsLinks() {
-        return !verifiedLinks || nonces == Nonces.ECHOED;
+        return !links || nonces == Nonces.ECHOED;
     }
 
     String state() {

@@ -32,7 +32,7 @@ class S3Configuration {
     RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
             MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpRequestHandler> inMemory,
             ObjectProvider<SdkHttpClient> sdkInMemory) {
-        boolean verifiedLinks = downloads.fileUrl() == FileUrl.PRESIGNED && !downloads.fileUrlUnverified();
+        boolean links = downloads.fileUrl() == FileUrl.PRESIGNED;
         Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
                 Collectors.groupingBy(branch -> shared.of(branch, branches.named(branch).s3()),
                         LinkedHashMap::new, Collectors.toList()));
@@ -42,7 +42,7 @@ class S3Configuration {
         Map<S3Settings, S3Store> stores = new LinkedHashMap<>();
         Map<String, S3Store> byBranch = new HashMap<>();
         users.forEach((settings, names) -> {
-            S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters, verifiedLinks,
+            S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters, links,
                     inMemory.getIfAvailable(), sdkInMemory.getIfAvailable());
             stores.put(settings, store);
             names.forEach(name -> byBranch.put(name, store));

@@ -88,16 +88,16 @@ final class S3Store implements AutoCloseable {
 
     /**
      * @param branches the names of its branches, separated by commas
-     * @param verifiedLinks whether files have a link only if the store applies {@code response-*}
+     * @param links whether files have a link if the store applies {@code response-*}
      * @param inMemory responds to GETs in place of the store, and {@code sdkInMemory} to the requests of the SDK;
      *     {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
-            boolean verifiedLinks, HttpRequestHandler inMemory, SdkHttpClient sdkInMemory) {
+            boolean links, HttpRequestHandler inMemory, SdkHttpClient sdkInMemory) {
         this.settings = settings;
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
-        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, verifiedLinks);
+        this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, links);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, deadlines::nanoTime);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
                 Runtime.getRuntime().availableProcessors(), settings.maxConnections(), deadlines::nanoTime) : null;

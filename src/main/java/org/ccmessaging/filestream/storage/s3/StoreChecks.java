@@ -163,7 +163,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                             + "verify-responses");
             if (!bucket.store().allowsLinks()) {
                 notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
-                        "As above, or accept it with filestream.download.file-url-unverified");
+                        "As above");
             }
             String etag = whole.strongEtag();
             boolean resumes = etag != null && length > 1;
