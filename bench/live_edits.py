@@ -72,8 +72,7 @@ class RouteSet:
         if self.pdf:
             texts[choose] = replaced(texts[choose], CHOICE, PDF + CHOICE)
             texts["storage-pdf.camel.yaml"] = replaced((ROUTES / "storage-standard.camel.yaml").read_text().replace(
-                "id: storage-standard", "id: storage-pdf").replace("direct:storage-standard", "direct:storage-pdf"),
-                "${variable.request.fileId}", "file-40960")
+                "-standard", "-pdf"), "${variable.request.fileId}", "file-40960")
         if self.flow:
             texts[flow] = replaced(texts[flow], FLOW, "        - log: {id: log-edit, loggingLevel: DEBUG, "
                                    "message: edited}\n" + FLOW)
