@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.success;
@@ -9,7 +8,6 @@ import static org.ccmessaging.filestream.support.Outcomes.success;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -17,7 +15,6 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.ccmessaging.filestream.support.JarProcess;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,17 +76,13 @@ class JavaRoutesIT {
         Files.write(folder.resolve("standard/demo/new-1"), CONTENT);
         Files.write(folder.resolve("standard/demo/old-1"), CONTENT);
         packAutoConfiguration();
-        Map<String, Object> settings = new HashMap<>(Map.of("server.port", 0, "management.server.port", 0,
-                "filestream.auth.signing-key", Service.SIGNING_KEY));
+        Map<String, Object> settings = new HashMap<>();
         settings.put("filestream.storage.multimedia-library.type", "filesystem");
         settings.put("filestream.storage.multimedia-library.root", "library");
         settings.put("filestream.storage.standard.type", "filesystem");
         settings.put("filestream.storage.standard.root", "standard");
 
-        try (JarProcess service = JarProcess.launch(settings, folder)) {
-            await().atMost(Duration.ofMinutes(2)).until(() ->
-                    service.output().contains("Started FileStreamApplication"));
-
+        try (JarProcess service = JarProcess.start(settings, folder)) {
             assertThat(service.api().against(null).get("/our/hello").text()).isEqualTo("hello from lib");
             assertThat(service.api().download(request("new-1", "txt", "")).text()).isEqualTo(success(CONTENT));
             assertThat(service.api().download(request("old-1", "txt", "")).text()).isEqualTo(FILE_SERVICE_REFUSED);

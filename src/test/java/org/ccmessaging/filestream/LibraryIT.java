@@ -7,12 +7,10 @@ import static org.ccmessaging.filestream.support.Outcomes.success;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.library.Database;
 import org.ccmessaging.filestream.support.JarProcess;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.h2.Driver;
 import org.junit.jupiter.api.Tag;
@@ -45,18 +43,13 @@ class LibraryIT {
         new JdbcTemplate(new DriverManagerDataSource(url, "sa", ""))
                 .update("insert into filestream.multimedia_file values ('demo', '1', 'films/a.txt')");
         Map<String, Object> settings = new HashMap<>();
-        settings.put("server.port", 0);
-        settings.put("management.server.port", 0);
-        settings.put("filestream.auth.signing-key", Service.SIGNING_KEY);
         settings.put("filestream.library.catalogue", "sql");
         settings.put("spring.datasource.url", url);
         settings.put("spring.datasource.username", "sa");
         settings.put("filestream.storage.multimedia-library.type", "filesystem");
         settings.put("filestream.storage.multimedia-library.root", "library");
         settings.put("filestream.storage.standard.type", "filesystem");
-        try (JarProcess service = JarProcess.launch(settings, folder)) {
-            await().atMost(Duration.ofMinutes(2)).until(() ->
-                    service.output().contains("Started FileStreamApplication"));
+        try (JarProcess service = JarProcess.start(settings, folder)) {
             // The first lookup of a process may take longer than a lookup may, beside other processes.
             await().untilAsserted(() -> assertThat(service.api().download(request("multimedia-library", "1")).text())
                     .isEqualTo(success(FILM)));

@@ -73,12 +73,17 @@ public final class JarProcess implements Service {
 
     /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
     public static JarProcess start(Map<String, Object> settings) {
+        return start(settings, Path.of(""));
+    }
+
+    /** Starts it in a folder, and waits until it serves. */
+    public static JarProcess start(Map<String, Object> settings, Path folder) {
         Map<String, Object> all = Service.complete(settings);
         all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
         JarProcess started;
         STARTS.acquireUninterruptibly();
         try {
-            started = launch(all, Path.of(""));
+            started = launch(all, folder);
             started.awaitReadyOrEnd();
         } finally {
             STARTS.release();
