@@ -175,7 +175,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
     }
 
-    /** Sets what a route of an author on a path of its own reads, as Camel's own consumer does. */
+    /** Sets the body and headers that Camel's own consumer sets, for a path outside the contract. */
     private void describe(String requested, HttpServletRequest request, Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {

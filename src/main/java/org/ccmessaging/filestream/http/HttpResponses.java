@@ -115,8 +115,8 @@ class HttpResponses {
     }
 
     /**
-     * Writes the body and the headers that a route on a path of its own left, as Camel does. A body that breaks ends
-     * the connection, so that the client sees it.
+     * Writes body and headers of a route outside the contract, as Camel does. If reading the body fails, the service
+     * closes the connection, so that the client detects it.
      *
      * @param received the headers of the request, which are not sent back
      */

@@ -19,8 +19,8 @@ import org.springframework.context.event.EventListener;
 
 /**
  * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
- * requests of the tenant for the same file. It keeps a key for {@code filestream.library.cache}, and for at most 5 s
- * that there is none, as an empty key. An edit of the routes empties the cache.
+ * requests of the tenant for the same file. It caches a key for {@code filestream.library.cache}, and a missing
+ * key, as an empty one, for at most 5 s. An edit of the routes clears the cache.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.library.cache; and for at most 5 s that there is no key.",

@@ -89,7 +89,7 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     /** The last files of the folder that the service has loaded, rejected or begun to try. */
     private RouteFiles tried;
     private Instant retry = Instant.MIN;
-    /** Whether neither new routes nor the active ones could be started. */
+    /** Whether Camel could start neither the new routes nor the active ones. */
     private boolean lost;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate,
