@@ -110,16 +110,12 @@ class PackagedJarIT {
         return process.start();
     }
 
-    private static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
     @Test
     void aCommandPrintsItsResultAndNothingElse() throws Exception {
         Process check = command(Map.of(), "routes", "check");
 
-        assertThat(output(check).lines()).containsExactly("12 files, 0 errors, 0 warnings");
-        assertThat(check.waitFor()).isZero();
+        assertThat(JarProcess.output(check).lines()).containsExactly("12 files, 0 errors, 0 warnings");
+        assertThat(check.exitValue()).isZero();
     }
 
     @Test
@@ -127,14 +123,14 @@ class PackagedJarIT {
         Process doctor = command(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
                 "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "3", "FILESTREAM_S3_ENDPOINT", "http://127.0.0.1:9",
                 "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"), "doctor");
-        String output = output(doctor);
+        String output = JarProcess.output(doctor);
 
         assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken|\\d+) .*| .*"))
                 .anyMatch(line -> line.matches("warn .* environment variable FILESTREAM_DOWNLOAD_MAX_INFLIGHT .*"))
                 .anyMatch(line -> line.matches("broken +stores +multimedia-library, standard: storage: .*"))
                 .anyMatch(line -> line.matches("ok +host +routes: check: .* 0 errors, .*"));
         assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
-        assertThat(doctor.waitFor()).isEqualTo(1);
+        assertThat(doctor.exitValue()).isEqualTo(1);
     }
 
     @Test

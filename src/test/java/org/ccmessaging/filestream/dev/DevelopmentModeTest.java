@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class DevelopmentModeTest {
                     .noneMatch(line -> line.contains(" DEBUG "));
         } finally {
             development.destroy();
-            development.waitFor();
+            JarProcess.awaitEnd(development);
         }
     }
 }

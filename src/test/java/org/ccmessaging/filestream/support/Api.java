@@ -40,6 +40,9 @@ public final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) (\\S+) HTTP/1\\.[01]\r\n");
 
+    /** More than the service lets a client wait for its next byte. */
+    private static final int LONGEST_SILENCE_MILLIS = 120_000;
+
     private final URI base;
     private final DescribedAnswers description;
 
@@ -211,6 +214,7 @@ public final class Api {
     /** Sends bytes that no HTTP client would send, and returns all that comes until the connection ends. */
     public String raw(String bytes) {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoTimeout(LONGEST_SILENCE_MILLIS);
             send(bytes, socket);
             String answer = received(socket.getInputStream());
             checkRaw(bytes, answer);
@@ -287,6 +291,7 @@ public final class Api {
     private Socket slowReader(String request, int characters) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
+        socket.setSoTimeout(LONGEST_SILENCE_MILLIS);
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
         socket.getOutputStream().write(request.substring(0, characters).getBytes(StandardCharsets.UTF_8));
         return socket;

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -52,6 +55,9 @@ public final class JarProcess implements Service {
 
     /** More than a slow machine needs for a start. Only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
+
+    /** More than the longest delay of a shutdown and the downloads that it waits for. */
+    private static final long LONGEST_STOP_SECONDS = 120;
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -202,7 +208,52 @@ public final class JarProcess implements Service {
     /** Waits until it has ended by itself. */
     public int exitCode() {
         awaitReadyOrEnd();
-        return process.onExit().join().exitValue();
+        awaitEnd(process);
+        return process.exitValue();
+    }
+
+    /**
+     * Waits until a Java process has ended.
+     *
+     * @throws AssertionError with the stacks of its threads, if it does not end; it is killed then
+     */
+    public static void awaitEnd(Process process) {
+        try {
+            if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
+                String stacks = stacks(process);
+                process.destroyForcibly();
+                throw new AssertionError(
+                        "The process does not end in " + LONGEST_STOP_SECONDS + " s. Its threads:\n" + stacks);
+            }
+        } catch (IOException | InterruptedException failed) {
+            process.destroyForcibly();
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** Returns all that a Java process prints until it ends, as {@link #awaitEnd} awaits it. */
+    public static String output(Process process) {
+        CompletableFuture<byte[]> printed = CompletableFuture.supplyAsync(() -> {
+            try {
+                return process.getInputStream().readAllBytes();
+            } catch (IOException killed) {
+                throw new UncheckedIOException(killed);
+            }
+        });
+        awaitEnd(process);
+        return new String(printed.join(), StandardCharsets.UTF_8);
+    }
+
+    private static String stacks(Process process) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("stacks", ".txt");
+        try {
+            new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(process.pid()), "Thread.print").redirectErrorStream(true)
+                    .redirectOutput(file.toFile()).start().waitFor(10, TimeUnit.SECONDS);
+            return Files.readString(file);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** The number by which the operating system knows it. */
@@ -233,7 +284,7 @@ public final class JarProcess implements Service {
     /** Ends it as {@code kill -9} does, and waits until it has ended. */
     public void kill() {
         process.destroyForcibly();
-        process.onExit().join();
+        awaitEnd(process);
     }
 
     /** Ends it as an operator would, and waits until it has ended. */
@@ -241,6 +292,6 @@ public final class JarProcess implements Service {
     public void close() {
         // Process.destroy() would close the pipe of its output too, and the lines of its stop would be lost.
         process.toHandle().destroy();
-        process.onExit().join();
+        awaitEnd(process);
     }
 }
