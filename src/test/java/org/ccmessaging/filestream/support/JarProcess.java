@@ -49,7 +49,7 @@ public final class JarProcess implements Service {
     private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
 
     /** Test classes, and the extensions that start services for them. */
-    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Soak|Stages)");
+    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Stages)");
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 

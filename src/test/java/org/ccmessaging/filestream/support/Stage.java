@@ -113,11 +113,6 @@ public final class Stage implements AutoCloseable {
         return new Stage(Kind.S3, all, true, complete -> Service.start(complete, beans));
     }
 
-    /** The same with the packaged jar. */
-    public static Stage impatientJar(Map<String, Object> settings) throws Exception {
-        return ofJar(Kind.S3, withImpatience(settings));
-    }
-
     private static Map<String, Object> withImpatience(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(IMPATIENT);
         all.putAll(settings);

@@ -2,7 +2,11 @@ package org.ccmessaging.filestream.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,41 +20,45 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A service whose store shows every {@link StoreFault} at files of several sizes: a client gets the row that the fault
- * promises, or the exact file. Afterwards the service holds nothing more than before. A subclass starts the service.
+ * Contract sections 4.1 and 4.3. A store shows every {@link StoreFault} at files of several sizes: a client gets the row
+ * that the fault promises, or the exact file. Afterwards the service holds nothing more than before. System property
+ * {@code faults.sizes} chooses the sizes.
  */
+@Tag("service")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Response rejected")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class FaultMatrix {
+class StorageFaultContractTest {
 
     /** Around what is encoded in memory, around one chunk, and above two. */
-    protected static final List<Integer> FEW_SIZES = List.of(16 * 1024, 48 * 1024, 96 * 1024 + 1);
+    private static final List<Integer> FEW_SIZES = List.of(16 * 1024, 48 * 1024, 96 * 1024 + 1);
+
+    /** Nothing; around what is encoded in memory; around one and two chunks; and a size of many. */
+    private static final List<Integer> ALL_SIZES = List.of(0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 48 * 1024 - 1,
+            48 * 1024, 48 * 1024 + 1, 96 * 1024, 96 * 1024 + 1, 1024 * 1024);
+
+    private static final List<Integer> SIZES = "all".equals(System.getProperty("faults.sizes")) ? ALL_SIZES : FEW_SIZES;
 
     private static final int THREADS = 32;
 
+    /** The threads and files of this process are also those of the store and of the clients. */
+    private static final int KEPT = 10_000;
+
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final FaultyServer store = new FaultyServer();
-    private final List<Integer> sizes;
-    private final int kept;
     private Stage stage;
     private Resources before;
-
-    /** @param kept threads and files that the process may keep from then on, in addition to one for each client */
-    protected FaultMatrix(List<Integer> sizes, int kept) {
-        this.sizes = sizes;
-        this.kept = kept;
-    }
-
-    /** Starts the service. */
-    protected abstract Stage start(Map<String, Object> settings) throws Exception;
 
     @BeforeAll
     final void startAndWarm() throws Exception {
@@ -69,7 +77,7 @@ public abstract class FaultMatrix {
         // Time for the attempts of a request that meets a silent store more than once and waits for permits.
         settings.put("filestream.download.first-byte-timeout", "15s");
         settings.put("filestream.download.stall-timeout", "10s");
-        stage = start(settings);
+        stage = Stage.impatient(settings);
         StoreFault sound = new StoreFault("sound", 0, Promise.EXACT_FILE, false, turn -> turn.right());
         for (Future<Void> warm : threads.invokeAll(IntStream.range(0, THREADS * 10)
                 .mapToObj(i -> check("sound-" + i, sound, 20_000)).toList())) {
@@ -99,7 +107,7 @@ public abstract class FaultMatrix {
 
     private List<Callable<Void>> cases(StoreFault fault) {
         // Each case of a slow one takes a time-out.
-        return (fault.slow() ? FEW_SIZES : sizes).stream().filter(size -> size >= fault.shortest())
+        return (fault.slow() ? FEW_SIZES : SIZES).stream().filter(size -> size >= fault.shortest())
                 .map(size -> check(fault.name().replaceAll("[^a-z0-9]", "-") + "-" + size, fault, size)).toList();
     }
 
@@ -126,11 +134,24 @@ public abstract class FaultMatrix {
     @AfterAll
     final void requireNothingKept() {
         try {
-            before.awaitBack(stage.service(), THREADS + kept);
+            before.awaitBack(stage.service(), KEPT);
         } finally {
             stage.close();
             store.close();
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void storeThatCannotBeReachedGivesCode13IoException() throws Exception {
+        try (Socket nobody = new Socket()) {
+            // It has the port, and does not listen.
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Stage alone = Stage.impatient(Map.of(
+                    "filestream.s3.endpoint", "http://127.0.0.1:" + nobody.getLocalPort()))) {
+                assertThat(Stage.BRANCHES).allSatisfy(branch ->
+                        assertThat(alone.api().download(request(branch, "hello.txt")).text()).isEqualTo(READ_BROKEN));
+            }
         }
     }
 }
