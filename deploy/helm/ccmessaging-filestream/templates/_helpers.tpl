@@ -67,6 +67,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
   value: /run/filestream/tls/{{ $port }}/tls.crt
 - name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_PRIVATEKEY
   value: /run/filestream/tls/{{ $port }}/tls.key
+- name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_VERIFYKEYS
+  value: "true"
 - name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_RELOADONUPDATE
   value: "true"
 {{- end }}

@@ -7,6 +7,7 @@ import org.ccmessaging.filestream.cli.FailedStart;
 import org.ccmessaging.filestream.http.RequestThreads;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -25,6 +26,7 @@ import org.springframework.context.annotation.Bean;
     UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
     OAuth2ClientAutoConfiguration.class, OAuth2ClientWebSecurityAutoConfiguration.class,
     DataSourceAutoConfiguration.class})
+@ConfigurationPropertiesScan
 public class FileStreamApplication {
 
     /**

@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
  * @param apps the apps that may fetch tokens, by app key
  */
-@ConfigurationProperties(prefix = "filestream.auth")
+@ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
 public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
         boolean onlyListedApps, Map<String, App> apps) {
 
@@ -80,7 +80,8 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
         this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
                 tokenEndpoints, onlyListedApps, apps);
-        SettingChecks.requireDuration(PREFIX + "session-grace", sessionGrace, "0s", "1d");
+        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
+                "a duration from 0s to 1d");
     }
 
     private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,

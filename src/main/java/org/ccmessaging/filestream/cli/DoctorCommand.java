@@ -26,13 +26,17 @@ import org.ccmessaging.filestream.settings.Examination.Level;
 import org.ccmessaging.filestream.settings.Examination.Notes;
 import org.ccmessaging.filestream.settings.Examination;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.settings.SettingsCheck;
+import org.ccmessaging.filestream.settings.SettingsValidator;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -106,8 +110,9 @@ final class DoctorCommand implements Callable<Integer> {
             excludeFilters = {@ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class),
                 // It would make a pool of connections.
                 @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.LibraryConfiguration")})
-    @ImportAutoConfiguration(SslAutoConfiguration.class)
-    @Import(SimpleMeterRegistry.class)
+    @ImportAutoConfiguration({SslAutoConfiguration.class, ValidationAutoConfiguration.class})
+    @ConfigurationPropertiesScan("org.ccmessaging.filestream")
+    @Import({SimpleMeterRegistry.class, SettingsCheck.class, SettingsValidator.class})
     static class Parts {
 
         @Bean
@@ -155,6 +160,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examine(ConfigurableApplicationContext service, List<Finding> findings) {
+        service.getBean(SettingsCheck.class).withoutEffect().forEach(name -> findings.add(new Finding("settings", "all",
+                Level.WARN, "No such setting: " + name, "Correct the spelling, or take it out; config/application.yaml"
+                        + " lists every key.")));
         Collection<String> branches = service.getBean(StorageSettings.class).ofType(StorageSettings.Type.S3);
         if (object != null && (!object.contains("/") || !branches.contains(object.split("/")[0]))) {
             throw new ParameterException(spec.commandLine(), "--object " + object + " is not a branch of type s3, a"

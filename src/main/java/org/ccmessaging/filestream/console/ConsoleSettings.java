@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -14,7 +12,6 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.RequestType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
 import org.xml.sax.SAXParseException;
 
@@ -28,9 +25,8 @@ import org.xml.sax.SAXParseException;
  * @param policy file of the Jolokia policy, which lists what the console may read and do
  * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
-@ConfigurationProperties(prefix = ConsoleSettings.PREFIX)
-public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc)
-        implements DependentSettings {
+@ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
+public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc) {
 
     static final String PREFIX = "filestream.console";
 
@@ -73,18 +69,6 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
         SettingChecks.refuseIf(username != null && password == null, PREFIX + ".password", null,
                 "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
         SettingChecks.requireText(PREFIX + ".role", role);
-    }
-
-    /**
-     * Reads the policy early if the console is on. The console reads it again, after the routes have started. Without a
-     * management port, as in {@code routes test}, there is no console.
-     */
-    @Override
-    public void check(ConfigurableApplicationContext starting, Set<String> sslBundles) {
-        boolean hasPort = !"-1".equals(starting.getEnvironment().getProperty("management.server.port"));
-        if (hasPort && (hasPassword() || hasOidc())) {
-            readPolicy();
-        }
     }
 
     /**

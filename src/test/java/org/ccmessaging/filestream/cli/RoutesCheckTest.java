@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The command {@code routes check}: its findings, and their output formats. */
 class RoutesCheckTest {
@@ -32,6 +36,17 @@ class RoutesCheckTest {
     @BeforeEach
     void copyShippedRoutes() throws IOException {
         routes = new OwnRoutes(folder);
+    }
+
+    @Test
+    void commandNeedsNoSecretOfTheInstallation() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test",
+                Map.of("filestream.storage.standard.s3.access-key", "id",
+                        "filestream.storage.standard.s3.secret-key", "${NOT_SET_HERE}")));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+
+        assertThat(QuietApplication.with(environment).settings().storage().named("standard").s3().secretKey()).isNull();
     }
 
     private List<String> check() {

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.support.PatternHelper;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;

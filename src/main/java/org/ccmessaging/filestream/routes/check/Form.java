@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
-import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * The form level of the check: compares the values of a file with Camel's own schema of the YAML DSL, which takes

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.language.simple.types.BinaryOperatorType;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;

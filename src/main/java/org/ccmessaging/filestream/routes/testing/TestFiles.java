@@ -20,10 +20,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.settings.NearestName;
 
 /** Reads the tests of a folder of routes and the mocks of all of them, and finds their mistakes by a JSON schema. */
 public final class TestFiles {

@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.settings;
+package org.ccmessaging.filestream.routes.check;
 
 import java.util.Collection;
 import java.util.Comparator;
