@@ -75,7 +75,6 @@ class ArchitectureTest {
     /** Libraries that only one package may use, with that package and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.ofEntries(
             Map.entry("software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3")),
-            Map.entry("io.github.bucket4j", List.of("auth")),
             Map.entry("ch.qos.logback", List.of("observe", "routes.testing")),
             Map.entry("io.opentelemetry", List.of("observe")),
             Map.entry("com.nimbusds", List.of("auth", "routes.testing")),
