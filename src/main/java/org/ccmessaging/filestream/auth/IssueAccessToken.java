@@ -39,10 +39,10 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
                 () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        Token token = issuer.issueAccessToken(app.key(), lifetime);
+        TokenIssuer.Issued token = issuer.issueAccessToken(app.key(), lifetime);
         ClientRequest.issue(exchange, new Issued(token.value(), "Bearer",
                 Long.toString(token.issuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
-                "default", token.appKey(), "Anonymous"));
+                "default", app.key(), "Anonymous"));
     }
 
     private static Duration lifetime(Object header) {
