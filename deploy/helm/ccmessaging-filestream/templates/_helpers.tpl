@@ -249,7 +249,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $auth := dig "filestream" "auth" dict .Values.settings -}}
 {{- $issuer := or (get $auth "jwk-set-uri") (get .Values.env "FILESTREAM_AUTH_JWK_SET_URI") -}}
-{{- $issuers := or $issuer (get $auth "access-token") (get $auth "session-token") (get $auth "signing-key-file") -}}
+{{- $issuers := or $issuer (get $auth "access-token") (get $auth "session-token") -}}
 {{- if and (not .Values.existingSecret) (not .Values.secretFiles) (not $issuers) -}}
 {{- fail "existingSecret is not set. Name a Secret with the signing key, for example one made with: kubectl create secret generic filestream --from-literal=signing-key=\"$(openssl rand -base64 48)\" ... and --set existingSecret=filestream. Or set settings.filestream.auth.jwk-set-uri to an external issuer's key set." -}}
 {{- end -}}

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,12 @@ record IdentityChecks(AuthSettings settings, TokenVerifier verifier, MeterRegist
     }
 
     private void keys(TrustedIssuer issuer, Notes notes) {
-        IssuerKeySet keySet = new IssuerKeySet(issuer, new IssuerCalls(issuer, meters));
-        keySet.refresh(0);
+        IssuerKeys keySet = TokenKeys.keySet(issuer, meters);
+        keySet.refresh(Duration.ZERO);
         if (keySet.missing() != null) {
             throw new IllegalStateException(keySet.missing());
         }
-        notes.must(true, "issuer: " + keySet.state().text(), "");
+        notes.must(true, "issuer: " + keySet.state(), "");
     }
 
     private void tokens(Given given, Notes notes) {

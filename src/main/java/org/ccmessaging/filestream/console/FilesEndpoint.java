@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.console.Traffic.Sample;
-import org.ccmessaging.filestream.auth.TokenKeys.KeySetState;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.routes.LiveRoutes;
 import org.ccmessaging.filestream.routes.RoutesState;
@@ -105,11 +104,6 @@ record FilesEndpoint(MeterRegistry meters, HealthEndpoint health, LiveRoutes liv
         rows.add(Row.of("Issuers of tokens", parts.get("keys").getStatus(), failedCalls > 0, ISSUERS,
                 "in 15 minutes %d failed calls, %d guesses of secrets", failedCalls,
                 sum(lately, "filestream.auth.guesses ")));
-        details(parts.get("keys")).forEach((issuer, state) -> {
-            if (state instanceof KeySetState keys) {
-                rows.add(Row.of("Issuer " + issuer, keys.status(), false, ISSUERS, "%s", keys.text()));
-            }
-        });
         rows.add(routes(status));
         rows.add(memory());
         long cut = sum(lately, "filestream.connections.cut ");

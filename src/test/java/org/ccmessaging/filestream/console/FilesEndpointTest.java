@@ -6,12 +6,8 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
@@ -20,9 +16,6 @@ import org.ccmessaging.filestream.console.FilesEndpoint.Row;
 import org.ccmessaging.filestream.console.FilesEndpoint.Word;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.TestIssuer;
-import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,20 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Isolated("counts downloads that other tests would make")
 class FilesEndpointTest extends ConsoleOfAService {
 
-    private static final String PARTNER = "https://partner.example.com";
-
-    @AutoClose
-    private final TestIssuer partner = new TestIssuer();
-
-    FilesEndpointTest() throws Exception {
-    }
-
     @Override
     Stage open() throws Exception {
-        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
-        settings.put("filestream.auth.session-token.issuers.partner.issuer", PARTNER);
-        settings.put("filestream.auth.session-token.issuers.partner.jwk-set-uri", partner.keySet());
-        return Stage.breakable(settings);
+        return Stage.breakable(ConsoleSession.SETTINGS);
     }
 
     private JsonNode view() {
@@ -70,7 +52,7 @@ class FilesEndpointTest extends ConsoleOfAService {
         await().untilAsserted(() -> assertThat(view().get("rows")).extracting(row -> row.get("what").asText())
                 .containsExactlyInAnyOrder("Downloads", "In flight", "Storage of local",
                         "Storage of multimedia-library", "Storage of standard",
-                        "Issuers of tokens", "Issuer " + PARTNER, "Routes", "Memory", "Edge"));
+                        "Issuers of tokens", "Routes", "Memory", "Edge"));
         await().untilAsserted(() -> assertThat(word("Storage of standard")).isEqualTo("FINE"));
         assertThat(word("Memory")).isEqualTo("FINE");
         assertThat(row("In flight").get("text").asText()).matches("0 of \\d+ permits");
@@ -174,23 +156,6 @@ class FilesEndpointTest extends ConsoleOfAService {
         stage.link().heal();
 
         await().untilAsserted(() -> assertThat(word("Downloads")).isIn("LOOK", "BROKEN"));
-    }
-
-    @Test
-    void issuerIsTheRowOfItsKeysAndOfTokensWithOthers() throws Exception {
-        String row = "Issuer " + PARTNER;
-        await().untilAsserted(() -> assertThat(word(row)).isEqualTo("FINE"));
-        assertThat(row(row).get("text").asText()).matches("\\d keys, fetched at 20\\S+Z; 0 tokens named .*");
-        JWSHeader withdrawn = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("withdrawn").build();
-        partner.down(true);
-
-        stage.api().download("{}", credentials(TestTokens.access().sign(), TestTokens.session()
-                .with(claims -> claims.issuer(PARTNER)).sign(withdrawn, new RSASSASigner(partner.rsa()))));
-
-        assertThat(word(row)).isEqualTo("LOOK");
-        assertThat(row(row).get("text").asText()).contains("; 1 tokens named a key that is not among them; the last"
-                + " fetch failed: status 503");
-        partner.down(false);
     }
 
     @Test

@@ -226,8 +226,8 @@ class OperationsTest {
                     .map(line -> line.getLevel() + " " + line.getFormattedMessage())).satisfiesExactly(
                             down -> assertThat(down).startsWith("WARN The key set of filestream.auth.jwk-set-uri"
                                     + " cannot be fetched: ").contains("503", "//(hidden)@127", "/keys?(hidden)"),
-                            back -> assertThat(back).startsWith("INFO The key set of filestream.auth.jwk-set-uri"
-                                    + " is back after ")));
+                            back -> assertThat(back).isEqualTo("INFO The key set of filestream.auth.jwk-set-uri"
+                                    + " is back")));
             assertThat(lines.list()).filteredOn(line -> line.getLevel() == Level.ERROR).singleElement()
                     .satisfies(error -> assertThat(error.getFormattedMessage().strip())
                             .startsWith("org.ccmessaging.filestream.failure.TokenKeysUnavailableException: ")
