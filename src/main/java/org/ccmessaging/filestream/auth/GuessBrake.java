@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,6 +48,11 @@ public class GuessBrake {
         this.meters = meters;
         this.wrong = table(ticker, Duration.ofMinutes(5)).build();
         this.trusted = table(ticker, Duration.ofDays(1)).build();
+        // So that the metric exists before the first guess.
+        for (Where where : Where.values()) {
+            counter(where, "wrong");
+            counter(where, "braked");
+        }
     }
 
     private static Caffeine<Object, Object> table(Ticker ticker, Duration memory) {
@@ -67,7 +73,7 @@ public class GuessBrake {
         AtomicInteger ofAddress = wrong.get(DigestUtils.sha256Hex(where + network), first -> new AtomicInteger());
         boolean known = trusted.getIfPresent(pair) != null;
         if (ofName.get() >= MOST_FOR_A_NAME || !known && ofAddress.get() >= MOST_OF_AN_ADDRESS) {
-            count(where, "braked");
+            counter(where, "braked").increment();
             return Optional.empty();
         }
         Optional<T> right = compare.get();
@@ -76,7 +82,7 @@ public class GuessBrake {
             trusted.put(pair, true);
             return right;
         }
-        count(where, "wrong");
+        counter(where, "wrong").increment();
         boolean starts = ofName.incrementAndGet() == MOST_FOR_A_NAME;
         // A client whose secret was changed must not make others at its address wait.
         if (!known && ofAddress.incrementAndGet() == MOST_OF_AN_ADDRESS || starts) {
@@ -88,8 +94,8 @@ public class GuessBrake {
         return right;
     }
 
-    private void count(Where where, String outcome) {
-        meters.counter("filestream.auth.guesses", "where", label(where), "outcome", outcome).increment();
+    private Counter counter(Where where, String outcome) {
+        return meters.counter("filestream.auth.guesses", "where", label(where), "outcome", outcome);
     }
 
     private static String label(Where where) {
