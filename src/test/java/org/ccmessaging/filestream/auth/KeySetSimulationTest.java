@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Seeds;
 import org.ccmessaging.filestream.support.Service;
@@ -115,6 +116,33 @@ class KeySetSimulationTest {
         clock.addAndGet(INTERVAL);
         assertThat(keys.get(selector("invented"), null)).isEmpty();
         assertThat(fetches).hasValue(6);
+    }
+
+    @Test
+    void outageIsTwoLinesHoweverManyFetchesFailAndUnknownKeysUseUpNoPlace() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        AtomicInteger fetches = new AtomicInteger();
+        IssuerKeys keys = new IssuerKeys(ISSUER, address -> {
+            if (fetches.incrementAndGet() < 2 * IssuerKeys.MOST_WAITING) {
+                throw new IOException("down");
+            }
+            return response(Stream.of("new"));
+        }, clock::get, IssuerKeys.INTERVAL, meters);
+        try (LoggedLines lines = new LoggedLines(IssuerKeys.class.getName())) {
+            for (int i = 1; i < 2 * IssuerKeys.MOST_WAITING; i++) {
+                assertThatThrownBy(() -> keys.get(selector("new"), null)).hasMessageContaining("down");
+                clock.addAndGet(INTERVAL);
+            }
+            assertThat(keys.get(selector("new"), null)).hasSize(1);
+
+            String set = "The key set of filestream.auth.access-token.jwk-set-uri";
+            assertThat(lines.texts()).containsExactly(set + " cannot be fetched: IOException: down at"
+                    + " http://issuer.example", set + " is back");
+        }
+        assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "failure").counter().count())
+                .isEqualTo(2 * IssuerKeys.MOST_WAITING - 1);
+        assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "success").counter().count()).isEqualTo(1);
     }
 
     @Test
