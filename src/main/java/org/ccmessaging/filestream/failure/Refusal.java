@@ -16,13 +16,11 @@ public enum Refusal {
     TENANT_LIMIT("the tenant holds filestream.download.max-in-flight-per-tenant permits"),
     BUSY("all filestream.download.max-in-flight permits are taken"),
     TENANT_SHARE("the free permits are for tenants that hold less than a quarter of all"),
-    SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
-    LARGE_BODIES("too many large bodies are incomplete"),
     STOPPED("a route of the request is stopped"),
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
 
-    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES);
+    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT);
 
     private static final int SERVICE_UNAVAILABLE = 503;
 

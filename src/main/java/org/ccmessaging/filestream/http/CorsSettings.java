@@ -57,12 +57,11 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
         }
     }
 
-    /** Call this method before anything responds. */
-    void start(HttpServletRequest request, HttpServletResponse response) {
+    /** Call this method before {@link #announce}. */
+    void start(HttpServletRequest request) {
         String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
         if (origin != null && allowedOrigins.contains(origin)) {
             request.setAttribute(LISTED, origin);
-            announce(request, response);
         }
     }
 

@@ -24,7 +24,6 @@ import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
-import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -54,13 +53,11 @@ class HttpResponses {
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-    private final StreamedResponseThreads streamedResponses;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
     private final DownloadMeters meters;
 
     HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
-        this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
         this.mostHeaderBytes =
                 environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
         this.failures = failures;
@@ -73,11 +70,9 @@ class HttpResponses {
         response.setContentType(JSON);
         MadeResponse.Body body = made.body();
         writeHeaders(message, body.outcome(), response);
-        long length = body.length();
-        if (length < 0) {
-            return streamedResponses.write(body, response.getOutputStream());
+        if (body.length() >= 0) {
+            response.setContentLengthLong(body.length());
         }
-        response.setContentLengthLong(length);
         return body.writeTo(response.getOutputStream());
     }
 

@@ -17,7 +17,7 @@ class ManagementPortConfiguration {
 
     /** Few, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
-    private static final int MOST_WRITERS = 64;
+    private static final int MOST_READERS = 64;
 
     /** Spring Boot's own customizers come first and apply {@code server.*} to both ports. */
     @Bean
@@ -28,8 +28,7 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            Limits limits = new Limits(settings, meters, MOST_BODIES, MOST_WRITERS);
-            LimitedProtocol.use(factory, () -> limits);
+            LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
             // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };

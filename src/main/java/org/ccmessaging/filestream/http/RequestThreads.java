@@ -18,10 +18,9 @@ import org.apache.tomcat.util.threads.TaskThreadFactory;
 public final class RequestThreads implements Executor {
 
     /** System property for the number of carriers, on Java 21 and newer ({@link Thread}, implementation note). */
-    static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
     private static final int IDLE_SECONDS = 60;
-    private static final long LOOK_EVERY_MS = 5;
 
     private final Executor threads;
     private final int most;
@@ -39,9 +38,9 @@ public final class RequestThreads implements Executor {
      * Returns threads that end when they are idle. The queue hands a task to the thread that became free last, because
      * the processor still has the stack of that thread in its cache (decision 0006).
      */
-    static ThreadPoolExecutor platformThreads(String name, int most) {
-        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
+    static Executor platformThreads() {
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                new TaskThreadFactory("http-exec-", true, Thread.NORM_PRIORITY));
     }
 
     /**
@@ -54,12 +53,8 @@ public final class RequestThreads implements Executor {
 
     @Override
     public void execute(Runnable request) {
-        if (free.tryAcquire()) {
-            start(request);
-        } else {
-            waiting.add(request);
-            startWaiting();
-        }
+        waiting.add(request);
+        startWaiting();
     }
 
     /** A request joins the queue before this call, and a thread releases its permit before. So none is missed. */
@@ -92,11 +87,11 @@ public final class RequestThreads implements Executor {
         }
     }
 
+    /** Waits until no request runs. None comes any more, so whoever waits is next. */
     void awaitEnd(Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
         try {
-            while ((free.availablePermits() < most || !waiting.isEmpty()) && System.nanoTime() - end < 0) {
-                Thread.sleep(LOOK_EVERY_MS);
+            if (free.tryAcquire(most, longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                free.release(most);
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

@@ -79,7 +79,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 resultCode,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
-                started == null ? null : started - ClientRequest.bodyEnd(exchange, start),
+                started == null ? null : started - start,
                 failure,
                 cause,
                 Ending.of(resultCode, cause, failure),

@@ -19,7 +19,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -242,29 +241,6 @@ class AlertsTest {
 
             assertFires(before, after, 30, "FilestreamManyRefused", "FilestreamRefusing",
                     "FilestreamCustomerLimited{reason=\"session-limit\"}");
-        }
-    }
-
-    @Test
-    void largeBodiesThatAreHalfSentFireAsRefusing() throws Exception {
-        List<Socket> clients = new ArrayList<>();
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
-            stage.put("standard", "hello.txt", Stage.content(100));
-            String before = stage.metrics();
-            String large = request("standard", "hello.txt").replaceFirst("}$",
-                    ",\"more\":\"" + "x".repeat(9_000) + "\"}");
-            for (int i = 0; i < 64; i++) {
-                clients.add(stage.api().halfSentBody(large, user("user-" + i % 8)));
-            }
-            await().until(() -> stage.api().download(large, user("bob")).status() == 503);
-            String after = stage.metrics();
-            assertThat(after).contains("filestream_downloads_refused_total{reason=\"large-bodies\"} 1.0");
-
-            assertFires(before, after, 30, "FilestreamManyRefused", "FilestreamRefusing");
-        } finally {
-            for (Socket client : clients) {
-                client.close();
-            }
         }
     }
 

@@ -298,21 +298,6 @@ class OperationsTest {
     }
 
     @Test
-    void slowReaderIsTheReasonOfADownloadThatWasCutOff() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.http.read-rate-window", "1s",
-                "filestream.download.max-file-size", "100MB"));
-                LoggedLines lines = LoggedLines.ofAll()) {
-            stage.put("standard", "huge.bin", Stage.content(36 * 1024 * 1024));
-            try (Socket client = stage.api().slowReader(request("standard", "huge.bin"))) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> downloads(lines).size() == 1);
-                assertThat(client.isConnected()).isTrue();
-            }
-
-            assertThat(downloads(lines).get(0)).contains("resultCode=aborted", "reason=slow-reader: the client took");
-        }
-    }
-
-    @Test
     void lineOfADownloadTellsTheAppAndTheFileSoThatItCanBeFoundWhoReadAFile() {
         try (LoggedLines lines = LoggedLines.ofAll()) {
             files.put("local", "a b.txt", Stage.content(100));
