@@ -15,27 +15,39 @@ def headers(facts, token):
     return {"x-app-key": facts["appKey"], "Authorization": "Bearer " + facts["accessToken"], "ccmessaging-token": token}
 
 
-def connect(port, receive_bytes=0):
+def connect(port, receive_bytes):
     connection = socket.socket()
-    if receive_bytes:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
     connection.settimeout(5)
     connection.connect(("127.0.0.1", port))
     return connection
 
 
-def many(port, count, sent=b"", receive_bytes=0):
-    """Connections that send the same and then nothing. One that the service does not take is left out."""
+def silent(port, sent):
+    """A connection for each text, which sends it and then nothing, and reads nothing. One that fails is left out."""
     connections = []
-    for _ in range(count):
+    for text in sent:
         try:
-            connection = connect(port, receive_bytes)
+            connection = connect(port, 4096)
             connections.append(connection)
-            if sent:
-                connection.sendall(sent)
+            connection.setblocking(False)
+            connection.send(text)
         except OSError:
             pass
     return connections
+
+
+def liveness(management_port):
+    """Seconds of a probe."""
+    begin = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", management_port, timeout=60)
+    try:
+        connection.request("GET", "/actuator/health/liveness")
+        if connection.getresponse().status != 200:
+            raise RuntimeError("not live")
+    finally:
+        connection.close()
+    return time.monotonic() - begin
 
 
 def half_head():

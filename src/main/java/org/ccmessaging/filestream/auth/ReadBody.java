@@ -45,7 +45,7 @@ public class ReadBody implements Processor {
             return body == null ? new byte[0] : body.readNBytes(LARGEST_BYTES + 1);
         } catch (IOException broken) {
             throw new InvalidRequestException(broken.getCause() instanceof SocketTimeoutException
-                    ? "The body did not arrive in time." : "The body broke off before its end.");
+                    ? "The body did not arrive in time." : "The HTTP request is malformed.");
         }
     }
 

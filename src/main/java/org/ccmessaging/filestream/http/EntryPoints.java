@@ -95,6 +95,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             } else {
                 serve(path, request, response);
             }
+            // A shutdown waits for this servlet, and Tomcat would send the last kilobytes after it.
+            response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
         }

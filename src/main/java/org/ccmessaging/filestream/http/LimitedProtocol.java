@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.coyote.Adapter;
@@ -61,11 +59,10 @@ public final class LimitedProtocol extends Http11NioProtocol {
         watchdog = limits;
         Endpoint endpoint = (Endpoint) getEndpoint();
         endpoint.watchdog = limits;
-        Executor threads = getExecutor() == null ? RequestThreads.platformThreads() : getExecutor();
-        endpoint.requests = new RequestThreads(threads, limits.requests());
-        setExecutor(endpoint.requests);
+        setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads() : getExecutor(),
+                limits.requests()));
         setProcessorCache(limits.requests());
-        setConnectionTimeout((int) limits.settings().headerTimeout().toMillis());
+        setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
         // Tomcat would limit the time between two bytes. The watchdog limits that of the whole body.
         setDisableUploadTimeout(false);
         setConnectionUploadTimeout(0);
@@ -103,23 +100,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
     private static final class Endpoint extends NioEndpoint {
 
-        private static final Duration LONGEST_END = Duration.ofSeconds(10);
-
         private Watchdog watchdog;
-        private RequestThreads requests;
-
-        /**
-         * Waits until all responses have left. Spring stops the port when no servlet is running, but Tomcat sends the
-         * last kilobytes of a response after its servlet.
-         */
-        @Override
-        public void stopInternal() {
-            if (!isPaused()) {
-                pause();
-            }
-            requests.awaitEnd(LONGEST_END);
-            super.stopInternal();
-        }
 
         /** With TLS a connection always has buffers, because a handshake needs them too. */
         @Override

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.http;
 
-import java.time.Duration;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,14 +22,12 @@ public final class RequestThreads implements Executor {
     private static final int IDLE_SECONDS = 60;
 
     private final Executor threads;
-    private final int most;
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param threads runs each task on another thread */
     RequestThreads(Executor threads, int most) {
         this.threads = threads;
-        this.most = most;
         this.free = new Semaphore(most);
     }
 
@@ -84,17 +81,6 @@ public final class RequestThreads implements Executor {
         } finally {
             free.release();
             startWaiting();
-        }
-    }
-
-    /** Waits until no request runs. None comes any more, so whoever waits is next. */
-    void awaitEnd(Duration longest) {
-        try {
-            if (free.tryAcquire(most, longest.toMillis(), TimeUnit.MILLISECONDS)) {
-                free.release(most);
-            }
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -60,10 +60,6 @@ final class Watchdog {
         }
     }
 
-    HttpSettings settings() {
-        return settings;
-    }
-
     /** Maximum number of requests at the same time. */
     int requests() {
         return requests;

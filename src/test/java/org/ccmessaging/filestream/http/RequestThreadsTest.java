@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,24 +39,5 @@ class RequestThreadsTest {
             }
             assertThat(done.await(30, TimeUnit.SECONDS)).as("round %d", i).isTrue();
         }
-    }
-
-    @Test
-    void endIsAwaitedUntilNoRequestRunsOrWaits() throws Exception {
-        AtomicInteger ended = new AtomicInteger();
-        CompletableFuture<Void> clients = new CompletableFuture<>();
-        for (int i = 0; i < 5; i++) {
-            threads.execute(() -> {
-                clients.join();
-                ended.incrementAndGet();
-            });
-        }
-        threads.awaitEnd(Duration.ZERO);
-        assertThat(ended).as("after the longest time").hasValue(0);
-
-        clients.completeAsync(() -> null, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
-        threads.awaitEnd(Duration.ofSeconds(30));
-
-        assertThat(ended).hasValue(5);
     }
 }
