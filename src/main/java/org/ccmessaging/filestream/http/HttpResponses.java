@@ -24,6 +24,7 @@ import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -53,11 +54,13 @@ class HttpResponses {
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
+    private final StreamedResponseThreads streamedResponses;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
     private final DownloadMeters meters;
 
     HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
+        this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
         this.mostHeaderBytes =
                 environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
         this.failures = failures;
@@ -70,9 +73,10 @@ class HttpResponses {
         response.setContentType(JSON);
         MadeResponse.Body body = made.body();
         writeHeaders(message, body.outcome(), response);
-        if (body.length() >= 0) {
-            response.setContentLengthLong(body.length());
+        if (body.length() < 0) {
+            return streamedResponses.write(body, response.getOutputStream());
         }
+        response.setContentLengthLong(body.length());
         return body.writeTo(response.getOutputStream());
     }
 

@@ -59,8 +59,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
         watchdog = limits;
         Endpoint endpoint = (Endpoint) getEndpoint();
         endpoint.watchdog = limits;
-        setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads() : getExecutor(),
-                limits.requests()));
+        setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads("http-exec-")
+                : getExecutor(), limits.requests()));
         setProcessorCache(limits.requests());
         setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
         // Tomcat would limit the time between two bytes. The watchdog limits that of the whole body.

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestThreadsTest {
 
-    private final RequestThreads threads = new RequestThreads(RequestThreads.platformThreads(), 2);
+    private final RequestThreads threads = new RequestThreads(RequestThreads.platformThreads("test-"), 2);
 
     @Test
     void allRequestsRunAndNeverMoreThanTheLimitAtTheSameTime() throws Exception {

@@ -1,0 +1,48 @@
+package org.ccmessaging.filestream.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.ccmessaging.filestream.response.MadeResponse;
+import org.ccmessaging.filestream.response.Outcome;
+import org.slf4j.MDC;
+
+/**
+ * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
+ * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are at most
+ * as many as permits in flight.
+ */
+final class StreamedResponseThreads {
+
+    private final Executor threads;
+
+    StreamedResponseThreads(boolean virtualRequests) {
+        threads = virtualRequests ? RequestThreads.platformThreads("http-streamed-") : Runnable::run;
+    }
+
+    /** Returns when the body is written, with the outcome that it told the client. */
+    Outcome write(MadeResponse.Body body, OutputStream out) throws IOException {
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        try {
+            // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse
+            // that response for its next request.
+            return CompletableFuture.supplyAsync(() -> {
+                MDC.setContextMap(logContext);
+                try {
+                    return body.writeTo(out);
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            }, threads).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof UncheckedIOException gone) {
+                throw gone.getCause();
+            }
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.ccmessaging.filestream.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.ccmessaging.filestream.response.MadeResponse;
+import org.ccmessaging.filestream.response.Outcome;
+import org.junit.jupiter.api.Test;
+
+/** Platform threads write streamed responses for requests on virtual threads. */
+class StreamedResponseThreadsTest {
+
+    private static final Outcome WRITTEN = new Outcome("0", null);
+
+    private final StreamedResponseThreads threads = new StreamedResponseThreads(true);
+    private final AtomicReference<Thread> writer = new AtomicReference<>();
+
+    /** Writes the body of a test. */
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static MadeResponse.Body body(Writing writing) {
+        return out -> {
+            writing.to(out);
+            return WRITTEN;
+        };
+    }
+
+    private void write(StreamedResponseThreads by, Writing writing) throws IOException {
+        Outcome outcome = by.write(body(out -> {
+            writer.set(Thread.currentThread());
+            writing.to(out);
+        }), OutputStream.nullOutputStream());
+        assertThat(outcome).isSameAs(WRITTEN);
+    }
+
+    @Test
+    void platformThreadWritesWhereRequestsRunOnVirtualOnesAndTheRequestsOwnThreadOtherwise() throws Exception {
+        write(threads, out -> { });
+        assertThat(writer.get().getName()).startsWith("http-streamed-");
+        assertThat(writer.get().isDaemon()).isTrue();
+
+        write(new StreamedResponseThreads(false), out -> { });
+        assertThat(writer).hasValue(Thread.currentThread());
+    }
+
+    @Test
+    void failureOfTheClientIsThrownAsItIsAndAnyOtherIsTheCause() {
+        var gone = new IOException("connection reset");
+        var failure = new IllegalStateException("broken");
+
+        assertThatException().isThrownBy(() -> write(threads, out -> {
+            throw gone;
+        })).isSameAs(gone);
+        assertThatException().isThrownBy(() -> write(threads, out -> {
+            throw failure;
+        })).withCause(failure);
+    }
+
+    /** Otherwise Tomcat would reuse the response while a thread still writes it. */
+    @Test
+    void interruptedRequestWaitsUntilItsResponseIsWritten() throws Exception {
+        var started = new CountDownLatch(1);
+        var interrupted = new CompletableFuture<Void>();
+        var request = new AtomicReference<Thread>();
+        var written = new AtomicReference<>(false);
+        var outcome = new AtomicReference<String>();
+        request.set(new Thread(() -> {
+            try {
+                write(threads, out -> {
+                    started.countDown();
+                    interrupted.join();
+                    awaitEndOrNextWait(request.get());
+                    written.set(true);
+                });
+                outcome.set("written " + written.get() + ", interrupted " + Thread.currentThread().isInterrupted());
+            } catch (IOException gone) {
+                throw new AssertionError(gone);
+            }
+        }));
+        request.get().start();
+        started.await();
+        request.get().interrupt();
+        interrupted.complete(null);
+        request.get().join();
+
+        assertThat(outcome).hasValue("written true, interrupted true");
+    }
+
+    /** Waits until a thread has noticed an interrupt and waits again, or has ended. */
+    private static void awaitEndOrNextWait(Thread thread) {
+        while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+    }
+}
