@@ -205,7 +205,7 @@ class MetricsTest {
                 .replaceFirst("(?s).*\n## Refused downloads\n", "")
                 .replaceFirst("(?s)\n## .*", "");
 
-        assertThat(reasons).contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(8)
+        assertThat(reasons).contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(7)
                 .allSatisfy(reason -> assertThat(text).containsPattern("(?m)^\\| (`[a-z-]+`, )*`" + reason + "`"));
     }
 
