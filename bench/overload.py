@@ -206,6 +206,7 @@ class Measurement:
         customer = clients.Customer(service.port, facts, session_token(facts, "another", "user-0"), "local/small.bin",
                                     (SMALL + 2) // 3 * 4)
         customer.times(self.options.warm_up / 4, pause=0)
+        clients.liveness(service.management_port)
         greedy = session_token(facts, "greedy", "mallory")
         slow = [clients.download(facts, session_token(facts, f"greedy-{i % TENANTS}", f"user-{i}"), "local/slow.bin")
                 for i in range(32)]
