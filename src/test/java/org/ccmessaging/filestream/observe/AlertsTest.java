@@ -343,14 +343,12 @@ class AlertsTest {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
             Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
             ConsoleQueueTest.Console console = new ConsoleQueueTest.Console();
-            console.setContext(root.getLoggerContext());
-            console.start();
-            ConsoleQueue queue = new ConsoleQueue(console);
+            ConsoleQueue queue = ConsoleQueueTest.queue(console, root.getLoggerContext(), 1);
             queue.start();
             root.addAppender(queue);
             try {
                 String before = stage.metrics();
-                IntStream.range(0, 2 * ConsoleQueue.CAPACITY).forEach(i -> queue.doAppend(
+                IntStream.range(0, 1_000).forEach(i -> queue.doAppend(
                         new LoggingEvent(AlertsTest.class.getName(), root, Level.INFO, "line " + i, null, null)));
                 String after = stage.metrics();
 
