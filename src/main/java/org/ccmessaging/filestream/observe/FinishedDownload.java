@@ -113,6 +113,11 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }
 
+    /** Returns whether nobody is known to be affected: the request had no valid credentials. */
+    boolean isOfStranger() {
+        return ending == Ending.STRANGER && customer == null;
+    }
+
     /** The reason of a refusal starts with its tag. */
     private static String reason(Refusal refusal, String text) {
         return refusal == null ? text : text == null ? refusal.reason()

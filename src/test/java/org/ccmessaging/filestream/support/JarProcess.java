@@ -247,7 +247,8 @@ public final class JarProcess implements Service {
         process.toHandle().destroy();
         try {
             if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-                String threads = new String(new ProcessBuilder("jstack", Long.toString(process.pid()))
+                String threads = new String(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jstack").toString(), Long.toString(pid()))
                         .redirectErrorStream(true).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 throw new AssertionError(
                         "The jar has not ended " + LONGEST_STOP_SECONDS + " s after SIGTERM:\n" + threads);
@@ -255,7 +256,7 @@ public final class JarProcess implements Service {
         } catch (IOException | InterruptedException failure) {
             throw new AssertionError(failure);
         } finally {
-            kill();
+            process.toHandle().destroyForcibly();
         }
     }
 }
