@@ -18,7 +18,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.observe.FinishedDownload;
-import org.ccmessaging.filestream.observe.TraceFilter;
+import org.ccmessaging.filestream.observe.TraceConfiguration;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
@@ -138,7 +138,7 @@ class Failures implements FinishedDownload.Listener, InterceptStrategy {
         add(cause, new Failed(Instant.now().truncatedTo(ChronoUnit.MILLIS), name(download.resultCode()), cause.label(),
                 download.customer() == null ? null : name(download.customer().tenantId()), name(download.branch()),
                 name(step.route), name(step.id), name(RequestId.of(download.exchange())),
-                name(MDC.get(TraceFilter.TRACE_ID_IN_LOGS)), LogText.visible(download.reason(), LONGEST_REASON)));
+                name(MDC.get(TraceConfiguration.TRACE_ID)), LogText.visible(download.reason(), LONGEST_REASON)));
     }
 
     void add(Cause cause, Failed failed) {

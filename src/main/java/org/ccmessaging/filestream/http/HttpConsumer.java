@@ -24,7 +24,6 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.RecordDownload;
-import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
@@ -142,11 +141,6 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
         if (!ofContract) {
             describe(requested, request, exchange);
-        }
-        // The header names this service's own span and not the client's.
-        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
-        if (trace != null) {
-            message.setHeader(TraceFilter.TRACEPARENT, trace);
         }
         exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
         exchange.setProperty(RequestId.PROPERTY, requestId);
