@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,9 +52,6 @@ public final class JarProcess implements Service {
 
     /** More than a slow machine needs for a start. Only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
-
-    /** More than a stop takes, with downloads in progress. */
-    private static final long LONGEST_STOP_SECONDS = 180;
 
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -240,23 +236,11 @@ public final class JarProcess implements Service {
         process.onExit().join();
     }
 
-    /** Ends it as an operator would, and fails if it does not end. */
+    /** Ends it as an operator would, and waits until it has ended. */
     @Override
     public void close() {
         // Process.destroy() would close the pipe of its output too, and the lines of its stop would be lost.
         process.toHandle().destroy();
-        try {
-            if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-                String threads = new String(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jstack").toString(), Long.toString(pid()))
-                        .redirectErrorStream(true).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                throw new AssertionError(
-                        "The jar has not ended " + LONGEST_STOP_SECONDS + " s after SIGTERM:\n" + threads);
-            }
-        } catch (IOException | InterruptedException failure) {
-            throw new AssertionError(failure);
-        } finally {
-            process.toHandle().destroyForcibly();
-        }
+        process.onExit().join();
     }
 }
