@@ -22,7 +22,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 class UnreadOutputTest {
 
     /** Far more than the queue and a pipe hold. */
-    private static final int LINES = 50_000;
+    private static final int LINES = 10_000;
 
     @TempDir
     private Path folder;
