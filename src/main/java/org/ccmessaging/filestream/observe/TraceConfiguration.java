@@ -50,7 +50,8 @@ public class TraceConfiguration {
 
             @Override
             public KeyValues getHighCardinalityKeyValues(ServerRequestObservationContext request) {
-                KeyValues values = KeyValues.of("http.response.header.x-request-id", RequestId.of(request.getCarrier()));
+                KeyValues values =
+                        KeyValues.of("http.response.header.x-request-id", RequestId.of(request.getCarrier()));
                 String resultCode = request.getResponse().getHeader(Headers.RESULT_CODE);
                 return resultCode == null ? values : values.and("filestream.result_code", resultCode);
             }

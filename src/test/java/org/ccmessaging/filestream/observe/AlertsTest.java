@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each alert fires and resolves when it should ({@code alerts.yaml}). {@link MetricsTest} compares the metrics and labels
- * of the rules with those of a service.
+ * Each alert fires and resolves when it should ({@code alerts.yaml}). {@link MetricsTest} compares the metrics and
+ * labels of the rules with those of a service.
  */
 @Tag("tools")
 class AlertsTest {

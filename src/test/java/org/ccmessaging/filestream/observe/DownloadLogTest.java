@@ -36,8 +36,10 @@ class DownloadLogTest {
         log.writeRefused();
     }
 
-    private static FinishedDownload download(Customer customer, String branch, String code, Cause cause, Ending ending) {
-        return new FinishedDownload(null, customer, null, null, branch, code, 0, 0, null, null, cause, ending, "reason");
+    private static FinishedDownload download(
+            Customer customer, String branch, String code, Cause cause, Ending ending) {
+        return new FinishedDownload(
+                null, customer, null, null, branch, code, 0, 0, null, null, cause, ending, "reason");
     }
 
     private void write(int times, FinishedDownload download) {

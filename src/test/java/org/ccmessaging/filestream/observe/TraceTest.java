@@ -131,7 +131,8 @@ class TraceTest {
         // As many as one session may have in flight.
         int requests = 16;
         List<String> traces = IntStream.rangeClosed(1, requests).mapToObj("%032x"::formatted).toList();
-        traces.parallelStream().forEach(trace -> download("hello.txt", "traceparent", "00-" + trace + "-" + SPAN + "-01"));
+        traces.parallelStream().forEach(trace ->
+                download("hello.txt", "traceparent", "00-" + trace + "-" + SPAN + "-01"));
 
         await().until(() -> spans().size() == requests);
         assertThat(spans()).map(SpanData::getTraceId).containsExactlyInAnyOrderElementsOf(traces);
