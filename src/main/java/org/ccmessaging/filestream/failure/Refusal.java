@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
 import java.util.Locale;
-import java.util.Set;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
@@ -22,8 +21,6 @@ public enum Refusal {
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
 
-    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES);
-
     private static final int SERVICE_UNAVAILABLE = 503;
 
     private final String explanation;
@@ -35,11 +32,6 @@ public enum Refusal {
     /** Returns the value of tag {@code reason}, such as {@code session-limit}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Returns whether one customer or tenant is at its own limit, so that others are not affected. */
-    public boolean isOfOne() {
-        return OF_ONE.contains(this);
     }
 
     /** Returns the text for the log. */

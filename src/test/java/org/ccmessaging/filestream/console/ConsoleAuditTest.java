@@ -54,20 +54,6 @@ class ConsoleAuditTest extends ConsoleOfAService {
     }
 
     @Test
-    void sessionThatLaterLoginsEndIsALogoutWhenItsBrowserComesBack() {
-        ConsoleSession first = loggedIn();
-        for (int login = 0; login < ConsoleSessions.MOST_OF_A_USER; login++) {
-            loggedIn();
-        }
-        assertThat(audit.lines("console logout")).isEmpty();
-
-        assertThat(first.get("/actuator/routes").statusCode()).isEqualTo(401);
-
-        assertThat(audit.lines("console logout")).singleElement()
-                .satisfies(line -> assertFields(line, "userName", "admin"));
-    }
-
-    @Test
     void failedLoginIsALineWithTheAddressAndCannotForgeAnother() {
         new ConsoleSession(management(), false).logIn("mallory\n" + "x".repeat(1000), "do-not-tell");
 

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
@@ -21,34 +19,13 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class ConsolePasswordTest {
 
-    private static String resultOf(URI base, String password) {
-        HttpResponse<String> answer = new ConsoleSession(base, false).logIn(ConsoleSession.USER, password);
-        assertThat(answer.statusCode()).isEqualTo(302);
-        return answer.headers().firstValue("Location").orElseThrow().replace(base.toString(), "");
-    }
-
     @Test
     void guesserIsRefusedUntilTheWaitIsOver() throws Exception {
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
             URI base = stage.service().management().base();
             for (int guess = 0; guess < 15; guess++) {
-                assertThat(resultOf(base, "guess-" + guess)).isEqualTo("/login?error");
-            }
-
-            String metrics = stage.metrics();
-            assertThat(metrics).containsPattern(
-                    "filestream_auth_guesses_total\\{outcome=\"wrong\",where=\"console\"} 1\\d\\.0");
-            assertThat(metrics).containsPattern(
-                    "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]\\d?\\.0");
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
-                    resultOf(base, ConsoleSession.PASSWORD)).isEqualTo("/actuator/hawtio/"));
-        }
-    }
-
-    @Test
-    void guesserByBasicIsRefusedUntilTheWaitIsOver() throws Exception {
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
-            for (int guess = 0; guess < 30; guess++) {
+                assertThat(new ConsoleSession(base, false).logIn(ConsoleSession.USER, "guess-" + guess).headers()
+                        .firstValue("Location")).hasValue(base + "/login?error");
                 assertThat(statusOf(stage, "guess-" + guess)).isEqualTo(401);
             }
 
@@ -62,9 +39,7 @@ class ConsolePasswordTest {
 
     @Test
     void consoleThatHasAProviderAndNoPasswordAcceptsNone() throws Exception {
-        String oidc = "filestream.console.oidc.";
-        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(oidc + "issuer-uri", "http://127.0.0.1:1/staff",
-                oidc + "client-id", "filestream", oidc + "client-secret", "client-secret-for-tests"))) {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleOidcTest.provider("http://127.0.0.1:1/staff"))) {
             assertThat(statusOf(stage, ConsoleSession.PASSWORD)).isEqualTo(401);
             assertThat(statusOf(stage, "null")).isEqualTo(401);
         }

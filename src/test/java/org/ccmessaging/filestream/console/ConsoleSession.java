@@ -86,6 +86,10 @@ final class ConsoleSession {
                 .map(HttpCookie::getValue).findFirst().orElseThrow();
     }
 
+    boolean hasCookie(String name) {
+        return cookies.getCookieStore().getCookies().stream().anyMatch(cookie -> cookie.getName().equals(name));
+    }
+
     HttpResponse<String> jolokia(Map<String, ?> request, String csrfToken) {
         return post("/actuator/hawtio/jolokia", csrfToken, request, "Origin", base.toString());
     }

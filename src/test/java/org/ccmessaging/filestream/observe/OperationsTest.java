@@ -71,7 +71,8 @@ class OperationsTest {
     static void start() throws Exception {
         store = Stage.breakable(Map.of());
         files = new Stage(Stage.Kind.FILESYSTEM,
-                probedOften(Map.of("filestream.log.user-id-key", "a key of some length")));
+                probedOften(Map.of("filestream.log.user-id-key", "a key of some length",
+                        "management.endpoint.info.access", "read-only")));
     }
 
     @AfterEach
