@@ -1,6 +1,6 @@
 'use strict'
-// The page Files of the console (docs/console.md), a plugin of Hawtio. It needs no build: React and PatternFly come from
-// the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
+// The page Files of the console (docs/console.md), a plugin of Hawtio. It needs no build: React and PatternFly come
+// from the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
 // service's, in the form of its log: the clock of the browser may be wrong.
 
 var files = (() => {
@@ -13,7 +13,11 @@ var files = (() => {
     { word: 'Critical', color: 'red' }
   ]
   const ENDINGS = {
-    FAILED: 'failed', STOPPED: 'route stopped', BUSY: 'busy', REFUSED: 'refused request', STRANGER: 'invalid credentials',
+    FAILED: 'failed',
+    STOPPED: 'route stopped',
+    BUSY: 'busy',
+    REFUSED: 'refused request',
+    STRANGER: 'invalid credentials',
     ABORTED: 'client disconnected'
   }
   // Parts of the health that always have a row; those of Spring Boot and Camel have one if they are not OK.
@@ -55,8 +59,8 @@ var files = (() => {
     ? parts(part.components).map(inner => ({ ...inner, name: `${name} / ${inner.name}` }))
     : [{ name, level: level(part), details: part.details || {} }]).sort((a, b) => b.level - a.level)
 
-  const text = details => Object.entries(details).filter(([name, value]) => value && name !== 'rejected').map(([name, value]) =>
-    `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join('; ')
+  const text = details => Object.entries(details).filter(([name, value]) => value && name !== 'rejected')
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join('; ')
 
   const page = (React, pf, tables) => {
     const h = React.createElement
@@ -98,7 +102,8 @@ var files = (() => {
         h(pf.ToggleGroup, { 'aria-label': 'Endings' }, Object.entries(ENDINGS).map(([ending, name]) =>
           h(pf.ToggleGroupItem, { key: ending, text: `${name} (${(failures[ending] || []).length})`,
             isSelected: chosen === ending, onChange: () => setChosen(ending) }))),
-        table('Last failures', { Time: 20, Code: 8, Cause: 12, Tenant: 12, Branch: 13, 'Reason, and ID of the request': 35 },
+        table('Last failures',
+          { Time: 20, Code: 8, Cause: 12, Tenant: 12, Branch: 13, 'Reason, and ID of the request': 35 },
           (failures[chosen] || []).map(failed => [failed.at, failed.code, failed.cause, failed.tenant, failed.branch,
             h('div', null, failed.reason, h('div', { className: 'id' }, failed.requestId))])))
     }

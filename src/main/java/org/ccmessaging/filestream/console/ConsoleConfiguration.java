@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.util.List;
-import org.ccmessaging.filestream.auth.GuessBrake;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
@@ -122,8 +121,8 @@ class ConsoleConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, OAuth2ClientProperties providers,
-            GuessBrake brake) throws Exception {
+    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, OAuth2ClientProperties providers)
+            throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
@@ -163,7 +162,7 @@ class ConsoleConfiguration {
         }
         ConsoleOidc oidc = new ConsoleOidc(providers);
         if (!oidc.links().isEmpty()) {
-            oidc.configure(http, failed, brake);
+            oidc.configure(http, failed);
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);

@@ -1,28 +1,26 @@
 package org.ccmessaging.filestream.console;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.ccmessaging.filestream.auth.GuessBrake;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientPropertiesMapper;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
-/** Configures the login to the console through the OpenID Connect providers of {@code spring.security.oauth2.client}. */
+/** Configures the login through the OpenID Connect providers of {@code spring.security.oauth2.client}. */
 final class ConsoleOidc {
 
     /** The claim that lists roles, and the role that gives access to the console. */
@@ -41,23 +39,14 @@ final class ConsoleOidc {
         this.properties = properties;
     }
 
-    void configure(HttpSecurity http, AuthenticationFailureHandler failed, GuessBrake brake) throws Exception {
+    void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
         // Not iterable: Spring Security would list the registrations at startup for the links of its login page.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
                 .authorizationEndpoint(start -> start.authorizationRequestRepository(new PendingLogins()))
                 .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
-                .failureHandler((request, response, failure) -> {
-                    // The brake bounds the lines of an address: every stranger can send what looks like a response of
-                    // the provider.
-                    String address = request.getRemoteAddr();
-                    brake.attempt(GuessBrake.Where.CONSOLE, address, "OpenID Connect", () -> {
-                        ConsoleLogin.failed(null, address, "OpenID Connect: " + reason(failure));
-                        return Optional.empty();
-                    });
-                    failed.onAuthenticationFailure(request, response, failure);
-                })
+                .failureHandler(failed)
                 .userInfoEndpoint(user -> user.userAuthoritiesMapper(ConsoleOidc::authorities)));
         OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(lazy);
         logout.setDefaultTargetUrl("/login?logout");
@@ -69,11 +58,6 @@ final class ConsoleOidc {
     Map<String, String> links() {
         return properties.getRegistration().keySet().stream()
                 .collect(Collectors.toMap(id -> "/oauth2/authorization/" + id, id -> id));
-    }
-
-    private static String reason(AuthenticationException failure) {
-        return failure instanceof OAuth2AuthenticationException refused ? refused.getError().getErrorCode()
-                : failure.getClass().getSimpleName();
     }
 
     /**
@@ -98,13 +82,16 @@ final class ConsoleOidc {
         return registrations == null ? null : registrations.get(id);
     }
 
-    /** Refuses a user without the role, who would otherwise get a session: anybody may have an account of a provider. */
+    /** Refuses a user without the role before there is a session: anybody may have an account of a provider. */
     private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
-        boolean operator = ofProvider.stream().anyMatch(authority -> authority instanceof OidcUserAuthority user
-                && user.getAttributes().get(ROLES) instanceof Collection<?> roles && roles.contains(OPERATOR));
-        if (!operator) {
-            throw new OAuth2AuthenticationException(new OAuth2Error("the user lacks the role"));
+        List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
+                .map(OidcUserAuthority.class::cast).toList();
+        if (users.stream().anyMatch(user -> user.getAttributes().get(ROLES) instanceof Collection<?> roles
+                && roles.contains(OPERATOR))) {
+            return ConsoleConfiguration.GRANTED;
         }
-        return ConsoleConfiguration.GRANTED;
+        ConsoleLogin.failed(users.isEmpty() ? null : users.get(0).getIdToken().getSubject(), null,
+                "the user of the provider lacks the role");
+        throw new OAuth2AuthenticationException(OAuth2ErrorCodes.ACCESS_DENIED);
     }
 }

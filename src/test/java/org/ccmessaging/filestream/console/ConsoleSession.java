@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -66,6 +67,12 @@ final class ConsoleSession {
         return send(HttpRequest.newBuilder(base.resolve("/login"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)), headers);
+    }
+
+    /** Sends the password with a request, as a script does, and returns the status. */
+    static int basic(URI base, String password) {
+        return new ConsoleSession(base, false).get("/actuator/routes", "Authorization", "Basic " + Base64.getEncoder()
+                .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8))).statusCode();
     }
 
     /** Posts the token as a parameter, as a form can. */
