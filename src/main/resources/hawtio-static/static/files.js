@@ -103,8 +103,8 @@ var files = (() => {
           h(pf.ToggleGroupItem, { key: ending, text: `${name} (${(failures[ending] || []).length})`,
             isSelected: chosen === ending, onChange: () => setChosen(ending) }))),
         table('Last failures',
-          { Time: 20, Code: 8, Cause: 12, Tenant: 12, Branch: 13, 'Reason, and ID of the request': 35 },
-          (failures[chosen] || []).map(failed => [failed.at, failed.code, failed.cause, failed.tenant, failed.branch,
+          { Time: 23, Code: 8, Cause: 12, Tenant: 11, Branch: 13, 'Reason, and ID of the request': 33 },
+          (failures[chosen] || []).map(failed => [failed.at.replace(/\.\d+/, ''), failed.code, failed.cause, failed.tenant, failed.branch,
             h('div', null, failed.reason, h('div', { className: 'id' }, failed.requestId))])))
     }
 
