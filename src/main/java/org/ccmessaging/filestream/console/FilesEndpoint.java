@@ -1,11 +1,18 @@
 package org.ccmessaging.filestream.console;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.console.Failures.Failed;
 import org.ccmessaging.filestream.observe.Ending;
-import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.ccmessaging.filestream.observe.FinishedDownload;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.ccmessaging.filestream.toolkit.RequestId;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -15,13 +22,41 @@ import org.springframework.stereotype.Component;
 
 /**
  * Serves {@code /actuator/files} on the management port: what the console's page <i>Files</i> shows. It exists only
- * with a console, behind its login, and only if the health is exposed, which it shows.
+ * with a console, behind its login.
+ *
+ * <p>It remembers the last downloads that failed. Each {@link Ending} has a list of its own, so that neither invented
+ * tokens nor wrong requests evict a failure of the service.
  */
 @Component
 @WebEndpoint(id = "files")
 @ConditionalOnBooleanProperty("hawtio.enabled")
-@ConditionalOnAvailableEndpoint(HealthEndpoint.class)
-record FilesEndpoint(HealthEndpoint health, Failures failures) {
+class FilesEndpoint implements FinishedDownload.Listener {
+
+    /** Maximum number of failures of each ending. One takes some 1 KB. */
+    static final int MOST = 50;
+
+    /** Maximum length of a reason. A client may have sent parts of it. */
+    private static final int LONGEST_REASON = 300;
+
+    private static final int LONGEST_NAME = 64;
+
+    /** Not the bean itself, which needs the routes. The routes need this listener. */
+    private final ObjectProvider<HealthEndpoint> health;
+    private final Map<Ending, Deque<Failed>> newestFirst = new EnumMap<>(Ending.class);
+
+    /**
+     * A download that failed. It has no body, token or user, and each text has a maximum length, so that a client does
+     * not determine the size.
+     *
+     * @param code the {@code resultCode}; {@code aborted} if the client disconnected
+     * @param tenant {@code null} if a credential was not valid
+     * @param branch {@code none} if the service refused the request before it knew the branch
+     * @param reason for operators; may have an object key
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Failed(Instant at, String code, String cause, String tenant, String branch, String requestId,
+            String reason) {
+    }
 
     /**
      * @param at time of the service
@@ -31,9 +66,42 @@ record FilesEndpoint(HealthEndpoint health, Failures failures) {
     record View(Instant at, HealthDescriptor health, Map<Ending, List<Failed>> failures) {
     }
 
+    FilesEndpoint(ObjectProvider<HealthEndpoint> health) {
+        this.health = health;
+    }
+
     /** GET {@code /actuator/files}. The status is 200 whatever the health is, so that a browser logs no error. */
     @ReadOperation
     public View view() {
-        return new View(Instant.now(), health.health(), failures.newestFirst());
+        return new View(Instant.now(), health.getObject().health(), failures());
+    }
+
+    synchronized Map<Ending, List<Failed>> failures() {
+        Map<Ending, List<Failed>> copy = new EnumMap<>(Ending.class);
+        newestFirst.forEach((ending, failures) -> copy.put(ending, List.copyOf(failures)));
+        return copy;
+    }
+
+    @Override
+    public void ended(FinishedDownload download) {
+        if (download.ending() != Ending.SERVED) {
+            add(download.ending(), new Failed(Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                    name(download.resultCode()), download.cause().label(),
+                    download.customer() == null ? null : name(download.customer().tenantId()),
+                    name(download.branch()), name(RequestId.of(download.exchange())),
+                    LogText.visible(download.reason(), LONGEST_REASON)));
+        }
+    }
+
+    synchronized void add(Ending ending, Failed failed) {
+        Deque<Failed> failures = newestFirst.computeIfAbsent(ending, first -> new ArrayDeque<>(MOST + 1));
+        failures.addFirst(failed);
+        if (failures.size() > MOST) {
+            failures.removeLast();
+        }
+    }
+
+    private static String name(String text) {
+        return LogText.visible(text, LONGEST_NAME);
     }
 }

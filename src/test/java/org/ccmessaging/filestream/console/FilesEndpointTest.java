@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.ccmessaging.filestream.console.Failures.Failed;
+import org.ccmessaging.filestream.console.FilesEndpoint.Failed;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer;
@@ -109,13 +109,13 @@ class FilesEndpointTest extends ConsoleOfAService {
     @ParameterizedTest
     @CsvSource({"REFUSED", "STRANGER", "BUSY", "ABORTED"})
     void requestsOfAnotherEndingEvictNoFailureOfTheService(Ending many) {
-        Failures failures = new Failures();
+        FilesEndpoint failures = new FilesEndpoint(null);
         failures.add(Ending.FAILED, failed(0));
         IntStream.rangeClosed(1, 10_000).parallel().forEach(number -> failures.add(many, failed(number)));
         failures.add(many, failed(10_001));
 
-        assertThat(failures.newestFirst().get(Ending.FAILED)).containsExactly(failed(0));
-        assertThat(failures.newestFirst().get(many)).hasSize(Failures.MOST).doesNotHaveDuplicates()
+        assertThat(failures.failures().get(Ending.FAILED)).containsExactly(failed(0));
+        assertThat(failures.failures().get(many)).hasSize(FilesEndpoint.MOST).doesNotHaveDuplicates()
                 .first().isEqualTo(failed(10_001));
     }
 }
