@@ -90,7 +90,7 @@ var files = (() => {
       const button = (what, path) => h(pf.Button, { variant: 'secondary', isDisabled: running,
         onClick: () => act(path, what) }, what)
       return h(React.Fragment, null,
-        h('div', { className: 'buttons' }, button('Load the files', ''), button('Load the routes before', '/previous')),
+        h('div', { className: 'buttons' }, button('Load the files', ''), button('Load the previous routes', '/previous')),
         outcome && h('p', { className: 'text', role: 'status' }, outcome),
         rejected && h(pf.Alert, { isInline: true, variant: 'warning', title: `Files rejected at ${rejected.at}` },
           h('div', { className: 'text' }, findings(rejected).join('\n'))))

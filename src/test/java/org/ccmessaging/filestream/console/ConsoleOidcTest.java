@@ -175,6 +175,13 @@ class ConsoleOidcTest extends ConsoleOfAService {
     }
 
     @Test
+    void apiPortHasNoLogin() {
+        for (String path : PATHS) {
+            assertThat(stage.api().get(path).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void userHasAtMostFiveSessionsAndTheOneInUseStays() {
         int before = sessions();
         List<ConsoleSession> sessions = Stream.generate(this::loggedIn).limit(ConsoleConfiguration.MOST_SESSIONS)
