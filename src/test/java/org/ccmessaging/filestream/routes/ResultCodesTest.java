@@ -129,7 +129,7 @@ class ResultCodesTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
-                arguments(new ServiceBusyException(Refusal.BUSY, 90), 503, BUSY, null, "90"),
+                arguments(new ServiceBusyException(Refusal.BUSY), 503, BUSY, null, "1"),
                 arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
     }

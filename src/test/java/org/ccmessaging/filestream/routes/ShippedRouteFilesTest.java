@@ -178,7 +178,6 @@ class ShippedRouteFilesTest {
                 .forEach(bean -> camel.getRegistry().bind(bean, (Processor) exchange -> { }));
         camel.getRegistry().bind("requestMapper", new ObjectMapper());
         camel.getRegistry().bind("requestFault", new Texts("", 1));
-        camel.getRegistry().bind("retryAfter", new Texts("", 1));
         camel.getRegistry().bind("s3Client", S3Client.class, proxy(S3Client.class));
         camel.getRegistry().bind("dataSource", DataSource.class, proxy(DataSource.class));
         camel.getRegistry().bind("platform-http-engine", (PlatformHttpEngine) NoHttp::new);
