@@ -52,7 +52,7 @@ class ArchitectureTest {
             "storage", "auth, toolkit, failure, settings",
             "library", "storage, auth, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
-            "storage.s3", "storage, toolkit, failure, settings",
+            "storage.s3", "storage, auth, toolkit, failure, settings",
             "response", "storage, auth, toolkit, failure, settings",
             "observe", "storage, auth, toolkit, failure, settings",
             "http", "observe, response, auth, toolkit, failure, settings",

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -35,14 +36,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
- * @param requiredTagsCache how long the service remembers the verdict of these tags, at most 1 h
+ * @param requiredTagsPending the values of these tags whose object the scanner has not scanned yet
+ * @param requiredTagsCache how long the service remembers that these tags accept a version, at most 1 h
  */
 @ConfigurationProperties(prefix = "filestream.s3")
 public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
         Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
         Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
         Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime,
-        @DefaultValue Map<String, String> requiredTags, Duration requiredTagsCache) {
+        @DefaultValue Map<String, String> requiredTags, @DefaultValue List<String> requiredTagsPending,
+        Duration requiredTagsCache) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -119,6 +122,7 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
                 or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
                 or(its.circuitOpenTime, circuitOpenTime),
                 its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
+                its.requiredTagsPending.isEmpty() ? requiredTagsPending : its.requiredTagsPending,
                 or(its.requiredTagsCache, requiredTagsCache))
                 .require("filestream.storage." + branch + ".s3.");
     }

@@ -24,6 +24,7 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.util.ObjectHelper;
+import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -135,6 +136,7 @@ final class TestService implements AutoCloseable {
             starting.registerBean("outsideCalls", OutsideCalls.class, () -> new OutsideCalls(recorder));
         }
         starting.registerBean("storeInMemory", Store.class, () -> store);
+        starting.registerBean("httpInMemory", HttpClientBuilder.class, () -> new InMemoryHttp(store));
     }
 
     private boolean hasCatalogue() {
