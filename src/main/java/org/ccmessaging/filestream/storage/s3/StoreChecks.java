@@ -2,9 +2,14 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.http.HttpHeaders;
@@ -46,6 +51,9 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
     /** Maximum size of an object that nobody named. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
+
+    /** Dates of HTTP have whole seconds. */
+    private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
 
     @Override
     public Map<String, Attempt> attempts(Given given) {
@@ -117,7 +125,18 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 } else {
                     notes.should(missing, tried, advice);
                 }
+                clock(response.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null));
             }
+        }
+
+        /** The service signs with the time of the store, so that a difference only makes its log hard to compare. */
+        private void clock(String date) {
+            Duration off = date == null ? null : Duration.between(Instant.now(),
+                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)).abs();
+            notes.should(off != null && off.compareTo(USUAL_SKEW) <= 0, "clock: "
+                    + (off == null ? "not compared, because the response has no Date"
+                    : off.toSeconds() + " s from that of the server"),
+                    "Set the clocks of this machine and of the server by NTP");
         }
 
         /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
@@ -147,6 +166,10 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
             notes.should(responses.equals("verified"), "response-content-language: " + responses,
                     "Let the proxies of the store pass response-content-language; " + bucket.prefix()
                             + "verify-responses");
+            if (!bucket.store().allowsLinks()) {
+                notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
+                        "As above");
+            }
             String etag = whole.strongEtag();
             boolean resumes = etag != null && length > 1;
             notes.should(resumes, "ETag: " + (resumes ? "strong" : "none that is strong, or less than 2 bytes"),
@@ -180,6 +203,7 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
 
         /** Reads an object completely. Returns its length. */
         private long read(InputStream content, ObjectChecksum checksum) throws IOException {
+            long start = System.nanoTime();
             long length = 0;
             try (content) {
                 byte[] buffer = new byte[BUFFER];
@@ -189,7 +213,8 @@ record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings 
                 }
             }
             checksum.compare();
-            notes.must(true, "read: " + length + " bytes", "");
+            notes.must(true, String.format(Locale.ROOT, "read: %,d bytes, %.1f MB/s", length,
+                    length * 1e3 / (System.nanoTime() - start)), "");
             return length;
         }
 
