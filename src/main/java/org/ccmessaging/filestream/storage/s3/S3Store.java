@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.util.IOHelper;
 import org.apache.camel.util.function.ThrowingSupplier;
+import org.apache.http.HttpHeaders;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -123,7 +125,7 @@ final class S3Store implements AutoCloseable {
 
     private S3Client sdk(S3Settings settings, StoreTls tls, SdkHttpClient inMemory) {
         S3ClientBuilder builder = S3Client.builder().forcePathStyle(settings.pathStyleAccess())
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new NamedErrors())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new SdkResponses())
                         .retryStrategy(retries))
                 .region(region(settings)).credentialsProvider(credentials).endpointOverride(settings.endpoint());
         return (inMemory != null ? builder.httpClient(inMemory) : builder.httpClientBuilder(ApacheHttpClient.builder()
@@ -145,7 +147,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** The chain's own message names all its providers with their reasons, which the chain logs at level DEBUG too. */
-    static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
+    private static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
         return () -> {
             try {
                 return chain.resolveCredentials();
@@ -155,7 +157,16 @@ final class S3Store implements AutoCloseable {
         };
     }
 
-    private static final class NamedErrors implements ExecutionInterceptor {
+    /**
+     * Names errors, and hides the time of the store, by which the SDK would sign from then on: health would be up while
+     * the store refuses downloads.
+     */
+    private static final class SdkResponses implements ExecutionInterceptor {
+
+        @Override
+        public SdkHttpResponse modifyHttpResponse(Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+            return context.httpResponse().toBuilder().removeHeader(HttpHeaders.DATE).build();
+        }
 
         @Override
         public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {

@@ -23,6 +23,7 @@ import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
 import org.apache.http.config.RegistryBuilder;
@@ -176,13 +177,19 @@ final class StoreConnections implements Closeable {
         return get;
     }
 
-    /** @throws SdkClientException if the deadline of the thread has passed */
-    HttpResponse execute(HttpHost target, HttpGet get) throws IOException {
+    /**
+     * @param onNewConnection whether the request must not use a connection that has served another one
+     * @throws SdkClientException if the deadline of the thread has passed
+     */
+    HttpResponse execute(HttpHost target, HttpGet get, boolean onNewConnection) throws IOException {
+        HttpClientContext context = HttpClientContext.create();
+        // The pool gives a connection only to requests of the user of its first one.
+        context.setUserToken(onNewConnection ? new Object() : this);
         get.setConfig(RequestConfig.custom().setNormalizeUri(false)
                 .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
                 .setConnectTimeout(deadlines.millisLeft(connectTimeout))
                 .setSocketTimeout(readTimeout).build());
-        return http.execute(target, get);
+        return http.execute(target, get, context);
     }
 
     /** A socket whose reads end at the deadline of the reading thread. TLS reads through it as well. */

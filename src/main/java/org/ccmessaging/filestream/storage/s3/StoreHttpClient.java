@@ -85,10 +85,10 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
         }
     }
 
-    /** Repeats a request with a rejected response once. */
+    /** Repeats a request with a rejected response once, on a new connection. */
     private HttpResponse verified(SignedGet signed, HttpGet get) throws IOException {
         for (boolean again = false;; again = true) {
-            HttpResponse response = connections.execute(signed.target(), get);
+            HttpResponse response = connections.execute(signed.target(), get, again);
             String rejection = verification.rejection(response, signed.nonce(),
                     get.containsHeader(HttpHeaders.RANGE));
             if (rejection == null) {

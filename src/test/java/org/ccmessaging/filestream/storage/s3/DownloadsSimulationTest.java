@@ -312,12 +312,13 @@ class DownloadsSimulationTest {
 
             @Override
             protected ClientExecChain decorateMainExec(ClientExecChain real) {
-                return (route, request, context, abortable) -> respond((HttpGet) request.getOriginal());
+                return (route, request, context, abortable) -> respond((HttpGet) request.getOriginal(),
+                        context.getUserToken() instanceof StoreConnections);
             }
         }
 
-        private CloseableHttpResponse respond(HttpGet get) throws IOException {
-            boolean isNew = idle.isEmpty() || get.containsHeader("Connection");
+        private CloseableHttpResponse respond(HttpGet get, boolean mayBeUsed) throws IOException {
+            boolean isNew = idle.isEmpty() || get.containsHeader("Connection") || !mayBeUsed;
             Act act = pick(mood.acts);
             if (isNew && act == Act.REFUSE) {
                 throw new ConnectException("Connection refused");

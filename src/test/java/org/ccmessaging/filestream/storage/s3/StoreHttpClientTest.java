@@ -240,19 +240,6 @@ class StoreHttpClientTest {
         assertThat(circuit.state()).isEqualTo(state);
     }
 
-    @Test
-    void bodyThatTheServiceEndsCountsNothing() throws Exception {
-        for (int i = 0; i < 60; i++) {
-            StoreHttpClient.Body body = open("breaks");
-            body.read();
-            body.abort();
-        }
-        breakBodies(9);
-        assertThat(circuit.state()).isEqualTo("closed");
-        breakBodies(1);
-        assertThat(circuit.state()).isEqualTo("open");
-    }
-
     /** The end of the body has returned the connection to the pool. Before it, an abort closes the connection. */
     @ParameterizedTest
     @CsvSource({"100000, 1", "99999, 0"})
@@ -280,16 +267,6 @@ class StoreHttpClientTest {
 
         open("good").abort();
         assertThat(circuit.state()).isEqualTo("closed");
-    }
-
-    @Test
-    void openCircuitSendsNothing() throws Exception {
-        breakBodies(10);
-        sent.set(0);
-
-        assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> open("good"))
-                .withMessageContaining("circuit");
-        assertThat(store.requests("good")).isZero();
     }
 
     /** A dead store that accepts connections must open the circuit, even if our deadline ends the waits. */
