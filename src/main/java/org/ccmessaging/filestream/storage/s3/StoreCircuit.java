@@ -112,11 +112,11 @@ final class StoreCircuit {
 
     /** @throws SdkClientException if the circuit is open; otherwise the caller must report how the GET ends */
     Call begin(Origin origin) {
-        return open ? probe(origin) : new Call(origin);
+        return open ? probe(origin) : new Call(origin, false);
     }
 
     private synchronized Call probe(Origin origin) {
-        Call probe = new Call(origin);
+        Call probe = new Call(origin, true);
         long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
         if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
             // Without a cause: the SDK would repeat the request after an IOException.
@@ -135,28 +135,18 @@ final class StoreCircuit {
                 .anyMatch(last -> last != null && last - time > 0);
     }
 
-    private void served(Call call) {
-        lastServed = deadlines.nanoTime();
-        successes.increment();
-        // A GET from before the circuit opened does not show that the store works now.
-        if (open && leave(call)) {
-            close();
+    private synchronized void probed(Call call, boolean succeeded) {
+        probes.remove(call);
+        if (open && succeeded) {
+            open = false;
+            failed.clear();
+            spread = 0;
+            LOG.warn("S3 circuit of {}: open -> closed", branches);
         }
     }
 
-    private synchronized boolean leave(Call call) {
-        return probes.remove(call);
-    }
-
-    private synchronized void close() {
-        open = false;
-        failed.clear();
-        spread = 0;
-        LOG.warn("S3 circuit of {}: open -> closed", branches);
-    }
-
     private synchronized void failed(Call call) {
-        leave(call);
+        probes.remove(call);
         long now = deadlines.nanoTime();
         if (now - windowStart >= WINDOW_NANOS) {
             windowStart = now;
@@ -185,23 +175,34 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
+        /** A GET from before the circuit opened is none: its success does not show that the store works now. */
+        private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        private Call(Origin origin) {
+        private Call(Origin origin, boolean probe) {
             this.origin = origin;
+            this.probe = probe;
         }
 
         void succeeded() {
             if (!ended.getAndSet(true)) {
-                served(this);
+                lastServed = deadlines.nanoTime();
+                successes.increment();
+                end(true);
+            }
+        }
+
+        private void end(boolean succeeded) {
+            if (probe) {
+                probed(this, succeeded);
             }
         }
 
         /** Bytes of the object have arrived. */
         void progressed() {
             lastServed = deadlines.nanoTime();
-            if (open && deadlines.nanoTime() - since > LONGEST_PROBE_NANOS) {
+            if (probe && lastServed - since > LONGEST_PROBE_NANOS) {
                 succeeded();
             }
         }
@@ -216,7 +217,7 @@ final class StoreCircuit {
 
         void abandoned() {
             if (!ended.getAndSet(true)) {
-                leave(this);
+                end(false);
             }
         }
     }

@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -35,7 +37,7 @@ enum StoreFault {
     SECRET_KEY("Correct {s}secret-key or {s}access-key ({user}), or a proxy that changes the header Host",
             "SignatureDoesNotMatch"),
     TOKEN("Renew the temporary credentials of {user}", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
-    REGION("Set {s}region to that of the bucket", "AuthorizationHeaderMalformed", "PermanentRedirect", "HTTP 301"),
+    REGION("Set {s}region to {region}", "AuthorizationHeaderMalformed", "PermanentRedirect", "HTTP 301"),
     BUCKET("Create the bucket, or correct filestream.storage.{branch}.bucket, {s}endpoint or {s}path-style-access",
             "NoSuchBucket"),
     OBJECT("Name an object that exists", "NoSuchKey"),
@@ -47,6 +49,8 @@ enum StoreFault {
 
     /** Maximum length of a store's code, and of its message, in a reason. */
     private static final int LONGEST = 300;
+
+    private static final Pattern RIGHT_REGION = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
 
     private final String advice;
     private final List<String> signs;
@@ -86,8 +90,16 @@ enum StoreFault {
         String advice = of(failure, bucket).advice.replace("{s}", bucket.prefix()).replace("{branch}", bucket.branch());
         if (advice.contains("{user}")) {
             advice = advice.replace("{user}", bucket.user());
+        } else if (advice.contains("{region}")) {
+            advice = advice.replace("{region}", region((AwsServiceException) failure));
         }
         return new Down(text(failure), advice);
+    }
+
+    private static String region(AwsServiceException response) {
+        Matcher region = RIGHT_REGION.matcher(text(response) + response.awsErrorDetails().sdkHttpResponse()
+                .firstMatchingHeader("x-amz-bucket-region").map("expecting '%s'"::formatted).orElse(""));
+        return region.find() ? region.group(1) : "that of the bucket";
     }
 
     /** Returns the message of a failure. The S3 error code is first, because stores such as Ceph send no message. */

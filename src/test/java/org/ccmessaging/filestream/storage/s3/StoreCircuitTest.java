@@ -183,6 +183,19 @@ class StoreCircuitTest {
     }
 
     @Test
+    void probeThatEndsAfterTheCircuitHasClosedTriesNoMore() {
+        open();
+        begin(16, "healthy", 16, 16).forEach(Call::succeeded);
+        for (int window = 0; window < 2; window++) {
+            pass(WINDOW);
+            fail(1, 1, 1);
+        }
+        fail(11, 11, 11);
+
+        assertThat(circuit.state()).isEqualTo("open");
+    }
+
+    @Test
     void onlyWhatBeganAfterItOpenedClosesIt() {
         Call before = circuit.begin(origin("healthy", 1, 1));
         open();
