@@ -128,7 +128,7 @@ final class ResponseVerification {
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
-    /** The bytes of an encoded response are not those of the file. Some stores keep the coding of an upload's chunks. */
+    /** The bytes of an encoded response are not the file. Some stores keep the coding of an upload's chunks. */
     private static boolean isPlain(HttpResponse response) {
         return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
                 .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));

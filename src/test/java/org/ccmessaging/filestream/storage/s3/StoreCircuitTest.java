@@ -86,7 +86,7 @@ class StoreCircuitTest {
 
     @ParameterizedTest
     @CsvSource({"9, 0, closed", "10, 0, open", "10, 9, open", "10, 10, closed"})
-    void failuresOfSeveralSessionsAndKeysOpenItIfTheyAreMoreThanTheSuccesses(int failures, int successes, String state) {
+    void failuresOfSeveralSessionsAndKeysOpenItIfTheyOutnumberTheSuccesses(int failures, int successes, String state) {
         succeed(successes);
         fail(failures, failures, failures);
 

@@ -41,7 +41,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -81,7 +80,8 @@ class StoreHttpClientTest {
 
     private StoreHttpClient client(StoreCircuit itsCircuit, Deadlines itsDeadlines) {
         connections = new StoreConnections(HttpClientBuilder.create(),
-                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null), itsDeadlines);
+                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null),
+                itsDeadlines);
         connections.registerMeters(meters, Tags.empty());
         return new StoreHttpClient(itsCircuit, limit, connections,
                 new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false));
