@@ -59,7 +59,7 @@ class ArchitectureTest {
             "routes.check", "toolkit, failure, settings",
             "routes", "routes.check, observe, toolkit, settings",
             "routes.testing", "routes.check, observe, storage, toolkit, failure, settings",
-            "cli", "library, routes.testing, routes.check, observe, storage, toolkit, settings",
+            "cli", "routes.testing, routes.check, observe, storage, storage.s3, toolkit, settings",
             "console", "routes, observe, auth, settings, toolkit, failure");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {

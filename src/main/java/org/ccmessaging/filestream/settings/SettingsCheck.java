@@ -65,8 +65,8 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         Map<String, Class<?>> classes = classes();
         Map<String, Object> settings = new LinkedHashMap<>();
         classes.forEach((prefix, type) -> settings.put(prefix, faults.bind(prefix, bindable(type))));
-        beans.registerSingleton("settings", names(environment, new SettingKeys(classes), faults,
-                settings.get("filestream") instanceof EnvironmentSettings names && names.strictEnvironment()));
+        checkNames(environment, new SettingKeys(classes), faults,
+                settings.get("filestream") instanceof EnvironmentSettings names && names.strictEnvironment());
         settings.values().removeIf(Objects::isNull);
         settings.forEach((prefix, bound) -> beans.registerSingleton(prefix + "-" + bound.getClass().getName(), bound));
         faults.check(() -> {
@@ -118,8 +118,7 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
         }
     }
 
-    /** Checks the names. Returns what {@code doctor} reports of those that startup only logs. */
-    private static Examination names(ConfigurableEnvironment environment, SettingKeys keys, SettingFaults faults,
+    private static void checkNames(ConfigurableEnvironment environment, SettingKeys keys, SettingFaults faults,
             boolean strict) {
         List<String> unknown = new ArrayList<>();
         // Other programs share the environment, and agents and tools the system properties.
@@ -150,8 +149,6 @@ final class SettingsCheck implements ApplicationListener<ApplicationContextIniti
             faults.add(new InvalidSettingException("No such setting: " + String.join(", ", unknown),
                     InvalidSettingReport.CORRECT));
         }
-        return given -> Map.of("all", notes -> notes.should(shared.isEmpty(), shared.isEmpty() ? "names and values"
-                : "No such setting: " + String.join(", ", shared), InvalidSettingReport.CORRECT));
     }
 
     /**
