@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * The output of commands. A name or value in a printed line, which an author or a customer may have chosen, cannot end
- * the line, reorder it or control the terminal. {@link #print(String)} leaves a text as it is, for JSON.
+ * the line, reorder it or control the terminal.
  */
 final class Output extends PrintWriter {
 

@@ -64,15 +64,7 @@ final class RoutesCommand {
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
             Path folder,
             @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
-            Path junit,
-            @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do"
-                    + " nothing else")
-            boolean schema) throws IOException {
-        if (schema) {
-            out().print(TestFiles.schema());
-            out().flush();
-            return 0;
-        }
+            Path junit) throws IOException {
         QuietApplication quiet = QuietApplication.of(folder);
         RouteFiles files = quiet.files();
         List<Result> results = new ArrayList<>();

@@ -2,16 +2,21 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestCa;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +31,18 @@ class DoctorOfStoresTest {
     private static final byte[] FILE = Stage.content(50_000);
     private static final String CRC32C = crc32c();
 
+    private final List<FaultyServer> stores = new ArrayList<>();
+
     private static String crc32c() {
         CRC32C sum = new CRC32C();
         sum.update(FILE);
         return Base64.getEncoder().encodeToString(ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue())
                 .array());
+    }
+
+    @AfterEach
+    void close() {
+        stores.forEach(FaultyServer::close);
     }
 
     private static List<String> examined(FaultyServer store) {
@@ -125,6 +137,89 @@ class DoctorOfStoresTest {
             assertThat(doctor.of("standard")).contains(versions, finding);
             assertThat(doctor.output().contains("s3:GetObjectTagging and s3:GetObjectVersionTagging"))
                     .isEqualTo(tag.equals("denied"));
+        }
+    }
+
+    /** A store that fails, the words for it, and the advice. */
+    private record Fault(String endpoint, String reason, String advice, String... settings) {
+
+        void addTo(Map<String, Object> all, String branch) {
+            String prefix = "filestream.storage." + branch + ".";
+            all.put(prefix + "type", "s3");
+            all.put(prefix + "bucket", "films");
+            all.put(prefix + "key", "${variable.tenantId}/${variable.objectKey}");
+            all.put(prefix + "s3.endpoint", endpoint);
+            for (int i = 0; i < settings.length; i += 2) {
+                all.put(prefix + "s3." + settings[i], settings[i + 1]);
+            }
+        }
+    }
+
+    private String refusing(int status, String code, String message) {
+        FaultyServer store = closing(new FaultyServer());
+        store.probes(turn -> turn.head(status, "Content-Length: 0"));
+        store.putEverywhere(FILE, turn -> turn.error(status, code, message));
+        return store.endpoint().toString();
+    }
+
+    private String secured(EmbeddedS3 plain, TestCa.Issued certificate) throws Exception {
+        return closing(new FaultyServer(plain.endpoint(), certificate.server())).endpoint().toString();
+    }
+
+    private FaultyServer closing(FaultyServer store) {
+        stores.add(store);
+        return store;
+    }
+
+    private List<Fault> faults(TestCa ca, EmbeddedS3 plain) throws Exception {
+        String nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = "http://127.0.0.1:" + closed.getLocalPort();
+        }
+        return List.of(
+                new Fault(refusing(403, "InvalidAccessKeyId", ""), "InvalidAccessKeyId (403)",
+                        "Correct {s}access-key: the store does not know access key ...-key"),
+                new Fault(refusing(403, "SignatureDoesNotMatch", ""), "SignatureDoesNotMatch (403)",
+                        "Correct {s}secret-key or {s}access-key (access key ...-key)"),
+                new Fault(refusing(403, "RequestTimeTooSkewed", ""), "RequestTimeTooSkewed (403)",
+                        "Set the clocks of the store and of this machine by NTP"),
+                new Fault(refusing(400, "AuthorizationHeaderMalformed", "The region is wrong; expecting 'eu-1'"),
+                        "AuthorizationHeaderMalformed (400): The region is wrong; expecting 'eu-1'",
+                        "Set {s}region to eu-1"),
+                new Fault(refusing(404, "NoSuchBucket", ""), "NoSuchBucket (404)", "Create the bucket, or correct"),
+                new Fault(refusing(405, "", ""), "HTTP 405", "Set {s}path-style-access to true",
+                        "path-style-access", "false"),
+                new Fault("http://store.invalid", "films.store.invalid", "Set {s}path-style-access to true",
+                        "path-style-access", "false"),
+                new Fault("http://store.invalid", "store.invalid", "Correct {s}endpoint, or the DNS of this machine"),
+                new Fault(nobody, "Connection refused", "Start the store, or correct {s}endpoint"),
+                new Fault(plain.endpoint().toString().replace("http:", "https:"),
+                        "Unsupported or unrecognized SSL message", "Set {s}endpoint to http://"),
+                new Fault(secured(plain, ca.issue()), "unable to find valid certification path",
+                        "Set {s}ssl-bundle to a bundle with the CA of the store"),
+                new Fault(secured(plain, ca.issueForAnotherHost()), "elsewhere.example.com",
+                        "Set {s}endpoint to a name that is in the certificate of the store", "ssl-bundle", "store"));
+    }
+
+    @Test
+    void faultHasTheWordsOfTheStoreAndItsOwnAdvice() throws Exception {
+        TestCa ca = new TestCa("faults");
+        List<Fault> faults;
+        Doctor doctor;
+        try (EmbeddedS3 plain = EmbeddedS3.inMemory(List.of("films"))) {
+            faults = faults(ca, plain);
+            Map<String, Object> settings = new HashMap<>(EmbeddedS3.settings(plain.endpoint()));
+            settings.put("spring.ssl.bundle.pem.store.truststore.certificate", ca.pem());
+            IntStream.range(0, faults.size()).forEach(i -> faults.get(i).addTo(settings, "branch" + i));
+            doctor = Doctor.run(settings);
+        }
+
+        for (int i = 0; i < faults.size(); i++) {
+            Fault fault = faults.get(i);
+            assertThat(doctor.of("branch" + i)).singleElement().asString().startsWith("broken ")
+                    .contains(fault.reason());
+            assertThat(doctor.output().split("branch" + i + ": ")[1].lines().skip(1).findFirst().orElseThrow())
+                    .contains("-> " + fault.advice().replace("{s}", "filestream.storage.branch" + i + ".s3."));
         }
     }
 }
