@@ -22,9 +22,10 @@ public record Doctor(int status, String output) {
         return new Doctor(run.status(), run.out() + run.err());
     }
 
-    /** The findings about a subject, as in {@code ok Range: 206}. */
+    /** The findings about a subject, each with its advice, as in {@code warn Range: 200 -> Let proxies pass Range}. */
     public List<String> of(String subject) {
-        return output.lines().filter(line -> line.matches("(ok|warn|broken) +" + subject + ": .*"))
+        return output.replace("\n        -> ", " -> ").lines()
+                .filter(line -> line.matches("(ok|warn|broken) +" + subject + ": .*"))
                 .map(line -> line.replaceFirst(" +" + subject + ":", "")).toList();
     }
 }

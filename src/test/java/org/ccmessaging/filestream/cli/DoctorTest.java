@@ -61,11 +61,10 @@ class DoctorTest {
 
         assertThat(doctor.of("keys")).singleElement().asString().startsWith("broken ")
                 .contains("status 503 of " + issuer.keySet());
-        assertThat(doctor.of("archive")).singleElement().asString().startsWith("broken no readable folder at ");
+        assertThat(doctor.of("archive")).singleElement().asString().startsWith("broken no readable folder at ")
+                .endsWith("-> Set filestream.storage.archive.root to a folder that the service's user can read");
         assertThat(doctor.of("routes")).singleElement().asString().startsWith("broken ")
-                .contains("no bean \"authentikate\"");
-        assertThat(doctor.output()).contains("\n        -> `routes check` lists all\n",
-                "\n        -> Set filestream.storage.archive.root to a folder that the service's user can read\n");
+                .contains("no bean \"authentikate\"").endsWith("-> `routes check` lists all");
         assertThat(doctor.status()).isEqualTo(1);
     }
 
