@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
     static final String NAME = "doctor";
 
     /** The wait for the first fetch of a key set, which runs in the background. */
-    private static final int SECONDS_OF_KEYS = 15;
+    private static final int SECONDS_OF_KEYS = 10;
 
     @Spec
     private CommandSpec spec;
@@ -82,8 +82,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // A probe of the catalogue would create its table.
-        Stream<String> arguments = Stream.concat(settings.stream(), Stream.of("--filestream.library.migrate=false"));
+        // A probe of the catalogue would create its table. The first connection of a process loads the driver.
+        Stream<String> arguments = Stream.concat(settings.stream(), Stream.of("--filestream.library.migrate=false",
+                "--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE).lazyInitialization(true).logStartupInfo(false)
                 .registerShutdownHook(false).run(arguments.toArray(String[]::new))) {

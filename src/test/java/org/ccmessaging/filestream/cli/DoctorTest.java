@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +21,8 @@ import org.springframework.util.FileSystemUtils;
 @ExpectedErrors.Of(logger = "org.springframework.boot.diagnostics", texts = "APPLICATION FAILED TO START")
 class DoctorTest {
 
+    private static final String DATABASE = "jdbc:h2:mem:doctor;DB_CLOSE_DELAY=-1";
+
     @AutoClose
     private final TestIssuer issuer = issuer();
 
@@ -37,19 +38,24 @@ class DoctorTest {
     }
 
     @Test
-    void partsThatWorkAreOk() {
-        Doctor doctor = Doctor.run(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri()));
+    void partsThatWorkAreOkAndTheCatalogueGetsNoTable() {
+        Doctor doctor = Doctor.run(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri(),
+                "filestream.library.catalogue", "sql", "spring.datasource.url", DATABASE,
+                "spring.datasource.username", "sa"));
 
         assertThat(doctor.of("local")).containsExactly("ok there");
         assertThat(doctor.of("keys")).singleElement().asString().startsWith("ok UP {")
                 .contains(issuer.uri() + "=");
         assertThat(doctor.of("routes")).containsExactly("ok 12 files, 0 errors, 0 warnings");
-        assertThat(doctor.output().lines()).hasSize(5);
+        assertThat(doctor.of("library.catalogue")).containsExactly("ok there");
+        assertThat(new JdbcTemplate(new DriverManagerDataSource(DATABASE, "sa", "")).queryForList(
+                "select 1 from information_schema.schemata where schema_name = 'filestream'")).isEmpty();
+        assertThat(doctor.output().lines()).hasSize(6);
         assertThat(doctor.status()).isZero();
     }
 
     @Test
-    void issuerAndFolderAndRouteThatFailAreBrokenWithTheirAdvice() throws Exception {
+    void partsThatFailAreBrokenWithTheirAdvice() throws Exception {
         FileSystemUtils.copyRecursively(Path.of("routes"), folder);
         Path frame = folder.resolve("download-file-stream.camel.yaml");
         Files.writeString(frame, Files.readString(frame).replace("ref: authenticate", "ref: authentikate"));
@@ -57,8 +63,11 @@ class DoctorTest {
         Doctor doctor = Doctor.run(Map.of("filestream.auth.jwk-set-uri", issuer.keySet(),
                 "filestream.storage.archive.type", "filesystem", "filestream.storage.archive.root", "nowhere",
                 "filestream.storage.archive.key", "${variable.tenantId}/${variable.objectKey}",
-                "filestream.routes.directory", folder));
+                "filestream.routes.directory", folder, "filestream.library.catalogue", "sql",
+                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:9/films"));
 
+        assertThat(doctor.of("library.catalogue")).singleElement().asString()
+                .startsWith("broken Connection to 127.0.0.1:9 refused").contains("-> Start the database");
         assertThat(doctor.of("keys")).singleElement().asString().startsWith("broken ")
                 .contains("status 503 of " + issuer.keySet());
         assertThat(doctor.of("archive")).singleElement().asString().startsWith("broken no readable folder at ")
@@ -66,21 +75,6 @@ class DoctorTest {
         assertThat(doctor.of("routes")).singleElement().asString().startsWith("broken ")
                 .contains("no bean \"authentikate\"").endsWith("-> `routes check` lists all");
         assertThat(doctor.status()).isEqualTo(1);
-    }
-
-    @Test
-    void catalogueIsProbedAndGetsNoTable() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-            String url = postgres.getJdbcUrl("postgres", "postgres");
-
-            assertThat(Doctor.run(Map.of("filestream.library.catalogue", "sql", "spring.datasource.url", url,
-                    "spring.datasource.username", "postgres")).of("library.catalogue")).containsExactly("ok there");
-            assertThat(new JdbcTemplate(new DriverManagerDataSource(url, "postgres", "")).queryForList(
-                    "select 1 from information_schema.schemata where schema_name = 'filestream'")).isEmpty();
-        }
-        assertThat(Doctor.run(Map.of("filestream.library.catalogue", "sql", "spring.datasource.url",
-                "jdbc:postgresql://127.0.0.1:9/films")).of("library.catalogue")).singleElement().asString()
-                .startsWith("broken Connection to 127.0.0.1:9 refused");
     }
 
     @Test
