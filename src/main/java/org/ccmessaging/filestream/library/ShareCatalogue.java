@@ -54,7 +54,7 @@ final class ShareCatalogue implements Policy {
             .recordException(failure -> !(failure instanceof DataIntegrityViolationException)).build());
     private volatile Exception lastFailure;
 
-    /** @param pool a provider, because tests of routes have none */
+    /** @param pool a provider, because tests of routes have none, and a jar of the installation may bring another */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
         circuit.getEventPublisher().onError(event -> lastFailure = (Exception) event.getThrowable());
@@ -69,7 +69,8 @@ final class ShareCatalogue implements Policy {
     }
 
     private int share() {
-        int connections = pool.stream().mapToInt(HikariDataSource::getMaximumPoolSize).findFirst().orElse(1);
+        int connections = pool.stream().mapToInt(HikariDataSource::getMaximumPoolSize).findFirst()
+                .orElse(Integer.MAX_VALUE);
         return connections - connections / 4;
     }
 
