@@ -31,6 +31,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Policy;
 import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.PluginHelper;
@@ -180,6 +181,7 @@ class ShippedRouteFilesTest {
         camel.getRegistry().bind("requestFault", new Texts("", 1));
         camel.getRegistry().bind("retryAfter", new Texts("", 1));
         camel.getRegistry().bind("s3Client", S3Client.class, proxy(S3Client.class));
+        camel.getRegistry().bind("shareCatalogue", Policy.class, new NoPolicy());
         camel.getRegistry().bind("dataSource", DataSource.class, proxy(DataSource.class));
         camel.getRegistry().bind("platform-http-engine", (PlatformHttpEngine) NoHttp::new);
         Properties settings = new Properties();
@@ -190,6 +192,19 @@ class ShippedRouteFilesTest {
         camel.getPropertiesComponent().setInitialProperties(settings);
         camel.getPropertiesComponent().addPropertiesFunction(new Branches());
         return camel;
+    }
+
+    private record NoPolicy() implements Policy {
+
+        @Override
+        public void beforeWrap(Route route, NamedNode step) {
+            // Nothing to change.
+        }
+
+        @Override
+        public Processor wrap(Route route, Processor steps) {
+            return steps;
+        }
     }
 
     private static final class NoHttp extends DefaultConsumer implements PlatformHttpConsumer {
