@@ -118,7 +118,7 @@ class PackagedJarIT {
     void aCommandPrintsItsResultAndNothingElse() throws Exception {
         Process check = command(Map.of(), "routes", "check");
 
-        assertThat(output(check).lines()).containsExactly("12 files, 0 errors, 0 warnings");
+        assertThat(output(check).lines()).containsExactly("12 files, 0 errors");
         assertThat(check.waitFor()).isZero();
     }
 
@@ -132,7 +132,7 @@ class PackagedJarIT {
         assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken|\\d+) .*| .*"))
                 .anyMatch(line -> line.matches("warn .* environment variable FILESTREAM_DOWNLOAD_MAX_INFLIGHT .*"))
                 .anyMatch(line -> line.matches("broken +stores +multimedia-library, standard: storage: .*"))
-                .anyMatch(line -> line.matches("ok +host +routes: check: .* 0 errors, .*"));
+                .anyMatch(line -> line.matches("ok +host +routes: check: .* 0 errors"));
         assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
         assertThat(doctor.waitFor()).isEqualTo(1);
     }

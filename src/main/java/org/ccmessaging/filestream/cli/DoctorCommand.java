@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -183,7 +182,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static List<String> lookUps(ConfigurableApplicationContext service) {
         RouteSet set = RouteSet.read(RouteFiles.read(service.getBean(RoutesSettings.class).directory()),
-                service.getEnvironment()::getProperty, new Findings());
+                service.getEnvironment()::getProperty);
         return set.route("look-up-sql").stream().flatMap(Step::allSteps).map(Step::endpoint)
                 .filter(endpoint -> endpoint.scheme().equals("sql"))
                 .map(endpoint -> set.resolve(endpoint.path())).toList();

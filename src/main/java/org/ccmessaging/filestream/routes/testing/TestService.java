@@ -24,7 +24,6 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.util.ObjectHelper;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -147,13 +146,13 @@ final class TestService implements AutoCloseable {
 
     /** @throws InvalidRoutesException if there are mocks of steps that no route has */
     void requireSteps(Map<String, Value> shared) {
-        Findings findings = new Findings();
+        Report report = new Report(1);
         Set<String> known = set.allSteps().map(Recorder::name).collect(Collectors.toCollection(TreeSet::new));
         known.addAll(recorder.steps());
-        shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> findings.error(mock.key(),
+        shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> report.error(mock.key(),
                 "no such step: " + mock.name(), NearestName.didYouMean(mock.name(), known, NO_STEP)));
-        if (findings.hasErrors()) {
-            throw new InvalidRoutesException(new Report(1, findings.sorted()));
+        if (report.hasErrors()) {
+            throw new InvalidRoutesException(report);
         }
     }
 
