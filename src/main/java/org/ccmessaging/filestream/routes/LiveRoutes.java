@@ -140,6 +140,7 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     /** Loads the routes of a startup, which Camel then starts. */
     @Override
     public void beforeApplicationStart(CamelContext starting) {
+        RouteMBeans.replaceThoseOf(starting);
         try {
             loader.load(active.files);
         } catch (Exception failed) {
