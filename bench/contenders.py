@@ -161,8 +161,9 @@ def body(size):
 class Contender:
     """A service under measurement. `command` is what comes after java and its heap, or the whole command."""
 
-    def __init__(self, name, command, java=True, options=()):
+    def __init__(self, name, command, java=True, options=(), cwd=ROOT):
         self.name = name
+        self.cwd = cwd
         self.command = command
         self.java = java
         self.options = options
@@ -186,7 +187,7 @@ class Contender:
         environment = {**store.contender_environment(), "SERVER_PORT": str(self.port),
                        "MANAGEMENT_SERVER_PORT": str(self.management_port), "SERVER_ADDRESS": "127.0.0.1"}
         begin = time.monotonic()
-        self.process = start(command, self.log, environment=environment)
+        self.process = start(command, self.log, self.cwd, environment)
         while not (self.is_ready() if until_ready else self.answers(store)):
             if self.process.poll() is not None or time.monotonic() > begin + 120:
                 raise RuntimeError(f"{self.name} did not start:\n" + self.log.read_text()[-3000:])

@@ -1,7 +1,9 @@
-"""Load above the capacity, and slow readers of several tenants: who is served, and how fast. Started by bench/overload."""
+"""Load above the capacity, slow readers, and clients that keep the service waiting: who is served, and how fast. Started
+by bench/overload."""
 
 import argparse
 import json
+import os
 import selectors
 import shutil
 import signal
@@ -13,6 +15,7 @@ import time
 from pathlib import Path
 
 import contenders
+import overload_clients as clients
 import report
 from contenders import BENCH, JAVA, PATH, ROOT, run
 
@@ -24,6 +27,9 @@ SLOW_BYTES = 4 * MB
 SLOW_BYTES_A_SECOND = 12_000
 MOST_RECOVERY_SECONDS = 2
 MOST_TIMES_NORMAL = 5
+MOST_SECONDS_BESIDE_WAITING = 2
+MOST_SECONDS_BESIDE_PIPELINING = 0.5
+MOST_SECONDS_OF_LIVENESS = 1
 
 
 def say(text):
@@ -95,6 +101,7 @@ class Measurement:
         (work / "files").mkdir()
         with open(work / "files/slow.bin", "wb") as file:
             file.truncate(SLOW_BYTES)
+        (work / "files/small.bin").write_bytes(os.urandom(SMALL))
         facts = self.store.facts
         self.tokens = work / "tokens"
         self.tokens.write_text("\n".join([facts["appKey"], facts["accessToken"], *(
@@ -103,7 +110,7 @@ class Measurement:
         self.another.write_text("\n".join([facts["appKey"], facts["accessToken"], *(
             session_token(facts, "another", f"user-{i}") for i in range(USERS))]))
 
-    def start(self, permits):
+    def start(self, permits, heap="512m"):
         # All tenants read the same objects.
         environment = {"FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT": str(permits),
                        "FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_SESSION": "16",
@@ -114,8 +121,8 @@ class Measurement:
                        "FILESTREAM_STORAGE_LOCAL_KEY": "${variable.objectKey}",
                        "FILESTREAM_STORAGE_LOCAL_SHARED": "true"}
         service = contenders.Contender("product", ["env", *(f"{name}={value}" for name, value in environment.items()),
-                                                   JAVA, "-Xmx512m", "-jar", PRODUCT_JAR], java=False)
-        service.start(self.store, self.work, "512m")
+                                                   JAVA, f"-Xmx{heap}", "-jar", PRODUCT_JAR], java=False)
+        service.start(self.store, self.work, heap)
         return service
 
     def load(self, service, size, seconds, workers, rate=0, tokens=None):
@@ -192,6 +199,47 @@ class Measurement:
         service.stop()
 
 
+    def waiting(self):
+        """The next downloads of a customer beside clients that send and read slowly, or not at all."""
+        facts = self.store.facts
+        service = self.start(256, "256m")
+        customer = clients.Customer(service.port, facts, session_token(facts, "another", "user-0"), "local/small.bin",
+                                    (SMALL + 2) // 3 * 4)
+        customer.times(self.options.warm_up / 4, pause=0)
+        clients.liveness(service.management_port)
+        greedy = session_token(facts, "greedy", "mallory")
+        slow = [clients.download(facts, session_token(facts, f"greedy-{i % TENANTS}", f"user-{i}"), "local/slow.bin")
+                for i in range(32)]
+        for name, sent in {"10,000 idle connections": [b""] * 10_000,
+                           "266 half-sent heads": [clients.half_head()] * 266,
+                           "266 half-sent bodies": [clients.half_body(facts)] * 266,
+                           "266 half-sent bodies of one session": [clients.half_body(facts, greedy)] * 266,
+                           "32 slow readers": slow,
+                           "500 clients that send 400 requests and read nothing": [clients.DESCRIPTION * 400] * 500,
+                           }.items():
+            connections = clients.silent(service.port, sent)
+            first = customer.once()
+            taken, failed = customer.times(4)
+            print(f"{name}, {len(connections)} connected: first {first:.3f} s, then {clients.summary(taken, failed)}; "
+                  f"{contenders.memory_mb(service.pid, 'VmRSS'):.0f} MB resident")
+            self.goal(first <= MOST_SECONDS_BESIDE_WAITING and failed == 0,
+                      f"the next download after {first:.3f} s ≤ {MOST_SECONDS_BESIDE_WAITING} s")
+            for connection in connections:
+                connection.close()
+        print("alone:", clients.summary(*customer.times(self.options.seconds / 4)))
+        pipelining = clients.Pipelining(service.port, 240)
+        pipelining.start()
+        taken, failed = customer.times(self.options.seconds / 2)
+        liveness = max(clients.liveness(service.management_port) for _ in range(10))
+        pipelining.end()
+        print(f"{pipelining.opened} connections, 240 a second, that send 400 requests and read nothing: "
+              f"{clients.summary(taken, failed)}; liveness {liveness:.3f} s")
+        self.goal(failed == 0 and max(taken) <= MOST_SECONDS_BESIDE_PIPELINING,
+                  f"longest download {max(taken):.3f} s ≤ {MOST_SECONDS_BESIDE_PIPELINING} s")
+        self.goal(liveness <= MOST_SECONDS_OF_LIVENESS, f"liveness {liveness:.3f} s ≤ {MOST_SECONDS_OF_LIVENESS} s")
+        service.stop()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="bench/overload", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long each load is")
@@ -199,7 +247,7 @@ def main():
     parser.add_argument("--permits", type=int, default=32, help="filestream.download.max-in-flight under overload")
     parser.add_argument("--size", type=int, default=256 * KB, help="bytes of the file under overload")
     parser.add_argument("--slow-readers", type=int, help="1,000 with virtual threads, else 250")
-    parser.add_argument("--skip", default="", help="of overload,slow")
+    parser.add_argument("--skip", default="", help="of overload,slow,waiting")
     options = parser.parse_args()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: sys.exit(130))
@@ -211,6 +259,8 @@ def main():
             measurement.overload()
         if "slow" not in options.skip:
             measurement.slow()
+        if "waiting" not in options.skip:
+            measurement.waiting()
     finally:
         contenders.stop_all()
         shutil.rmtree(work, ignore_errors=True)

@@ -67,6 +67,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
   value: /run/filestream/tls/{{ $port }}/tls.crt
 - name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_PRIVATEKEY
   value: /run/filestream/tls/{{ $port }}/tls.key
+- name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_KEYSTORE_VERIFYKEYS
+  value: "true"
 - name: SPRING_SSL_BUNDLE_PEM_{{ $port | upper }}_RELOADONUPDATE
   value: "true"
 {{- end }}
@@ -249,7 +251,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- $auth := dig "filestream" "auth" dict .Values.settings -}}
 {{- $issuer := or (get $auth "jwk-set-uri") (get .Values.env "FILESTREAM_AUTH_JWK_SET_URI") -}}
-{{- $issuers := or $issuer (get $auth "access-token") (get $auth "session-token") (get $auth "signing-key-file") -}}
+{{- $issuers := or $issuer (get $auth "access-token") (get $auth "session-token") -}}
 {{- if and (not .Values.existingSecret) (not .Values.secretFiles) (not $issuers) -}}
 {{- fail "existingSecret is not set. Name a Secret with the signing key, for example one made with: kubectl create secret generic filestream --from-literal=signing-key=\"$(openssl rand -base64 48)\" ... and --set existingSecret=filestream. Or set settings.filestream.auth.jwk-set-uri to an external issuer's key set." -}}
 {{- end -}}

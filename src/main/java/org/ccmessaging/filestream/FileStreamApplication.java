@@ -4,9 +4,9 @@ import java.io.ObjectInputFilter;
 import java.time.Clock;
 import org.ccmessaging.filestream.cli.Commands;
 import org.ccmessaging.filestream.cli.FailedStart;
-import org.ccmessaging.filestream.http.RequestThreads;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
     UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
     OAuth2ClientAutoConfiguration.class, OAuth2ClientWebSecurityAutoConfiguration.class,
     DataSourceAutoConfiguration.class})
+@ConfigurationPropertiesScan
 public class FileStreamApplication {
 
     /**
@@ -38,7 +39,9 @@ public class FileStreamApplication {
         if (Commands.isOne(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }
-        RequestThreads.addCarriers(System.getProperties(), Runtime.getRuntime().availableProcessors());
+        // Two carriers of virtual threads for each processor, unless the operator has set their number (decision 0006).
+        System.getProperties().putIfAbsent("jdk.virtualThreadScheduler.parallelism",
+                String.valueOf(2 * Runtime.getRuntime().availableProcessors()));
         try {
             SpringApplication.run(FileStreamApplication.class, args);
         } catch (RuntimeException | Error failure) {

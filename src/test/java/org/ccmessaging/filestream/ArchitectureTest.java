@@ -52,14 +52,14 @@ class ArchitectureTest {
             "storage", "auth, toolkit, failure, settings",
             "library", "storage, auth, toolkit, failure, settings",
             "admission", "storage, auth, toolkit, failure, settings",
-            "storage.s3", "storage, toolkit, failure, settings",
+            "storage.s3", "storage, auth, toolkit, failure, settings",
             "response", "storage, auth, toolkit, failure, settings",
             "observe", "storage, auth, toolkit, failure, settings",
             "http", "observe, response, auth, toolkit, failure, settings",
             "routes.check", "toolkit, failure, settings",
             "routes", "routes.check, observe, toolkit, settings",
             "routes.testing", "routes.check, observe, storage, toolkit, failure, settings",
-            "cli", "library, routes.testing, routes.check, observe, storage, toolkit, settings",
+            "cli", "routes.testing, routes.check, observe, storage, storage.s3, toolkit, settings",
             "console", "routes, observe, auth, settings, toolkit, failure");
 
     private static Map<String, List<String>> packages(String... packagesAndUsed) {
@@ -75,9 +75,8 @@ class ArchitectureTest {
     /** Libraries that only one package may use, with that package and those below it. */
     private static final Map<String, List<String>> OWNED_BY = Map.ofEntries(
             Map.entry("software.amazon.awssdk", List.of("failure", "routes.check", "routes.testing", "storage.s3")),
-            Map.entry("io.github.bucket4j", List.of("auth")),
             Map.entry("ch.qos.logback", List.of("observe", "routes.testing")),
-            Map.entry("io.opentelemetry", List.of("observe")),
+            Map.entry("io.micrometer.tracing", List.of("observe")),
             Map.entry("com.nimbusds", List.of("auth", "routes.testing")),
             Map.entry("org.springframework.security.oauth2.jwt", List.of("auth")),
             Map.entry("org.apache.catalina", List.of("http")),
@@ -99,9 +98,7 @@ class ArchitectureTest {
             "tools.jackson.databind.json.JsonMapper",
             "com.fasterxml.jackson.databind.json.JsonMapper", "com.networknt.schema.JsonSchema",
             "com.nimbusds.jose.jwk.JWKSet", "com.nimbusds.jose.proc.JWSVerifierFactory",
-            "io.opentelemetry.api.common.AttributeKey",
-            "io.opentelemetry.context.propagation.TextMapGetter", "org.apache.camel.spi.NormalizedEndpointUri",
-            "io.opentelemetry.context.propagation.TextMapPropagator", "org.apache.hc.core5.util.Timeout",
+            "org.apache.hc.core5.util.Timeout",
             "org.apache.tomcat.util.net.SocketBufferHandler", "org.springframework.boot.health.contributor.Health",
             "org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter",
             "org.springframework.util.AntPathMatcher",

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.library.Database;
+import org.ccmessaging.filestream.library.CatalogueDatabase;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
 import org.h2.Driver;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.FileSystemUtils;
 
 /** The catalogue of the library in the packaged jar. Its database is a file of H2, whose driver is in {@code lib/}. */
@@ -38,8 +37,7 @@ class LibraryIT {
         Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Files.copy(driver, Files.createDirectory(folder.resolve("lib")).resolve("h2.jar"));
         String url = "jdbc:h2:file:" + folder.resolve("catalogue") + ";DATABASE_TO_LOWER=TRUE";
-        new Database(new MockEnvironment().withProperty("spring.datasource.url", url)
-                .withProperty("spring.datasource.username", "sa")).migrate();
+        CatalogueDatabase.createTable(url, "sa");
         new JdbcTemplate(new DriverManagerDataSource(url, "sa", ""))
                 .update("insert into filestream.multimedia_file values ('demo', '1', 'films/a.txt')");
         Map<String, Object> settings = new HashMap<>();

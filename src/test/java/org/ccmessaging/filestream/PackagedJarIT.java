@@ -96,7 +96,7 @@ class PackagedJarIT {
         JarProcess jar = JarProcess.launch(Map.of("server.port", 0, "management.server.port", 0), Path.of(""));
 
         assertThat(jar.exitCode()).isEqualTo(78);
-        assertThat(jar.output()).contains("filestream.auth.signing-key is not set", "FILESTREAM_AUTH_SIGNING_KEY");
+        assertThat(jar.output()).contains("filestream.auth.signing-key is not set");
     }
 
     /** Starts a command of the jar. */
@@ -114,21 +114,21 @@ class PackagedJarIT {
     void aCommandPrintsItsResultAndNothingElse() throws Exception {
         Process check = command(Map.of(), "routes", "check");
 
-        assertThat(JarProcess.output(check).lines()).containsExactly("12 files, 0 errors, 0 warnings");
+        assertThat(JarProcess.output(check).lines()).containsExactly("12 files, 0 errors");
         assertThat(check.exitValue()).isZero();
     }
 
     @Test
-    void doctorReportsAVariableThatIsNoSettingAndAStoreThatDoesNotRespond() throws Exception {
+    void doctorReportsAStoreThatDoesNotRespond() throws Exception {
         Process doctor = command(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
-                "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "3", "FILESTREAM_S3_ENDPOINT", "http://127.0.0.1:9",
+                "FILESTREAM_S3_ENDPOINT", "http://127.0.0.1:9",
                 "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"), "doctor");
         String output = JarProcess.output(doctor);
 
-        assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken|\\d+) .*| .*"))
-                .anyMatch(line -> line.matches("warn .* environment variable FILESTREAM_DOWNLOAD_MAX_INFLIGHT .*"))
-                .anyMatch(line -> line.matches("broken +stores +multimedia-library, standard: storage: .*"))
-                .anyMatch(line -> line.matches("ok +host +routes: check: .* 0 errors, .*"));
+        assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken) .*| .*"))
+                .anyMatch(line -> line.matches("broken +multimedia-library: .*"))
+                .anyMatch(line -> line.matches("broken +standard: .*"))
+                .anyMatch(line -> line.matches("ok +routes: .* 0 errors"));
         assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
         assertThat(doctor.exitValue()).isEqualTo(1);
     }

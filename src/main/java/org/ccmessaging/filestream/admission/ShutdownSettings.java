@@ -1,8 +1,9 @@
 package org.ccmessaging.filestream.admission;
 
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.SettingChecks;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -11,11 +12,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param delay time for which a service that shuts down still accepts downloads, with readiness down; from 0 s to
  *     10 min
  */
-@ConfigurationProperties(prefix = "filestream.shutdown")
-public record ShutdownSettings(Duration delay) {
-
-    /** @throws InvalidSettingException if a value is out of its range */
-    public ShutdownSettings {
-        SettingChecks.requireDuration("filestream.shutdown.delay", delay, "0s", "10m");
-    }
+@ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
+public record ShutdownSettings(@NotNull @DurationMin @DurationMax(minutes = 10) Duration delay) {
 }

@@ -4,14 +4,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.auth.AuthSettings.App;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,14 +32,30 @@ final class AppSecrets {
     private static final String PLAIN = "{noop}";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
+    /** Of a plain text, as NIST SP 800-63B has it for passwords. A hash does not show its length. */
+    private static final int SHORTEST = 8;
+
+    /** Maximum number of requests that wait for a comparison with a hash. Each occupies a thread. */
+    static final int MOST_WAITING = 16;
+
     private final Map<String, App> apps;
-    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
+    private final PasswordEncoder encoder;
+
+    /** Comparisons with hashes at the same time: half of the processors, so that the other half serves downloads. */
+    private final Semaphore comparisons =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     /** Digests of each app's hash and its right secret. A hash costs some 60 ms, and apps fetch tokens often. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
+    @Autowired
     AppSecrets(AuthSettings settings) {
+        this(settings, new BCryptPasswordEncoder());
+    }
+
+    AppSecrets(AuthSettings settings, PasswordEncoder encoder) {
         this.apps = settings.apps();
+        this.encoder = encoder;
         List<String> plain = apps.keySet().stream().filter(app -> !apps.get(app).secret().reveal().startsWith("{"))
                 .sorted().toList();
         if (!plain.isEmpty()) {
@@ -44,8 +65,9 @@ final class AppSecrets {
     }
 
     static void check(String key, Secret secret) {
-        String configured = secret.reveal();
-        SettingChecks.refuseIf(plain(configured).isBlank(), key, secret, "a secret");
+        String configured = secret == null ? "" : secret.reveal();
+        SettingChecks.refuseIf(plain(configured).strip().length() < SHORTEST, key, secret,
+                "a secret of at least " + SHORTEST + " characters; `openssl rand -base64 32` makes a good one");
         SettingChecks.refuseIf(configured.startsWith("{") && !configured.startsWith(PLAIN)
                 && !HASH.matcher(configured).matches(), key, secret, "a complete hash, such as {bcrypt}$2y$10$ and 53"
                         + " more characters, or {noop} before a plain text");
@@ -56,30 +78,42 @@ final class AppSecrets {
     }
 
     /**
-     * Returns the app if the secret is right. The response time does not show which apps exist: an unknown app, and one
-     * with a plain secret, cost a comparison with the hash of some app, if any app has one.
+     * Returns the app if the secret is right. An app key that does not exist costs no comparison: it is not a secret,
+     * since each client sends it.
+     *
+     * @throws ServiceBusyException if too many requests wait for a comparison with a hash. A right secret that the
+     *     process has compared before does not need one
      */
     Optional<App> authenticate(String appKey, String secret) {
         App app = apps.get(appKey);
-        String configured = app == null ? "" : app.secret().reveal();
-        boolean right;
-        if (configured.startsWith(BCRYPT)) {
-            String digest = DigestUtils.sha256Hex(configured + '\n' + secret);
-            right = digest.equals(known.get(appKey)) || matches(secret, configured);
-            if (right) {
-                known.put(appKey, digest);
-            }
-        } else {
-            right = new Secret(plain(configured)).matches(secret) && app != null;
-            if (!right) {
-                apps.values().stream().map(other -> other.secret().reveal()).filter(hash -> hash.startsWith(BCRYPT))
-                        .findFirst().ifPresent(hash -> matches(secret, hash));
-            }
+        if (app == null) {
+            return Optional.empty();
         }
-        return right ? Optional.of(app) : Optional.empty();
+        String configured = app.secret().reveal();
+        if (!configured.startsWith(BCRYPT)) {
+            return new Secret(plain(configured)).matches(secret) ? Optional.of(app) : Optional.empty();
+        }
+        String digest = DigestUtils.sha256Hex(configured + '\n' + secret);
+        if (!digest.equals(known.get(appKey)) && !matches(secret, configured)) {
+            return Optional.empty();
+        }
+        known.put(appKey, digest);
+        return Optional.of(app);
     }
 
     private boolean matches(String secret, String hash) {
-        return encoder.matches(secret, hash.substring(BCRYPT.length()));
+        try {
+            if (comparisons.getQueueLength() >= MOST_WAITING || !comparisons.tryAcquire(1, TimeUnit.SECONDS)) {
+                throw new ServiceBusyException("too many secrets of apps are compared with hashes");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new ServiceBusyException("the service stops");
+        }
+        try {
+            return encoder.matches(secret, hash.substring(BCRYPT.length()));
+        } finally {
+            comparisons.release();
+        }
     }
 }

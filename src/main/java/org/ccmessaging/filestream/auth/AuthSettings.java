@@ -1,13 +1,11 @@
 package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
@@ -25,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
  * @param apps the apps that may fetch tokens, by app key
  */
-@ConfigurationProperties(prefix = "filestream.auth")
+@ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
 public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
         boolean onlyListedApps, Map<String, App> apps) {
 
@@ -36,17 +34,16 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      *
      * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it; needed only if the service
      *     signs AccessTokens
-     * @param secretFile a file with it
      * @param tenantId the tenant whose files the app's users may read
      */
-    public record App(Secret secret, Path secretFile, String tenantId) {
+    public record App(Secret secret, String tenantId) {
 
         private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
             // An app that needs no secret gets a random one, which nobody can know.
-            Secret known = needsSecret || secret != null || secretFile != null ? secret
-                    : new Secret("{noop}" + UUID.randomUUID());
-            return new App(FileSecret.of(prefix + ".secret", known, secretFile, AppSecrets::check), null, tenantId);
+            Secret known = needsSecret || secret != null ? secret : new Secret("{noop}" + UUID.randomUUID());
+            AppSecrets.check(prefix + ".secret", known);
+            return new App(known, tenantId);
         }
     }
 
@@ -65,7 +62,6 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      * Checks the settings. The first four apply to each kind of token for which no other issuer is set.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
-     * @param signingKeyFile a file with it
      * @param jwkSetUri key set of an external issuer, instead of a signing key
      * @param issuer the {@code iss} of the tokens
      * @param accessToken how AccessTokens are verified
@@ -75,12 +71,13 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      * @throws InvalidSettingException if a kind of token has no usable key
      */
     @ConstructorBinding
-    public AuthSettings(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer,
+    public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer,
             @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this(shared(signingKey, signingKeyFile, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
+        this(shared(signingKey, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
                 tokenEndpoints, onlyListedApps, apps);
-        SettingChecks.requireDuration(PREFIX + "session-grace", sessionGrace, "0s", "1d");
+        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
+                "a duration from 0s to 1d");
     }
 
     private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
@@ -90,23 +87,12 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
                 TrustedIssuer.OF_SESSION_TOKEN, sessionGrace), tokenEndpoints, onlyListedApps, apps);
     }
 
-    /** Returns the secrets that are in files. */
-    List<FileSecret> files() {
-        Stream<Secret> ofIssuers = Stream.of(accessTokens, sessionTokens).flatMap(List::stream)
-                .flatMap(issuer -> issuer.signingKeys().stream()).map(SigningKey::secret);
-        return Stream.concat(ofIssuers, apps.values().stream().map(App::secret))
-                .filter(FileSecret.class::isInstance).map(FileSecret.class::cast).toList();
-    }
-
-    private static TokenSettings shared(Secret signingKey, Path signingKeyFile, URI jwkSetUri, String issuer) {
-        boolean own = SettingChecks.blankToNull(signingKey) != null || signingKeyFile != null;
+    private static TokenSettings shared(Secret signingKey, URI jwkSetUri, String issuer) {
+        boolean own = SettingChecks.blankToNull(signingKey) != null;
         SettingChecks.refuseIf(own && jwkSetUri != null, PREFIX + "signing-key", signingKey,
                 "either it or " + PREFIX + "jwk-set-uri, not both");
         SettingChecks.requireText(PREFIX + "issuer", issuer);
-        // One secret for both kinds of token, so that a wrong file is reported once.
-        Secret secret = SettingChecks.blankToNull(signingKeyFile) == null ? signingKey : FileSecret.of(
-                PREFIX + "signing-key", signingKey, signingKeyFile, TrustedIssuer::requireLong);
-        return new TokenSettings(issuer, own ? List.of(new SigningKey(null, secret, null)) : List.of(),
+        return new TokenSettings(issuer, own ? List.of(new SigningKey(null, signingKey)) : List.of(),
                 null, jwkSetUri, null, null, Map.of());
     }
 }

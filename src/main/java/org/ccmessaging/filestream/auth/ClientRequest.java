@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.auth;
 
 import java.io.InputStream;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
@@ -32,7 +31,6 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Exchange exchange;
     private final Map<String, Object> headers;
     private final InputStream body;
-    private Long bodyEnd;
     private DownloadRequest parsed;
     private String freshSession;
     private Object issued;
@@ -50,19 +48,6 @@ public final class ClientRequest implements SafeCopyProperty {
      */
     public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new ClientRequest(exchange, headers, body));
-    }
-
-    static void bodyEnded(Exchange exchange) {
-        kept(exchange).bodyEnd = System.nanoTime();
-    }
-
-    /**
-     * When the client had sent its body, or broke off, as {@link System#nanoTime()}.
-     *
-     * @param otherwise for a request whose body nobody has read
-     */
-    public static long bodyEnd(Exchange exchange, long otherwise) {
-        return Objects.requireNonNullElse(kept(exchange).bodyEnd, otherwise);
     }
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */

@@ -10,8 +10,8 @@ import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
-@RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, or with 400"
-        + " for a malformed body or a wrong X-Token-Expire.",
+@RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, with 400 for"
+        + " a malformed body or a wrong X-Token-Expire, or with 503 while many secrets are compared.",
         leaves = "outcome")
 record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
         implements Processor {
@@ -39,10 +39,10 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
                 () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        Token token = issuer.issueAccessToken(app.key(), lifetime);
+        TokenIssuer.Issued token = issuer.issueAccessToken(app.key(), lifetime);
         ClientRequest.issue(exchange, new Issued(token.value(), "Bearer",
                 Long.toString(token.issuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
-                "default", token.appKey(), "Anonymous"));
+                "default", app.key(), "Anonymous"));
     }
 
     private static Duration lifetime(Object header) {

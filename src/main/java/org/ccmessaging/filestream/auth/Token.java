@@ -16,13 +16,14 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * A token of contract section 6 that the service has verified or issued. It prints without its value and its claims, so
- * that no log shows them.
+ * What the service keeps of a verified token of contract section 6: neither its text nor its claims, of which a client
+ * chooses the size.
  *
+ * @param appKey the app that the token was issued to; {@code null} if the token does not name it
  * @param customer the customer of a session token, any part of which may be {@code null}; {@code null} for an
  *     AccessToken
  */
-record Token(String value, JWTClaimsSet claims, TrustedIssuer issuer, Customer customer) {
+record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer issuer) {
 
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -39,24 +40,6 @@ record Token(String value, JWTClaimsSet claims, TrustedIssuer issuer, Customer c
 
     /** The end of the year 9999, in seconds since 1970. */
     private static final BigDecimal LAST_TIME = BigDecimal.valueOf(253_402_300_799L);
-
-    /** Returns the app that the token was issued to; {@code null} if the token does not name it. */
-    String appKey() {
-        return issuer.appKey(claims);
-    }
-
-    Instant issuedAt() {
-        return claims.getIssueTime().toInstant();
-    }
-
-    Instant expiresAt() {
-        return claims.getExpirationTime().toInstant();
-    }
-
-    @Override
-    public String toString() {
-        return "Token[appKey=" + appKey() + ", expiresAt=" + expiresAt() + "]";
-    }
 
     /**
      * Reads the claims of a signed token more strictly than Nimbus, by RFC 7515 and RFC 7519. For example, Nimbus wraps

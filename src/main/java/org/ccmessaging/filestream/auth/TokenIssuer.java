@@ -7,7 +7,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,36 +28,44 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     /** A session token is renewed when at most this is left: a quarter of the lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
-    Token issueAccessToken(String appKey, Duration lifetime) {
-        TrustedIssuer signer = TrustedIssuer.signing(settings.accessTokens()).orElseThrow(
-                () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
-        return sign(signer, claims(signer, appKey).claim(signer.claims().appKey(), appKey), null, lifetime);
+    /** A signed token. */
+    record Issued(String value, Instant issuedAt) {
     }
 
-    Token issueSessionToken(String appKey, Customer customer) {
+    Issued issueAccessToken(String appKey, Duration lifetime) {
+        TrustedIssuer signer = TrustedIssuer.signing(settings.accessTokens()).orElseThrow(
+                () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
+        return sign(signer, claims(signer, appKey).claim(signer.claims().appKey(), appKey), lifetime);
+    }
+
+    Issued issueSessionToken(String appKey, Customer customer) {
         TrustedIssuer signer = TrustedIssuer.signing(settings.sessionTokens()).orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
         TokenSettings.Claims names = signer.claims();
         return sign(signer, claims(signer, customer.userId()).claim(names.tenantId(), customer.tenantId())
                 .claim(names.channelId(), customer.channelId()).claim(names.userId(), customer.userId())
-                .claim(names.appKey(), appKey), customer, SESSION_LIFETIME);
+                .claim(names.appKey(), appKey), SESSION_LIFETIME);
     }
 
-    /** Returns a token with the same claims; empty while the old one is fresh, or if an external issuer signed it. */
-    Optional<Token> renew(Token old) {
-        if (old.claims().getExpirationTime().getTime() > clock.millis() + SESSION_RENEWAL.toMillis()) {
+    /**
+     * Returns a token for the same customer; empty while the old one is fresh, if an external issuer signed it, or if
+     * its app has another tenant now.
+     */
+    Optional<Issued> renew(Token old) {
+        AuthSettings.App app = settings.apps().get(old.appKey());
+        boolean moved = app != null && !app.tenantId().equals(old.customer().tenantId());
+        if (moved || old.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
             return Optional.empty();
         }
-        return TrustedIssuer.signing(settings.sessionTokens()).filter(signer ->
-                signer.name().equals(old.issuer().name())).map(signer ->
-                        sign(signer, new JWTClaimsSet.Builder(old.claims()), old.customer(), SESSION_LIFETIME));
+        return TrustedIssuer.signing(settings.sessionTokens()).filter(old.issuer()::equals)
+                .map(signer -> issueSessionToken(old.appKey(), old.customer()));
     }
 
     private static JWTClaimsSet.Builder claims(TrustedIssuer signer, String subject) {
         return new JWTClaimsSet.Builder().issuer(signer.name()).subject(subject).audience(signer.audience());
     }
 
-    private Token sign(TrustedIssuer signer, JWTClaimsSet.Builder claims, Customer customer, Duration lifetime) {
+    private Issued sign(TrustedIssuer signer, JWTClaimsSet.Builder claims, Duration lifetime) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         SigningKey key = signer.signingKeys().get(0);
         SignedJWT token = new SignedJWT(
@@ -66,8 +73,8 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
                 claims.issueTime(Date.from(now)).expirationTime(Date.from(now.plus(lifetime))).build());
         try {
             token.sign(new MACSigner(key.secret().reveal()));
-            return new Token(token.serialize(), token.getJWTClaimsSet(), signer, customer);
-        } catch (JOSEException | ParseException impossible) {
+            return new Issued(token.serialize(), now);
+        } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

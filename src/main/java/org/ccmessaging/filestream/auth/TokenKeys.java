@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.auth;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -9,12 +8,14 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,6 @@ import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,28 +46,26 @@ public final class TokenKeys implements HealthIndicator {
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
 
-    /**
-     * The state of an issuer's key set.
-     *
-     * @param status down until the set has been fetched once, unknown if the last fetch failed
-     * @param text for people; the only part that the health shows
-     */
-    public record KeySetState(Status status, @JsonValue String text) {
-    }
+    private static final int LARGEST_BYTES = 64 * 1024;
 
-    private final Map<URI, IssuerKeySet> keySets = new LinkedHashMap<>();
-    private final List<FileSecret> files;
-    private final long interval;
+    private final Map<URI, IssuerKeys> keySets = new LinkedHashMap<>();
+    private final Duration interval;
     private final PeriodicTasks threads;
 
     TokenKeys(AuthSettings settings, HealthSettings health, MeterRegistry meters) {
-        this.files = settings.files();
-        this.interval = Math.min(health.probeInterval().toNanos(), IssuerKeySet.KEPT);
+        this.interval = Duration.ofMillis(Math.min(health.probeInterval().toMillis(), IssuerKeys.KEPT.toMillis()));
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
-                        address -> new IssuerKeySet(issuer, new IssuerCalls(issuer, meters))));
+                        address -> keySet(issuer, meters)));
         // A thread for each, since each may hang.
-        this.threads = new PeriodicTasks("token-keys", keySets.size() + 1);
+        this.threads = new PeriodicTasks("token-keys", Math.max(1, keySets.size()));
+    }
+
+    static IssuerKeys keySet(TrustedIssuer issuer, MeterRegistry meters) {
+        long start = System.nanoTime();
+        return new IssuerKeys(issuer, new DefaultResourceRetriever(IssuerKeys.TIMEOUT_MILLIS,
+                IssuerKeys.TIMEOUT_MILLIS, LARGEST_BYTES),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
     /** Verifies type, algorithm and signature of the issuer's tokens. {@link TokenVerifier} checks the claims. */
@@ -91,18 +89,17 @@ public final class TokenKeys implements HealthIndicator {
 
     @Override
     public Health health() {
-        Health.Builder health = keySets.values().stream().map(IssuerKeySet::missing).filter(Objects::nonNull)
+        Health.Builder health = keySets.values().stream().map(IssuerKeys::missing).filter(Objects::nonNull)
                 .findFirst().map(reason -> Health.down().withDetail("reason", reason)).orElseGet(Health::up);
-        keySets.forEach((address, keySet) -> health.withDetail(keySet.name(), keySet.state()));
+        keySets.values().forEach(keySet -> health.withDetail(keySet.name(), keySet.state()));
         return health.build();
     }
 
-    /** Starts to renew the key sets of issuers, and the secrets of {@code filestream.auth} that are in files. */
+    /** Starts to renew the key sets. */
     @PostConstruct
     void start() {
         keySets.values().forEach(keySet -> threads.scheduleWithFixedDelay(
-                () -> keySet.refresh(interval), 0, interval, TimeUnit.NANOSECONDS));
-        threads.scheduleWithFixedDelay(() -> files.forEach(FileSecret::look), 1, 1, TimeUnit.SECONDS);
+                () -> keySet.refresh(interval), 0, interval.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     @PreDestroy

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.auth;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,9 +32,8 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      *
      * @param kid its ID in the header of the tokens; {@code null} for a key that verifies tokens with any ID
      * @param secret UTF-8 text of at least 32 bytes
-     * @param secretFile a file with it
      */
-    public record SigningKey(String kid, Secret secret, Path secretFile) {
+    public record SigningKey(String kid, Secret secret) {
     }
 
     /**

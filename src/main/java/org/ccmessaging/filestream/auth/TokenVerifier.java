@@ -19,11 +19,15 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,8 +40,11 @@ public class TokenVerifier {
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    /** Maximum number of remembered tokens of a kind, about a kilobyte each: the customers of an hour on a replica. */
-    private static final int MOST_REMEMBERED = 10_000;
+    /** Share of the heap that the remembered tokens of a kind may take. */
+    private static final int SHARE_OF_HEAP = 64;
+
+    /** Bytes of a remembered token besides its texts: its objects, and its entry in the cache with the digest. */
+    private static final int BYTES_OF_AN_ENTRY = 600;
 
     /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
@@ -48,18 +55,34 @@ public class TokenVerifier {
     private final AuthSettings settings;
     private final TokenKeys keys;
     private final Clock clock;
-    private final MeterRegistry meters;
     private final Kind accessTokens;
     private final Kind sessionTokens;
 
+    @Autowired
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
+        this(settings, keys, clock, meters, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    }
+
+    /** @param mostBytes that the remembered tokens of a kind may take */
+    TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters, long mostBytes) {
         this.settings = settings;
         this.keys = keys;
         this.clock = clock;
-        this.meters = meters;
-        this.accessTokens = new Kind("AccessToken", "access-tokens", settings.accessTokens(), settings.sessionTokens());
-        this.sessionTokens = new Kind("session token", "session-tokens", settings.sessionTokens(),
-                settings.accessTokens());
+        this.accessTokens = new Kind("AccessToken", settings.accessTokens(), settings.sessionTokens(),
+                CaffeineCacheMetrics.monitor(meters, remembered(mostBytes), "access-tokens"));
+        this.sessionTokens = new Kind("session token", settings.sessionTokens(), settings.accessTokens(),
+                CaffeineCacheMetrics.monitor(meters, remembered(mostBytes), "session-tokens"));
+    }
+
+    private static Cache<String, Token> remembered(long mostBytes) {
+        return Caffeine.newBuilder().maximumWeight(mostBytes).weigher((String digest, Token token) -> bytes(token))
+                .expireAfterWrite(REMEMBERED_FOR).recordStats().build();
+    }
+
+    private static int bytes(Token token) {
+        Customer of = token.customer() == null ? new Customer(null, null, null) : token.customer();
+        return BYTES_OF_AN_ENTRY + 2 * Stream.of(token.appKey(), of.tenantId(), of.channelId(), of.userId())
+                .filter(Objects::nonNull).mapToInt(String::length).sum();
     }
 
     /** @throws AccessTokenExpiredException if the token is valid but for its expiry */
@@ -85,11 +108,10 @@ public class TokenVerifier {
         private final Cache<String, Token> verified;
 
         /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
-        Kind(String name, String cache, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind) {
+        Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
             this.name = name;
             this.otherKind = otherKind;
-            this.verified = CaffeineCacheMetrics.monitor(meters, Caffeine.newBuilder().maximumSize(MOST_REMEMBERED)
-                    .expireAfterWrite(REMEMBERED_FOR).recordStats().build(), cache);
+            this.verified = verified;
             for (TrustedIssuer issuer : issuers) {
                 this.issuers.put(issuer.name(), issuer);
                 this.signatures.put(issuer.name(), keys.signatures(issuer));
@@ -101,7 +123,7 @@ public class TokenVerifier {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
-            if (known != null && !isExpired(known.issuer(), known.claims())) {
+            if (known != null && !isExpired(known)) {
                 return known;
             }
             Token token = verifyAnew(text);
@@ -138,10 +160,17 @@ public class TokenVerifier {
                         undecided instanceof KeySourceException ? null : undecided);
             }
             check(issuer, claims);
-            return new Token(text, claims, issuer, this == accessTokens ? null : issuer.customer(claims, settings));
+            Token token = new Token(issuer.appKey(claims), this == accessTokens ? null
+                    : issuer.customer(claims, settings), claims.getExpirationTime().toInstant(), issuer);
+            if (isExpired(token)) {
+                String expired = name + ": expired at " + token.expiresAt();
+                throw this == accessTokens ? new AccessTokenExpiredException(expired, null)
+                        : new UnauthorizedException(expired);
+            }
+            return token;
         }
 
-        /** Checks the claims. The expiry is last, because it alone has its own failure. */
+        /** Checks the claims but for the expiry, which is last, because it alone has its own failure. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();
@@ -156,16 +185,10 @@ public class TokenVerifier {
             if (wrong != null) {
                 throw new UnauthorizedException(name + ": " + wrong);
             }
-            if (isExpired(issuer, claims)) {
-                String expired = name + ": expired at " + ends.toInstant();
-                throw this == accessTokens ? new AccessTokenExpiredException(expired, null)
-                        : new UnauthorizedException(expired);
-            }
         }
 
-        private boolean isExpired(TrustedIssuer issuer, JWTClaimsSet claims) {
-            return clock.millis() - CLOCK_SKEW.toMillis() - issuer.grace().toMillis()
-                    > claims.getExpirationTime().getTime();
+        private boolean isExpired(Token token) {
+            return clock.instant().minus(CLOCK_SKEW).minus(token.issuer().grace()).isAfter(token.expiresAt());
         }
     }
 }

@@ -79,13 +79,11 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                         + "jwk-set-uri for tokens of an external issuer");
         SettingChecks.refuseIf(keys.ways() > 1, setting, own ? "(set)" : null,
                 "only one of " + setting + ", issuer-uri and jwk-set-uri");
-        List<SigningKey> signingKeys = new ArrayList<>();
-        for (SigningKey key : keys.signingKeys()) {
-            SettingChecks.refuseIf(key.kid() == null && key.secretFile() == null && keys.signingKeys().size() > 1,
-                    setting, "(set)", "a kid for each of several keys");
-            signingKeys.add(new SigningKey(key.kid(), FileSecret.of(keys == shared ? setting
-                    : setting + "[" + signingKeys.size() + "].secret", key.secret(), key.secretFile(),
-                    TrustedIssuer::requireLong), null));
+        for (int i = 0; i < keys.signingKeys().size(); i++) {
+            SigningKey key = keys.signingKeys().get(i);
+            SettingChecks.refuseIf(key.kid() == null && keys.signingKeys().size() > 1, setting, "(set)",
+                    "a kid for each of several keys");
+            requireLong(keys == shared ? setting : setting + "[" + i + "].secret", key.secret());
         }
         URI address = discovered ? keys.issuerUri() : keys.jwkSetUri();
         if (!own) {
@@ -100,15 +98,16 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                 mapped.userId()).filter(Objects::nonNull).allMatch(written::add), prefix + "claims", mapped,
                 "different claims, none of which is one of " + OF_TOKEN + ", since the service writes them");
         return new TrustedIssuer(setting, or(named.issuer(), discovered ? address.toString() : shared.issuer()),
-                signingKeys, address, discovered, or(named.audience(), audience), mapped, own ? grace : Duration.ZERO);
+                keys.signingKeys(), address, discovered, or(named.audience(), audience), mapped,
+                own ? grace : Duration.ZERO);
     }
 
     private static String or(String configured, String other) {
         return SettingChecks.blankToNull(configured) == null ? other : configured;
     }
 
-    static void requireLong(String setting, Secret secret) {
-        int bytes = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
+    private static void requireLong(String setting, Secret secret) {
+        int bytes = secret == null ? 0 : secret.reveal().getBytes(StandardCharsets.UTF_8).length;
         SettingChecks.refuseIf(bytes < SHORTEST_KEY_BYTES, setting, secret,
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
     }

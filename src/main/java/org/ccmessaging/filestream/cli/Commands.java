@@ -5,12 +5,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.logging.LogManager;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 import org.slf4j.helpers.Reporter;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
@@ -43,8 +48,8 @@ public final class Commands implements CommandLine.IVersionProvider {
     public static int run(Class<?> application, String... arguments) {
         // Tests of routes record the log of the services that they start.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
-        return run(application, new Output(new PrintWriter(System.out), Output.isTerminal()),
-                new Output(new PrintWriter(System.err), false), arguments);
+        return run(application, new Output(new PrintWriter(System.out)), new Output(new PrintWriter(System.err)),
+                arguments);
     }
 
     /**
@@ -70,7 +75,8 @@ public final class Commands implements CommandLine.IVersionProvider {
                 .setOut(out).setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(command.getCommandName() + ": " + reason(failure));
+                    reason(failure).lines().forEach(line ->
+                            command.getErr().println(command.getCommandName() + ": " + line));
                     return COULD_NOT_RUN;
                 })
                 .execute(arguments);
@@ -81,7 +87,14 @@ public final class Commands implements CommandLine.IVersionProvider {
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
                 : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause instanceof CharacterCodingException ? "the file is not UTF-8"
-                : cause.getMessage() == null ? cause.toString()
-                : cause.getMessage().lines().findFirst().orElse("");
+                : ofStartup(failure).orElse(String.valueOf(cause.getMessage()));
+    }
+
+    /** Returns what a startup would report, such as the key of a wrong setting. It shows no secret. */
+    private static Optional<String> ofStartup(Throwable failure) {
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
+                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull)
+                .map(FailureAnalysis::getDescription).findFirst();
     }
 }

@@ -1,26 +1,32 @@
 package org.ccmessaging.filestream.cli;
 
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.routes.check.CamelMessages;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.InvalidSettingReport;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.PlaceholderResolutionException;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import tools.jackson.core.JacksonException;
 
 /**
- * Reports a startup that errors in the routes stopped, with the lines that {@code routes check} prints. It also decides
- * the exit status of a startup that failed: a wrong configuration, which no further start heals, differs from a machine
- * that is not ready, such as a port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * Reports a failed startup where Spring Boot has no report: errors in the routes, with the lines that
+ * {@code routes check} prints, and configuration files that cannot be read. It also decides the exit status: a wrong
+ * configuration, which no further start heals, differs from a machine that is not ready, such as a port in use. Spring
+ * Boot finds this class through {@code META-INF/spring.factories}.
  */
 public final class FailedStart implements FailureAnalyzer {
 
@@ -33,17 +39,57 @@ public final class FailedStart implements FailureAnalyzer {
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
             InvalidSettingException.class, InvalidRoutesException.class,
             BindException.class, ConfigDataException.class,
-            InvalidConfigurationPropertyValueException.class, NoSuchSslBundleException.class,
-            PlaceholderResolutionException.class);
+            InvalidConfigurationPropertyValueException.class, PlaceholderResolutionException.class);
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
-        Optional<Throwable> invalid = causes(failure).filter(InvalidRoutesException.class::isInstance).findFirst();
-        Optional<Throwable> camel = causes(failure).filter(RuntimeCamelException.class::isInstance).findFirst();
-        return invalid.map(routes -> new FailureAnalysis(routes.getMessage(), "Correct the route files.", failure))
-                .or(() -> camel.map(settings -> new FailureAnalysis("Camel cannot be started: "
-                        + CamelMessages.text(settings), "Correct the settings below camel in config/application.yaml.",
-                        failure))).orElse(null);
+        return report(failure, InvalidRoutesException.class::isInstance, Throwable::getMessage,
+                "Correct the route files.")
+                .or(() -> report(failure, RuntimeCamelException.class::isInstance, camel -> "Camel cannot be started: "
+                        + CamelMessages.text(camel), "Correct the settings below camel in config/application.yaml."))
+                .or(() -> report(failure, FailedStart::isOfTls, FailedStart::withCause, "Correct the files, the"
+                        + " passwords and the settings below server.ssl, management.server.ssl or spring.ssl.bundle."))
+                .or(() -> report(failure, FailedStart::isOfTheEnvironment, FailedStart::unreadable, "Correct the file,"
+                        + " the variable or the argument. A file is YAML in UTF-8, and indents with spaces."))
+                .orElse(null);
+    }
+
+    private static Optional<FailureAnalysis> report(Throwable failure, Predicate<Throwable> isReported,
+            Function<Throwable, String> description, String action) {
+        return causes(failure).filter(isReported).findFirst()
+                .map(cause -> new FailureAnalysis(description.apply(cause), action, failure));
+    }
+
+    private static String withCause(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
+    }
+
+    /** Leaves out the text that a parser quotes, since it may hold secrets. */
+    private static String unreadable(Throwable failure) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+        if (cause instanceof JacksonException json) {
+            return "SPRING_APPLICATION_JSON (or spring.application.json) is no JSON object: line "
+                    + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr();
+        }
+        if (cause instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            return "A configuration file is no YAML: line " + (yaml.getProblemMark().getLine() + 1) + ", column "
+                    + (yaml.getProblemMark().getColumn() + 1) + ": " + yaml.getProblem();
+        }
+        return "The configuration cannot be read: " + (cause instanceof CharacterCodingException
+                ? "a file is not UTF-8" : failure.getMessage());
+    }
+
+    /** Returns whether Spring Boot could not read its configuration, or could not set up the log as configured. */
+    private static boolean isOfTheEnvironment(Throwable failure) {
+        return Stream.of(failure.getStackTrace()).anyMatch(call -> call.getMethodName().equals("prepareEnvironment")
+                && call.getClassName().equals(SpringApplication.class.getName()));
+    }
+
+    /** Returns whether a certificate, a key or a key store cannot be used. */
+    private static boolean isOfTls(Throwable failure) {
+        return failure.getStackTrace().length > 0
+                && failure.getStackTrace()[0].getClassName().startsWith("org.springframework.boot.ssl.");
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
@@ -52,8 +98,8 @@ public final class FailedStart implements FailureAnalyzer {
 
     /** Returns the exit status of a startup that failed. */
     public static int status(Throwable failure) {
-        boolean wrong = causes(failure).anyMatch(cause -> InvalidSettingReport.isUnnamed(cause)
-                        || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
+        boolean wrong = isOfTheEnvironment(failure) || causes(failure).anyMatch(cause -> isOfTls(cause)
+                || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
         return wrong ? CONFIGURATION : OTHER;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.BranchesOfType;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -12,8 +13,11 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
@@ -39,6 +43,14 @@ record QuietApplication(RunSettings settings, Check check) {
 
     /** Auto-configurations of the frameworks define no bean that a route names. */
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
+
+    /** No command needs a secret, and the variables of their placeholders may not be set where a command runs. */
+    private static final class WithoutSecrets extends AbstractBindHandler {
+        @Override
+        public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+            return target.getType().resolve() == Secret.class ? null : target;
+        }
+    }
 
     /** The definitions of the service's beans. */
     @Configuration(proxyBeanMethods = false)
@@ -105,6 +117,6 @@ record QuietApplication(RunSettings settings, Check check) {
 
     private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
-        return Binder.get(environment).bind(prefix, settings).get();
+        return Binder.get(environment).bind(prefix, settings, new WithoutSecrets()).get();
     }
 }

@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.routes.testing.Suite;
+import org.ccmessaging.filestream.routes.testing.TestCase;
 import org.ccmessaging.filestream.routes.testing.TestFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,26 +64,40 @@ final class RoutesCommand {
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
             Path folder,
             @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML, for CI")
-            Path junit,
-            @Option(names = "--schema", description = "Print the JSON schema of test files, for editors, and do"
-                    + " nothing else")
-            boolean schema) throws IOException {
-        if (schema) {
-            out().print(TestFiles.schema());
-            out().flush();
-            return 0;
-        }
-        out().stage("reading the settings and the tests");
+            Path junit) throws IOException {
         QuietApplication quiet = QuietApplication.of(folder);
         RouteFiles files = quiet.files();
-        TestRun run = TestRun.of(new Suite(application, files, quiet.settings().of(files), false), out());
-        if (run == null) {
+        List<Result> results = new ArrayList<>();
+        try {
+            long start = System.nanoTime();
+            List<TestCase> tests = TestFiles.read(files.folder());
+            new Suite(application, files, quiet.settings().of(files), false).run(tests, result -> {
+                results.add(result);
+                if (!result.passed()) {
+                    result.lines().forEach(out()::println);
+                    out().println("");
+                }
+            });
+            print(results, (System.nanoTime() - start) / 1e9);
+        } catch (InvalidRoutesException failure) {
+            failure.report().lines().forEach(out()::println);
+            out().println("no test ran");
             return 1;
         }
         if (junit != null) {
-            JUnitXml.write(run.results(), junit);
+            JUnitXml.write(results, junit);
         }
-        run.summary().forEach(out()::println);
-        return run.passed() ? 0 : 1;
+        return failed(results) == 0 ? 0 : 1;
+    }
+
+    private static long failed(List<Result> results) {
+        return results.stream().filter(result -> !result.passed()).count();
+    }
+
+    private void print(List<Result> results, double seconds) {
+        Result.skipped(results).forEach(out()::println);
+        long skipped = results.stream().filter(Result::skipped).count();
+        out().println(String.format(Locale.ROOT, "%d tests, %d failed, %s%.1f s", results.size(), failed(results),
+                skipped == 0 ? "" : skipped + " skipped, ", seconds));
     }
 }

@@ -8,12 +8,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.util.List;
-import java.util.Map;
-import org.ccmessaging.filestream.auth.GuessBrake;
-import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -25,9 +24,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
+import org.springframework.security.config.annotation.web.configurers.SessionManagementConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
@@ -36,15 +37,16 @@ import org.springframework.security.web.authentication.ui.DefaultLoginPageGenera
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
 
 /**
- * Secures the management port if the console is on (decision 0010). Health, info, metrics and the interface description
- * need no login, the same as without a console. The console, what it shows, Jolokia, the routes and the bill of
- * materials need one. The last rule denies everything else.
+ * Secures the management port if the console is on (decision 0010). Health and metrics need no login, the same as
+ * without a console. The console, what it shows, Jolokia and the other endpoints need one. The last rule denies
+ * everything else.
  *
  * <p>Spring Security exists only in the context of the management port, where
  * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
@@ -52,24 +54,23 @@ import org.springframework.util.StringUtils;
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
-@Import({SecurityFilterAutoConfiguration.class, ConsoleServlets.class, ConsoleUser.class,
-        ConsoleSessions.class, HttpSessionEventPublisher.class})
+@EnableConfigurationProperties(OAuth2ClientProperties.class)
+@Import({SecurityFilterAutoConfiguration.class, ConsoleServlets.class, ConsoleLogin.class, SessionRegistryImpl.class,
+        HttpSessionEventPublisher.class})
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
     static final String JOLOKIA = "/actuator/jolokia";
-    static final String ROUTES = "/actuator/routes";
     static final String ICON = "/favicon.ico";
+    private static final String ROUTES = "/actuator/routes";
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
     private static final String ROLE = "CONSOLE";
 
-    static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
+    /** Maximum number of sessions of a user. A further login ends the least recently used one. */
+    static final int MOST_SESSIONS = 5;
 
-    @Bean
-    Restrictor consolePolicy(ConsoleSettings settings) {
-        return settings.readPolicy();
-    }
+    static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
     /**
      * Responds with 400 to odd spellings of a servlet's path ({@code /actuator//jolokia}), which Tomcat normalizes.
@@ -92,11 +93,11 @@ class ConsoleConfiguration {
     /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */
     @Bean
     @Order(0)
-    SecurityFilterChain openToAll(HttpSecurity http, ConsoleSessions sessions) throws Exception {
-        http.securityMatcher("/actuator/health/**", "/actuator/info", "/actuator/prometheus", "/actuator/openapi/**");
+    SecurityFilterChain openToAll(HttpSecurity http) throws Exception {
+        http.securityMatcher("/actuator/health/**", "/actuator/prometheus");
         http.headers(AbstractHttpConfigurer::disable).csrf(AbstractHttpConfigurer::disable);
         http.logout(AbstractHttpConfigurer::disable).requestCache(RequestCacheConfigurer::disable);
-        return http.sessionManagement(sessions::limit).build();
+        return http.sessionManagement(ConsoleConfiguration::limit).build();
     }
 
     /**
@@ -106,14 +107,13 @@ class ConsoleConfiguration {
      */
     @Bean
     @Order(1)
-    SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings, GuessBrake brake) throws Exception {
+    SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings) throws Exception {
         RequestMatcher routes = withDefaults().matcher(ROUTES + "/**");
         http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
                 && StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), "Basic ")
                 && routes.matches(request));
         http.authorizeHttpRequests(rules -> rules.anyRequest().hasRole(ROLE));
         http.httpBasic(basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)));
-        http.authenticationProvider(new ConsolePassword(settings, brake));
         http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         http.requestCache(RequestCacheConfigurer::disable);
         return http.csrf(AbstractHttpConfigurer::disable).build();
@@ -121,8 +121,8 @@ class ConsoleConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, GuessBrake brake,
-            ConsoleSessions sessions) throws Exception {
+    SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, OAuth2ClientProperties providers)
+            throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
                 // These rules have already allowed or refused the request of an error dispatch.
@@ -138,7 +138,8 @@ class ConsoleConfiguration {
                 .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
-                .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/sbom/**").hasRole(ROLE)
+                .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/info",
+                        "/actuator/openapi/**", "/actuator/sbom/**").hasRole(ROLE)
                 .anyRequest().denyAll());
         // A script that polls must see that the session has ended, and not the login page.
         HttpStatusEntryPoint ended = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
@@ -153,32 +154,36 @@ class ConsoleConfiguration {
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         // Before a login the service stores nothing of a request, so a login ends at the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
-        http.sessionManagement(sessions::limit);
+        http.sessionManagement(ConsoleConfiguration::limit);
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
         if (settings.hasPassword()) {
             http.formLogin(form -> form.defaultSuccessUrl(HAWTIO + "/", true).failureHandler(failed));
-            http.authenticationProvider(new ConsolePassword(settings, brake));
         }
-        if (settings.hasOidc()) {
-            new ConsoleOidc(settings).configure(http, failed, brake);
+        ConsoleOidc oidc = new ConsoleOidc(providers);
+        if (!oidc.links().isEmpty()) {
+            oidc.configure(http, failed);
         }
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
-        if (settings.hasOidc()) {
-            // Spring Security would add this link only if it reached the provider at startup.
-            loginPage.setOauth2AuthenticationUrlToClientName(Map.of(ConsoleOidc.START, ConsoleOidc.NAME));
-        }
+        // Spring Security would add these links only if it reached the providers at startup.
+        loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
+    }
+
+    /** Treats a request of a session that a later login ended like one without a login. */
+    private static void limit(SessionManagementConfigurer<HttpSecurity> sessions) {
+        sessions.maximumSessions(MOST_SESSIONS).expiredSessionStrategy(ended ->
+                ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse()));
     }
 
     /**
      * Accepts the CSRF token only as a header, except from the form of the login: a page on another port of this host
      * can read the token's cookie and send forms, but no header (decision 0010).
      *
-     * <p>The response headers restrict what pages may load and who may embed them. They replace Hawtio's own, which
-     * allow more. Hawtio's editor needs styles in its elements, and workers.
+     * <p>The response headers restrict what pages may load and who may embed them. Hawtio's editor needs styles in its
+     * elements, and workers.
      */
     private static void protectFromOtherPages(HttpSecurity http) throws Exception {
         CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {
@@ -192,21 +197,12 @@ class ConsoleConfiguration {
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
-        http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader)
-                // A login changes the token. Spring Security's own strategy would delete the cookie and set it as well.
-                .sessionAuthenticationStrategy((user, request, response) -> {
-                    if (cookies.loadToken(request) != null) {
-                        cookies.saveToken(cookies.generateToken(request), request, response);
-                    }
-                }));
-        http.headers(headers -> headers.addHeaderWriter((request, response) -> {
-            response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(HAWTIO)
-                    ? "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
-                            + "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
-                            + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
-                    : "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-                            + "frame-ancestors 'none'");
-            response.setHeader("Referrer-Policy", "same-origin");
-        }));
+        http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader));
+        http.headers(headers -> headers
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                .contentSecurityPolicy(pages -> pages.policyDirectives("default-src 'none'; script-src 'self'; "
+                        + "style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; "
+                        + "connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; "
+                        + "base-uri 'self'; frame-ancestors 'none'")));
     }
 }

@@ -1,95 +1,77 @@
 package org.ccmessaging.filestream.console;
 
-import com.github.benmanes.caffeine.cache.Ticker;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.ccmessaging.filestream.auth.GuessBrake;
-import org.ccmessaging.filestream.auth.TokenSettings.Claims;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientPropertiesMapper;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.oauth2.client.registration.ClientRegistrations;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.oidc.user.OidcUserAuthority;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
-/** Configures the login to the console through an OpenID Connect provider. */
+/** Configures the login through the OpenID Connect providers of {@code spring.security.oauth2.client}. */
 final class ConsoleOidc {
 
-    private static final String REGISTRATION = "console";
-
-    /** Path that redirects to the provider. */
-    static final String START = "/oauth2/authorization/" + REGISTRATION;
-
-    /** Name of the provider on the login page and in the audit log. */
-    static final String NAME = "single sign-on";
+    /** The claim that lists roles, and the role that gives access to the console. */
+    private static final String ROLES = "roles";
+    private static final String OPERATOR = "operator";
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleOidc.class);
 
-    private final ConsoleSettings settings;
+    private final OAuth2ClientProperties properties;
 
-    /** Held by the thread that asks the provider for its addresses, which may take a minute. */
+    /** Held by the thread that asks the providers for their addresses, which may take a minute. */
     private final ReentrantLock asking = new ReentrantLock();
-    private volatile ClientRegistration registration;
+    private volatile Map<String, ClientRegistration> registrations;
 
-    ConsoleOidc(ConsoleSettings settings) {
-        this.settings = settings;
+    ConsoleOidc(OAuth2ClientProperties properties) {
+        this.properties = properties;
     }
 
-    void configure(HttpSecurity http, AuthenticationFailureHandler failed, GuessBrake brake) throws Exception {
-        // Not iterable: Spring Security would list the registrations at startup for the links of its login page, and so
-        // contact the provider. The service must start while the provider is down (decision 0010).
-        ClientRegistrationRepository registrations = id -> REGISTRATION.equals(id) ? registration() : null;
-        http.oauth2Login(login -> login.clientRegistrationRepository(registrations)
+    void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
+        // Not iterable: Spring Security would list the registrations at startup for the links of its login page.
+        ClientRegistrationRepository lazy = this::registration;
+        http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
-                .authorizationEndpoint(start -> start.authorizationRequestRepository(
-                        new PendingLogins(Ticker.systemTicker())))
+                .authorizationEndpoint(start -> start.authorizationRequestRepository(new PendingLogins()))
                 .defaultSuccessUrl(ConsoleConfiguration.HAWTIO + "/", true)
-                .failureHandler((request, response, failure) -> {
-                    // The brake bounds the lines of an address: every stranger can send what looks like a response of
-                    // the provider.
-                    String address = request.getRemoteAddr();
-                    brake.attempt(GuessBrake.Where.CONSOLE, address, NAME, () -> {
-                        ConsoleUser.loginFailed(null, address, NAME + ": " + reason(failure));
-                        return Optional.empty();
-                    });
-                    failed.onAuthenticationFailure(request, response, failure);
-                })
-                .userInfoEndpoint(user -> user.userAuthoritiesMapper(this::authorities)));
-        OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
+                .failureHandler(failed)
+                .userInfoEndpoint(user -> user.userAuthoritiesMapper(ConsoleOidc::authorities)));
+        OidcClientInitiatedLogoutSuccessHandler logout = new OidcClientInitiatedLogoutSuccessHandler(lazy);
         logout.setDefaultTargetUrl("/login?logout");
         logout.setPostLogoutRedirectUri("{baseUrl}/login?logout");
         http.logout(out -> out.logoutSuccessHandler(logout));
     }
 
-    private static String reason(AuthenticationException failure) {
-        return failure instanceof OAuth2AuthenticationException refused ? refused.getError().getErrorCode()
-                : failure.getClass().getSimpleName();
+    /** Returns the names of the clients by the path that starts a login. */
+    Map<String, String> links() {
+        return properties.getRegistration().keySet().stream()
+                .collect(Collectors.toMap(id -> "/oauth2/authorization/" + id, id -> id));
     }
 
     /**
-     * Asks the provider once. Only one thread waits for the response, because every stranger can start a login: a
-     * silent provider must not occupy the threads of the management port, which the probes need.
+     * Asks the providers at the first login, because the service must start while they are down. Only one thread waits
+     * for the response, because every stranger can start a login: a silent provider must not occupy the threads of the
+     * management port, which the probes need.
      */
-    private ClientRegistration registration() {
-        if (registration == null) {
+    private ClientRegistration registration(String id) {
+        if (registrations == null && properties.getRegistration().containsKey(id)) {
             if (!asking.tryLock()) {
                 throw new IllegalStateException("another login waits for the provider");
             }
             try {
-                registration = ClientRegistrations.fromIssuerLocation(settings.oidc().issuerUri().toString())
-                        .registrationId(REGISTRATION).clientName(NAME).clientId(settings.oidc().clientId())
-                        .clientSecret(settings.oidc().clientSecret().reveal()).scope("openid", "profile").build();
+                registrations = new OAuth2ClientPropertiesMapper(properties).asClientRegistrations();
             } catch (RuntimeException unavailable) {
                 LOG.warn("A login through OpenID Connect cannot start: {}", unavailable.getMessage());
                 throw unavailable;
@@ -97,21 +79,19 @@ final class ConsoleOidc {
                 asking.unlock();
             }
         }
-        return registration;
+        return registrations == null ? null : registrations.get(id);
     }
 
-    /** Returns the granted authority if the provider lists the role among the user's; otherwise nothing. */
-    private Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
-        return ofProvider.stream().anyMatch(authority -> authority instanceof OidcUserAuthority user
-                && roles(user.getAttributes()).contains(settings.role())) ? ConsoleConfiguration.GRANTED : List.of();
-    }
-
-    private Collection<?> roles(Map<String, Object> claims) {
-        // The name of a claim may contain dots: some names are URLs.
-        Object claim = Claims.value(claims, settings.oidc().rolesClaim());
-        if (claim instanceof Collection<?> roles) {
-            return roles;
+    /** Refuses a user without the role before there is a session: anybody may have an account of a provider. */
+    private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
+        List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
+                .map(OidcUserAuthority.class::cast).toList();
+        if (users.stream().anyMatch(user -> user.getAttributes().get(ROLES) instanceof Collection<?> roles
+                && roles.contains(OPERATOR))) {
+            return ConsoleConfiguration.GRANTED;
         }
-        return claim instanceof String roles ? Arrays.asList(roles.split(" ")) : List.of();
+        ConsoleLogin.failed(users.isEmpty() ? null : users.get(0).getIdToken().getSubject(), null,
+                "the user of the provider lacks the role");
+        throw new OAuth2AuthenticationException(OAuth2ErrorCodes.ACCESS_DENIED);
     }
 }

@@ -17,13 +17,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.jolokia.server.core.http.AgentServlet;
-import org.jolokia.server.core.service.api.Restrictor;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.boot.web.servlet.ServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.servlet.function.HandlerFunction;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -53,8 +53,8 @@ class ConsoleServlets {
         // Details of an error are only in the log, not in a response.
         @WebInitParam(name = "allowErrorDetails", value = "false"),
         @WebInitParam(name = "includeStackTrace", value = "false")})
-    AgentServlet jolokia(Restrictor policy) {
-        return new AgentServlet(policy) {
+    AgentServlet jolokia(ConsoleSettings settings) {
+        return new AgentServlet(settings.readPolicy()) {
             /** Hawtio sends a GET to find out where Jolokia is. No GET reaches Jolokia, because a link can send one. */
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -85,8 +85,8 @@ class ConsoleServlets {
         HandlerFunction<ServerResponse> restart =
                 request -> ServerResponse.temporaryRedirect(URI.create(HAWTIO + "/")).build();
         return RouterFunctions.route().GET(HAWTIO, restart).GET(HAWTIO + "/login", restart)
-                .GET(HAWTIO + "/user", request -> response(MediaType.APPLICATION_JSON,
-                        TextNode.valueOf(ConsoleUser.name(ConsoleUser.current())).toString()))
+                .GET(HAWTIO + "/user", request -> response(MediaType.APPLICATION_JSON, TextNode.valueOf(
+                        ConsoleLogin.name((Authentication) request.principal().orElseThrow())).toString()))
                 .GET(HAWTIO + "/keycloak/enabled", request -> response(MediaType.APPLICATION_JSON, "false"))
                 .GET(HAWTIO + "/proxy/enabled", request -> response(MediaType.TEXT_PLAIN, "false"))
                 .GET(HAWTIO + "/preset-connections", request -> response(MediaType.APPLICATION_JSON, "[]"))

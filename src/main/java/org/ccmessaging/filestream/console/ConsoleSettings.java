@@ -2,11 +2,8 @@ package org.ccmessaging.filestream.console;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -14,57 +11,22 @@ import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.RequestType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
-import org.xml.sax.SAXParseException;
 
 /**
- * Settings of the web console (Hawtio) on the management port: its login, and what its users may do. It has no default
- * user. The console is off unless {@code username} and {@code password}, or {@code oidc}, are set.
+ * Settings of the web console (Hawtio) on the management port. It has no default user. The console is off unless
+ * {@code username} and {@code password}, or a client of {@code spring.security.oauth2.client}, are set.
  *
  * @param username the only user that logs in with a password
  * @param password that user's password
- * @param role the role that users of {@code oidc} need
  * @param policy file of the Jolokia policy, which lists what the console may read and do
- * @param oidc an OpenID Connect provider to log in with, instead of or beside the password
  */
-@ConfigurationProperties(prefix = ConsoleSettings.PREFIX)
-public record ConsoleSettings(String username, Secret password, String role, Path policy, Oidc oidc)
-        implements DependentSettings {
+@ConfigurationProperties(prefix = ConsoleSettings.PREFIX, ignoreUnknownFields = false)
+public record ConsoleSettings(String username, Secret password, Path policy) {
 
     static final String PREFIX = "filestream.console";
 
-    /**
-     * An OpenID Connect provider.
-     *
-     * @param issuerUri its issuer; the service reads the rest from {@code /.well-known/openid-configuration} below it
-     * @param clientId the ID of this service at the provider
-     * @param clientSecret the secret of this service at the provider
-     * @param rolesClaim the claim of the ID token that lists roles; dots separate the names of nested objects
-     */
-    public record Oidc(URI issuerUri, String clientId, Secret clientSecret, String rolesClaim) {
-
-        private static final String PREFIX = ConsoleSettings.PREFIX + ".oidc.";
-
-        /** @throws InvalidSettingException if only some of the settings are set */
-        public Oidc {
-            clientId = SettingChecks.blankToNull(clientId);
-            clientSecret = SettingChecks.blankToNull(clientSecret);
-            issuerUri = SettingChecks.blankToNull(issuerUri);
-            if (issuerUri != null || clientId != null || clientSecret != null) {
-                SettingChecks.requireHttp(PREFIX + "issuer-uri", issuerUri);
-                SettingChecks.requireText(PREFIX + "client-id", clientId);
-                SettingChecks.refuseIf(clientSecret == null, PREFIX + "client-secret", null,
-                        "the secret of that client");
-                SettingChecks.requireText(PREFIX + "roles-claim", rolesClaim);
-            }
-        }
-    }
-
-    /**
-     * @throws InvalidSettingException if only one of {@code username} and {@code password} is set, or {@code role} is
-     *     blank
-     */
+    /** @throws InvalidSettingException if only one of {@code username} and {@code password} is set */
     public ConsoleSettings {
         username = SettingChecks.blankToNull(username);
         password = SettingChecks.blankToNull(password);
@@ -72,19 +34,10 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
                 "a user for " + PREFIX + ".password, or neither of them (the console is off then)");
         SettingChecks.refuseIf(username != null && password == null, PREFIX + ".password", null,
                 "a password for " + PREFIX + ".username, or neither of them (the console is off then)");
-        SettingChecks.requireText(PREFIX + ".role", role);
     }
 
-    /**
-     * Reads the policy early if the console is on. The console reads it again, after the routes have started. Without a
-     * management port, as in {@code routes test}, there is no console.
-     */
-    @Override
-    public void check(ConfigurableApplicationContext starting, Set<String> sslBundles) {
-        boolean hasPort = !"-1".equals(starting.getEnvironment().getProperty("management.server.port"));
-        if (hasPort && (hasPassword() || hasOidc())) {
-            readPolicy();
-        }
+    boolean hasPassword() {
+        return password != null;
     }
 
     /**
@@ -92,35 +45,18 @@ public record ConsoleSettings(String username, Secret password, String role, Pat
      * not mention (decision 0010). The service therefore requires a policy that allows operations only by name.
      */
     Restrictor readPolicy() {
-        if (policy == null || !Files.isReadable(policy)) {
-            throw wrongPolicy("a Jolokia policy, but there is no such file (working directory "
-                    + Path.of("").toAbsolutePath() + ")");
-        }
-        Restrictor restrictor;
+        String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"
+                + " which is allowed is named in an <allow> rule";
+        SettingChecks.refuseIf(policy == null || !Files.isReadable(policy), PREFIX + ".policy", policy,
+                expected + ", but there is no such file (working directory " + Path.of("").toAbsolutePath() + ")");
         try (InputStream file = Files.newInputStream(policy)) {
-            restrictor = new PolicyRestrictor(file);
+            Restrictor restrictor = new PolicyRestrictor(file);
+            SettingChecks.refuseIf(restrictor.isTypeAllowed(RequestType.EXEC)
+                    || restrictor.isTypeAllowed(RequestType.WRITE), PREFIX + ".policy", policy, expected);
+            return restrictor;
         } catch (IOException | SecurityException unusable) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(unusable);
-            String place = cause instanceof SAXParseException broken
-                    ? "line " + broken.getLineNumber() + ", column " + broken.getColumnNumber() + ": " : "";
-            throw wrongPolicy("a Jolokia policy, but " + place + cause.getMessage());
+            throw new InvalidSettingException(PREFIX + ".policy", policy,
+                    expected + ": " + NestedExceptionUtils.getMostSpecificCause(unusable));
         }
-        if (restrictor.isTypeAllowed(RequestType.EXEC) || restrictor.isTypeAllowed(RequestType.WRITE)) {
-            throw wrongPolicy("a <commands> list without exec and write, so that every operation which is allowed is"
-                    + " named in an <allow> rule");
-        }
-        return restrictor;
-    }
-
-    private InvalidSettingException wrongPolicy(String expected) {
-        return new InvalidSettingException(PREFIX + ".policy", policy, expected);
-    }
-
-    boolean hasPassword() {
-        return password != null;
-    }
-
-    boolean hasOidc() {
-        return oidc != null && oidc.issuerUri() != null;
     }
 }

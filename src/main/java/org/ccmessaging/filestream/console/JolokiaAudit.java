@@ -18,6 +18,7 @@ import org.jolokia.server.core.service.api.JolokiaContext;
 import org.jolokia.server.core.service.request.AbstractRequestHandler;
 import org.jolokia.server.core.service.request.RequestHandler;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Records in the audit log each request to Jolokia that changes something or is refused: the user, the operation, its
@@ -69,12 +70,12 @@ public final class JolokiaAudit extends AbstractRequestHandler {
     }
 
     private static void write(JolokiaRequest request, String outcome, String reason) {
-        Authentication user = ConsoleUser.current();
+        Authentication user = SecurityContextHolder.getContext().getAuthentication();
         String operation = request instanceof JolokiaExecRequest exec ? exec.getOperation()
                 : "set " + ((JolokiaWriteRequest) request).getAttributeName();
         ObjectName mbean = ((JolokiaObjectNameRequest) request).getObjectName();
         String name = mbean.getKeyProperty("name");
-        AuditLog.write("console operation", "userName", ConsoleUser.name(user), "address", ConsoleUser.address(user),
+        AuditLog.write("console operation", "userName", ConsoleLogin.name(user), "address", ConsoleLogin.address(user),
                 "operation", operation, "mbean", mbean.getDomain() + ":" + mbean.getKeyPropertyListString(), "routeId",
                 name != null && "routes".equals(mbean.getKeyProperty("type")) ? name.replaceAll("^\"|\"$", "") : null,
                 "outcome", outcome, "reason", reason);

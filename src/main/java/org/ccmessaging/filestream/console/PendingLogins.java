@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,27 +14,20 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Stores the request of an OpenID Connect login while the user is at the provider. Spring Security would create a
- * session for everybody who starts a login (decision 0010).
+ * Stores a bounded number of OpenID Connect logins while their users are at the provider. Spring Security would create
+ * a session for everybody who starts a login (decision 0010). A cookie binds a login to the browser that started it.
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
     private static final String COOKIE = "filestream-login";
 
-    /** Path that the provider redirects the user to. No other path gets the cookie. */
-    private static final String PATH = "/login/oauth2";
-
-    static final Duration LIFETIME = Duration.ofMinutes(10);
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     /** Each takes some 2 KB. */
     static final int MOST = 1_000;
 
-    private final Cache<String, OAuth2AuthorizationRequest> byState;
-
-    PendingLogins(Ticker ticker) {
-        byState = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(LIFETIME).ticker(ticker)
-                .executor(Runnable::run).build();
-    }
+    private final Cache<String, OAuth2AuthorizationRequest> byState =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(LIFETIME).executor(Runnable::run).build();
 
     @Override
     public OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
@@ -47,23 +39,16 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     @Override
     public void saveAuthorizationRequest(
             OAuth2AuthorizationRequest login, HttpServletRequest request, HttpServletResponse response) {
-        if (login != null) {
-            byState.put(login.getState(), login);
-        }
-        // Lax, because the provider's page redirects the user back.
-        response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login == null ? "" : login.getState())
-                .path(PATH).maxAge(login == null ? Duration.ZERO : LIFETIME).httpOnly(true).secure(request.isSecure())
-                .sameSite("Lax").build().toString());
+        byState.put(login.getState(), login);
+        // Only for the path that the provider redirects to. Lax, because that request comes from another site.
+        response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login.getState()).path("/login/oauth2")
+                .maxAge(LIFETIME).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build().toString());
     }
 
     @Override
     public OAuth2AuthorizationRequest removeAuthorizationRequest(
             HttpServletRequest request, HttpServletResponse response) {
         OAuth2AuthorizationRequest login = loadAuthorizationRequest(request);
-        if (login != null) {
-            byState.invalidate(login.getState());
-        }
-        saveAuthorizationRequest(null, request, response);
-        return login;
+        return login == null ? null : byState.asMap().remove(login.getState());
     }
 }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
 import java.util.Locale;
-import java.util.Set;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
@@ -16,13 +15,9 @@ public enum Refusal {
     TENANT_LIMIT("the tenant holds filestream.download.max-in-flight-per-tenant permits"),
     BUSY("all filestream.download.max-in-flight permits are taken"),
     TENANT_SHARE("the free permits are for tenants that hold less than a quarter of all"),
-    SESSION_BODIES("the customer has filestream.download.max-in-flight-per-session incomplete bodies"),
-    LARGE_BODIES("too many large bodies are incomplete"),
     STOPPED("a route of the request is stopped"),
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
-
-    private static final Set<Refusal> OF_ONE = Set.of(SESSION_LIMIT, TENANT_LIMIT, SESSION_BODIES);
 
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -35,11 +30,6 @@ public enum Refusal {
     /** Returns the value of tag {@code reason}, such as {@code session-limit}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Returns whether one customer or tenant is at its own limit, so that others are not affected. */
-    public boolean isOfOne() {
-        return OF_ONE.contains(this);
     }
 
     /** Returns the text for the log. */

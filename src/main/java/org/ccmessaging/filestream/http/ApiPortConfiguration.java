@@ -1,6 +1,8 @@
 package org.ccmessaging.filestream.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
@@ -19,8 +21,8 @@ import org.springframework.web.context.support.HttpRequestHandlerServlet;
 class ApiPortConfiguration {
 
     /**
-     * Maximum number of requests that wait for the rest of their bodies (decision 0016). A newcomer evicts the oldest.
-     * On Java 17 each has a platform thread.
+     * Maximum number of requests that wait for the rest of their bodies (decision 0016). On Java 17 each has a platform
+     * thread.
      */
     private static final int MOST_BODIES = 128;
 
@@ -31,14 +33,18 @@ class ApiPortConfiguration {
         return new HttpRequestHandlerServlet();
     }
 
-    /** @param meters later than this, because they are not ready when Spring creates the customizers */
+    @Bean
+    Watchdog apiWatchdog(HttpSettings settings, DownloadSettings downloads, MeterRegistry meters) {
+        return new Watchdog(settings, meters, MOST_BODIES, downloads.maxInFlight());
+    }
+
+    /** Watchdog and meters come later, because meters are not ready when Spring creates the customizers. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
-            DownloadSettings downloads, HttpSettings settings, CorsSettings cors, HttpResponses responses,
+            HttpSettings settings, CorsSettings cors, HttpResponses responses, ObjectProvider<Watchdog> watchdog,
             ObjectProvider<MeterRegistry> meters) {
         return factory -> {
-            LimitedProtocol.use(factory, () -> new Limits(settings, meters.getObject(), MOST_BODIES,
-                    downloads.maxInFlight()));
+            LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
                 // So that EntryPoints refuses TRACE as the contract says. Nothing echoes it.
                 connector.setAllowTrace(true);
@@ -49,13 +55,24 @@ class ApiPortConfiguration {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // This valve believes every private address and hides the proxy from ApiValve. Spring Boot adds it on
-                // Kubernetes, and where the console needs it.
+                // Spring Boot adds its own on Kubernetes and where the console needs it. It trusts every private
+                // address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
-                host.getPipeline().addValve(new ApiValve(responses, cors, settings, meters.getObject()));
+                if (!settings.trustedProxies().isEmpty()) {
+                    engine.addValve(trusting(settings.trustedProxies()));
+                }
+                host.getPipeline().addValve(new ApiValve(responses, cors, meters.getObject()));
                 host.setErrorReportValveClass(ApiValve.class.getName());
             });
         };
+    }
+
+    private static RemoteIpValve trusting(List<String> networks) {
+        RemoteIpValve valve = new RemoteIpValve();
+        // Tomcat takes a list without a slash for a regular expression.
+        valve.setInternalProxies(networks.stream().map(network -> network.contains("/") ? network
+                : network + (network.contains(":") ? "/128" : "/32")).collect(Collectors.joining(",")));
+        return valve;
     }
 }

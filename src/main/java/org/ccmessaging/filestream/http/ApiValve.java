@@ -6,7 +6,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,9 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
-import org.apache.catalina.util.NetMaskSet;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 import org.springframework.security.crypto.keygen.BytesKeyGenerator;
@@ -37,18 +34,19 @@ final class ApiValve extends ErrorReportValve {
     /** Value of a label. */
     private static final String UNKNOWN = "UNKNOWN";
 
+    /** Attribute of a request: Tomcat's response to it. */
+    private static final String RESPONSE = ApiValve.class.getName() + ".response";
+
     /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
     private final CorsSettings cors;
-    private final NetMaskSet trustedProxies = new NetMaskSet();
     private final MeterRegistry meters;
 
-    ApiValve(HttpResponses responses, CorsSettings cors, HttpSettings settings, MeterRegistry meters) {
+    ApiValve(HttpResponses responses, CorsSettings cors, MeterRegistry meters) {
         this.responses = responses;
         this.cors = cors;
-        settings.trustedProxies().forEach(trustedProxies::add);
         this.meters = meters;
     }
 
@@ -59,13 +57,11 @@ final class ApiValve extends ErrorReportValve {
         String id = clients != null && VALID_ID.matcher(clients).matches() ? clients
                 : HexFormat.of().formatHex(ids.generateKey());
         request.setAttribute(RequestId.PROPERTY, id);
-        response.setHeader(RequestId.HEADER, id);
+        request.setAttribute(RESPONSE, response);
         MDC.put(RequestId.FIELD, id);
         try {
-            cors.start(request, response);
-            InetAddress client = behindProxy(request);
-            request.setAttribute(ClientAddress.PROPERTY,
-                    client == null ? request.getRemoteAddr() : client.getHostAddress());
+            cors.start(request);
+            begin(request, response);
             super.invoke(request, response);
         } finally {
             MDC.remove(RequestId.FIELD);
@@ -80,6 +76,19 @@ final class ApiValve extends ErrorReportValve {
                 "method", path == null ? UNKNOWN : request.getMethod(), "status", Integer.toString(status));
     }
 
+    /** Takes back the response that Tomcat has prepared when it failed to read a body. */
+    static void takeBackResponse(HttpServletRequest request) {
+        Response response = (Response) request.getAttribute(RESPONSE);
+        response.reset();
+        response.setSuspended(false);
+        begin(request, response);
+    }
+
+    private static void begin(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(RequestId.HEADER, RequestId.of(request));
+        CorsSettings.announce(request, response);
+    }
+
     /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
     static Object header(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
@@ -89,25 +98,6 @@ final class ApiValve extends ErrorReportValve {
     /** Returns the value of a header that comes once; {@code null} if it is absent, or the client repeats it. */
     static String single(HttpServletRequest request, String name) {
         return header(request, name) instanceof String once ? once : null;
-    }
-
-    /**
-     * Returns the last address in {@code X-Forwarded-For} that is not a trusted proxy; {@code null} if the peer is not
-     * one. The client may have written any text before it.
-     */
-    private InetAddress behindProxy(HttpServletRequest request) {
-        InetAddress peer = trustedProxies.isEmpty() ? null : ClientAddress.parse(request.getRemoteAddr());
-        if (peer == null || !trustedProxies.contains(peer)) {
-            return null;
-        }
-        String[] named = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For"))).split(",");
-        for (int i = named.length - 1; i >= 0; i--) {
-            InetAddress address = ClientAddress.parse(named[i].strip());
-            if (address == null || !trustedProxies.contains(address)) {
-                return address;
-            }
-        }
-        return null;
     }
 
     @Override
@@ -120,8 +110,7 @@ final class ApiValve extends ErrorReportValve {
         // After sendError, Tomcat ignores what a servlet writes.
         response.setAppCommitted(false);
         // Tomcat removes all headers before it reports an exception.
-        response.setHeader(RequestId.HEADER, RequestId.of(request));
-        CorsSettings.announce(request, response);
+        begin(request, response);
         try {
             responses.refuse(response.getStatus(), request.getRequest(), response.getResponse());
             response.finishResponse();

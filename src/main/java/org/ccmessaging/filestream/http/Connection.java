@@ -1,54 +1,39 @@
 package org.ccmessaging.filestream.http;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
-import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.NioEndpoint;
-import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.ccmessaging.filestream.http.Watchdog.Wait;
 
 /**
- * A connection of a client. Tomcat limits the time between two bytes; this class limits the total time of headers and
- * of the body, and cuts off a client that reads its response too slowly. The thread that waits for the client checks
- * the time, so no request needs a timer. A connection has buffers only during a request (decision 0016).
+ * A connection of a client. It tells the {@link Watchdog} for what it waits, and has buffers only during a request
+ * (decision 0016).
  */
 final class Connection extends NioSocketWrapper {
 
-    /**
-     * Interval at which a thread that waits for a reader checks the time and offers bytes to the kernel, which takes
-     * some before it reports a socket as writable (decision 0016).
-     */
-    private static final long SLICE_MILLIS = 1_000;
-
     /** The buffers of an idle connection. */
-    private static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
+    static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
-    private final Limits limits;
+    private final Watchdog watchdog;
+    private final AtomicLong millisLeft = new AtomicLong();
 
-    /** Limit that is exceeded if Tomcat's poller ends the connection now; {@code null} between two requests. */
-    private Limits.Cut pendingLimit = Limits.Cut.FIRST_BYTE;
-    private long bodyEnd;
-    /** A body that is late ends its connection, so it counts once, however often somebody tries to read it. */
-    private boolean bodyIsLate;
-    private long credit;
-    /** Set by the thread of a connection that takes the place of this one in a full queue of {@link Limits}. */
-    private volatile boolean evicted;
-    /** Set while a thread waits for the client; read by the poller. */
-    private volatile boolean waits;
+    /** The last wait of the request; {@code null} if it has not waited yet. */
+    private Wait wait;
+    private int requestsInARow;
+    private volatile boolean isCut;
 
-    /** With TLS a connection always has buffers, because a handshake needs them too. */
-    Connection(NioEndpoint endpoint, boolean tls, Limits limits) {
-        super(tls ? new SecureNioChannel(Limits.newBuffers(false), endpoint) : new NioChannel(NO_BUFFERS), endpoint);
-        this.limits = limits;
-        // With the first byte Tomcat sets its own limit between two bytes.
-        setReadTimeout(limits.settings.firstByteTimeout().toMillis());
-        setWriteTimeout(SLICE_MILLIS);
+    Connection(NioChannel channel, NioEndpoint endpoint, Watchdog watchdog) {
+        super(channel, endpoint);
+        this.watchdog = watchdog;
+        setReadTimeout(endpoint.getConnectionTimeout());
+        setWriteTimeout(Watchdog.TICK_MILLIS);
+        setKeepAliveLeft(endpoint.getMaxKeepAliveRequests());
     }
 
     void lend(SocketBufferHandler buffers) {
@@ -66,60 +51,59 @@ final class Connection extends NioSocketWrapper {
         buffers.reset();
     }
 
-    /** @param started time of the request's first byte, from {@link System#nanoTime()} */
-    SocketState awaitHeaders(long started) {
-        long left = limits.settings.headerTimeout().toMillis()
-                - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-        if (left <= 0) {
-            limits.count(Limits.Cut.HEADER);
-            return SocketState.CLOSED;
-        }
-        setReadTimeout(left);
-        pendingLimit = Limits.Cut.HEADER;
-        limits.headers.add(this);
-        return SocketState.LONG;
+    /** Waits for the rest of the headers, without a thread. Tomcat limits only the time between two bytes. */
+    void awaitHeaders() {
+        setReadTimeout(0);
+        begin(Wait.HEADER);
     }
 
-    void headersEnd() {
-        leaveHeaders();
-        bodyEnd = System.nanoTime() + limits.settings.bodyTimeout().toNanos();
-        credit = limits.credit;
+    /** Returns how many requests the client has sent in a row, without waiting for a response. */
+    int headersEnd() {
+        endHeaders();
+        wait = null;
+        return ++requestsInARow;
     }
 
-    private void leaveHeaders() {
-        if (pendingLimit == Limits.Cut.HEADER) {
-            limits.headers.remove(this);
+    private void endHeaders() {
+        if (wait == Wait.HEADER) {
+            watchdog.end(Wait.HEADER, this);
         }
-        pendingLimit = null;
-    }
-
-    @Override
-    public void setError(IOException error) {
-        // Tomcat's poller found that the time for the next byte is over.
-        if (pendingLimit != null) {
-            limits.count(pendingLimit);
-        }
-        super.setError(error);
     }
 
     @Override
     protected void doClose() {
-        leaveHeaders();
+        endHeaders();
         super.doClose();
     }
 
-    /**
-     * Ends what the client sends. A connection whose headers are incomplete then closes; a thread that waits for a body
-     * wakes and still responds; a thread that waits for a reader finds the mark.
-     */
-    void evict() {
-        evicted = true;
-        if (pendingLimit != null) {
-            limits.count(pendingLimit);
+    private void begin(Wait next) {
+        if (wait != next) {
+            wait = next;
+            millisLeft.set(watchdog.longestMillis(next));
         }
+        watchdog.begin(next, this);
+    }
+
+    long millisLeft() {
+        return millisLeft.get();
+    }
+
+    /** Returns whether no time is left. */
+    boolean spend(long millis) {
+        return millisLeft.addAndGet(-millis) < 0;
+    }
+
+    /**
+     * Ends a wait. A connection whose headers are incomplete then closes; a thread that waits for a body wakes and
+     * still responds; a thread that waits for a reader wakes and fails.
+     */
+    void cut(Wait reached) {
+        isCut = true;
         SocketChannel channel = getSocket().getIOChannel();
         try {
-            if (channel != null) {
+            if (channel != null && reached == Wait.SLOW_READER) {
+                channel.shutdownOutput();
+            } else if (channel != null) {
                 channel.shutdownInput();
             }
         } catch (IOException gone) {
@@ -127,119 +111,77 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Keeps Tomcat's poller from waking a second thread while the one that waits checks the time. */
-    @Override
-    public long getLastRead() {
-        return waits ? System.currentTimeMillis() : super.getLastRead();
-    }
-
-    @Override
-    public long getLastWrite() {
-        return waits ? System.currentTimeMillis() : super.getLastWrite();
-    }
-
     /** Reads. Only for the body of a request does a thread wait; Tomcat reads headers as they arrive. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
-        if (!block) {
-            return super.read(false, to);
+        int count = super.read(false, to);
+        if (count == 0 && block) {
+            count = awaitBody(to);
         }
-        long left = TimeUnit.NANOSECONDS.toMillis(bodyEnd - System.nanoTime());
-        if (left <= 0) {
-            throw late();
+        if (count < 0 && isCut) {
+            throw new SocketTimeoutException("the client did not send in time");
         }
-        try {
-            int count = super.read(false, to);
-            count = count == 0 ? waitAndRead(left, to) : count;
-            if (count >= 0 || !evicted) {
-                return count;
-            }
-        } catch (EOFException end) {
-            if (!evicted) {
-                throw end;
-            }
-        } catch (SocketTimeoutException silent) {
-            // Otherwise Tomcat's poller would handle the next bytes, for which no thread waits any more.
-            evict();
+        if (count > 0) {
+            requestsInARow = 0;
         }
-        throw late();
+        return count;
     }
 
-    private int waitAndRead(long left, ByteBuffer to) throws IOException {
-        setReadTimeout(left);
-        limits.bodies.add(this);
-        waits = true;
+    private int awaitBody(ByteBuffer to) throws IOException {
+        begin(Wait.BODY);
         try {
             return super.read(true, to);
         } finally {
-            waits = false;
-            limits.bodies.remove(this);
+            watchdog.end(Wait.BODY, this);
         }
     }
 
-    private SocketTimeoutException late() {
-        if (!bodyIsLate) {
-            bodyIsLate = true;
-            limits.count(Limits.Cut.BODY);
-        }
-        return new SocketTimeoutException("the body did not arrive in time");
+    /** Keeps Tomcat's poller from ending a write that waits; the watchdog does. */
+    @Override
+    public long getLastWrite() {
+        return System.currentTimeMillis();
     }
 
-    /** Cuts off a client that has no credit left: pauses and bursts are allowed (decision 0016). */
+    /** Writes. The watchdog cuts off a client with too low a rate: pauses and bursts are allowed. */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
-        if (previousIOException != null) {
-            throw new IOException(previousIOException);
+        if (offer(false, from) || !block) {
+            return;
         }
-        if (!offer(from) && block) {
-            waitForReader(from);
+        boolean written = offer(true, from);
+        if (!written) {
+            begin(Wait.SLOW_READER);
         }
-    }
-
-    private void waitForReader(ByteBuffer from) throws IOException {
-        boolean joined = false;
-        evicted = false;
-        waits = true;
         try {
-            for (waitSlice(from); !offer(from); waitSlice(from)) {
-                if (evicted || credit < 0) {
-                    limits.count(Limits.Cut.SLOW_READER);
-                    previousIOException = limits.slowReader();
-                    throw previousIOException;
-                }
-                joined = true;
-                limits.writers.add(this);
+            while (!written) {
+                written = offer(true, from);
             }
+        } catch (IOException failure) {
+            throw isCut ? watchdog.slowReader() : failure;
         } finally {
-            waits = false;
-            if (joined) {
-                limits.writers.remove(this);
-            }
+            watchdog.end(Wait.SLOW_READER, this);
         }
-    }
-
-    /** Writes as much as the kernel accepts now. Returns whether nothing is left. */
-    private boolean offer(ByteBuffer from) throws IOException {
-        int before = from.remaining();
-        super.doWrite(false, from);
-        credit = Math.min(limits.credit, credit + before - from.remaining());
-        return !from.hasRemaining() && getSocket().getOutboundRemaining() == 0;
     }
 
     /**
-     * Waits until all bytes are written, or {@link #SLICE_MILLIS} without one. The reader pays for no more than that:
-     * a thread that wakes later was late itself, and so was a process that its host had suspended.
+     * Writes as much as the kernel accepts, or waits for a tick. The kernel accepts bytes before it reports a socket as
+     * writable, for which a third of its buffer must be free (decision 0016).
+     *
+     * @return whether nothing is left
      */
-    private void waitSlice(ByteBuffer from) throws IOException {
-        long started = System.nanoTime();
+    private boolean offer(boolean block, ByteBuffer from) throws IOException {
         int before = from.remaining();
         try {
-            super.doWrite(true, from);
-        } catch (SocketTimeoutException slow) {
-            // Otherwise Tomcat would refuse to write again after a time-out.
+            super.doWrite(block, from);
+        } catch (SocketTimeoutException tick) {
+            // Otherwise Tomcat would refuse to write again.
             previousIOException = null;
         }
-        long waited = Math.min(SLICE_MILLIS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-        credit += before - from.remaining() - limits.readRate * waited / TimeUnit.SECONDS.toMillis(1);
+        if (wait == Wait.SLOW_READER) {
+            long gained = watchdog.millisFor(before - from.remaining());
+            millisLeft.accumulateAndGet(gained, (left, more) ->
+                    Math.min(watchdog.longestMillis(Wait.SLOW_READER), left + more));
+        }
+        return !from.hasRemaining() && getSocket().getOutboundRemaining() == 0;
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none
  */
-@ConfigurationProperties(prefix = "filestream.cors")
+@ConfigurationProperties(prefix = "filestream.cors", ignoreUnknownFields = false)
 public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
 
     /** Browsers write scheme and host in lower case, and leave out the default port of the scheme. */
@@ -57,12 +57,11 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
         }
     }
 
-    /** Call this method before anything responds. */
-    void start(HttpServletRequest request, HttpServletResponse response) {
+    /** Call this method before {@link #announce}. */
+    void start(HttpServletRequest request) {
         String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
         if (origin != null && allowedOrigins.contains(origin)) {
             request.setAttribute(LISTED, origin);
-            announce(request, response);
         }
     }
 

@@ -3,7 +3,9 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -19,6 +21,9 @@ import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.commons.io.input.BrokenInputStream;
+import org.ccmessaging.filestream.auth.ClientRequest;
+import org.ccmessaging.filestream.auth.ReadBody;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.UnknownPathException;
@@ -42,6 +47,10 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     static final String NAME = "platform-http-engine";
 
     private static final Set<String> GET = Set.of("GET", "HEAD");
+
+    /** Without one of these headers a download is 401, whatever its body is (contract section 4.2). */
+    private static final Set<String> CREDENTIALS = Set.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
+            ClientRequest.AUTHORIZATION);
 
     private final HttpResponses responses;
     private final InterfaceDescription description;
@@ -86,6 +95,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             } else {
                 serve(path, request, response);
             }
+            // A shutdown waits for this servlet, and Tomcat would send the last kilobytes after it.
+            response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
         }
@@ -100,7 +111,28 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         }
     }
 
+    /**
+     * Reads the body of an operation of the contract before the request enters the gate, so that a client that sends
+     * slowly delays no reload of the routes. The step that needs the body meets what was wrong with it, because missing
+     * credentials come first (contract section 4.2).
+     */
+    private static InputStream body(String path, HttpServletRequest request) throws IOException {
+        InputStream body = request.getInputStream();
+        boolean refused = path.equals(HttpResponses.DOWNLOAD)
+                && CREDENTIALS.stream().anyMatch(name -> ApiValve.single(request, name) == null);
+        if (refused || !"POST".equals(request.getMethod()) || !HttpResponses.CONTRACT.contains(path)) {
+            return body;
+        }
+        try {
+            return new ByteArrayInputStream(body.readNBytes(ReadBody.LARGEST_BYTES + 1));
+        } catch (IOException broken) {
+            ApiValve.takeBackResponse(request);
+            return new BrokenInputStream(() -> broken);
+        }
+    }
+
     private void serve(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        InputStream body = body(path, request);
         if (!gate.enter()) {
             responses.refuse(Refusal.DRAINING, request, response);
             return;
@@ -112,7 +144,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             if (consumer != null && consumer.isStarted()) {
                 // The label of the request in metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
-                exchange = consumer.process(path, request);
+                exchange = consumer.process(path, request, body);
             }
         } finally {
             gate.exit();

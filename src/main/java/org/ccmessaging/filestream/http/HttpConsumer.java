@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,7 +25,6 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.support.DefaultConsumer;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.RecordDownload;
-import org.ccmessaging.filestream.observe.TraceFilter;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
@@ -115,13 +115,13 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     /** Runs the route. The caller must call {@link #respond} afterwards. */
-    Exchange process(String requested, HttpServletRequest request) {
+    Exchange process(String requested, HttpServletRequest request, InputStream body) {
         // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
         // before its body has been streamed. Meanwhile it would serve another request, perhaps of another tenant
         // (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
-            read(requested, request, exchange);
+            read(requested, request, body, exchange);
             createUoW(exchange);
             getProcessor().process(exchange);
         } catch (Exception failure) {
@@ -130,7 +130,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         return exchange;
     }
 
-    private void read(String requested, HttpServletRequest request, Exchange exchange) throws IOException {
+    private void read(String requested, HttpServletRequest request, InputStream body, Exchange exchange)
+            throws IOException {
         String requestId = RequestId.of(request);
         Map<String, Object> forSteps = new HashMap<>();
         FOR_STEPS.forEach(name -> forSteps.put(name, ApiValve.header(request, name)));
@@ -143,15 +144,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (!ofContract) {
             describe(requested, request, exchange);
         }
-        // The header names this service's own span and not the client's.
-        Object trace = request.getAttribute(TraceFilter.TRACEPARENT);
-        if (trace != null) {
-            message.setHeader(TraceFilter.TRACEPARENT, trace);
-        }
-        exchange.setProperty(ClientAddress.PROPERTY, request.getAttribute(ClientAddress.PROPERTY));
+        exchange.setProperty(ClientAddress.PROPERTY, request.getRemoteAddr());
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-        ClientRequest.keep(exchange, forSteps, request.getInputStream());
+        ClientRequest.keep(exchange, forSteps, body);
     }
 
     private void addFromUri(String name, Object value, Exchange exchange) {

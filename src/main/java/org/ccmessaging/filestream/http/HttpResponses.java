@@ -73,11 +73,10 @@ class HttpResponses {
         response.setContentType(JSON);
         MadeResponse.Body body = made.body();
         writeHeaders(message, body.outcome(), response);
-        long length = body.length();
-        if (length < 0) {
+        if (body.length() < 0) {
             return streamedResponses.write(body, response.getOutputStream());
         }
-        response.setContentLengthLong(length);
+        response.setContentLengthLong(body.length());
         return body.writeTo(response.getOutputStream());
     }
 

@@ -1,10 +1,12 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.List;
 import org.apache.catalina.util.NetMaskSet;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,25 +14,23 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the time for which a client may keep the service waiting (decision 0016), and the trusted proxies.
  *
- * @param firstByteTimeout from the opening of a connection to the first byte of its first request, more than 0
- * @param headerTimeout from the first byte of a request to the end of its headers, in total, more than 0
+ * @param headerTimeout from the opening of a connection to the first byte of its first request, and from the first
+ *     byte of a request to the end of its headers, in total, more than 0
  * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
  * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 sets no rate
- * @param readRateWindow time over which that rate is a mean, and after which a client that reads nothing is cut off
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
  */
-@ConfigurationProperties(prefix = "filestream.http")
-public record HttpSettings(Duration firstByteTimeout, Duration headerTimeout, Duration bodyTimeout,
-        DataSize minReadRate, Duration readRateWindow, @DefaultValue List<String> trustedProxies) {
+@ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
+public record HttpSettings(
+        @NotNull @DurationMin(nanos = 1) Duration headerTimeout,
+        @NotNull @DurationMin(nanos = 1) Duration bodyTimeout,
+        DataSize minReadRate,
+        @DefaultValue List<String> trustedProxies) {
 
     private static final String PREFIX = "filestream.http.";
 
-    /** @throws InvalidSettingException if a value is out of its range, or a proxy is not a network */
+    /** @throws InvalidSettingException if the rate is out of its range, or a proxy is not a network */
     public HttpSettings {
-        SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
-        SettingChecks.requirePositive(PREFIX + "header-timeout", headerTimeout);
-        SettingChecks.requirePositive(PREFIX + "body-timeout", bodyTimeout);
-        SettingChecks.requirePositive(PREFIX + "read-rate-window", readRateWindow);
         SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");
         trustedProxies = trustedProxies.stream().filter(proxy -> !proxy.isBlank()).toList();

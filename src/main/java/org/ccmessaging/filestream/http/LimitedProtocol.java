@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.ErrorState;
@@ -17,43 +16,77 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
-/**
- * Tomcat's HTTP/1.1 with the limits of {@code filestream.http} (decision 0016). Tomcat creates this class by its name.
- */
+/** Tomcat's HTTP/1.1 under a {@link Watchdog} (decision 0016). Tomcat creates this class by its name. */
 public final class LimitedProtocol extends Http11NioProtocol {
+
+    /**
+     * Bytes that Tomcat writes to the socket at once (decision 0006). With its default of 8 KiB a file of 40 KB takes
+     * seven calls, and each may wake the client for a part.
+     */
+    private static final int WRITE_BYTES = 32 * 1024;
+
+    /** Tomcat's default. A request's headers and its body mostly come in one read. */
+    private static final int READ_BYTES = 8 * 1024;
+
+    /** Heap that Tomcat uses for a connection with TLS, mostly for buffers (measured: 75 KB), and the share for all. */
+    private static final int BYTES_OF_TLS = 80 * 1024;
+    private static final int SHARE_OF_HEAP = 4;
+    private static final int LEAST_TLS = 64;
+
+    private Watchdog watchdog;
+    private PeriodicTasks ticks;
 
     /** Creates a protocol without limits, which {@link #use} sets before the connector starts. */
     public LimitedProtocol() {
         super(new Endpoint());
     }
 
-    /** @param limits called when the connector is created */
-    static void use(TomcatServletWebServerFactory factory, Supplier<Limits> limits) {
+    /** @param watchdog called when the connector is created */
+    static void use(TomcatServletWebServerFactory factory, Supplier<Watchdog> watchdog) {
         factory.setProtocol(LimitedProtocol.class.getName());
         factory.addConnectorCustomizers(connector ->
-                ((LimitedProtocol) connector.getProtocolHandler()).limit(limits.get()));
+                ((LimitedProtocol) connector.getProtocolHandler()).limit(watchdog.get()));
     }
 
     /**
      * Sets the limits. Connections with TLS keep their buffers, so their number is lowered to fit the heap. Requests
      * run on virtual threads if Spring Boot has set an executor of those, and on platform threads otherwise.
      */
-    private void limit(Limits limits) {
+    private void limit(Watchdog limits) {
+        watchdog = limits;
         Endpoint endpoint = (Endpoint) getEndpoint();
-        Executor threads = getExecutor() == null ? RequestThreads.platformThreads("http-exec-", Integer.MAX_VALUE)
-                : getExecutor();
-        endpoint.requests = new RequestThreads(threads, limits.requests);
-        setExecutor(endpoint.requests);
-        setConnectionTimeout((int) limits.settings.headerTimeout().toMillis());
-        setProcessorCache(limits.requests);
+        endpoint.watchdog = limits;
+        setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads("http-exec-")
+                : getExecutor(), limits.requests()));
+        setProcessorCache(limits.requests());
+        setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
+        // Tomcat would limit the time between two bytes. The watchdog limits that of the whole body.
+        setDisableUploadTimeout(false);
+        setConnectionUploadTimeout(0);
         if (isSSLEnabled()) {
-            setMaxConnections((int) Math.min(getMaxConnections(), Limits.mostTlsConnections()));
+            long most = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_TLS;
+            setMaxConnections((int) Math.min(getMaxConnections(), Math.max(LEAST_TLS, most)));
         }
         // Tomcat would keep channels of ended connections for new ones. Here each connection makes its own.
         endpoint.getSocketProperties().setBufferPool(0);
-        endpoint.limits = limits;
+    }
+
+    @Override
+    public void start() throws Exception {
+        super.start();
+        ticks = new PeriodicTasks("http-watchdog", 1);
+        ticks.scheduleWithFixedDelay(watchdog::tick, Watchdog.TICK_MILLIS, Watchdog.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() throws Exception {
+        super.stop();
+        if (ticks != null) {
+            ticks.shutdownNow();
+        }
     }
 
     @Override
@@ -61,36 +94,25 @@ public final class LimitedProtocol extends Http11NioProtocol {
         return new RequestProcessor(this, getAdapter());
     }
 
+    private static SocketBufferHandler newBuffers(boolean direct) {
+        return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, direct);
+    }
+
     private static final class Endpoint extends NioEndpoint {
 
-        private static final Duration LONGEST_END = Duration.ofSeconds(10);
+        private Watchdog watchdog;
 
-        private Limits limits;
-        private RequestThreads requests;
-
-        /**
-         * Waits until all responses have left. Spring stops the port when no servlet is running, but Tomcat sends the
-         * last kilobytes of a response after its servlet.
-         */
-        @Override
-        public void stopInternal() {
-            if (!isPaused()) {
-                pause();
-            }
-            requests.awaitEnd(LONGEST_END);
-            super.stopInternal();
-        }
-
+        /** With TLS a connection always has buffers, because a handshake needs them too. */
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
-            Connection connection = new Connection(this, isSSLEnabled(), limits);
+            Connection connection = new Connection(createChannel(isSSLEnabled() ? newBuffers(false)
+                    : Connection.NO_BUFFERS), this, watchdog);
             // Now Tomcat closes the connection if this method returns false.
             connections.put(socket, connection);
             try {
                 connection.getSocket().reset(socket, connection);
                 socket.configureBlocking(false);
                 socketProperties.setProperties(socket.socket());
-                connection.setKeepAliveLeft(getMaxKeepAliveRequests());
                 getPoller().register(connection);
                 return true;
             } catch (IOException gone) {
@@ -101,8 +123,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Tomcat's parser of requests, which Tomcat keeps for the next one. It notifies the {@link Connection} of the start
-     * and end of a request, and lends it its buffers. It refuses requests to which Tomcat would respond automatically:
+     * Tomcat's parser of requests, which Tomcat keeps for the next one. It notifies the {@link Connection} of the end
+     * of the headers, and lends it its buffers. It refuses requests to which Tomcat would respond automatically:
      * HTTP/0.9, and a target of {@code *}.
      */
     private static final class RequestProcessor extends Http11Processor {
@@ -113,7 +135,13 @@ public final class LimitedProtocol extends Http11NioProtocol {
         /** A request that Tomcat refuses, because it has no {@code Host}. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        private final SocketBufferHandler buffers = Limits.newBuffers(true);
+        /**
+         * Requests that a client may send in a row without waiting for a response. The last of them ends the
+         * connection, so that who reads no response cannot make the service write many.
+         */
+        private static final int MOST_IN_A_ROW = 8;
+
+        private final SocketBufferHandler buffers = newBuffers(true);
         private boolean http09;
 
         private RequestProcessor(LimitedProtocol protocol, Adapter adapter) {
@@ -140,8 +168,11 @@ public final class LimitedProtocol extends Http11NioProtocol {
                     return SocketState.CLOSED;
                 }
                 // Also after blank lines only, for which Tomcat would restart its time-out again and again.
-                return request.getStartTimeNanos() == NOT_STARTED ? state
-                        : connection.awaitHeaders(request.getStartTimeNanos());
+                if (request.getStartTimeNanos() != NOT_STARTED) {
+                    connection.awaitHeaders();
+                    return SocketState.LONG;
+                }
+                return state;
             } finally {
                 connection.giveBack(buffers);
             }
@@ -150,7 +181,9 @@ public final class LimitedProtocol extends Http11NioProtocol {
         /** Tomcat calls this method once for each request, when it has read the headers. */
         @Override
         protected void parseHost(MessageBytes host) {
-            ((Connection) socketWrapper).headersEnd();
+            if (((Connection) socketWrapper).headersEnd() >= MOST_IN_A_ROW) {
+                socketWrapper.setKeepAliveLeft(1);
+            }
             http09 = request.protocol().equals("");
             if (http09) {
                 setErrorState(ErrorState.CLOSE_NOW, null);

@@ -3,10 +3,14 @@ package org.ccmessaging.filestream.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
+import org.ccmessaging.filestream.settings.SettingChecks;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * Configures the management port where Spring Boot has no property. {@code ManagementContextConfiguration.imports}
@@ -17,7 +21,14 @@ class ManagementPortConfiguration {
 
     /** Few, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
-    private static final int MOST_WRITERS = 64;
+    private static final int MOST_READERS = 64;
+    private static final String PORT = "management.server.port";
+
+    /** @throws InvalidSettingException if the API port would serve health, metrics and the console, without a login */
+    ManagementPortConfiguration(Environment environment) {
+        SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, PORT,
+                environment.getProperty(PORT), "another port than server.port, which serves the API and nothing else");
+    }
 
     /** Spring Boot's own customizers come first and apply {@code server.*} to both ports. */
     @Bean
@@ -28,8 +39,7 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            Limits limits = new Limits(settings, meters, MOST_BODIES, MOST_WRITERS);
-            LimitedProtocol.use(factory, () -> limits);
+            LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
             // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };

@@ -1,65 +1,40 @@
 package org.ccmessaging.filestream.http;
 
-import java.time.Duration;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
  * Runs a bounded number of requests at the same time, because each takes memory (decision 0016). Further requests wait
  * in their order of arrival.
  */
-public final class RequestThreads implements Executor {
-
-    /** System property for the number of carriers, on Java 21 and newer ({@link Thread}, implementation note). */
-    static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-
-    private static final int IDLE_SECONDS = 60;
-    private static final long LOOK_EVERY_MS = 5;
+final class RequestThreads implements Executor {
 
     private final Executor threads;
-    private final int most;
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param threads runs each task on another thread */
     RequestThreads(Executor threads, int most) {
         this.threads = threads;
-        this.most = most;
         this.free = new Semaphore(most);
     }
 
     /**
-     * Returns threads that end when they are idle. The queue hands a task to the thread that became free last, because
+     * Returns threads that end when they are idle. The pool hands a task to the thread that became free last, because
      * the processor still has the stack of that thread in its cache (decision 0006).
      */
-    static ThreadPoolExecutor platformThreads(String name, int most) {
-        return new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
-    }
-
-    /**
-     * Sets two carriers of virtual threads for each processor, unless the operator has set their number (decision
-     * 0006). Call this method before the first virtual thread starts.
-     */
-    public static void addCarriers(Properties system, int processors) {
-        system.putIfAbsent(CARRIERS, String.valueOf(2 * processors));
+    static Executor platformThreads(String name) {
+        return Executors.newCachedThreadPool(new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
     }
 
     @Override
     public void execute(Runnable request) {
-        if (free.tryAcquire()) {
-            start(request);
-        } else {
-            waiting.add(request);
-            startWaiting();
-        }
+        waiting.add(request);
+        startWaiting();
     }
 
     /** A request joins the queue before this call, and a thread releases its permit before. So none is missed. */
@@ -89,17 +64,6 @@ public final class RequestThreads implements Executor {
         } finally {
             free.release();
             startWaiting();
-        }
-    }
-
-    void awaitEnd(Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
-        try {
-            while ((free.availablePermits() < most || !waiting.isEmpty()) && System.nanoTime() - end < 0) {
-                Thread.sleep(LOOK_EVERY_MS);
-            }
-        } catch (InterruptedException hurry) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,24 +2,22 @@ package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Route;
-import org.apache.camel.spi.NormalizedEndpointUri;
-import org.apache.camel.support.NormalizedUri;
-import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.support.ExchangeHelper;
 import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.RequestId;
+import org.ccmessaging.filestream.toolkit.RoutesChanged;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,49 +27,40 @@ import org.springframework.stereotype.Component;
 @Component
 class DownloadEnded {
 
-    private static final NormalizedEndpointUri ENTRY = NormalizedUri.newNormalizedUri("direct://download-ended", true);
+    private static final String ENTRY = "direct://download-ended";
 
     private static final Logger LOG = LoggerFactory.getLogger(DownloadEnded.class);
 
     private final RequestGate gate;
+    private final ObjectProvider<ProducerTemplate> template;
     private final Counter failures;
+    private volatile boolean routeExists;
 
-    DownloadEnded(RequestGate gate, MeterRegistry meters) {
+    DownloadEnded(RequestGate gate, ObjectProvider<ProducerTemplate> template, MeterRegistry meters) {
         this.gate = gate;
+        this.template = template;
         this.failures = Counter.builder("filestream.download.ended.failures")
                 .description("Failures of route direct:download-ended").register(meters);
     }
 
-    /** Returns the route if it exists and is started. An operator may stop it at any time. */
-    Optional<Route> route(CamelContext context) {
-        Endpoint entry = context.getEndpointRegistry().get(ENTRY);
-        return entry == null ? Optional.empty() : context.getRoutes().stream().filter(route ->
-                entry.equals(route.getEndpoint()) && ServiceHelper.isStarted(route.getConsumer())).findFirst();
+    @EventListener
+    void look(RoutesChanged changed) {
+        routeExists = changed.camel().getRoutes().stream()
+                .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENTRY));
     }
 
-    /** Calls the route if it still exists: the routes may have been replaced while the response was sent. */
+    boolean routeExists() {
+        return routeExists;
+    }
+
+    /** Calls the route if it is started. An operator may stop it, and the routes may have been replaced meanwhile. */
     void call(FinishedDownload download) {
-        gate.call(() -> {
-            route(download.exchange().getContext()).ifPresent(route -> call(route, download));
-            return null;
-        });
-    }
-
-    private void call(Route route, FinishedDownload download) {
-        Exchange exchange = route.getConsumer().createExchange(false);
-        describe(download, exchange);
-        try {
-            route.getConsumer().getProcessor().process(exchange);
-        } catch (Exception failure) {
-            exchange.setException(failure);
-        }
-        // Also a failure that a clause of the result codes has handled.
-        Exception failure = exchange.getMessage().getHeader(Headers.RESULT_CODE) == null
-                || exchange.getException() != null ? exchange.getException()
-                : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        if (failure != null) {
+        Exchange exchange = gate.call(() -> template.getObject().send(ENTRY, ended -> describe(download, ended)));
+        Exception failure = ExchangeHelper.isFailureHandled(exchange)
+                ? exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class) : exchange.getException();
+        if (failure != null && !(failure instanceof DirectConsumerNotAvailableException)) {
             failures.increment();
-            LOG.warn("Route {} failed after a download: {}", route.getRouteId(), LogText.visible(failure.toString()));
+            LOG.warn("Route download-ended failed after a download: {}", LogText.visible(failure.toString()));
         }
     }
 

@@ -18,9 +18,9 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. Of refused downloads only the first of each second have their own
- * line; one line counts the others. The digest of IDs has a key, because user IDs are often telephone numbers, and
- * somebody could hash all of those.
+ * Writes one structured line for each download. Refusals for lack of a permit and of credentials come in thousands, so
+ * of each kind only the first of a second have their own line, and one line counts the others. The digest of IDs has a
+ * key, because user IDs are often telephone numbers, and somebody could hash all of those.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
@@ -38,12 +38,12 @@ class DownloadLog implements FinishedDownload.Listener {
     /** Maximum length of a text in a log line: no object has a longer key. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
-    /** Maximum number of lines of refused downloads in a second. Under overload the service refuses thousands. */
+    /** Maximum number of lines of one kind of refusal in a second. */
     private static final int MOST_REFUSALS = 10;
 
     private final LogSettings settings;
-
-    private final AtomicInteger refusedInThisSecond = new AtomicInteger();
+    private final Sample withoutPermit = new Sample("downloads refused");
+    private final Sample withoutCredentials = new Sample("credentials refused");
 
     /** The lock of this object guards it. A search among the providers of algorithms would cost more than a digest. */
     private final Mac digest;
@@ -57,13 +57,8 @@ class DownloadLog implements FinishedDownload.Listener {
 
     @Override
     public void ended(FinishedDownload download) {
-        if (download.isRefused()) {
-            int count = refusedInThisSecond.incrementAndGet();
-            if (count == 1) {
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::writeRefused);
-            } else if (count > MOST_REFUSALS) {
-                return;
-            }
+        if (download.isRefused() && !withoutPermit.takes() || download.isOfStranger() && !withoutCredentials.takes()) {
+            return;
         }
         LoggingEventBuilder line = LOG.atInfo();
         if (download.customer() != null) {
@@ -82,12 +77,34 @@ class DownloadLog implements FinishedDownload.Listener {
         line.log(NAME);
     }
 
-    /** Writes the number of refused downloads that got no line. Spring calls it at the end, for the last second. */
+    /** Writes the numbers of refused downloads that got no line. Spring calls it at the end, for the last second. */
     @PreDestroy
     void writeRefused() {
-        int count = refusedInThisSecond.getAndSet(0) - MOST_REFUSALS;
-        if (count > 0) {
-            LOG.atInfo().addKeyValue("refused", count).log("downloads refused");
+        withoutPermit.end();
+        withoutCredentials.end();
+    }
+
+    /** The refusals of one kind in this second. */
+    private record Sample(String message, AtomicInteger refused) {
+
+        Sample(String message) {
+            this(message, new AtomicInteger());
+        }
+
+        /** Returns whether the next refusal has its own line. */
+        boolean takes() {
+            int count = refused.incrementAndGet();
+            if (count == 1) {
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::end);
+            }
+            return count <= MOST_REFUSALS;
+        }
+
+        void end() {
+            int count = refused.getAndSet(0) - MOST_REFUSALS;
+            if (count > 0) {
+                LOG.atInfo().addKeyValue("refused", count).log(message);
+            }
         }
     }
 

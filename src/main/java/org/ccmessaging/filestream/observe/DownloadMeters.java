@@ -1,13 +1,12 @@
 package org.ccmessaging.filestream.observe;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.springframework.stereotype.Component;
 
@@ -20,20 +19,21 @@ public class DownloadMeters implements FinishedDownload.Listener {
 
     private static final String BRANCH = "branch";
 
-    private final MeterRegistry meters;
+    private final MeterProvider<Counter> downloads;
+    private final MeterProvider<Counter> fileBytes;
+    private final MeterProvider<Timer> duration;
+    private final MeterProvider<Timer> firstByte;
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
-    /** A search in the registry for each meter would cost each download some microseconds. */
-    private final Map<Labels, Handles> handles = new ConcurrentHashMap<>();
-
-    private record Labels(String branch, String resultCode, Cause cause) {
-    }
-
-    private record Handles(Counter downloads, Counter fileBytes, Timer duration, Timer firstByte) {
-    }
-
     DownloadMeters(MeterRegistry meters) {
-        this.meters = meters;
+        downloads = Counter.builder("filestream.downloads")
+                .description("Responses to downloadFileStream, by branch, resultCode and cause").withRegistry(meters);
+        fileBytes = Counter.builder("filestream.download").baseUnit("bytes")
+                .description("Bytes of files read for clients, before Base64").withRegistry(meters);
+        duration = Timer.builder("filestream.download.duration")
+                .description("From the request to the last byte of the response").withRegistry(meters);
+        firstByte = Timer.builder("filestream.download.first.byte")
+                .description("From the end of the request to the first byte of the response").withRegistry(meters);
         // A rate needs the zero before the first refusal.
         for (Refusal each : Refusal.values()) {
             refused.put(each, Counter.builder("filestream.downloads.refused").tag("reason", each.tag())
@@ -44,35 +44,21 @@ public class DownloadMeters implements FinishedDownload.Listener {
 
     @Override
     public void ended(FinishedDownload download) {
-        Handles found = handles.computeIfAbsent(
-                new Labels(download.branch(), download.resultCode(), download.cause()), this::register);
-        found.downloads.increment();
+        downloads.withTags(BRANCH, download.branch(), "resultCode", download.resultCode(),
+                "cause", download.cause().label()).increment();
         if (download.refusal() != null) {
             refused(download.refusal());
         }
-        found.fileBytes.increment(download.bytes());
-        found.duration.record(download.nanoseconds(), TimeUnit.NANOSECONDS);
+        fileBytes.withTags(BRANCH, download.branch()).increment(download.bytes());
+        duration.withTags(BRANCH, download.branch()).record(download.nanoseconds(), TimeUnit.NANOSECONDS);
         if (download.firstByteNanoseconds() != null) {
-            found.firstByte.record(download.firstByteNanoseconds(), TimeUnit.NANOSECONDS);
+            firstByte.withTags(BRANCH, download.branch())
+                    .record(download.firstByteNanoseconds(), TimeUnit.NANOSECONDS);
         }
     }
 
     /** Counts a refused download. The HTTP edge counts those that it refuses before any route. */
     public void refused(Refusal reason) {
         refused.get(reason).increment();
-    }
-
-    private Handles register(Labels labels) {
-        return new Handles(
-                Counter.builder("filestream.downloads").tag(BRANCH, labels.branch)
-                        .tag("resultCode", labels.resultCode).tag("cause", labels.cause.label())
-                        .description("Responses to downloadFileStream, by branch, resultCode and cause")
-                        .register(meters),
-                Counter.builder("filestream.download").baseUnit("bytes").tag(BRANCH, labels.branch)
-                        .description("Bytes of files read for clients, before Base64").register(meters),
-                Timer.builder("filestream.download.duration").tag(BRANCH, labels.branch)
-                        .description("From the request to the last byte of the response").register(meters),
-                Timer.builder("filestream.download.first.byte").tag(BRANCH, labels.branch)
-                        .description("From the end of the request to the first byte of the response").register(meters));
     }
 }

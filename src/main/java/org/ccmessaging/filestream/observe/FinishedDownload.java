@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.observe;
 import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.auth.RequestJson;
@@ -56,9 +55,6 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
 
     static final String NONE = "none";
 
-    /** The endpoint of a branch's route, without the name of the branch. */
-    private static final String BRANCH_ENDPOINT = "direct://storage-";
-
     /** @param start when the request arrived, as {@link System#nanoTime()} */
     static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
@@ -66,8 +62,6 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange);
         Cause cause = Cause.of(failure);
         String resultCode = exchange.getProperty(RESPONDED, ABORTED, String.class);
-        boolean stopped = failure instanceof DirectConsumerNotAvailableException;
-        String calledLast = stopped ? exchange.getProperty(ExchangePropertyKey.FAILURE_ENDPOINT, "", String.class) : "";
         Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
         return new FinishedDownload(
@@ -75,27 +69,22 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                branch(exchange, calledLast, storage),
+                branch(exchange, storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
-                started == null ? null : started - ClientRequest.bodyEnd(exchange, start),
+                started == null ? null : started - start,
                 failure,
                 cause,
                 Ending.of(resultCode, cause, failure),
-                reason(refusal(exchange, failure), stopped ? "no route that is started takes " + calledLast
-                        : reason(failure, exchange)));
+                reason(refusal(exchange, failure), reason(failure, exchange)));
     }
 
-    /**
-     * Returns the branch of the location. Before the service has made one, it is that of the settings which variable
-     * {@code branch} names, or which the route of a stopped branch would set.
-     */
-    private static String branch(Exchange exchange, String calledLast, StorageSettings storage) {
+    /** Returns the branch of the location, or the one that variable {@code branch} names before there is a location. */
+    private static String branch(Exchange exchange, StorageSettings storage) {
         ObjectLocation location = ConfinedLocation.of(exchange);
         // Without a conversion, which fails for a broken stream, and the download would have no line.
-        Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH,
-                calledLast.replace(BRANCH_ENDPOINT, ""), Object.class);
+        Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH);
         return storage.containsKey(named) ? named.toString() : NONE;
     }
 
@@ -111,6 +100,11 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
+    }
+
+    /** Returns whether nobody is known to be affected: the request had no valid credentials. */
+    boolean isOfStranger() {
+        return ending == Ending.STRANGER && customer == null;
     }
 
     /** The reason of a refusal starts with its tag. */

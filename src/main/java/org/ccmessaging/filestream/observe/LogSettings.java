@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.observe;
 
+import jakarta.validation.constraints.NotNull;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -13,11 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     digests; without a key, each process makes a random one
  * @param fileIds form of a file's ID in the line of a download
  */
-@ConfigurationProperties(prefix = "filestream.log")
-public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
+@ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
+public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form fileIds) {
 
     private static final int SHORTEST_KEY = 16;
-    private static final String FORMS = "one of hashed, plain, none";
 
     /** Forms of an ID in the log. */
     public enum Form {
@@ -29,10 +29,8 @@ public record LogSettings(Form userIds, Secret userIdKey, Form fileIds) {
         NONE
     }
 
-    /** @throws InvalidSettingException if the form is not set, or the key has fewer than 16 characters */
+    /** @throws InvalidSettingException if the key has fewer than 16 characters */
     public LogSettings {
-        SettingChecks.refuseIf(userIds == null, "filestream.log.user-ids", null, FORMS);
-        SettingChecks.refuseIf(fileIds == null, "filestream.log.file-ids", null, FORMS);
         userIdKey = SettingChecks.blankToNull(userIdKey);
         SettingChecks.refuseIf(userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY,
                 "filestream.log.user-id-key", userIdKey, "a secret of at least " + SHORTEST_KEY

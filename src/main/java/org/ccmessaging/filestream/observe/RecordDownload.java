@@ -50,7 +50,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
-        exchange.setProperty(FOLLOWED, ended.route(exchange.getContext()).isPresent());
+        exchange.setProperty(FOLLOWED, ended.routeExists());
         // Completions run in reverse order, so the permit is back and the file is closed by then.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }

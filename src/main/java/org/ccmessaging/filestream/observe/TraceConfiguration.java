@@ -1,104 +1,69 @@
 package org.ccmessaging.filestream.observe;
 
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.util.Locale;
-import org.apache.camel.Endpoint;
-import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
-import org.apache.camel.spi.CamelContextCustomizer;
-import org.apache.camel.telemetry.decorators.PlatformHttpSpanDecorator;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
-import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.Slf4JEventListener;
+import org.ccmessaging.filestream.toolkit.Headers;
+import org.ccmessaging.filestream.toolkit.RequestId;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.server.observation.OpenTelemetryServerRequestObservationConvention;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Sends traces to {@code management.opentelemetry.tracing.export.otlp.endpoint}; without this key none of these beans
- * exists. The keys are Spring Boot's. Its tracing does not fit, because it would observe every request even without an
- * endpoint, and does not know Camel's routes.
+ * Traces requests to the API port by Spring Boot's observation of them, if an endpoint for the spans is set. The only
+ * handler makes spans: {@code http.ApiValve} has the meter of requests.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnExpression("'${management.opentelemetry.tracing.export.otlp.endpoint:}' != ''")
-@EnableConfigurationProperties({OtlpTracingProperties.class, TracingProperties.class})
-class TraceConfiguration {
+@ConditionalOnProperty("management.opentelemetry.tracing.export.otlp.endpoint")
+@Import({TraceConfiguration.LogFields.class, OpenTelemetrySdkAutoConfiguration.class,
+    OpenTelemetryTracingAutoConfiguration.class})
+public class TraceConfiguration {
 
-    /** {@code FailureOutcome} sends failures to this endpoint. That is not a step of a request, so it gets no span. */
-    private static final String NOT_A_STEP = "direct:failure-outcome";
-
-    /** Has no destroy method, because the {@link OpenTelemetry} that Spring Boot makes closes it. */
-    @Bean(destroyMethod = "")
-    SdkTracerProvider tracerProvider(Resource service, TracingProperties tracing, OtlpTracingProperties otlp,
-            ObjectProvider<SpanExporter> exporters) {
-        SpanExporter exporter = exporters.getIfAvailable(() -> otlpExporter(otlp));
-        return SdkTracerProvider.builder().setResource(service)
-                .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(tracing.getSampling().getProbability())))
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
-                .build();
-    }
-
-    private static SpanExporter otlpExporter(OtlpTracingProperties otlp) {
-        OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder().setEndpoint(otlp.getEndpoint())
-                .setTimeout(otlp.getTimeout()).setConnectTimeout(otlp.getConnectTimeout())
-                .setCompression(otlp.getCompression().name().toLowerCase(Locale.ROOT));
-        otlp.getHeaders().forEach(builder::addHeader);
-        return builder.build();
-    }
+    /** Name of the trace ID in log lines (Elastic Common Schema), a key of {@link org.slf4j.MDC}. */
+    public static final String TRACE_ID = "trace.id";
 
     @Bean
-    ContextPropagators contextPropagators() {
-        return ContextPropagators.create(W3CTraceContextPropagator.getInstance());
+    ObservationRegistry observationRegistry(PropagatingReceiverTracingObservationHandler<?> spans) {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(spans);
+        return registry;
     }
 
+    /** Names the route, and neither the client nor the path as the client wrote it. */
     @Bean
-    Tracer tracer(OpenTelemetry telemetry) {
-        return telemetry.getTracer("org.ccmessaging.filestream");
-    }
+    OpenTelemetryServerRequestObservationConvention spanOfRequest() {
+        return new OpenTelemetryServerRequestObservationConvention() {
 
-    /** Gives the routes a tracer, which Camel starts and stops. */
-    @Bean
-    CamelContextCustomizer routeTracers() {
-        return camel -> {
-            OpenTelemetryTracer routes = new OpenTelemetryTracer();
-            routes.setExcludePatterns(NOT_A_STEP);
-            routes.init(camel);
+            @Override
+            public KeyValues getLowCardinalityKeyValues(ServerRequestObservationContext request) {
+                request.setPathPattern((String) request.getCarrier()
+                        .getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+                return super.getLowCardinalityKeyValues(request);
+            }
+
+            @Override
+            public KeyValues getHighCardinalityKeyValues(ServerRequestObservationContext request) {
+                KeyValues values =
+                        KeyValues.of("http.response.header.x-request-id", RequestId.of(request.getCarrier()));
+                String resultCode = request.getResponse().getHeader(Headers.RESULT_CODE);
+                return resultCode == null ? values : values.and("filestream.result_code", resultCode);
+            }
         };
     }
 
-    @Bean
-    TraceFilter traceFilter(Tracer tracer) {
-        return new TraceFilter(tracer);
-    }
+    /** Imported first, because Spring Boot has other names for the fields. */
+    static class LogFields {
 
-    /**
-     * Names the span of a {@code platform-http} route after the route. Camel would name it after the HTTP method, which
-     * it takes to be GET if the endpoint has options. Camel finds this class through {@code META-INF/services}.
-     */
-    public static final class RouteSpan extends PlatformHttpSpanDecorator {
-
-        @Override
-        public String getOperationName(Exchange exchange, Endpoint endpoint) {
-            String routeId = exchange.getFromRouteId();
-            return routeId == null ? super.getOperationName(exchange, endpoint) : routeId;
-        }
-
-        @Override
-        public String getHttpMethod(Exchange exchange, Endpoint endpoint) {
-            String only = endpoint instanceof PlatformHttpEndpoint http ? http.getHttpMethodRestrict() : null;
-            return only == null ? super.getHttpMethod(exchange, endpoint) : only;
+        @Bean
+        Slf4JEventListener traceInLogLines() {
+            return new Slf4JEventListener(TRACE_ID, "span.id");
         }
     }
 }

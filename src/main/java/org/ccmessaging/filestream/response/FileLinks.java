@@ -21,6 +21,9 @@ record FileLinks(DownloadSettings settings) {
     /** In characters. The URL has up to 30 bytes for each, and most stores refuse a URL of more than 8 KB. */
     private static final int LONGEST_NAME = 100;
 
+    /** Characters that show nothing or turn the others around, so that a name seems to have another extension. */
+    private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
+
     /** Returns the link to a file; {@code null} if the settings or its storage have none. */
     Secret to(StoredObject object, Exchange exchange) {
         if (settings.fileUrl() == DownloadSettings.FileUrl.OFF) {
@@ -46,7 +49,7 @@ record FileLinks(DownloadSettings settings) {
     /** Returns the last part of the ID, with the extension of the file type unless it has one of that type. */
     private static String name(String fileId, String extension, Optional<MediaType> type) {
         // An edited route can find a file without an ID.
-        String name = fileId == null ? "file" : StringUtils.getFilename(fileId);
+        String name = fileId == null ? "file" : StringUtils.getFilename(fileId).replaceAll(INVISIBLE, "_");
         name = name.substring(Math.max(0, name.length() - LONGEST_NAME));
         return name.toLowerCase(Locale.ROOT).endsWith(extension)
                 || type.isPresent() && type.equals(MediaTypeFactory.getMediaType(name)) ? name : name + extension;

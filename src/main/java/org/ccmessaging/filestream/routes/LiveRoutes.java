@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
+import jakarta.annotation.PreDestroy;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,17 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
-import org.ccmessaging.filestream.routes.RoutesState.Mistake;
 import org.ccmessaging.filestream.routes.RoutesState.Outcome;
 import org.ccmessaging.filestream.routes.RoutesState.Rejected;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
@@ -33,9 +35,8 @@ import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.RoutesChanged;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -45,7 +46,7 @@ import org.springframework.stereotype.Component;
  * versions. Files with an error change nothing. One thread reads the folder, which may be a mount that hangs.
  */
 @Component
-public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
+public class LiveRoutes implements CamelContextConfiguration, SmartInitializingSingleton {
 
     /** Time for which files must not change before the service loads them. Editors and Git take less. */
     private static final Duration QUIET = Duration.ofMillis(250);
@@ -64,7 +65,7 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
     /** Loaded routes. */
-    private record Active(RouteFiles files, String sha256, Instant since, String by) {
+    private record Active(RouteFiles files, Instant since, String by) {
     }
 
     private final RoutesSettings settings;
@@ -78,19 +79,16 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     private final Deque<RouteFiles> former = new ArrayDeque<>();
 
     private volatile Active active =
-            new Active(new RouteFiles(null, Collections.emptySortedMap()), null, null, null);
+            new Active(new RouteFiles(null, Collections.emptySortedMap(), null), null, null);
+    /** The SHA-256 of the files in the folder; {@code null} if they cannot be loaded. */
     private volatile String folder;
     private volatile String unreadable;
     private volatile String waits;
     private volatile Rejected rejected;
-    private volatile List<String> stopped = List.of();
 
     private CamelContext camel;
-    /** The last files of the folder that the service has loaded, rejected or begun to try. */
-    private RouteFiles tried;
-    private Instant retry = Instant.MIN;
-    /** Whether Camel could start neither the new routes nor the active ones. */
-    private boolean lost;
+    /** The SHA-256 of the last files that the service has loaded, rejected or begun to try. */
+    private String tried;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate,
             ReloadMeters meters, ApplicationEventPublisher events, Clock clock) {
@@ -103,19 +101,19 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
         this.clock = clock;
         // Meanwhile Spring makes the other beans.
         thread.execute(check::load);
-        meters.follow(() -> !Objects.equals(active.sha256, folder), () -> rejected != null);
+        meters.follow(this::differs, () -> rejected != null);
+    }
+
+    private boolean differs() {
+        return !Objects.equals(active.files.sha256(), folder);
     }
 
     /** Returns the state of the routes. It never waits for the folder. */
     public RoutesState state() {
-        List<String> now = loader.stopped();
-        if (!gate.isClosed()) {
-            stopped = now;
-        }
+        List<String> stopped = loader.stopped();
         Active routes = active;
-        return new RoutesState(routes.sha256, routes.since, routes.by, settings.liveReload(),
-                !Objects.equals(routes.sha256, folder), unreadable, waits, rejected,
-                stopped.isEmpty() ? null : stopped);
+        return new RoutesState(routes.files.sha256(), routes.since, routes.by, settings.liveReload(), differs(),
+                unreadable, waits, rejected, stopped.isEmpty() || gate.isClosed() ? null : stopped);
     }
 
     /**
@@ -124,27 +122,17 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
      * @throws InvalidRoutesException if they have errors
      */
     @Override
-    public void start() {
-        tried = RouteFiles.read(settings.directory());
-        Report report = check.run(tried);
+    public void afterSingletonsInstantiated() {
+        active = new Active(RouteFiles.read(settings.directory()), now(), "start");
+        Report report = check.run(active.files);
         if (report.hasErrors()) {
             throw new InvalidRoutesException(report);
         }
     }
 
-    @Override
-    public boolean isRunning() {
-        return tried != null;
-    }
-
-    @Override
-    public int getPhase() {
-        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
-    }
-
     /** Ends reloads before the web server stops, since requests in flight use the routes. */
     @EventListener(ContextClosedEvent.class)
-    @Override
+    @PreDestroy
     public void stop() {
         thread.shutdownNow();
     }
@@ -152,14 +140,15 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     /** Loads the routes of a startup, which Camel then starts. */
     @Override
     public void beforeApplicationStart(CamelContext starting) {
+        RouteMBeans.replaceThoseOf(starting);
         try {
-            loader.load(tried);
+            loader.load(active.files);
         } catch (Exception failed) {
-            throw new InvalidRoutesException(Check.of(tried, failed));
+            throw new InvalidRoutesException(Check.of(active.files, failed));
         }
-        activate(tried, "start");
-        folder = active.sha256;
-        AuditLog.write("routes loaded", "by", "start", "sha256", active.sha256);
+        folder = active.files.sha256();
+        tried = folder;
+        activate(active);
         starting.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStarted(CamelContext started) {
@@ -182,26 +171,22 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
 
     private void look() {
         RouteFiles files = read();
-        boolean isNew = files != null && !files.isSame(tried) || waits != null && !clock.instant().isBefore(retry);
-        if (isNew && settings.liveReload()) {
+        if (settings.liveReload() && files != null && !files.sha256().equals(tried)) {
             reload("file change");
         }
     }
 
     /** Returns the files of the folder; {@code null} if it cannot be read, or has an empty file or no routes. */
     private RouteFiles read() {
+        RouteFiles files = null;
         try {
-            RouteFiles files = RouteFiles.read(settings.directory());
-            boolean hasAll = !files.contents().isEmpty()
-                    && files.contents().values().stream().noneMatch(text -> text.length == 0);
-            folder = hasAll ? files.sha256() : null;
-            unreadable = hasAll ? null : "the folder has no route files, or an empty one";
-            return hasAll ? files : null;
+            files = RouteFiles.read(settings.directory());
+            unreadable = files.isComplete() ? null : "the folder has no route files, or an empty one";
         } catch (UncheckedIOException failed) {
-            folder = null;
             unreadable = failed.getCause().toString();
-            return null;
         }
+        folder = unreadable == null ? files.sha256() : null;
+        return unreadable == null ? files : null;
     }
 
     /** Loads the files of the folder now. */
@@ -212,11 +197,10 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     /** Loads the files that were active before, until those in the folder change. */
     Attempt previousNow(String by) {
         return await(() -> {
-            RouteFiles before = former.peek();
-            if (before == null) {
-                return refused(Outcome.REJECTED, by, "no other routes were active since the startup");
+            if (former.isEmpty()) {
+                return refused(Outcome.REJECTED, by, mistake("no other routes were active since the startup"));
             }
-            Attempt attempt = load(before, by);
+            Attempt attempt = load(former.peek(), by);
             if (attempt.outcome() == Outcome.LOADED) {
                 former.pop();
             }
@@ -227,30 +211,29 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     /** The thread leaves out a task whose caller has gone. */
     private Attempt await(Supplier<Attempt> task) {
         try {
-            Attempt none = new Attempt(Outcome.BUSY, active.sha256, mistake("the folder does not respond"));
-            return CompletableFuture.supplyAsync(task, thread)
-                    .completeOnTimeout(none, RESULT.toMillis(), TimeUnit.MILLISECONDS).join();
+            return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),
+                    RESULT.toMillis(), TimeUnit.MILLISECONDS).join();
         } catch (RejectedExecutionException stop) {
-            return new Attempt(Outcome.BUSY, active.sha256, mistake("the service stops"));
+            return busy("the service stops");
         }
     }
 
     private Attempt reload(String by) {
         RouteFiles before = active.files;
-        RouteFiles files = null;
+        RouteFiles files = read();
         try {
-            for (RouteFiles read = read(); read != null && (files == null || !read.isSame(files)); read = read()) {
-                files = read;
+            for (String last = null; files != null && !files.sha256().equals(last); files = read()) {
+                last = files.sha256();
                 Thread.sleep(QUIET.toMillis());
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return new Attempt(Outcome.BUSY, active.sha256, mistake("the service stops"));
+            return busy("the service stops");
         }
-        if (unreadable != null) {
-            return refused(Outcome.REJECTED, by, unreadable);
+        if (files == null) {
+            return refused(Outcome.REJECTED, by, mistake(unreadable));
         }
-        tried = files;
+        tried = files.sha256();
         Attempt attempt = load(files, by);
         if (attempt.outcome() == Outcome.REJECTED) {
             rejected = new Rejected(now(), files.sha256(), attempt.findings());
@@ -264,31 +247,33 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
     }
 
     private Attempt load(RouteFiles files, String by) {
-        waits = null;
-        if (files.isSame(active.files) && !lost) {
+        if (files.sha256().equals(active.files.sha256()) && waits == null) {
             rejected = null;
-            return new Attempt(Outcome.UNCHANGED, active.sha256, List.of());
+            return new Attempt(Outcome.UNCHANGED, active.files.sha256(), List.of());
         }
+        waits = null;
         Report report = check.run(files);
         if (report.hasErrors()) {
-            return refused(Outcome.REJECTED, by,
-                    report.findings(Finding.Level.ERROR).stream().map(Mistake::of).toList());
+            return refused(Outcome.REJECTED, by, report.findings());
         }
         try {
             if (!swap(files)) {
-                retry = clock.instant().plus(RETRY);
-                waits = "a request is in a route for more than " + DRAINING.toSeconds()
-                        + " s; the service tries the files again every " + RETRY.toSeconds() + " s";
-                return refused(Outcome.BUSY, by, waits);
+                tryAgain("a request is in a route for more than " + DRAINING.toSeconds() + " s");
+                return refused(Outcome.BUSY, by, mistake(waits));
             }
         } catch (Exception failed) {
-            return refused(Outcome.REJECTED, by,
-                    Check.of(files, failed).findings().stream().map(Mistake::of).toList());
+            return refused(Outcome.REJECTED, by, Check.of(files, failed).findings());
         }
-        activate(files, by);
-        AuditLog.write("routes loaded", "by", by, "sha256", active.sha256);
+        activate(new Active(files, now(), by));
         meters.reloads(Outcome.LOADED).increment();
-        return new Attempt(Outcome.LOADED, active.sha256, List.of());
+        return new Attempt(Outcome.LOADED, active.files.sha256(), List.of());
+    }
+
+    private void tryAgain(String reason) {
+        String now = reason + "; the service tries the files again every " + RETRY.toSeconds() + " s";
+        waits = now;
+        // Unless another attempt has begun.
+        thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**
@@ -309,14 +294,15 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
                 }
                 Thread.sleep(1);
             }
-            List<String> before = loader.stopped();
+            List<String> stopped = loader.stopped();
             try {
                 loader.unload();
                 loader.load(files);
             } catch (Exception failed) {
-                restore(failed);
+                restore();
+                throw failed;
             } finally {
-                loader.stop(before);
+                loader.stop(stopped);
                 events.publishEvent(new RoutesChanged(camel));
             }
             return true;
@@ -325,43 +311,40 @@ public class LiveRoutes implements CamelContextConfiguration, SmartLifecycle {
         }
     }
 
-    private void restore(Exception failed) throws Exception {
+    private void restore() {
         try {
             loader.unload();
             loader.load(active.files);
-        } catch (Exception again) {
-            LOG.error("The former routes cannot be started again", again);
-            lost = true;
-            waits = "no routes are active, because neither these files nor the former ones could be started";
-            retry = clock.instant().plus(RETRY);
+        } catch (Exception failed) {
+            LOG.error("The former routes cannot be started again", failed);
+            tryAgain("no routes are active, because neither these files nor the former ones could be started");
         }
-        throw failed;
     }
 
-    private void activate(RouteFiles files, String by) {
-        active = new Active(files, files.sha256(), now(), by);
+    private void activate(Active routes) {
+        active = routes;
         rejected = null;
-        lost = false;
-        meters.show(active.sha256);
+        meters.show(routes.files.sha256());
+        AuditLog.write("routes loaded", "by", routes.by, "sha256", routes.files.sha256());
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private List<Mistake> mistake(String message) {
-        return List.of(new Mistake(settings.directory().toString(), null, null, message));
+    private List<Finding> mistake(String message) {
+        return List.of(new Finding(Place.of(settings.directory()), message, null));
     }
 
-    private Attempt refused(Outcome outcome, String by, String message) {
-        return refused(outcome, by, mistake(message));
+    private Attempt busy(String reason) {
+        return new Attempt(Outcome.BUSY, active.files.sha256(), mistake(reason));
     }
 
-    private Attempt refused(Outcome outcome, String by, List<Mistake> findings) {
+    private Attempt refused(Outcome outcome, String by, List<Finding> findings) {
         meters.reloads(outcome).increment();
-        AuditLog.write("routes " + outcome, "by", by, "reason", findings.get(0).toString());
-        LOG.warn("The routes are not loaded ({}). The active ones stay.{}", outcome,
-                findings.stream().map(finding -> "\n" + finding).reduce("", String::concat));
-        return new Attempt(outcome, active.sha256, findings);
+        AuditLog.write("routes " + outcome, "by", by, "reason", findings.get(0).line());
+        LOG.warn("The routes are not loaded ({}). The active ones stay.\n{}", outcome,
+                findings.stream().map(Finding::line).collect(Collectors.joining("\n")));
+        return new Attempt(outcome, active.files.sha256(), findings);
     }
 }

@@ -37,31 +37,11 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     }
 
     /** Files that the service did not load, and why. */
-    public record Rejected(Instant at, String sha256, List<Mistake> findings) {
-    }
-
-    /** A finding of the check. Line and column count from 1; {@code null} for the whole file or line. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Mistake(String file, Integer line, Integer column, String message) {
-
-        static Mistake of(Finding finding) {
-            return new Mistake(finding.place().file().toString(), positive(finding.place().line()),
-                    positive(finding.place().column()),
-                    finding.hint() == null ? finding.message() : finding.message() + ". " + finding.hint());
-        }
-
-        private static Integer positive(int number) {
-            return number > 0 ? number : null;
-        }
-
-        @Override
-        public String toString() {
-            return file + (line == null ? "" : ":" + line) + (column == null ? "" : ":" + column) + "  " + message;
-        }
+    public record Rejected(Instant at, String sha256, List<Finding> findings) {
     }
 
     /** The result of a reload, and the SHA-256 of the files that are active after it. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Attempt(Outcome outcome, String sha256, List<Mistake> findings) {
+    public record Attempt(Outcome outcome, String sha256, List<Finding> findings) {
     }
 }

@@ -1,11 +1,16 @@
 package org.ccmessaging.filestream.settings;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -30,11 +35,20 @@ import org.springframework.util.unit.DataSize;
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days, the longest time that Signature Version 4 allows
  * @param fileUrlOnlyAbove the size above which a response has the link alone; {@code null} if each has the bytes too
  */
-@ConfigurationProperties(prefix = "filestream.download")
-public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, String> fileTypeAliases,
-        DataSize maxFileSize, DataSize bufferLimit, int maxInFlight, int maxInFlightPerSession,
-        Integer maxInFlightPerTenant, Duration firstByteTimeout, Duration stallTimeout, FileUrl fileUrl,
-        Duration fileUrlLifetime, DataSize fileUrlOnlyAbove) {
+@ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
+public record DownloadSettings(
+        Set<String> fileTypes,
+        @DefaultValue Map<String, String> fileTypeAliases,
+        DataSize maxFileSize,
+        DataSize bufferLimit,
+        @Min(1) @Max(MOST_PERMITS) int maxInFlight,
+        @Min(1) @Max(MOST_PERMITS) int maxInFlightPerSession,
+        @Min(1) @Max(MOST_PERMITS) Integer maxInFlightPerTenant,
+        @NotNull @DurationMin(nanos = 1) Duration firstByteTimeout,
+        @NotNull @DurationMin(nanos = 1) Duration stallTimeout,
+        @NotNull FileUrl fileUrl,
+        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 7) Duration fileUrlLifetime,
+        DataSize fileUrlOnlyAbove) {
 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
@@ -47,7 +61,7 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if a value is out of its range */
+    /** @throws InvalidSettingException if a value is not one that the others allow, or a size out of its range */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),
@@ -57,16 +71,8 @@ public record DownloadSettings(Set<String> fileTypes, @DefaultValue Map<String, 
         fileTypeAliases = aliases(fileTypeAliases, fileTypes);
         SettingChecks.requireBetween(PREFIX + "max-file-size", maxFileSize, DataSize.ofBytes(1), maxFileSize,
                 "a size of at least 1B");
-        SettingChecks.requireSize(PREFIX + "buffer-limit", bufferLimit, "1B", "64MB");
-        SettingChecks.requireRange(PREFIX + "max-in-flight", maxInFlight, 1, MOST_PERMITS);
-        SettingChecks.requireRange(PREFIX + "max-in-flight-per-session", maxInFlightPerSession, 1, MOST_PERMITS);
-        if (maxInFlightPerTenant != null) {
-            SettingChecks.requireRange(PREFIX + "max-in-flight-per-tenant", maxInFlightPerTenant, 1, MOST_PERMITS);
-        }
-        SettingChecks.requirePositive(PREFIX + "first-byte-timeout", firstByteTimeout);
-        SettingChecks.requirePositive(PREFIX + "stall-timeout", stallTimeout);
-        SettingChecks.refuseIf(fileUrl == null, PREFIX + "file-url", null, "off or presigned");
-        SettingChecks.requireDuration(PREFIX + "file-url-lifetime", fileUrlLifetime, "1s", "7d");
+        SettingChecks.requireBetween(PREFIX + "buffer-limit", bufferLimit, DataSize.ofBytes(1),
+                DataSize.ofMegabytes(64), "a size from 1B to 64MB");
         SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrl == FileUrl.OFF, PREFIX + "file-url", "off",
                 "presigned, since file-url-only-above is set");
         SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrlOnlyAbove.isNegative(),

@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.settings;
 
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -9,10 +12,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param probeInterval time between two probes of a storage, and between two attempts to fetch an issuer's key set
  *     that could not be fetched; from 100 ms to 10 min
  */
-@ConfigurationProperties(prefix = "filestream.health")
-public record HealthSettings(Duration probeInterval) {
-
-    public HealthSettings {
-        SettingChecks.requireDuration("filestream.health.probe-interval", probeInterval, "100ms", "10m");
-    }
+@ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
+public record HealthSettings(@NotNull @DurationMin(millis = 100) @DurationMax(minutes = 10) Duration probeInterval) {
 }

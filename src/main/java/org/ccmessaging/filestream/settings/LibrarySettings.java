@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.settings;
 
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -8,10 +11,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param catalogue where the library looks up the object key of an ID
  * @param migrate whether the service creates the catalogue's table and changes it with new versions
- * @param cache how long the service keeps a lookup; 0 s for not at all
+ * @param cache how long the service keeps a lookup, at most 1 day; 0 s for not at all
  */
-@ConfigurationProperties(prefix = "filestream.library")
-public record LibrarySettings(Catalogue catalogue, boolean migrate, Duration cache) {
+@ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
+public record LibrarySettings(@NotNull Catalogue catalogue, boolean migrate,
+        @NotNull @DurationMin @DurationMax(days = 1) Duration cache) {
 
     /** Kinds of catalogue. */
     public enum Catalogue {
@@ -19,11 +23,5 @@ public record LibrarySettings(Catalogue catalogue, boolean migrate, Duration cac
         NONE,
         /** A table of the database {@code spring.datasource}. */
         SQL
-    }
-
-    /** @throws InvalidSettingException if a setting is missing or out of its range */
-    public LibrarySettings {
-        SettingChecks.refuseIf(catalogue == null, "filestream.library.catalogue", null, "none or sql");
-        SettingChecks.requireDuration("filestream.library.cache", cache, "0s", "1d");
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.util.ObjectUtils;
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
  * @param liveReload whether a running service loads changed files; otherwise only {@code POST /actuator/routes} does
  */
-@ConfigurationProperties(prefix = "filestream.routes")
+@ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload) {
 
     /** @throws InvalidSettingException if the folder has no route file */

@@ -1,15 +1,24 @@
 package org.ccmessaging.filestream.settings;
 
 import java.security.MessageDigest;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.springframework.util.Assert;
 
 /** A configured secret. It prints only its length, so that no log, error message or endpoint can show it. */
 public class Secret {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
+
     private final String value;
 
-    /** @param value the secret's text; Spring binds it from the configuration */
+    /**
+     * @param value the secret's text; Spring binds it from the configuration
+     * @throws IllegalArgumentException if it has a placeholder that Spring could not resolve. Its text, which everybody
+     *     can read in the file, would be the secret.
+     */
     public Secret(String value) {
+        Assert.isTrue(!PLACEHOLDER.matcher(value).find(), "the variable of a placeholder in it is not set");
         this.value = value;
     }
 

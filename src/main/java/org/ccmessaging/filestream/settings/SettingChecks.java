@@ -1,11 +1,8 @@
 package org.ccmessaging.filestream.settings;
 
 import java.net.URI;
-import java.time.Duration;
-import org.springframework.boot.convert.DurationStyle;
-import org.springframework.util.unit.DataSize;
 
-/** Checks that the settings of several packages share. Each failure names the key and what is allowed. */
+/** Checks of settings that no annotation can express. Each failure names the key and what is allowed. */
 public final class SettingChecks {
 
     private SettingChecks() {
@@ -37,28 +34,6 @@ public final class SettingChecks {
         refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
-    /** Refuses {@code null} and numbers outside a range. */
-    public static void requireRange(String key, Integer value, int least, int most) {
-        requireBetween(key, value, least, most, "a whole number from " + least + " to " + most);
-    }
-
-    /** Refuses {@code null} and durations outside a range, whose ends are as in a configuration file: {@code 100ms}. */
-    public static void requireDuration(String key, Duration value, String least, String most) {
-        requireBetween(key, value, DurationStyle.SIMPLE.parse(least), DurationStyle.SIMPLE.parse(most),
-                "a duration from " + least + " to " + most);
-    }
-
-    /** Refuses {@code null} and sizes outside a range, whose ends are as in a configuration file: {@code 64MB}. */
-    public static void requireSize(String key, DataSize value, String least, String most) {
-        requireBetween(key, value, DataSize.parse(least), DataSize.parse(most),
-                "a size from " + least + " to " + most);
-    }
-
-    /** Refuses {@code null}, zero and negative durations. */
-    public static void requirePositive(String key, Duration value) {
-        requireBetween(key, value, Duration.ofNanos(1), value, "a duration of more than 0, such as 5s");
-    }
-
     /** Refuses {@code null} and values outside a range, which {@code allowed} describes. */
     public static <T extends Comparable<T>> void requireBetween(
             String key, T value, T least, T most, String allowed) {
@@ -67,11 +42,11 @@ public final class SettingChecks {
 
     /** Refuses anything but an http or https address with a host. */
     public static void requireHttp(String key, URI value) {
-        requireHttp(key, value, "https://host.example.com");
+        refuseIf(!isHttp(value), key, value, "an http or https address, such as https://host.example.com");
     }
 
-    static void requireHttp(String key, URI value, String example) {
-        refuseIf(value == null || value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?"),
-                key, value, "an http or https address, such as " + example);
+    /** Returns whether a value is an http or https address with a host. */
+    public static boolean isHttp(URI value) {
+        return value != null && value.getHost() != null && String.valueOf(value.getScheme()).matches("https?");
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Checks of settings, the report of a wrong one, secrets, the settings that several packages read, and the findings of
- * command {@code doctor}. Each package holds its other settings, and examines what they name.
+ * Checks of settings, secrets, and the settings that several packages read. Each package
+ * holds its other settings.
  */
 package org.ccmessaging.filestream.settings;

@@ -1,13 +1,20 @@
 package org.ccmessaging.filestream.storage;
 
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); its
@@ -35,14 +42,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
- * @param requiredTagsCache how long the service remembers the verdict of these tags, at most 1 h
+ * @param requiredTagsPending the values of these tags whose object the scanner has not scanned yet
+ * @param requiredTagsCache how long the service remembers that these tags accept a version, at most 1 h
  */
-@ConfigurationProperties(prefix = "filestream.s3")
-public record S3Settings(URI endpoint, URI publicEndpoint, String region, String accessKey, Secret secretKey,
-        Boolean pathStyleAccess, String sslBundle, URI proxy, String proxyUsername, Secret proxyPassword,
-        Integer maxConnections, Duration connectTimeout, Duration readTimeout, Integer maxAttempts,
-        Boolean adaptiveConcurrency, VerifyResponses verifyResponses, Duration circuitOpenTime,
-        @DefaultValue Map<String, String> requiredTags, Duration requiredTagsCache) {
+@ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
+public record S3Settings(
+        URI endpoint,
+        URI publicEndpoint,
+        String region,
+        String accessKey,
+        Secret secretKey,
+        Boolean pathStyleAccess,
+        String sslBundle,
+        URI proxy,
+        String proxyUsername,
+        Secret proxyPassword,
+        @Min(1) @Max(20_000) Integer maxConnections,
+        @DurationMin(nanos = 1) Duration connectTimeout,
+        @DurationMin(nanos = 1) Duration readTimeout,
+        @Min(1) @Max(10) Integer maxAttempts,
+        Boolean adaptiveConcurrency,
+        VerifyResponses verifyResponses,
+        @DurationMin @DurationMax(minutes = 10) Duration circuitOpenTime,
+        @DefaultValue Map<String, String> requiredTags,
+        @DefaultValue List<String> requiredTagsPending,
+        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -64,36 +88,31 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
     }
 
-    S3Settings require(String prefix) {
-        if (endpoint != null) {
-            SettingChecks.requireHttp(prefix + "endpoint", endpoint);
-        }
-        if (publicEndpoint != null) {
-            SettingChecks.requireHttp(prefix + "public-endpoint", publicEndpoint);
-        }
-        SettingChecks.refuseIf(proxy == null && proxyUsername != null, prefix + "proxy", null,
-                "the address of the proxy, since proxy-username is set");
-        SettingChecks.refuseIf(proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null
-                || proxy.getPort() < 0 || proxy.getUserInfo() != null), prefix + "proxy", proxy,
-                "an http address with a port and without a user, such as http://proxy.example.com:3128");
-        requireBoth(prefix, "proxy-username", proxyUsername, "proxy-password", proxyPassword);
-        requireBoth(prefix, "access-key", accessKey, "secret-key", secretKey);
-        SettingChecks.requireRange(prefix + "max-connections", maxConnections, 1, 20_000);
-        SettingChecks.requirePositive(prefix + "connect-timeout", connectTimeout);
-        SettingChecks.requirePositive(prefix + "read-timeout", readTimeout);
-        SettingChecks.requireRange(prefix + "max-attempts", maxAttempts, 1, 10);
-        SettingChecks.refuseIf(pathStyleAccess == null, prefix + "path-style-access", null, "true or false");
-        SettingChecks.refuseIf(adaptiveConcurrency == null, prefix + "adaptive-concurrency", null, "true or false");
-        SettingChecks.refuseIf(verifyResponses == null, prefix + "verify-responses", null, "auto, require or off");
-        SettingChecks.requireDuration(prefix + "circuit-open-time", circuitOpenTime, "0s", "10m");
-        SettingChecks.requireDuration(prefix + "required-tags-cache", requiredTagsCache, "0s", "1h");
-        requiredTags.forEach((tag, value) -> SettingChecks.requireText(prefix + "required-tags." + tag, value));
-        return this;
+    /** Returns whether the addresses of the store are those of an HTTP server. */
+    @AssertTrue(message = "endpoint and public-endpoint must be http or https addresses with a host")
+    public boolean isHttp() {
+        return (endpoint == null || SettingChecks.isHttp(endpoint))
+                && (publicEndpoint == null || SettingChecks.isHttp(publicEndpoint));
     }
 
-    private static void requireBoth(String prefix, String name, String user, String secretName, Secret secret) {
-        SettingChecks.refuseIf((user == null) != (secret == null), prefix + (user == null ? name : secretName), null,
-                "a value, since the other one of " + name + " and " + secretName + " is set");
+    /** Returns whether the service can use the proxy. */
+    @AssertTrue(message = "proxy must be an http address with a port and without a user, such as"
+            + " http://proxy.example.com:3128, and set if proxy-username is set")
+    public boolean isProxyUsable() {
+        return proxy == null ? proxyUsername == null : "http".equals(proxy.getScheme()) && proxy.getHost() != null
+                && proxy.getPort() >= 0 && proxy.getUserInfo() == null;
+    }
+
+    /** Returns whether each name has its secret, and each secret its name. */
+    @AssertTrue(message = "set both access-key and secret-key or neither, and proxy-username and proxy-password alike")
+    public boolean isPairwise() {
+        return (accessKey == null) == (secretKey == null) && (proxyUsername == null) == (proxyPassword == null);
+    }
+
+    /** Returns whether each required tag has the value that is accepted. */
+    @AssertTrue(message = "each of required-tags must have a value")
+    public boolean isEachTagValued() {
+        return requiredTags.values().stream().noneMatch(String::isBlank);
     }
 
     /**
@@ -102,9 +121,12 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
      * endpoint does not use the shared public endpoint, which is that of another store.
      *
      * @param its the settings that the branch overrides; {@code null} if none
-     * @throws InvalidSettingException if a value is out of its range, or one of a pair is missing
+     * @throws IllegalArgumentException if a setting with a default is blank
      */
     public S3Settings of(String branch, S3Settings its) {
+        Assert.noNullElements(Arrays.asList(pathStyleAccess, maxConnections, connectTimeout, readTimeout, maxAttempts,
+                adaptiveConcurrency, verifyResponses, circuitOpenTime, requiredTagsCache),
+                () -> "Branch " + branch + " inherits a setting of filestream.s3 that is blank, and has a default");
         if (its == null) {
             return this;
         }
@@ -119,8 +141,8 @@ public record S3Settings(URI endpoint, URI publicEndpoint, String region, String
                 or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
                 or(its.circuitOpenTime, circuitOpenTime),
                 its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
-                or(its.requiredTagsCache, requiredTagsCache))
-                .require("filestream.storage." + branch + ".s3.");
+                its.requiredTagsPending.isEmpty() ? requiredTagsPending : its.requiredTagsPending,
+                or(its.requiredTagsCache, requiredTagsCache));
     }
 
     private static <T> T or(T own, T shared) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
-import org.ccmessaging.filestream.toolkit.CpuTime;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.slf4j.Logger;
@@ -117,12 +116,7 @@ class StorageHealth implements SmartLifecycle {
 
         void probe() {
             CompletableFuture<Health> result = new CompletableFuture<>();
-            result.thenAccept(health -> {
-                // A probe that the stop of the service interrupts is no fault of the storage.
-                if (isRunning()) {
-                    take(health);
-                }
-            });
+            result.thenAccept(this::take);
             result.complete(probed(result));
         }
 
@@ -130,7 +124,7 @@ class StorageHealth implements SmartLifecycle {
             try {
                 // The time that it takes to make the client does not count.
                 probe.known(name);
-                limit(result, CpuTime.ofThisThread());
+                result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);
                 return down == null ? Health.up().build() : down(down);
             } catch (BeanCreationException wrongSetting) {
@@ -141,18 +135,11 @@ class StorageHealth implements SmartLifecycle {
             }
         }
 
-        /** Ends a probe that waits. A probe that computes, on a busy machine or at startup, gets its time again. */
-        private void limit(CompletableFuture<Health> result, CpuTime time) {
-            CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-                if (!result.isDone() && time.computed()) {
-                    limit(result, time.again());
-                } else {
-                    result.complete(down(LATE));
-                }
-            });
-        }
-
         private synchronized void take(Health now) {
+            // An interrupted probe at shutdown does not count against the storage.
+            if (!isRunning()) {
+                return;
+            }
             boolean wasDown = isDown(last);
             last = now;
             if (isDown(now) && !wasDown) {

@@ -8,17 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.ccmessaging.filestream.settings.DependentSettings;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract (section
@@ -27,8 +22,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * <p>A map, because Spring Boot binds the members of a group only to a map. It calls {@link #putAll} once, and nothing
  * changes after that.
  */
-@ConfigurationProperties(prefix = "filestream.storage")
-public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> implements DependentSettings {
+@ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
+public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
 
     private static final String PREFIX = "filestream.storage.";
     private static final String TYPES = "one of filesystem, s3";
@@ -68,24 +63,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         for (String name : CONTRACT_BRANCHES) {
             SettingChecks.refuseIf(!named.containsKey(name), PREFIX + name + ".type", null, TYPES);
         }
-        List<String> known = Stream.concat(CONTRACT_BRANCHES.stream(), named.entrySet().stream()
-                .filter(branch -> branch.getValue().type() != null).map(Entry::getKey)).toList();
-        named.forEach((name, branch) -> check(name, branch, known));
+        named.forEach(StorageSettings::check);
         branches = named;
-    }
-
-    /** Checks {@code filestream.s3}, and the stores of the branches with the settings that they inherit from it. */
-    @Override
-    public void check(ConfigurableApplicationContext starting, Set<String> sslBundles) {
-        S3Settings shared = starting.getBeanFactory().getBean(S3Settings.class).require("filestream.s3.");
-        for (String name : ofType(Type.S3)) {
-            S3Settings its = named(name).s3();
-            String bundle = shared.of(name, its).sslBundle();
-            boolean own = its != null && its.sslBundle() != null;
-            SettingChecks.refuseIf(bundle != null && !sslBundles.contains(bundle),
-                    (own ? PREFIX + name : "filestream") + ".s3.ssl-bundle", bundle,
-                    "a bundle of spring.ssl.bundle, which has " + sslBundles);
-        }
     }
 
     @Override
@@ -108,18 +87,14 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return Collections.unmodifiableMap(named);
     }
 
-    private static void check(String name, Branch branch, List<String> known) {
+    private static void check(String name, Branch branch) {
         SettingChecks.refuseIf(!NAME.matcher(name).matches(), PREFIX + name, "(a branch)", "a name of lower-case"
                 + " letters, digits and single dashes, which starts with a letter and is not none");
         String prefix = PREFIX + name + ".";
-        Optional<String> near = NearestName.of(name, known);
-        if (branch.type() == null && (near.isPresent() || branch.key() == null || branch.bucket() != null
-                || branch.s3() != null)) {
-            throw new InvalidSettingException(prefix + "type", null, CONTRACT_BRANCHES.contains(name) ? TYPES
-                    : TYPES + ", since " + name + " is none of the branches " + String.join(", ", CONTRACT_BRANCHES)
-                            + ", which have defaults"
-                            + near.map(other -> " (did you mean " + other + "?)").orElse(""));
-        }
+        SettingChecks.refuseIf(branch.type() == null
+                && (branch.key() == null || branch.bucket() != null || branch.s3() != null), prefix + "type", null,
+                CONTRACT_BRANCHES.contains(name) ? TYPES : TYPES + ", since " + name + " is none of the branches "
+                        + String.join(", ", CONTRACT_BRANCHES) + ", which have defaults");
         if (branch.type() == Type.S3) {
             SettingChecks.requireText(prefix + "bucket", branch.bucket());
         }

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.toolkit;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -15,9 +14,7 @@ public final class ClientAddress {
     /** Name of the exchange property. */
     public static final String PROPERTY = "clientAddress";
 
-    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
-    private static final Pattern LITERAL =
-            Pattern.compile("(" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
     private static final Pattern FIRST_64_BITS = Pattern.compile("^((?:[^:]+:){4}).*$");
 
     private ClientAddress() {
@@ -31,27 +28,19 @@ public final class ClientAddress {
         return exchange.getProperty(PROPERTY, String.class);
     }
 
-    /** Returns the address of a literal, or {@code null} if the text is not an address. It never looks up a name. */
-    public static InetAddress parse(String literal) {
-        try {
-            return LITERAL.matcher(literal).matches() ? InetAddress.getByName(literal) : null;
-        } catch (UnknownHostException malformed) {
-            return null;
-        }
-    }
-
     /**
      * Returns the part of an address that counts as one client: an IPv4 address, or the network of an IPv6 address such
      * as {@code 2001:db8:0:7::/64}, because one customer usually has all addresses of such a network.
+     *
+     * @param address with or without brackets and zone; any other text is its own network, and is never looked up
      */
-    public static String network(InetAddress address) {
-        String text = address.getHostAddress();
-        return address instanceof Inet6Address ? FIRST_64_BITS.matcher(text).replaceFirst("$1:/64") : text;
-    }
-
-    /** @param address with or without brackets and zone; any other text is its own network */
     public static String network(String address) {
-        InetAddress parsed = parse(address.replaceAll("^\\[|]$|%.*$", ""));
-        return parsed == null ? address : network(parsed);
+        String literal = address.replaceAll("^\\[|]$|%.*$", "");
+        try {
+            return IPV6.matcher(literal).matches() ? FIRST_64_BITS.matcher(
+                    InetAddress.getByName(literal).getHostAddress()).replaceFirst("$1:/64") : address;
+        } catch (UnknownHostException malformed) {
+            return address;
+        }
     }
 }

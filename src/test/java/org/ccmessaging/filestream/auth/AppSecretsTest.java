@@ -2,19 +2,29 @@ package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 
 /** A configured secret is a plain text or a hash; whoever guesses learns neither. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth.AppSecrets", texts = "plain texts")
@@ -22,13 +32,17 @@ class AppSecretsTest {
 
     private static final String KEY = "filestream.auth.apps.shop.secret";
 
-    private static AppSecrets secrets(String... appsAndSecrets) {
+    private static AuthSettings settings(String... appsAndSecrets) {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));
         for (int i = 0; i < appsAndSecrets.length; i += 2) {
             all.put("filestream.auth.apps." + appsAndSecrets[i] + ".secret", appsAndSecrets[i + 1]);
             all.put("filestream.auth.apps." + appsAndSecrets[i] + ".tenant-id", "tenant");
         }
-        return new AppSecrets(ShippedSettings.of("filestream.auth", AuthSettings.class, all));
+        return ShippedSettings.of("filestream.auth", AuthSettings.class, all);
+    }
+
+    private static AppSecrets secrets(String... appsAndSecrets) {
+        return new AppSecrets(settings(appsAndSecrets));
     }
 
     private static String bcrypt(int cost, String secret) {
@@ -70,27 +84,45 @@ class AppSecretsTest {
         assertThat(secrets("shop", hash).authenticate("shop", hash)).isEmpty();
     }
 
-    /** Which apps exist, and whose secret is plain, does not show in the time of a response. */
+    /** Each comparison takes tens of milliseconds of a processor that downloads need, too. */
     @Test
-    void unknownAppCostsAsMuchTimeAsAWrongSecret() {
-        AppSecrets secrets = secrets("shop", bcrypt(11, "the-secret"), "plain", "the-secret");
-        time(secrets, "shop");
-        long wrong = time(secrets, "shop");
+    void fewHashesAreComparedAtTheSameTimeAndASecretThatWasRightWaitsForNone() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger comparing = new AtomicInteger();
+        PasswordEncoder slow = new PasswordEncoder() {
+            @Override
+            public String encode(CharSequence secret) {
+                throw new UnsupportedOperationException();
+            }
 
-        assertThat(time(secrets, "nobody")).isGreaterThan(wrong / 4);
-        assertThat(time(secrets, "plain")).isGreaterThan(wrong / 4);
-    }
+            @Override
+            public boolean matches(CharSequence secret, String hash) {
+                comparing.incrementAndGet();
+                return secret.equals("the-secret") || OwnThread.supply(() -> end.await(1, TimeUnit.MINUTES)).join();
+            }
+        };
+        AppSecrets secrets = new AppSecrets(settings("shop", bcrypt(4, "the-secret")), slow);
+        assertThat(secrets.authenticate("shop", "the-secret")).isPresent();
+        int atATime = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private static long time(AppSecrets secrets, String app) {
-        long start = System.nanoTime();
-        assertThat(secrets.authenticate(app, "wrong")).isEmpty();
-        return System.nanoTime() - start;
+        List<CompletableFuture<Boolean>> others = OwnThread.each(atATime + 4 * AppSecrets.MOST_WAITING,
+                client -> secrets.authenticate("shop", "another").isPresent());
+
+        await().until(() -> others.stream().filter(CompletableFuture::isDone).count() == 4 * AppSecrets.MOST_WAITING);
+        assertThat(comparing).hasValue(1 + atATime);
+        assertThat(secrets.authenticate("shop", "the-secret")).isPresent();
+        end.countDown();
+        await().until(() -> others.stream().allMatch(CompletableFuture::isDone));
+        assertThat(others).filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(4 * AppSecrets.MOST_WAITING).allSatisfy(busy -> assertThat(busy).failsWithin(Duration.ZERO)
+                        .withThrowableThat().havingCause().isInstanceOf(ServiceBusyException.class));
     }
 
     @Test
     void plainSecretsGiveOneWarningWithTheirApps() {
         try (LoggedLines lines = new LoggedLines(AppSecrets.class.getName())) {
-            secrets("one", "the-secret", "two", "the-secret", "three", bcrypt(4, "the-secret"), "four", "{noop}secret");
+            secrets("one", "the-secret", "two", "the-secret", "three", bcrypt(4, "the-secret"), "four",
+                    "{noop}the-secret");
 
             assertThat(lines.texts()).singleElement().asString().contains("[one, two]").doesNotContain("the-secret");
         }
@@ -103,8 +135,9 @@ class AppSecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{bcrypt}the-secret", "{bcrypt}$2a$10$tooShort", "{pbkdf2}the-secret", "{unknown}secret",
-        "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=16384,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "{noop}", "{noop} "})
-    void secretThatIsNeitherACompleteHashNorATextStopsTheStart(String secret) {
+        "{argon2@SpringSecurity_v5_8}$argon2id$v=19$m=16384,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "{noop}", "{noop} ",
+        "7-chars", "{noop}7-chars", "7-chars        "})
+    void secretThatIsNeitherACompleteHashNorATextOfEightCharactersStopsTheStart(String secret) {
         assertThatThrownBy(() -> AppSecrets.check(KEY, new Secret(secret)))
                 .isInstanceOf(InvalidSettingException.class).hasMessageContaining(KEY);
     }

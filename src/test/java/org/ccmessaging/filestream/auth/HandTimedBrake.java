@@ -18,7 +18,7 @@ public class HandTimedBrake extends GuessBrake {
     }
 
     private HandTimedBrake(MeterRegistry meters, HandClock clock) {
-        super(meters, clock);
+        super(meters, clock::currentTimeNanos);
         this.clock = clock;
     }
 

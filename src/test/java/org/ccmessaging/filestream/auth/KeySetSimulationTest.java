@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.ccmessaging.filestream.support.Schedules.explore;
-import static org.ccmessaging.filestream.support.Schedules.require;
-import static org.ccmessaging.filestream.support.Schedules.together;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
@@ -11,195 +9,190 @@ import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
-import com.nimbusds.jose.jwk.source.CachingJWKSetSource;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.RateLimitedJWKSetSource;
-import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jose.util.ResourceRetriever;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ccmessaging.filestream.support.Schedules;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Seeds;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Runs the key set of an issuer in simulated lives: customers and strangers send tokens, and the issuer replaces its
- * key, is slow, fails and hangs. Time passes only when a fetch, a pause or the seed says so.
+ * key, is slow, fails and hangs. Time passes only when a fetch or the seed says so.
  */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class KeySetSimulationTest {
 
     private static final int SEEDS = 1_000;
+    private static final long INTERVAL = IssuerKeys.INTERVAL.toMillis();
+    private static final Duration PROBES = Duration.ofSeconds(10);
     private static final TrustedIssuer ISSUER = ShippedSettings.of("filestream.auth", AuthSettings.class, Map.of(
             "filestream.auth.signing-key", Service.SIGNING_KEY, "filestream.auth.access-token.jwk-set-uri",
             "http://issuer.example")).accessTokens().get(0);
-    private static final IssuerCalls CALLS = new IssuerCalls(ISSUER, new SimpleMeterRegistry());
 
     @Test
     void whatMustHoldHoldsInEveryLife() {
-        Seeds.hold(SEEDS, seed -> new Life(seed, false));
+        Seeds.hold(SEEDS, seed -> new Life(seed, IssuerKeys.INTERVAL));
     }
 
+    /** The interval that is the default of Nimbus. */
     @Test
-    void faultThatIsPutBackIsFound() {
-        Seeds.find("invented key IDs use up the fetches that a new key needs", SEEDS, seed -> new Life(seed, true));
-    }
-
-    private static JWKSet set(String id) {
-        return new JWKSet(new OctetSequenceKey.Builder(new byte[32]).keyID(id).build());
+    void bugThatIsPutBackIsFound() {
+        Seeds.find("invented key IDs use up the fetches that a new key needs", SEEDS,
+                seed -> new Life(seed, Duration.ofSeconds(30)));
     }
 
     private static JWKSelector selector(String id) {
         return new JWKSelector(new JWKMatcher.Builder().keyID(id).build());
     }
 
-    /** Responds after a nanosecond, each time with the key of the next ID; {@code ""}: it fails. */
-    private static IssuerKeySet keySet(AtomicLong clock, String... ids) {
-        AtomicInteger fetches = new AtomicInteger();
-        return new IssuerKeySet(ISSUER, CALLS) {
-            @Override
-            long nanoTime() {
-                return clock.get();
-            }
+    private static Resource response(Stream<String> ids) {
+        return new Resource(new JWKSet(ids.<JWK>map(id -> new OctetSequenceKey.Builder(new byte[32]).keyID(id)
+                .build()).toList()).toString(false), "application/json");
+    }
 
-            @Override
-            void pause(long nanos) {
-                clock.addAndGet(Math.max(0, nanos));
-            }
+    private static IssuerKeys keys(ResourceRetriever http, AtomicLong clock) {
+        return new IssuerKeys(ISSUER, http, clock::get, IssuerKeys.INTERVAL, new SimpleMeterRegistry());
+    }
 
-            @Override
-            JWKSet fetch() throws IOException {
-                clock.addAndGet(1);
-                String id = ids[fetches.getAndIncrement()];
-                if (id.isEmpty()) {
-                    throw new IOException("down");
-                }
-                return set(id);
+    /** Responds each time with the key of the next ID; {@code ""}: it fails. */
+    private static IssuerKeys keys(AtomicLong clock, AtomicInteger fetches, String... ids) {
+        return keys(address -> {
+            String id = ids[fetches.getAndIncrement()];
+            if (id.isEmpty()) {
+                throw new IOException("down");
             }
-        };
+            return response(Stream.of(id));
+        }, clock);
     }
 
     @Test
     void setIsRenewedBeforeItIsTooOldAndAfterAFailure() throws Exception {
-        AtomicLong clock = new AtomicLong(1);
-        IssuerKeySet keys = keySet(clock, "", "1", "2", "", "3", "3");
-        keys.refresh(0);
-        assertThat(keys.missing()).isEqualTo("filestream.auth.access-token.jwk-set-uri: down");
-        assertThat(keys.state().toString()).contains("DOWN", "no keys: down");
+        AtomicLong clock = new AtomicLong();
+        AtomicInteger fetches = new AtomicInteger();
+        IssuerKeys keys = keys(clock, fetches, "", "1", "2", "", "3", "3");
+        keys.refresh(PROBES);
+        assertThat(keys.missing()).isEqualTo(
+                "filestream.auth.access-token.jwk-set-uri: IOException: down at http://issuer.example");
+        assertThat(keys.state()).isEqualTo("no keys: IOException: down at http://issuer.example");
+        assertThatThrownBy(() -> keys(clock, new AtomicInteger(), "").get(selector("1"), null))
+                .hasMessageContaining("down");
 
-        keys.refresh(0);
+        keys.refresh(PROBES);
         assertThat(keys.missing()).isNull();
-        assertThat(keys.state().toString()).contains("UP", "1 keys, fetched at ", "; 0 tokens named")
-                .endsWith("among them]");
-        clock.addAndGet(IssuerKeySet.KEPT - 10 - 1);
-        keys.refresh(10);
-        assertThat(keys.get(selector("1"), null)).as("young enough").hasSize(1);
+        assertThat(keys.state()).startsWith("1 keys, fetched at ").endsWith("Z");
+        clock.addAndGet(IssuerKeys.KEPT.minus(PROBES).toMillis());
+        keys.refresh(PROBES);
+        assertThat(fetches).as("young enough").hasValue(2);
 
-        long before = clock.get();
-        keys.refresh(11);
-        assertThat(clock.get()).as("fetched").isGreaterThan(before);
+        clock.addAndGet(1);
+        keys.refresh(PROBES);
         assertThat(keys.get(selector("2"), null)).hasSize(1);
-        clock.addAndGet(IssuerKeySet.KEPT);
-        keys.refresh(0);
-        assertThat(keys.state().toString()).contains("UNKNOWN").endsWith("; the last fetch failed: down]");
+        clock.addAndGet(IssuerKeys.KEPT.toMillis());
+        keys.refresh(PROBES);
+        assertThat(keys.state()).endsWith("; the last fetch failed: IOException: down at http://issuer.example");
         assertThat(keys.get(selector("2"), null)).as("in spite of the failure").hasSize(1);
 
-        keys.refresh(0);
+        keys.refresh(PROBES);
         assertThat(keys.get(selector("3"), null)).hasSize(1);
+        clock.addAndGet(INTERVAL);
         assertThat(keys.get(selector("invented"), null)).isEmpty();
-        assertThat(keys.state().toString()).contains("; 1 tokens named");
+        assertThat(fetches).hasValue(6);
     }
 
-    /** Customers with the new key and a stranger send tokens, while the set is due as well. */
     @Test
-    @Tag("schedules")
-    void newKeyIsKnownAfterAtMostTwoFetchesInEverySchedule() {
-        explore(() -> {
-            AtomicLong clock = new AtomicLong();
-            IssuerKeySet keys = keySet(clock, "former", "new", "new", "new", "new");
-            keys.refresh(0);
-            Schedules.Work customer = () -> require(keys.get(selector("new"), null).size() == 1, "the key is known");
-            together(customer, customer, () -> keys.get(selector("invented"), null));
-            require(clock.get() <= 3 * TimeUnit.SECONDS.toNanos(1), "requests that wait share their fetches");
+    void outageIsTwoLinesHoweverManyFetchesFailAndUnknownKeysUseUpNoPlace() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        AtomicInteger fetches = new AtomicInteger();
+        IssuerKeys keys = new IssuerKeys(ISSUER, address -> {
+            if (fetches.incrementAndGet() < 2 * IssuerKeys.MOST_WAITING) {
+                throw new IOException("down");
+            }
+            return response(Stream.of("new"));
+        }, clock::get, IssuerKeys.INTERVAL, meters);
+        try (LoggedLines lines = new LoggedLines(IssuerKeys.class.getName())) {
+            for (int i = 1; i < 2 * IssuerKeys.MOST_WAITING; i++) {
+                assertThatThrownBy(() -> keys.get(selector("new"), null)).hasMessageContaining("down");
+                clock.addAndGet(INTERVAL);
+            }
+            assertThat(keys.get(selector("new"), null)).hasSize(1);
+
+            String set = "The key set of filestream.auth.access-token.jwk-set-uri";
+            assertThat(lines.texts()).containsExactly(set + " cannot be fetched: IOException: down at"
+                    + " http://issuer.example", set + " is back");
+        }
+        assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "failure").counter().count())
+                .isEqualTo(2 * IssuerKeys.MOST_WAITING - 1);
+        assertThat(meters.get("filestream.keyset.fetches").tag("outcome", "success").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void issuerThatHangsHoldsUpABoundedNumberOfRequestsAndNoneWhoseKeyIsKnown() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger fetches = new AtomicInteger();
+        IssuerKeys keys = keys(address -> {
+            if (fetches.incrementAndGet() > 1) {
+                OwnThread.run(end::await).join();
+            }
+            return response(Stream.of("1"));
+        }, clock);
+        keys.refresh(PROBES);
+        clock.addAndGet(INTERVAL);
+
+        List<CompletableFuture<List<JWK>>> strangers = OwnThread.each(2 * IssuerKeys.MOST_WAITING, stranger -> {
+            try {
+                return keys.get(selector("invented-" + stranger), null);
+            } catch (KeySourceException never) {
+                throw new AssertionError(never);
+            }
         });
+
+        CompletableFuture.anyOf(strangers.toArray(CompletableFuture[]::new)).join();
+        assertThat(keys.get(selector("1"), null)).hasSize(1);
+        end.countDown();
+        assertThat(strangers).allSatisfy(stranger -> assertThat(stranger.join()).isEmpty());
+        assertThat(fetches.get()).as("fetches for all of them").isLessThanOrEqualTo(3);
     }
 
     private static final class Life implements Seeds.Life {
 
         private static final int STEPS = 100;
-        private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+        private static final long SECOND = 1_000;
 
         private final List<String> trace = new ArrayList<>();
         private final Random random;
-        private final JWKSource<SecurityContext> keys;
+        private final IssuerKeys keys;
+        private final List<Long> fetches = new ArrayList<>();
         private Set<String> published = Set.of("key-0");
         private Set<String> fetched = Set.of();
         private String how = "well";
         private int rotations;
         private long now;
-        private long fetchedAt = -SECOND;
+        private Long refusedSince;
 
-        /** @param rationed with the fault that two fetches in 30 s are all that tokens of unknown keys get */
-        Life(long seed, boolean rationed) {
+        Life(long seed, Duration interval) {
             this.random = new Random(seed);
-            this.keys = rationed ? rationed() : new IssuerKeySet(ISSUER, CALLS) {
-                @Override
-                long nanoTime() {
-                    return now;
-                }
-
-                @Override
-                void pause(long nanos) {
-                    now += Math.max(0, nanos);
-                }
-
-                @Override
-                JWKSet fetch() throws IOException {
-                    assertThat(now - fetchedAt).as("time between two fetches").isGreaterThanOrEqualTo(SECOND);
-                    return respond();
-                }
-            };
-        }
-
-        /** The key source of Nimbus, in the time of this life. */
-        private JWKSource<SecurityContext> rationed() {
-            JWKSetSource<SecurityContext> source = new JWKSetSource<>() {
-                @Override
-                public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long time, SecurityContext context)
-                        throws KeySourceException {
-                    try {
-                        return respond();
-                    } catch (IOException failed) {
-                        throw new JWKSetRetrievalException(failed.getMessage(), failed);
-                    }
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is open.
-                }
-            };
-            JWKSetSource<SecurityContext> cache = new CachingJWKSetSource<>(
-                    new RateLimitedJWKSetSource<>(source, 30_000, null), 300_000, 15_000, null);
-            return (selector, context) -> {
-                JWKSet set = cache.getJWKSet(JWKSetCacheRefreshEvaluator.noRefresh(), now / 1_000_000, context);
-                List<JWK> selected = selector.select(set);
-                return !selected.isEmpty() ? selected : selector.select(cache.getJWKSet(
-                        JWKSetCacheRefreshEvaluator.referenceComparison(set), now / 1_000_000, context));
-            };
+            this.keys = new IssuerKeys(ISSUER, this::respond, () -> now, interval, new SimpleMeterRegistry());
         }
 
         @Override
@@ -207,15 +200,14 @@ class KeySetSimulationTest {
             return trace;
         }
 
-        private JWKSet respond() throws IOException {
-            fetchedAt = now;
+        private Resource respond(URL address) throws IOException {
+            fetches.add(now);
             now += how.equals("hanging") ? 2 * SECOND : random.nextLong(SECOND);
             if (!how.equals("well")) {
-                throw new IOException("no keys: " + how);
+                throw new IOException(how);
             }
             fetched = Set.copyOf(published);
-            return new JWKSet(published.stream().<JWK>map(id -> new OctetSequenceKey.Builder(new byte[32]).keyID(id)
-                    .build()).toList());
+            return response(published.stream());
         }
 
         @Override
@@ -231,12 +223,17 @@ class KeySetSimulationTest {
                     rotate();
                 } else if (move == 16) {
                     how = List.of("well", "well", "well", "failing", "hanging").get(random.nextInt(5));
+                    refusedSince = null;
                     trace.add("the issuer is " + how);
-                } else if (move == 17 && keys instanceof IssuerKeySet keySet) {
-                    keySet.refresh(10 * SECOND);
+                } else if (move == 17) {
+                    keys.refresh(PROBES);
                 } else {
-                    now += random.nextLong(5 * SECOND);
+                    now += random.nextLong(random.nextBoolean() ? SECOND / 2 : 5 * SECOND);
                 }
+            }
+            for (int i = 3; i < fetches.size(); i++) {
+                assertThat(fetches.get(i) - fetches.get(i - 3)).as("time of four fetches")
+                        .isGreaterThanOrEqualTo(INTERVAL);
             }
         }
 
@@ -248,24 +245,30 @@ class KeySetSimulationTest {
             }
             published = next;
             rotations++;
+            refusedSince = null;
             trace.add("the issuer publishes " + next);
         }
 
         private void send(String id) {
             long start = now;
             boolean isKnown = fetched.contains(id);
+            boolean isNew = !isKnown && how.equals("well") && published.contains(id);
             List<JWK> selected = List.of();
             try {
                 selected = keys.get(selector(id), null);
             } catch (KeySourceException none) {
                 trace.add("no keys");
             }
-            trace.add(now / 1_000_000 + " ms: " + id + ": " + selected.size());
+            trace.add(now + " ms: " + id + ": " + selected.size());
             assertThat(selected).as(id).allMatch(key -> key.getKeyID().equals(id));
-            if (isKnown || how.equals("well") && published.contains(id)) {
+            if (isKnown) {
                 assertThat(selected).as(id + " is accepted").hasSize(1);
+            } else if (isNew) {
+                // A new key is known after an interval, whatever key IDs strangers invent.
+                refusedSince = refusedSince == null ? Long.valueOf(start) : refusedSince;
+                assertThat(!selected.isEmpty() || start - refusedSince < INTERVAL).as(id + " in time").isTrue();
             }
-            assertThat(now - start).as("wait for " + id).isLessThan(isKnown ? 1 : 3 * SECOND + 1);
+            assertThat(now - start).as("wait for " + id).isLessThanOrEqualTo(isKnown ? 0 : 2 * SECOND);
         }
     }
 }

@@ -109,7 +109,7 @@ class StartStatusTest {
         assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
         assertThat(last.get("message").asText().lines()).satisfiesOnlyOnce(
                 line -> assertThat(line).contains("/storage-local.camel.yaml:", "no bean \"resolvKey\""))
-                .contains("    did you mean resolveKey?", "12 files, 1 error, 0 warnings");
+                .contains("    did you mean resolveKey?", "12 files, 1 error");
     }
 
     /** Both fail before Spring Boot has set up the log. */

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.Map;
 import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -51,20 +52,6 @@ class ConsoleAuditTest extends ConsoleOfAService {
         assertThat(audit.lines("console logout")).singleElement()
                 .satisfies(line -> assertFields(line, "userName", "admin"));
         assertThat(audit.text()).doesNotContain(ConsoleSession.PASSWORD);
-    }
-
-    @Test
-    void sessionThatLaterLoginsEndIsALogoutWhenItsBrowserComesBack() {
-        ConsoleSession first = loggedIn();
-        for (int login = 0; login < ConsoleSessions.MOST_OF_A_USER; login++) {
-            loggedIn();
-        }
-        assertThat(audit.lines("console logout")).isEmpty();
-
-        assertThat(first.get("/actuator/routes").statusCode()).isEqualTo(401);
-
-        assertThat(audit.lines("console logout")).singleElement()
-                .satisfies(line -> assertFields(line, "userName", "admin"));
     }
 
     @Test
@@ -152,13 +139,21 @@ class ConsoleAuditTest extends ConsoleOfAService {
     }
 
     @Test
-    void guesserThatMustWaitFillsNoLog() {
-        for (int guess = 0; guess < 40; guess++) {
-            new ConsoleSession(management(), false).logIn("somebody", "guess-" + guess);
-        }
+    void guesserByFormOrBasicMustWaitAndFillsNoLog() throws Exception {
+        try (Stage other = new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS)) {
+            URI port = other.service().management().base();
+            for (int guess = 0; guess < 20; guess++) {
+                assertThat(new ConsoleSession(port, false).logIn(ConsoleSession.USER, "guess-" + guess).headers()
+                        .firstValue("Location")).hasValue(port + "/login?error");
+                assertThat(ConsoleSession.basic(port, "guess-" + guess)).isEqualTo(401);
+            }
 
-        assertThat(audit.lines("console login failed")).hasSizeBetween(10, 25);
-        assertThat(audit.lines("brake on guessing started")).singleElement()
-                .satisfies(line -> assertFields(line, "where", "console", "name", "somebody"));
+            assertThat(ConsoleSession.basic(port, ConsoleSession.PASSWORD)).isEqualTo(401);
+            assertThat(other.metrics()).containsPattern(
+                    "filestream_auth_guesses_total\\{outcome=\"braked\",where=\"console\"} [1-9]");
+            assertThat(audit.lines("console login failed")).hasSizeBetween(10, 25);
+            assertThat(audit.lines("brake on guessing started")).singleElement()
+                    .satisfies(line -> assertFields(line, "where", "console", "name", ConsoleSession.USER));
+        }
     }
 }

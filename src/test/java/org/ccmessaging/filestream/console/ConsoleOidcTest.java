@@ -1,75 +1,93 @@
 package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
-import okhttp3.mockwebserver.RecordedRequest;
+import org.apache.catalina.Context;
+import org.apache.catalina.Manager;
 import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
 
-/** Login to the console through an OpenID Connect provider, beside the password. */
-@Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Stage.MBEANS)
+/** Login to the console through an OpenID Connect provider, beside the password, and the sessions of both. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
-class ConsoleOidcTest {
+@ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
+class ConsoleOidcTest extends ConsoleOfAService {
 
     private static final String STAFF = "staff";
-    private static final String START = "/oauth2/authorization/console";
+    private static final String START = "/oauth2/authorization/staff";
+    private static final String BACK = "/login/oauth2/code/staff";
+
+    /** Every kind of path that a stranger can request, with a query that a login would have to remember. */
+    private static final List<String> PATHS = List.of("/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/camel",
+            "/actuator/hawtio/jolokia/version", "/actuator/hawtio/auth/logout", "/actuator/jolokia/version",
+            "/actuator/jolokia/list", "/actuator", "/actuator/env", "/actuator/sbom", "/login", "/login?error",
+            "/login?logout", "/default-ui.css", "/", "/error", START, BACK + "?code=stolen&state=guessed",
+            "/actuator/health", "/actuator/prometheus");
 
     @AutoClose("shutdown")
-    private MockOAuth2Server provider;
-    private int providerPort;
-    @AutoClose
-    private Service service;
+    private final MockOAuth2Server provider = new MockOAuth2Server();
+    private int port;
 
-    @BeforeAll
-    void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            providerPort = free.getLocalPort();
+    /** Keeps the session manager of the management port, whose application context is a child of the service's. */
+    static class ManagementPort implements ApplicationListener<WebServerInitializedEvent> {
+
+        private Manager manager;
+
+        @Override
+        public void onApplicationEvent(WebServerInitializedEvent started) {
+            if ("management".equals(started.getApplicationContext().getServerNamespace())) {
+                TomcatWebServer tomcat = (TomcatWebServer) started.getWebServer();
+                manager = ((Context) tomcat.getTomcat().getHost().findChildren()[0]).getManager();
+            }
         }
-        Map<String, Object> settings = new HashMap<>(ConsoleSession.SETTINGS);
-        settings.put("filestream.storage.standard.type", "filesystem");
-        settings.put("filestream.storage.multimedia-library.type", "filesystem");
-        settings.put("filestream.console.role", "file operator");
-        settings.put("filestream.console.oidc.issuer-uri", "http://localhost:" + providerPort + "/" + STAFF);
-        settings.put("filestream.console.oidc.client-id", "filestream");
-        settings.put("filestream.console.oidc.client-secret", "client-secret-for-tests");
-        settings.put("filestream.console.oidc.roles-claim", "realm_access.roles");
-        // The provider is not there yet: the service has to start without it.
-        service = Service.start(settings);
-        assertThat(get(START, false).statusCode()).isGreaterThanOrEqualTo(500);
-        assertThat(ConsoleSession.loggedIn(base()).get("/actuator/hawtio/user").body()).isEqualTo("\"admin\"");
-
-        provider = new MockOAuth2Server();
-        provider.start(InetAddress.getByName("localhost"), providerPort);
     }
 
-    private URI base() {
-        return service.management().base();
+    /** Settings of a provider that is named staff. */
+    private static Map<String, Object> provider(String issuer) {
+        String client = "spring.security.oauth2.client.";
+        return Map.of(client + "provider.staff.issuer-uri", issuer, client + "registration.staff.client-id",
+                "filestream", client + "registration.staff.client-secret", "client-secret-for-tests",
+                client + "registration.staff.scope", "openid,profile");
+    }
+
+    @Override
+    Stage open() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        return new Stage(Stage.Kind.FILESYSTEM, with(provider("http://localhost:" + port + "/" + STAFF)),
+                ManagementPort.class);
+    }
+
+    @BeforeAll
+    void serviceStartsWithoutItsProvider() throws Exception {
+        assertThat(get(START, false).statusCode()).isEqualTo(500);
+        assertThat(operator.get("/actuator/hawtio/user").body()).isEqualTo("\"admin\"");
+
+        provider.start(InetAddress.getByName("localhost"), port);
     }
 
     private HttpResponse<String> get(String path, boolean followRedirects) {
-        return new ConsoleSession(base(), followRedirects).get(path);
+        return new ConsoleSession(management(), followRedirects).get(path);
     }
 
     /** Gives the next login at the provider these claims. */
@@ -78,34 +96,28 @@ class ConsoleOidcTest {
                 claims, 600));
     }
 
-    @Test
-    void loginPageLeadsToTheProvider() {
-        assertThat(get("/login", false).body()).contains("href=\"" + START + "\"", "name=\"password\"");
-        assertThat(get(START, false).headers().firstValue("Location").orElseThrow())
-                .startsWith(provider.authorizationEndpointUrl(STAFF) + "?")
-                .contains("client_id=filestream", "scope=openid%20profile", "state=", "nonce=",
-                        "redirect_uri=" + base() + "/login/oauth2/code/console");
+    private int sessions() {
+        return stage.service().bean(ManagementPort.class).manager.getActiveSessions();
     }
 
     @Test
-    void loginThatStartsLeavesACookieAndNoSession() {
-        assertThat(get(START, false).headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
-                        .startsWith("filestream-login=").contains("HttpOnly", "SameSite=Lax", "Path=/login/oauth2")
-                        .hasSizeLessThan(4_000).doesNotContain("client", "nonce", "state"))
+    void loginThatStartsLeadsToTheProviderAndLeavesACookieAndNoSession() {
+        assertThat(get("/login", false).body()).contains("href=\"" + START + "\"", "name=\"password\"");
+        HttpResponse<String> start = get(START, false);
+
+        assertThat(start.headers().firstValue("Location").orElseThrow())
+                .startsWith(provider.authorizationEndpointUrl(STAFF) + "?")
+                .contains("client_id=filestream", "scope=openid%20profile", "state=", "nonce=",
+                        "redirect_uri=" + management() + BACK);
+        assertThat(start.headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
+                        .startsWith("filestream-login=").contains("HttpOnly", "SameSite=Lax", "Path=/login/oauth2"))
                 .noneMatch(cookie -> cookie.startsWith("filestream-console="));
     }
 
     @Test
-    void sessionOfALoginIsLaxBecauseTheProviderSendsTheUserBack() {
-        assertThat(new ConsoleSession(base(), false).logIn(ConsoleSession.USER, ConsoleSession.PASSWORD).headers()
-                .allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie)
-                        .startsWith("filestream-console=").contains("HttpOnly", "SameSite=Lax"));
-    }
-
-    @Test
     void userWithTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
-        next(Map.of("preferred_username", "carol", "realm_access", Map.of("roles", List.of("x", "file operator"))));
-        ConsoleSession carol = new ConsoleSession(base(), true);
+        next(Map.of("preferred_username", "carol", "roles", List.of("x", "operator")));
+        ConsoleSession carol = new ConsoleSession(management(), true);
         AuditLines audit = new AuditLines();
 
         HttpResponse<String> console = carol.get(START);
@@ -118,7 +130,7 @@ class ConsoleOidcTest {
 
         HttpResponse<String> after = carol.get("/actuator/hawtio/auth/logout");
 
-        assertThat(after.uri()).isEqualTo(base().resolve("/login?logout"));
+        assertThat(after.uri()).isEqualTo(management().resolve("/login?logout"));
         assertThat(after.previousResponse().orElseThrow().uri().toString())
                 .startsWith(provider.endSessionEndpointUrl(STAFF).toString());
         assertThat(carol.get("/actuator/jolokia/version").statusCode()).isEqualTo(401);
@@ -128,45 +140,88 @@ class ConsoleOidcTest {
     }
 
     @Test
-    void userWithoutTheRoleIsNotLetIn() {
+    void userWithoutTheRoleGetsNoSession() {
         AuditLines audit = new AuditLines();
-        for (Map<String, Object> claims : List.<Map<String, Object>>of(
-                Map.of(), Map.of("realm_access", Map.of("roles", List.of("file", "operator", "admin"))),
-                Map.of("realm_access", "file operator"), Map.of("roles", List.of("file operator")))) {
+        for (Map<String, Object> claims : List.<Map<String, Object>>of(Map.of(),
+                Map.of("roles", List.of("file", "admin")), Map.of("roles", "operators"), Map.of("role", "operator"))) {
             next(claims);
-            ConsoleSession mallory = new ConsoleSession(base(), true);
+            ConsoleSession mallory = new ConsoleSession(management(), true);
 
-            assertThat(mallory.get(START).statusCode()).isEqualTo(403);
-            assertThat(mallory.get("/actuator/jolokia/version").statusCode()).isEqualTo(403);
-            assertThat(mallory.get("/actuator/health").body()).contains("status").doesNotContain("components");
+            assertThat(mallory.get(START).uri()).isEqualTo(management().resolve("/login?error"));
+            assertThat(mallory.hasCookie("filestream-console")).isFalse();
+            assertThat(mallory.get("/actuator/jolokia/version").statusCode()).isEqualTo(401);
         }
         audit.close();
-        assertThat(audit.lines("console login failed").stream()
-                .filter(line -> line.path("reason").asText().equals("the user lacks the role"))).hasSize(4);
+        assertThat(audit.lines("console login failed").stream().filter(line -> line.path("reason").asText()
+                .equals("the user of the provider lacks the role")).map(line -> line.get("userName").asText()))
+                .containsExactly("subject-1", "subject-1", "subject-1", "subject-1");
     }
 
     @Test
-    void authorizationResponseWithoutARequestIsNoLogin() {
-        AuditLines audit = new AuditLines();
-        assertThat(get("/login/oauth2/code/console?code=stolen&state=guessed", false).headers()
-                .firstValue("Location")).hasValue(base() + "/login?error");
-        audit.close();
-        assertThat(audit.lines("console login failed")).anySatisfy(line -> {
-            assertThat(line.get("reason").asText()).isEqualTo("single sign-on: authorization_request_not_found");
-            assertThat(line.has("address")).isTrue();
-        });
+    void requestsOfStrangersLeaveNoSession() {
+        int before = sessions();
+        for (int round = 0; round < 10; round++) {
+            for (String path : PATHS) {
+                stage.service().management().get(path + (path.contains("?") ? "&" : "?") + "round=" + round);
+            }
+        }
+        for (int round = 0; round < 5; round++) {
+            new ConsoleSession(management(), false).logIn("admin" + round, "wrong");
+        }
+
+        assertThat(get(BACK + "?code=stolen&state=guessed", false).headers().firstValue("Location"))
+                .hasValue(management() + "/login?error");
+        assertThat(sessions()).isEqualTo(before);
     }
 
     @Test
-    void clientProvesItselfWithItsSecret() throws InterruptedException {
-        next(Map.of());
-        get(START, true);
-        RecordedRequest request = provider.takeRequest();
-        while (!request.getPath().equals("/" + STAFF + "/token")) {
-            request = provider.takeRequest();
+    void apiPortHasNoLogin() {
+        for (String path : PATHS) {
+            assertThat(stage.api().get(path).status()).isEqualTo(404);
         }
+    }
 
-        assertThat(request.getHeader("Authorization")).isEqualTo("Basic " + Base64.getEncoder().encodeToString(
-                "filestream:client-secret-for-tests".getBytes(StandardCharsets.UTF_8)));
+    @Test
+    void userHasAtMostFiveSessionsAndTheOneInUseStays() {
+        int before = sessions();
+        List<ConsoleSession> sessions = Stream.generate(this::loggedIn).limit(ConsoleConfiguration.MOST_SESSIONS)
+                .toList();
+        // The second request of a connection comes after the session knows of the first.
+        assertThat(status(sessions.get(0))).isEqualTo(200);
+        assertThat(status(sessions.get(0))).isEqualTo(200);
+        ConsoleSession last = loggedIn();
+
+        assertThat(status(sessions.get(0))).isEqualTo(200);
+        assertThat(status(last)).isEqualTo(200);
+        assertThat(sessions.get(1).get("/actuator/health").body()).doesNotContain("components");
+        assertThat(sessions).filteredOn(session -> status(session) == 302).hasSize(1);
+        // A session that has ended leaves the memory when its browser comes back.
+        assertThat(sessions()).isLessThanOrEqualTo(before + ConsoleConfiguration.MOST_SESSIONS);
+    }
+
+    private static int status(ConsoleSession session) {
+        return session.get("/actuator/hawtio/user").statusCode();
+    }
+
+    /** Each read of the metadata takes a thread of the port, which the probes need. */
+    @Test
+    void silentProviderKeepsOneLoginWaitingAndRefusesTheOthersAtOnce() throws Exception {
+        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (Stage other = new Stage(Stage.Kind.FILESYSTEM, provider("http://127.0.0.1:" + silent.getLocalPort()))) {
+            URI port = other.service().management().base();
+            for (String password : new String[] {ConsoleSession.PASSWORD, "null"}) {
+                assertThat(ConsoleSession.basic(port, password)).as("there is no password").isEqualTo(401);
+            }
+            HttpClient client = HttpClient.newHttpClient();
+            HttpRequest login = HttpRequest.newBuilder(port.resolve(START)).build();
+            List<CompletableFuture<HttpResponse<Void>>> logins = Stream.generate(() ->
+                    client.sendAsync(login, HttpResponse.BodyHandlers.discarding())).limit(20).toList();
+
+            await().until(() -> logins.stream().filter(CompletableFuture::isDone).count() == 19);
+            assertThat(other.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+            silent.close();
+            await().until(() -> logins.stream().allMatch(CompletableFuture::isDone));
+            assertThat(logins).allSatisfy(each -> assertThat(each.get().statusCode()).isEqualTo(500));
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -68,6 +69,12 @@ final class ConsoleSession {
                 .POST(HttpRequest.BodyPublishers.ofString(form)), headers);
     }
 
+    /** Sends the password with a request, as a script does, and returns the status. */
+    static int basic(URI base, String password) {
+        return new ConsoleSession(base, false).get("/actuator/routes", "Authorization", "Basic " + Base64.getEncoder()
+                .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8))).statusCode();
+    }
+
     /** Posts the token as a parameter, as a form can. */
     HttpResponse<String> form(String path, String csrfToken) {
         return send(HttpRequest.newBuilder(URI.create(base + path + "?_csrf=" + encode(csrfToken)))
@@ -84,6 +91,10 @@ final class ConsoleSession {
     String cookie(String name) {
         return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name))
                 .map(HttpCookie::getValue).findFirst().orElseThrow();
+    }
+
+    boolean hasCookie(String name) {
+        return cookies.getCookieStore().getCookies().stream().anyMatch(cookie -> cookie.getName().equals(name));
     }
 
     HttpResponse<String> jolokia(Map<String, ?> request, String csrfToken) {

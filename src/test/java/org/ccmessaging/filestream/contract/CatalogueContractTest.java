@@ -31,12 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "fails lookups")
 class CatalogueContractTest {
 
-    private static final String BRANCH = "multimedia-library";
-    private static final byte[] FILM = Stage.content(3000);
+    static final String BRANCH = "multimedia-library";
+    static final byte[] FILM = Stage.content(3000);
 
-    private String url;
     @AutoClose
-    private Stage stage;
+    Stage stage;
+    String url;
 
     /** The database, and its user. */
     Map<String, String> startDatabase() throws Exception {
@@ -77,7 +77,7 @@ class CatalogueContractTest {
         execute(url, "insert into filestream.multimedia_file values ('%s', '%s', %s)".formatted(tenant, id, key));
     }
 
-    private String download(String id) {
+    String download(String id) {
         return stage.api().download(request(BRANCH, id)).text();
     }
 

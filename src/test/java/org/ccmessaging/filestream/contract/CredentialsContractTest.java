@@ -7,19 +7,11 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
-import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Test;
@@ -87,44 +79,26 @@ class CredentialsContractTest {
                 form.replace("%s", ACCESS)));
     }
 
-    /** {@code TokenFuzzTest} has those with odd claims, headers and JSON. */
-    static Stream<Arguments> tokensThatDoNotHold() throws JOSEException {
-        byte[] secret = Service.SIGNING_KEY.getBytes(StandardCharsets.UTF_8);
-        JWSHeader hs512 = new JWSHeader(JWSAlgorithm.HS512);
-        JWSHeader rs256 = new JWSHeader(JWSAlgorithm.RS256);
-        RSASSASigner rsa = new RSASSASigner(new RSAKeyGenerator(2048).generate());
-        MACSigner longSecret = new MACSigner((Service.SIGNING_KEY + Service.SIGNING_KEY).getBytes());
+    /** {@code TokenFuzzTest} has those with odd claims, headers, algorithms and JSON. */
+    static Stream<Arguments> tokensThatDoNotHold() {
         return Stream.of(
                 both("expired 31 s ago", token -> token.expiring(-31).sign()),
                 both("alg none", TestTokens::unsigned),
-                both("alg none with a signature", token -> token.unsigned() + ACCESS.split("\\.")[2]),
-                arguments("RS256 header, signed with the HMAC key",
-                        rs256WithHmac(ACCESS, secret), rs256WithHmac(SESSION, secret)),
-                both("RS256 with a key of the caller's", token -> token.sign(rs256, rsa)),
-                both("HS512", token -> token.sign(hs512, longSecret)),
                 both("another key", token -> token.sign("x".repeat(40))),
                 both("tampered claims", token -> tampered(token.sign())),
                 both("signature cut off", token -> token.sign().replaceFirst(".{4}$", "")),
                 both("no signature", token -> token.sign().replaceFirst("[^.]+$", "")),
-                both("an expiry time that is none", token -> token.claim("exp", "soon").sign()),
                 both("another issuer", token -> token.with(c -> c.issuer("someone")).sign()),
                 arguments("issued to another app", TestTokens.access().with(c -> c.subject("other-app")).sign(),
                         TestTokens.session().claim("azp", "other-app").sign()),
                 arguments("issued to no app", TestTokens.access().with(c -> c.subject(null)).sign(),
                         TestTokens.session().claim("azp", null).sign()),
                 arguments("the other kind", SESSION, ACCESS),
-                arguments("garbage", "garbage", "garbage"),
-                arguments("three dots", "a.b.c", "a.b.c"));
+                arguments("garbage", "garbage", "garbage"));
     }
 
     private static Arguments both(String what, Function<TestTokens, String> made) {
         return arguments(what, made.apply(TestTokens.access()), made.apply(TestTokens.session()));
-    }
-
-    private static String rs256WithHmac(String token, byte[] secret) throws JOSEException {
-        String header = Base64URL.encode("{\"alg\":\"RS256\"}").toString();
-        String signed = header + "." + token.split("\\.")[1];
-        return signed + "." + new MACSigner(secret).sign(new JWSHeader(JWSAlgorithm.HS256), signed.getBytes());
     }
 
     private static String tampered(String token) {

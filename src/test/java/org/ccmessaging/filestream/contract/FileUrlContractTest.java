@@ -106,7 +106,9 @@ class FileUrlContractTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "a; filename=ü.html.txt | inline; filename=\"[^\"]*\"; filename\\*=UTF-8''a%3B%20filename%3D%C3%BC.html.txt",
-        "a\"; filename=b.txt   | inline; filename=\"a\\\\\"; filename=b.txt\""})
+        "a\"; filename=b.txt   | inline; filename=\"a\\\\\"; filename=b.txt\"",
+        // Shown from right to left, a browser would save exe.pdf as pdf.exe.
+        "a\u202efdp\u200b\u2066.txt | inline; filename=\"a_fdp__.txt\""})
     void nameWithSpecialCharactersStaysInsideTheHeader(String name, String header) throws Exception {
         shared.put("standard", name, Stage.content(7));
         Answer answer = shared.api().download(request("standard", name));

@@ -325,7 +325,8 @@ class HelmChartTest {
         JsonNode ingress = render(EVERYTHING).get("networking.k8s.io/v1 Ingress files-console");
 
         assertThat(ingress.at("/spec/rules/0/http/paths")).extracting(path -> path.path("path").asText())
-                .contains("/actuator/hawtio", "/login").noneMatch(path -> "/actuator/prometheus".startsWith(path));
+                .contains("/actuator/hawtio", "/actuator/files", "/actuator/routes", "/login")
+                .noneMatch(path -> "/actuator/prometheus".startsWith(path));
         assertThat(ingress.findValuesAsText("name")).contains("files-management").doesNotContain("files");
     }
 

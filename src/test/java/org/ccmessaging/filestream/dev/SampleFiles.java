@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import javax.imageio.ImageIO;
-import org.ccmessaging.filestream.library.Database;
+import org.ccmessaging.filestream.library.CatalogueDatabase;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,9 +51,10 @@ final class SampleFiles {
 
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
     static void enter(Environment environment) {
-        new Database(environment).migrate();
-        new JdbcTemplate(new DriverManagerDataSource(environment.getProperty("spring.datasource.url", ""),
-                environment.getProperty("spring.datasource.username", ""), ""))
+        String url = environment.getProperty("spring.datasource.url", "");
+        String user = environment.getProperty("spring.datasource.username", "");
+        CatalogueDatabase.createTable(url, user);
+        new JdbcTemplate(new DriverManagerDataSource(url, user, ""))
                 .update("merge into filestream.multimedia_file values (?, ?, ?)", TENANT, LIBRARY_ID, LIBRARY_KEY);
     }
 

@@ -1,14 +1,16 @@
 package org.ccmessaging.filestream.dev;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.ccmessaging.filestream.cli.Output;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Shows what development mode does now: in a terminal as a line that is rewritten below the log, and elsewhere as a
@@ -40,9 +42,17 @@ final class StatusLine extends OutputStream {
         this.state = state;
     }
 
+    /** Returns whether a user sees the output of this process at once. */
+    private static boolean isTerminal() {
+        Console console = System.console();
+        // Since Java 22, there may be a console without a terminal.
+        Method method = ReflectionUtils.findMethod(Console.class, "isTerminal");
+        return console != null && (method == null || (boolean) ReflectionUtils.invokeMethod(method, console));
+    }
+
     /** Begins to show a state. */
     static StatusLine begin(Supplier<String> state) {
-        StatusLine line = new StatusLine(System.out, Output.isTerminal(), state);
+        StatusLine line = new StatusLine(System.out, isTerminal(), state);
         System.setOut(new PrintStream(line, true, StandardCharsets.UTF_8));
         line.turns.scheduleWithFixedDelay(() -> line.turn(System.currentTimeMillis()), 0, TURN_MILLIS,
                 TimeUnit.MILLISECONDS);

@@ -18,13 +18,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,8 +69,7 @@ class ConnectionLimitsTest {
 
     private static Stage stage(Map<String, Object> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.download.max-file-size", "100MB",
-                "filestream.http.first-byte-timeout", NEVER, "filestream.http.header-timeout", NEVER,
-                "filestream.http.body-timeout", NEVER, "filestream.http.read-rate-window", NEVER,
+                "filestream.http.header-timeout", NEVER, "filestream.http.body-timeout", NEVER,
                 "filestream.download.max-in-flight", 8));
         all.putAll(settings);
         Stage stage = new Stage(Stage.Kind.FILESYSTEM, all);
@@ -78,8 +80,7 @@ class ConnectionLimitsTest {
 
     @BeforeAll
     void start() throws Exception {
-        hasty = stage(Map.of("filestream.http.first-byte-timeout", "1s", "filestream.http.header-timeout", "1s",
-                "filestream.http.body-timeout", "1s", "filestream.http.read-rate-window", "2s"));
+        hasty = stage(Map.of("filestream.http.header-timeout", "1s", "filestream.http.body-timeout", "1s"));
         patient = stage(Map.of());
     }
 
@@ -126,6 +127,16 @@ class ConnectionLimitsTest {
             }
         }
 
+        /** Returns a client that has a response to read. */
+        private Optional<Socket> answered() throws IOException {
+            for (Socket client : this) {
+                if (client.getInputStream().available() > 0) {
+                    return Optional.of(client);
+                }
+            }
+            return Optional.empty();
+        }
+
         @Override
         public void close() throws IOException {
             for (Socket client : this) {
@@ -142,12 +153,24 @@ class ConnectionLimitsTest {
     void halfSentBodiesWithoutCredentialsLetOthersPass(String path, int status, String text) throws Exception {
         try (Clients clients = new Clients(patient, 300, post(path, 5_000) + "{")) {
             assertServes(patient);
-            assertThat(rest(clients.get(0))).as("the one that waits longest").startsWith("HTTP/1.1 " + status)
-                    .endsWith(text + "\"}");
+            assertThat(rest(await().atMost(SOON).until(clients::answered, Optional::isPresent).orElseThrow()))
+                    .as("one that waited longer than others").startsWith("HTTP/1.1 " + status).endsWith(text + "\"}");
         }
     }
 
-    /** Each response waits for its client on a thread, as soon as the kernel's buffers are full. */
+    /** They could make the service write, and wait for them, without reading a byte. */
+    @Test
+    @ResourceLock(WAITING)
+    void connectionEndsAfterEightRequestsThatDidNotWaitForAResponse() throws Exception {
+        String request = "GET /unknown HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (Socket client = connect(patient, request.repeat(20))) {
+            String responses = rest(client);
+
+            assertThat(responses.split("HTTP/1.1 404", -1)).hasSize(1 + 8);
+            assertThat(responses).containsOnlyOnce("Connection: close");
+        }
+    }
+
     @Test
     @ResourceLock(WAITING)
     void clientsThatSendManyRequestsAndReadNoResponseLetOthersPass() throws Exception {
@@ -160,8 +183,20 @@ class ConnectionLimitsTest {
                 client.connect(new InetSocketAddress(patient.api().base().getHost(), patient.api().base().getPort()));
                 send(client, requests);
             }
-            await().atMost(SOON).untilAsserted(() -> assertThat(cut(patient, "slow-reader")).isPositive());
             assertServes(patient);
+        }
+    }
+
+    /** A reload of the routes waits for the requests that are in them. */
+    @Test
+    @ResourceLock(WAITING)
+    void bodiesThatAreHalfSentDoNotKeepTheGateOpen() throws Exception {
+        RequestGate gate = patient.service().bean(RequestGate.class);
+        try (Clients clients = new Clients(patient, 20, post(DOWNLOAD, 5_000, credentials()) + "{")) {
+            clients.addAll(new Clients(patient, 20, post(TOKEN_BY_AK_SK, 5_000) + "{"));
+
+            assertThat(gate.close(SOON)).isTrue();
+            gate.open();
         }
     }
 
@@ -195,7 +230,6 @@ class ConnectionLimitsTest {
         try (Socket client = connect(hasty, "")) {
             assertThat(rest(client)).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(cut(hasty, "first-byte")).isPositive());
     }
 
     @Test
@@ -222,6 +256,17 @@ class ConnectionLimitsTest {
             assertThat(dropsUntilTheEnd(client, drop)).isEmpty();
         }
         await().untilAsserted(() -> assertThat(cut(hasty, "header")).isPositive());
+    }
+
+    /** The service reads the body first, and learns meanwhile nothing of the credentials (contract section 4.2). */
+    @Test
+    void bodyThatTakesTooLongWithWrongCredentialsGives401() throws Exception {
+        String[] wrong = credentials();
+        wrong[1] += "x";
+        try (Socket client = connect(hasty, post(DOWNLOAD, 5_000, wrong) + "{")) {
+            assertThat(rest(client)).startsWith("HTTP/1.1 401").contains("\r\nX-Request-Id: ")
+                    .endsWith(Outcomes.UNAUTHORIZED);
+        }
     }
 
     @Test
@@ -253,27 +298,44 @@ class ConnectionLimitsTest {
         return response.get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Lets the service wait for a reader as long as if a number of seconds had passed. */
+    private static void waitSeconds(Stage stage, int seconds) {
+        Watchdog watchdog = stage.service().bean(Watchdog.class);
+        for (long millis = 0; millis < TimeUnit.SECONDS.toMillis(seconds); millis += Watchdog.TICK_MILLIS) {
+            watchdog.tick();
+        }
+    }
+
     @Test
     @ResourceLock(READERS)
-    void readerThatTakesNothingIsCutOffAndCounted() throws Exception {
-        try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
-            await().atMost(SOON).untilAsserted(() -> assertThat(cut(hasty, "slow-reader")).isPositive());
+    void readerThatTakesNothingForAMinuteIsCutOffCountedAndTheReasonInTheLog() throws Exception {
+        try (Socket client = hasty.api().slowReader(request("standard", "huge.bin")); LoggedLines log =
+                LoggedLines.ofAll()) {
+            await().atMost(SOON).untilAsserted(() -> {
+                waitSeconds(hasty, 61);
+                assertThat(cut(hasty, "slow-reader")).isPositive();
+            });
             hasty.awaitInFlight(0);
+            await().untilAsserted(() -> assertThat(log.list()).extracting(line ->
+                    String.valueOf(line.getKeyValuePairs())).anySatisfy(line -> assertThat(line).contains(
+                            "resultCode=\"aborted\"", "reason=\"slow-reader: the client took less than 8192 bytes/s")));
             assertThat(client.isConnected()).isTrue();
         }
     }
 
-    /** It takes some 100 KB/s for three times the window, in sips, and leaves the rest in the kernel's buffers. */
+    /** It takes 100 KB each time that ten seconds seem to pass, and leaves the rest in the kernel's buffers. */
     @Test
     @ResourceLock(READERS)
     void slowReaderAboveTheRateIsNotCutOff() throws Exception {
         double before = cut(hasty, "slow-reader");
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
             InputStream in = client.getInputStream();
-            byte[] sip = new byte[10_000];
-            for (int i = 0; i < 60; i++) {
+            byte[] sip = new byte[100_000];
+            for (int i = 0; i < 30; i++) {
                 assertThat(in.readNBytes(sip, 0, sip.length)).isEqualTo(sip.length);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                waitSeconds(hasty, 10);
+                // The service offers its next bytes.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * Watchdog.TICK_MILLIS));
             }
 
             assertThat(hasty.metric("filestream_downloads_in_flight")).isEqualTo(1);

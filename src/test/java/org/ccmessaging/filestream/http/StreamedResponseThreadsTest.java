@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
-import org.slf4j.MDC;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** Platform threads write streamed responses for requests on virtual threads. */
 class StreamedResponseThreadsTest {
@@ -56,60 +48,6 @@ class StreamedResponseThreadsTest {
 
         write(new StreamedResponseThreads(false), out -> { });
         assertThat(writer).hasValue(Thread.currentThread());
-    }
-
-    /** Each platform thread has a slow client while this runs. */
-    private void whileAllThreadsAreBusy(OwnThread.Work work) throws Exception {
-        var busy = new CountDownLatch(StreamedResponseThreads.MOST_THREADS);
-        var slowClients = new CompletableFuture<Void>();
-        List<CompletableFuture<Void>> slow = new ArrayList<>();
-        for (int i = 0; i < StreamedResponseThreads.MOST_THREADS; i++) {
-            slow.add(OwnThread.run(() -> threads.write(body(out -> {
-                busy.countDown();
-                slowClients.join();
-            }), OutputStream.nullOutputStream())));
-        }
-        try {
-            busy.await();
-            work.run();
-        } finally {
-            slowClients.complete(null);
-            slow.forEach(CompletableFuture::join);
-        }
-    }
-
-    @Test
-    void requestWritesItselfWhileAllThreadsAreBusy() throws Exception {
-        whileAllThreadsAreBusy(() -> {
-            write(threads, out -> { });
-            assertThat(writer).hasValue(Thread.currentThread());
-        });
-    }
-
-    /** Their clients and the store are so fast that they never wait. Each processor has up to two carriers. */
-    @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
-    void responsesOnAllCarriersOfVirtualThreadsLetARequestBegin() throws Exception {
-        var requests = new SimpleAsyncTaskExecutor();
-        requests.setVirtualThreads(true);
-        var other = new CompletableFuture<Void>();
-        whileAllThreadsAreBusy(() -> {
-            List<CompletableFuture<Void>> responses = new ArrayList<>();
-            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
-                responses.add(requests.submitCompletable(() -> {
-                    threads.write(body(out -> {
-                        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !other.isDone()
-                                && System.nanoTime() < end;) {
-                            out.write(new byte[8]);
-                        }
-                    }), OutputStream.nullOutputStream());
-                    assertThat(other).isDone();
-                    return null;
-                }));
-            }
-            requests.execute(() -> other.complete(null));
-            responses.forEach(CompletableFuture::join);
-        });
     }
 
     @Test
@@ -160,20 +98,5 @@ class StreamedResponseThreadsTest {
         while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
             Thread.onSpinWait();
         }
-    }
-
-    @Test
-    void logLinesKeepTheirTrace() throws Exception {
-        var traces = new ArrayList<String>();
-        MDC.put("trace.id", "one");
-        try {
-            write(threads, out -> traces.add(MDC.get("trace.id")));
-            assertThat(MDC.get("trace.id")).isEqualTo("one");
-        } finally {
-            MDC.remove("trace.id");
-        }
-        write(threads, out -> traces.add(MDC.get("trace.id")));
-
-        assertThat(traces).containsExactly("one", null);
     }
 }

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** TLS of each of the two ports, renewed while the service runs, with the limits of plain connections. */
 @Tag("service")
 @Execution(ExecutionMode.CONCURRENT)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.settings.CheckedSslBundles", texts = "are not used")
+@ExpectedErrors.Of(logger = TlsTest.WATCHER, texts = "Unexpected SSL reload error")
 class TlsTest {
 
+    static final String WATCHER = "org.springframework.boot.autoconfigure.ssl.FileWatcher";
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final TestCa ca = new TestCa("ports");
@@ -49,6 +50,7 @@ class TlsTest {
         Map<String, Object> settings = new HashMap<>();
         settings.put("spring.ssl.bundle.pem.web.keystore.certificate", secret.file("tls.crt"));
         settings.put("spring.ssl.bundle.pem.web.keystore.private-key", secret.file("tls.key"));
+        settings.put("spring.ssl.bundle.pem.web.keystore.verify-keys", "true");
         settings.put("spring.ssl.bundle.pem.web.reload-on-update", "true");
         settings.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
         settings.put(port, "web");
@@ -135,13 +137,11 @@ class TlsTest {
         String key = renewed.files().get("tls.key");
         MountedSecret secret = new MountedSecret(folder, issued.files());
         try (Stage stage = stage(settings("server.ssl.bundle", secret));
-                LoggedLines log = new LoggedLines("org.ccmessaging.filestream.settings.CheckedSslBundles")) {
+                LoggedLines log = new LoggedLines(WATCHER)) {
             URI api = stage.api().base();
 
             secret.update(Map.of("tls.crt", certificate, "tls.key", issued.files().get("tls.key")));
             await().atMost(SOON).until(() -> log.texts().size() == 1);
-            assertThat(log.texts().get(0)).startsWith(
-                    "The renewed files of SSL bundle web are not used: the private key is not that of the certificate");
             assertThat(certificate(api)).isEqualTo(issued.certificate().getSerialNumber());
 
             secret.update(Map.of("tls.crt", certificate.substring(0, certificate.length() / 2), "tls.key", key));
@@ -159,7 +159,6 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         MountedSecret secret = new MountedSecret(folder, ca.issue().files());
         Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.first-byte-timeout", "5s");
         settings.put("filestream.http.header-timeout", "3s");
         settings.put("filestream.http.body-timeout", "3s");
         try (Stage stage = stage(settings)) {
@@ -174,7 +173,6 @@ class TlsTest {
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
                     .as("refused before its body").startsWith("HTTP/1.1 401");
             assertThat(stage.metrics()).contains(
-                    "filestream_connections_cut_total{reason=\"first-byte\"} 1.0",
                     "filestream_connections_cut_total{reason=\"header\"} 1.0",
                     "filestream_connections_cut_total{reason=\"body\"} 2.0");
         }

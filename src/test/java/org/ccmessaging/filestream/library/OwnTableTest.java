@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ccmessaging.filestream.failure.Cause;
-import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,15 +22,13 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import org.springframework.mock.env.MockEnvironment;
 
 /** Lookups in the company's own tables and views, whose parameters are texts as in a route. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.library", texts = "fails lookups")
 class OwnTableTest {
 
-    private final Map<String, Catalogue> catalogues = new LinkedHashMap<>();
+    private final Map<String, HikariDataSource> pools = new LinkedHashMap<>();
     private final Map<String, JdbcTemplate> administrators = new HashMap<>();
     private EmbeddedPostgres postgres;
 
@@ -43,17 +40,13 @@ class OwnTableTest {
     }
 
     private void add(String name, String url, String user) {
-        Database database = new Database(new MockEnvironment().withProperty("spring.datasource.url", url)
-                .withProperty("spring.datasource.username", user));
-        Catalogue catalogue = new Catalogue(database, database.pool(), false);
-        catalogues.put(name, catalogue);
+        pools.put(name, CatalogueDatabase.pool(url, user));
         administrators.put(name, new JdbcTemplate(new DriverManagerDataSource(url, user, "")));
-        await().until(() -> catalogue.probe("library.catalogue") == null);
     }
 
     @AfterAll
     void stop() throws Exception {
-        catalogues.values().forEach(Catalogue::close);
+        pools.values().forEach(HikariDataSource::close);
         postgres.close();
     }
 
@@ -64,7 +57,7 @@ class OwnTableTest {
         "H2, bigint, 1179725658739559425, 99999999999999999999",
         "H2, uuid, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b11, 0fb5f5a6-54a1-4f3c-8f6f-1a4d8a3f0b12"})
     void idOfAColumnOfNumbersOrUuidsIsFoundAndAnotherTextIsUnknown(String name, String type, String id, String none) {
-        JdbcTemplate routes = new JdbcTemplate(catalogues.get(name));
+        JdbcTemplate routes = new JdbcTemplate(pools.get(name));
         administrators.get(name).execute("drop table if exists films");
         administrators.get(name).execute("create table films (film_id " + type + ", path varchar(100))");
         administrators.get(name).execute("insert into films values ('" + id + "', 'a.mp4')");
@@ -85,24 +78,8 @@ class OwnTableTest {
         }
     }
 
-    @Test
-    void statementThatIsWrongIsNotADatabaseThatCannotBeReached() {
-        add("another pool", postgres.getJdbcUrl("postgres", "postgres"), "postgres");
-        JdbcTemplate routes = new JdbcTemplate(catalogues.get("another pool"));
-
-        for (int i = 0; i < 20; i++) {
-            assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1"))
-                    .as("lookup " + i)
-                    .isInstanceOf(DataAccessException.class)
-                    .extracting(Cause::of).isEqualTo(Cause.OTHER);
-        }
-        assertThatThrownBy(() -> routes.queryForList("select path from nowhere where id = ?", "1"))
-                .as("with an open circuit")
-                .hasMessageContaining("relation \"nowhere\" does not exist");
-    }
-
     private String lookUp(String name, String statement, Object... parameters) {
-        JdbcTemplate routes = new JdbcTemplate(catalogues.get(name));
+        JdbcTemplate routes = new JdbcTemplate(pools.get(name));
         routes.setQueryTimeout(2);
         return routes.query(statement, rows -> rows.next() ? rows.getString(1) : null, parameters);
     }

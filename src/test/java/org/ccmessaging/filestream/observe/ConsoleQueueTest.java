@@ -1,24 +1,19 @@
 package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.observe.ConsoleQueue.CAPACITY;
-import static org.ccmessaging.filestream.observe.ConsoleQueue.KEPT_FOR_AUDIT;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.status.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.apache.commons.logging.LogFactory;
-import org.ccmessaging.filestream.support.ExpectedErrors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,22 +22,22 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 @Timeout(60)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.observe.ConsoleQueue",
-        texts = "lines were dropped since the start")
 class ConsoleQueueTest {
+
+    private static final int CAPACITY = 100;
+    private static final int KEPT_FOR_AUDIT = 20;
 
     /** Number of usual lines that may wait. */
     private static final int USUAL = CAPACITY - KEPT_FOR_AUDIT + 1;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ConsoleQueueTest.class);
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final Console console = new Console();
     private ConsoleQueue queue;
 
     @BeforeEach
     void start() {
-        console.setContext(logger.getLoggerContext());
-        console.start();
-        queue = new ConsoleQueue(console);
+        queue = queue(console, context, CAPACITY);
+        queue.setDiscardingThreshold(KEPT_FOR_AUDIT);
         queue.start();
     }
 
@@ -52,8 +47,20 @@ class ConsoleQueueTest {
         queue.stop();
     }
 
+    static ConsoleQueue queue(Console console, LoggerContext context, int capacity) {
+        console.setContext(context);
+        console.start();
+        ConsoleQueue queue = new ConsoleQueue();
+        queue.setContext(context);
+        queue.setName(ConsoleQueue.NAME);
+        queue.setQueueSize(capacity);
+        queue.setNeverBlock(true);
+        queue.addAppender(console);
+        return queue;
+    }
+
     private LoggingEvent line(String message) {
-        return new LoggingEvent(ConsoleQueueTest.class.getName(), logger, Level.INFO, message, null, null);
+        return new LoggingEvent("", context.getLogger("any"), Level.INFO, message, null, null);
     }
 
     private void write(int from, int to) {
@@ -68,7 +75,7 @@ class ConsoleQueueTest {
         });
     }
 
-    /** The console holds the first line and the queue is full. */
+    /** The console holds the first line, and no place for a usual line is free. */
     private void fill() {
         write(0, 1);
         await().until(() -> console.busy);
@@ -76,60 +83,21 @@ class ConsoleQueueTest {
         assertThat(queue.dropped()).isZero();
     }
 
-    private static List<String> lines(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> "line " + i).toList();
+    private static Stream<String> lines(String name, int to) {
+        return IntStream.range(0, to).mapToObj(i -> name + i);
     }
 
     @Test
-    void lineDoesNotWaitForTheConsole() {
-        write(0, 2);
-
-        assertThat(console.lines).isEmpty();
-    }
-
-    @Test
-    void lineOfSpringHasNoTag() {
-        logger.addAppender(queue);
-        console.free.countDown();
-        LogFactory.getLog(ConsoleQueueTest.class).info("of Spring");
-        logger.detachAppender(queue);
-
-        await().untilAsserted(() -> assertThat(console.lines).singleElement()
-                .extracting(ILoggingEvent::getMarkerList).asInstanceOf(LIST).isEmpty());
-    }
-
-    @Test
-    void stopWritesTheWaitingLinesInOrderAndUnderTheirThreads() {
-        fill();
-        console.free.countDown();
-        queue.stop();
-
-        assertThat(console.messages()).isEqualTo(lines(0, USUAL + 1));
-        assertThat(console.lines).allMatch(line -> line.getThreadName().equals(Thread.currentThread().getName()));
-        assertThat(console.isStarted()).isFalse();
-    }
-
-    @Test
-    void consoleThatTakesNothingMakesNoThreadWaitAndLinesAreDroppedAndCounted() {
+    void consoleThatTakesNothingMakesNoThreadWaitAndDroppedLinesAreCounted() {
         fill();
         write(0, 10_000);
-
         assertThat(queue.dropped()).isEqualTo(10_000);
-        assertThat(console.lines).isEmpty();
-        console.free.countDown();
-        await().until(() -> console.lines.size() == USUAL + 1);
-    }
 
-    @Test
-    void linesFlowAgainOnceTheConsoleTakesThem() throws Exception {
-        fill();
-        write(0, 1);
         console.free.countDown();
         await().until(() -> console.lines.size() == USUAL + 1);
         write(7, 8);
-
         await().until(() -> console.messages().contains("line 7"));
-        assertThat(queue.dropped()).isEqualTo(1);
+        assertThat(queue.dropped()).isEqualTo(10_000);
     }
 
     @Test
@@ -141,32 +109,11 @@ class ConsoleQueueTest {
         write(0, 1);
         assertThat(queue.dropped()).isEqualTo(2);
 
-        console.free.countDown();
-        await().until(() -> console.lines.size() == CAPACITY + 1);
-        assertThat(console.messages().subList(USUAL + 1, CAPACITY + 1)).isEqualTo(
-                IntStream.range(0, KEPT_FOR_AUDIT - 1).mapToObj(i -> "audit " + i).toList());
-    }
-
-    /** Spring Boot prints a status to standard error, which nobody reads either. */
-    @Test
-    void stopDoesNotWaitForEverForAConsoleThatTakesNothingAndHasNoStatusToPrint() {
-        fill();
         queue.stop();
-
-        assertThat(console.lines).isEmpty();
-        assertThat(logger.getLoggerContext().getStatusManager().getCopyOfStatusList())
-                .filteredOn(status -> status.getOrigin() == queue)
-                .allSatisfy(status -> assertThat(status.getLevel()).isLessThan(Status.WARN));
-    }
-
-    @Test
-    void interruptedThreadWritesItsLineAndStaysInterrupted() {
-        Thread.currentThread().interrupt();
-        write(0, 1);
-
-        assertThat(Thread.interrupted()).isTrue();
         console.free.countDown();
-        await().until(() -> console.messages().equals(lines(0, 1)));
+
+        await().untilAsserted(() -> assertThat(console.messages()).containsExactlyElementsOf(
+                Stream.concat(lines("line ", USUAL + 1), lines("audit ", KEPT_FOR_AUDIT - 1)).toList()));
     }
 
     /** Blocks until it is free, as a console does that nobody reads. */

@@ -48,7 +48,8 @@ class DownloadEndedTest {
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
                 Example.newFile("call-a-webhook-after-each-download")
-                        .replace("            parameters:\n              httpMethod: POST\n", ""));
+                        .replace("            parameters:\n              httpMethod: POST\n", "")
+                        .replace("      steps:\n", "      steps:\n        - log: {id: log-event, message: a line}\n"));
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.routes.directory", routes.toString(), "routes.events", "mock:events",
                         "filestream.download.max-file-size", "100MB"));
@@ -136,6 +137,16 @@ class DownloadEndedTest {
         received.countDown();
 
         await().untilAsserted(() -> assertThat(seen).containsExactly(true, 0.0));
+    }
+
+    @Test
+    void lineOfAStepHasALoggerBelowFilestreamThatNamesTheRoute() {
+        try (LoggedLines lines = new LoggedLines("filestream.download-ended")) {
+            stage.api().download(Api.request("standard", "small.bin"));
+            event();
+
+            assertThat(lines.texts()).containsExactly("a line");
+        }
     }
 
     @Test

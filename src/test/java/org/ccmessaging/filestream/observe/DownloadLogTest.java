@@ -5,18 +5,30 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Isolated("counts the lines of the download log")
 class DownloadLogTest {
 
-    private final DownloadLog log =
-            new DownloadLog(new LogSettings(LogSettings.Form.NONE, null, LogSettings.Form.NONE));
+    private static final Customer ALICE = new Customer("demo", "web", "alice");
+
+    private final DownloadLog log = log(LogSettings.Form.NONE, LogSettings.Form.NONE, null);
+    @AutoClose
+    private final LoggedLines lines = new LoggedLines("download");
+
+    private static DownloadLog log(LogSettings.Form users, LogSettings.Form files, String key) {
+        return new DownloadLog(new LogSettings(users, key == null ? null : new Secret(key), files));
+    }
 
     /** The last second of one test would be written in the next. */
     @AfterEach
@@ -24,72 +36,98 @@ class DownloadLogTest {
         log.writeRefused();
     }
 
-    private void write(int times, String branch, String resultCode) {
+    private static FinishedDownload download(
+            Customer customer, String branch, String code, Cause cause, Ending ending) {
+        return new FinishedDownload(
+                null, customer, null, null, branch, code, 0, 0, null, null, cause, ending, "reason");
+    }
+
+    private void write(int times, FinishedDownload download) {
         for (int i = 0; i < times; i++) {
-            log.ended(new FinishedDownload(null, new Customer("demo", "web", "alice"), "demo-app", null,
-                    branch, resultCode, 0, 0, null, null, Cause.OTHER,
-                    resultCode.equals("503") ? Ending.BUSY : Ending.REFUSED, "busy: no permit"));
+            log.ended(download);
         }
     }
 
-    private static List<ILoggingEvent> lines(LoggedLines lines, String message) {
+    private List<ILoggingEvent> lines(String message) {
         return lines.list().stream().filter(line -> line.getMessage().equals(message)).toList();
     }
 
-    /** Returns the number of refused downloads that a log line reports. */
-    private static long refused(ILoggingEvent line) {
-        return line.getKeyValuePairs().stream().filter(pair -> pair.key.equals("refused"))
+    /** Returns the number of downloads that the lines of this message count. */
+    private long counted(String message) {
+        return lines(message).stream().flatMap(line -> line.getKeyValuePairs().stream())
                 .mapToLong(pair -> ((Number) pair.value).longValue()).sum();
     }
 
-    @Test
-    void manyRefusalsOfASecondAreCountedAndNotEachLogged() {
-        try (LoggedLines lines = new LoggedLines("download")) {
-            write(100_000, "none", "503");
+    static Stream<FinishedDownload> refusals() {
+        return Stream.of(download(ALICE, "none", "503", Cause.OTHER, Ending.BUSY),
+                download(null, "none", "401", Cause.CREDENTIALS, Ending.STRANGER),
+                // A clause may give refused credentials any code.
+                download(null, "none", "503", Cause.CREDENTIALS, Ending.STRANGER));
+    }
 
-            await().untilAsserted(() -> assertThat(lines(lines, "download").size()
-                    + lines(lines, "downloads refused").stream().mapToLong(DownloadLogTest::refused).sum())
-                    .isEqualTo(100_000));
-            assertThat(lines(lines, "download").size()).isLessThan(50_000);
-        }
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void manyRefusalsOfASecondAreCountedAndNotEachLogged(FinishedDownload refusal) {
+        write(100_000, refusal);
+
+        log.writeRefused();
+
+        await().untilAsserted(() -> assertThat(lines("download").size()
+                + counted("downloads refused") + counted("credentials refused")).isEqualTo(100_000));
+        assertThat(lines("download").size()).isLessThan(5_000);
+    }
+
+    @Test
+    void strangersDoNotTakeTheLinesOfCustomers() {
+        write(1_000, download(null, "none", "401", Cause.CREDENTIALS, Ending.STRANGER));
+        int before = lines("download").size();
+
+        write(1, download(ALICE, "none", "503", Cause.OTHER, Ending.BUSY));
+
+        assertThat(lines("download")).hasSize(before + 1);
     }
 
     @Test
     void everyOtherDownloadIsLoggedMeanwhile() {
-        try (LoggedLines lines = new LoggedLines("download")) {
-            write(1_000, "none", "503");
-            write(100, "standard", "0");
-            write(100, "none", "401");
-            // A branch that an operator has stopped.
-            write(100, "standard", "503");
+        refusals().forEach(refusal -> write(1_000, refusal));
+        int before = lines("download").size();
 
-            assertThat(lines(lines, "download").size()).isBetween(301, 1_299);
-        }
+        write(100, download(ALICE, "standard", "0", Cause.NONE, Ending.SERVED));
+        write(100, download(ALICE, "standard", "13", Cause.BROKEN, Ending.FAILED));
+        // An edited route left out a step.
+        write(100, download(ALICE, "none", "401", Cause.CREDENTIALS, Ending.STRANGER));
+        // A branch that an operator has stopped.
+        write(100, download(ALICE, "standard", "503", Cause.OTHER, Ending.STOPPED));
+        write(100, download(null, "none", "500", Cause.OTHER, Ending.FAILED));
+
+        assertThat(lines("download")).hasSize(before + 500);
     }
 
-    /** A clause may give refused credentials any code. */
+    /** The values are what docs/logs-and-metrics.md's lines with openssl print. */
     @Test
-    void everyRefusedLoginIsLoggedWhateverItsCode() {
-        try (LoggedLines lines = new LoggedLines("download")) {
-            for (int i = 0; i < 100; i++) {
-                log.ended(new FinishedDownload(null, null, null, null, "none", "503", 0, 0, null, null,
-                        Cause.CREDENTIALS, Ending.STRANGER, "expired"));
-            }
+    void hashedIdsAreTheKeyedDigestsThatOpensslMakes() {
+        DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");
 
-            assertThat(lines(lines, "download")).hasSize(100);
-        }
+        assertThat(ids.ofUser("alice")).isEqualTo("dabad14b8de1fd29");
+        assertThat(ids.ofFile("local/a b.txt")).isEqualTo("b229b5ed05fd516a");
     }
 
     @Test
-    void refusalsOfTheLastSecondAreCountedAtTheEnd() {
-        try (LoggedLines lines = new LoggedLines("download")) {
-            write(1_000, "none", "503");
+    void withoutAKeyEachProcessHasItsOwnDigestOfEachUser() {
+        DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null);
 
-            log.writeRefused();
+        assertThat(ids.ofUser("alice")).isEqualTo(ids.ofUser("alice")).isNotEqualTo(ids.ofUser("bob"))
+                .matches("[0-9a-f]{16}")
+                .isNotEqualTo(log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null).ofUser("alice"));
+    }
 
-            assertThat(lines(lines, "download").size()
-                    + lines(lines, "downloads refused").stream().mapToLong(DownloadLogTest::refused).sum())
-                    .isEqualTo(1_000);
-        }
+    @Test
+    void plainIdIsAsItIsInABoundedPartOfTheLineAndNoneIsNotShown() {
+        DownloadLog ids = log(LogSettings.Form.NONE, LogSettings.Form.PLAIN, null);
+
+        assertThat(ids.ofFile("local/a.txt")).isEqualTo("local/a.txt");
+        assertThat(ids.ofFile("x".repeat(60_000))).hasSize(1027);
+        assertThat(ids.ofFile(null)).isNull();
+        assertThat(ids.ofUser("alice")).isNull();
     }
 }

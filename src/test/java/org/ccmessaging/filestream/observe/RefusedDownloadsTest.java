@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every response with status 503 counts by its reason, whatever refused the download. */
 @Tag("service")
@@ -110,14 +112,15 @@ class RefusedDownloadsTest {
         assertRefused(new Api(stage.api().base()), "route", "nowhere.txt");
     }
 
-    @Test
-    void downloadWhoseFirstRouteIsStoppedCountsWithoutALine() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"download-file-stream", "storage-standard", "read-filesystem"})
+    void downloadOfAStoppedRouteCounts(String route) throws Exception {
         RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
-        routes.stopRoute("download-file-stream");
+        routes.stopRoute(route);
         try {
-            assertRefused("stopped", "throttled.txt");
+            assertRefused("stopped", "hello.txt");
         } finally {
-            routes.startRoute("download-file-stream");
+            routes.startRoute(route);
         }
     }
 }

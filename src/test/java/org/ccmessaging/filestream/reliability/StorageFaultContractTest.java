@@ -32,9 +32,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Contract sections 4.1 and 4.3. A store shows every {@link StoreFault} at files of several sizes: a client gets the row
- * that the fault promises, or the exact file. Afterwards the service holds nothing more than before. System property
- * {@code faults.sizes} chooses the sizes.
+ * Contract sections 4.1 and 4.3. A store shows every {@link StoreFault} at files of several sizes: a client gets the
+ * row that the fault promises, or the exact file. Afterwards the service holds nothing more than before. System
+ * property {@code faults.sizes} chooses the sizes.
  */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "Response rejected")
@@ -48,7 +48,8 @@ class StorageFaultContractTest {
     private static final List<Integer> ALL_SIZES = List.of(0, 1, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 48 * 1024 - 1,
             48 * 1024, 48 * 1024 + 1, 96 * 1024, 96 * 1024 + 1, 1024 * 1024);
 
-    private static final List<Integer> SIZES = "all".equals(System.getProperty("faults.sizes")) ? ALL_SIZES : FEW_SIZES;
+    private static final List<Integer> SIZES =
+            "all".equals(System.getProperty("faults.sizes")) ? ALL_SIZES : FEW_SIZES;
 
     private static final int THREADS = 32;
 

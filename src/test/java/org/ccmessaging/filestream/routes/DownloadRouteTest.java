@@ -8,8 +8,8 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
@@ -43,6 +43,8 @@ class DownloadRouteTest extends RouteTest {
                 route.weaveById("encode-in-memory").after().to("mock:in-memory");
                 route.weaveById("encode-stream").after().to("mock:streamed");
             });
+            advise("token-by-ak-sk", route -> route.weaveById("issue-access-token").after().to("mock:access-token"));
+            advise("apply-token", route -> route.weaveById("issue-session-token").after().to("mock:session-token"));
         }
         MockEndpoint.resetMocks(camel);
         api = Api.described(URI.create("http://localhost:" + port));
@@ -109,17 +111,43 @@ class DownloadRouteTest extends RouteTest {
         assertThat(api.download(Api.request("a.txt", "txt", null)).text()).isEqualTo(Outcomes.EMPTY_FILE);
     }
 
-    @Test
-    void appGetsTheTwoTokensOfADownload() {
-        store(Stage.content(10));
-        Answer access = api.post(Api.TOKEN_BY_AK_SK,
-                "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}".getBytes());
-        Answer session = api.post(Api.APPLY_TOKEN, """
-                {"userId":"alice","userName":"Alice","channelId":"web-1","locale":"en"}""".getBytes(),
-                "x-app-key", "demo-app", "Authorization", "Bearer " + access.json().get("AccessToken").asText());
+    private Answer accessToken(String secret) {
+        return api.post(Api.TOKEN_BY_AK_SK,
+                "{\"app_key\":\"demo-app\",\"app_secret\":\"%s\"}".formatted(secret).getBytes());
+    }
 
-        assertThat(api.download(Api.request("a.txt", "txt", null), Api.credentials(
-                access.json().get("AccessToken").asText(), session.json().at("/token").asText())).file()).hasSize(10);
+    private Answer sessionToken(String accessToken) {
+        return api.post(Api.APPLY_TOKEN, """
+                {"userId":"alice","userName":"Alice","channelId":"web-1","locale":"en"}""".getBytes(),
+                "x-app-key", "demo-app", "Authorization", "Bearer " + accessToken);
+    }
+
+    private void expectTokens(int issued) {
+        camel.getEndpoint("mock:access-token", MockEndpoint.class).expectedMessageCount(issued);
+        camel.getEndpoint("mock:session-token", MockEndpoint.class).expectedMessageCount(issued);
+    }
+
+    @Test
+    void appGetsTheTwoTokensOfADownload() throws Exception {
+        store(Stage.content(10));
+        expectTokens(1);
+
+        String access = accessToken("demo-secret").json().get("AccessToken").asText();
+        String session = sessionToken(access).json().at("/token").asText();
+
+        MockEndpoint.assertIsSatisfied(camel);
+        assertThat(api.download(Api.request("a.txt", "txt", null), Api.credentials(access, session)).file())
+                .hasSize(10);
+    }
+
+    @Test
+    void wrongCredentialsGetNoToken() throws Exception {
+        expectTokens(0);
+
+        assertThat(accessToken("wrong-secret").text()).isEqualTo(Outcomes.UNAUTHORIZED);
+        assertThat(sessionToken("no-token").text()).isEqualTo(Outcomes.UNAUTHORIZED);
+
+        MockEndpoint.assertIsSatisfied(camel);
     }
 
     @Test

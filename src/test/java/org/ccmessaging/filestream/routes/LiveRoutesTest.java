@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,12 +36,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
-import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
@@ -457,6 +459,23 @@ class LiveRoutesTest {
         for (String part : grown.get(0).keySet()) {
             assertThat(grown.get(1).get(part)).as(part).isEqualTo(grown.get(0).get(part));
         }
+    }
+
+    @Test
+    void routesThatAreReplacedAreForgotten() throws Exception {
+        WeakReference<Route> replaced = new WeakReference<>(
+                stage.service().bean(CamelContext.class).getRoute("download-file-stream"));
+        for (String text : List.of("Forgotten 1.", "Forgotten 2.")) {
+            routes.restore();
+            write(text);
+            assertThat(post("").status()).isEqualTo(200);
+            refusal();
+        }
+
+        await().until(() -> {
+            System.gc();
+            return replaced.get() == null;
+        });
     }
 
     private static Map<String, Map<String, Long>> parts() throws Exception {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.springframework.util.FileSystemUtils;
@@ -29,7 +28,7 @@ public final class OwnRoutes {
 
     /** Returns the shipped routes, as the check reads them. */
     public static RouteSet shipped() {
-        return RouteSet.read(RouteFiles.read(SHIPPED), key -> null, new Findings());
+        return RouteSet.read(RouteFiles.read(SHIPPED), key -> null);
     }
 
     /** Takes all edits back. */

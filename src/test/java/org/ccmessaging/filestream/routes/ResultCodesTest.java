@@ -24,25 +24,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
-import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
@@ -65,15 +57,11 @@ import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.routes.RouteYaml.Node;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.Stages;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.dao.DataAccessResourceFailureException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -87,11 +75,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * {@code result-codes.camel.yaml}, clause by clause: what each failure becomes. The codes and texts themselves are held
  * to contract section 4 by {@code routes/tests}.
  */
-@ExtendWith(Stages.class)
 @ExpectedErrors.Of(logger = "filestream", texts = ResultCodesTest.INTERNAL)
-class ResultCodesTest {
-
-    private static final Path JAVA = Path.of("src/main/java/org/ccmessaging/filestream");
+class ResultCodesTest extends RouteTest {
 
     static final String INTERNAL = "for the log alone: bucket, key, token";
 
@@ -109,12 +94,23 @@ class ResultCodesTest {
                 .map(header -> header.get("expression").elements().next().get("expression").asText());
     }
 
-    private static Message outcome(Exception failure, String branch) {
-        Exchange sent = Stages.filesystem().service().bean(CamelContext.class).createProducerTemplate()
-                .request("direct:failure-outcome", exchange -> {
-                    exchange.setVariable("branch", branch);
-                    exchange.getMessage().setBody(failure);
+    @BeforeEach
+    void throwTheBody() throws Exception {
+        if (camel.hasEndpoint("mock:unhandled") == null) {
+            advise("failure-outcome", route -> {
+                route.weaveById("raise-failure").replace().process(exchange -> {
+                    throw exchange.getMessage().getBody(Exception.class);
                 });
+                route.weaveAddLast().to("mock:unhandled");
+            });
+        }
+    }
+
+    private Message outcome(Exception failure, String branch) {
+        Exchange sent = producer.request("direct:failure-outcome", exchange -> {
+            exchange.setVariable("branch", branch);
+            exchange.getMessage().setBody(failure);
+        });
         assertThat(sent.isFailed()).as("failed").isFalse();
         return sent.getMessage();
     }
@@ -129,7 +125,7 @@ class ResultCodesTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
-                arguments(new ServiceBusyException(Refusal.BUSY, 90), 503, BUSY, null, "90"),
+                arguments(new ServiceBusyException(Refusal.BUSY), 503, BUSY, null, "1"),
                 arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
     }
@@ -225,17 +221,6 @@ class ResultCodesTest {
     }
 
     @Test
-    void everyFailureOfOursIsNamedByAClause() {
-        ClassPathScanningCandidateComponentProvider failures = new ClassPathScanningCandidateComponentProvider(false);
-        failures.addIncludeFilter(new AssignableTypeFilter(DocumentedFailure.class));
-        Set<String> ours = failures.findCandidateComponents(DocumentedFailure.class.getPackageName()).stream()
-                .map(BeanDefinition::getBeanClassName).collect(Collectors.toSet());
-
-        assertThat(ours).hasSizeGreaterThan(10);
-        assertThat(exceptions()).containsAll(ours);
-    }
-
-    @Test
     void noClassIsNamedByTwoClauses() {
         assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName()))
                 .doesNotHaveDuplicates();
@@ -289,40 +274,5 @@ class ResultCodesTest {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /**
-     * The code of a failure that no clause explains, the one that no failure may have, and the two of applyToken, whose
-     * failures are no exceptions.
-     */
-    @Test
-    void javaHoldsNoResultCodesButTheExceptions() throws Exception {
-        Set<String> codes = values("resultCode").collect(Collectors.toCollection(TreeSet::new));
-        codes.addAll(Set.of("0", "1"));
-        Pattern literal = Pattern.compile("\"(?:\\\\\")?(" + String.join("|", codes) + ")(?:\\\\\")?\"");
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> sources = Files.walk(JAVA)) {
-            for (Path source : sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves).sorted().toList()) {
-                read(source).lines().filter(line -> !line.contains("RETRY_AFTER"))
-                        .flatMap(line -> literal.matcher(line).results())
-                        .forEach(match -> found.add(source.getFileName() + " " + match.group(1)));
-            }
-        }
-
-        assertThat(codes).contains("13", "401", "503");
-        assertThat(found).containsExactly(
-                "IssueSessionToken.java 0", "IssueSessionToken.java 1", "Database.java 0", "Ending.java 500",
-                "Ending.java 0", "FailureOutcome.java 13", "Respond.java 0");
-        assertThat(constant("auth.IssueSessionToken", "ISSUED")).isEqualTo("0");
-        assertThat(constant("auth.IssueSessionToken", "WRONG_FIELD")).isEqualTo("1");
-        assertThat(constant("response.FailureOutcome", "UNEXPLAINED")).isEqualTo("13");
-        assertThat(constant("response.Respond", "SUCCESS")).isEqualTo("0");
-        assertThat(constant("observe.Ending", "SUCCESS")).isEqualTo("0");
-    }
-
-    private static String constant(String type, String name) throws ReflectiveOperationException {
-        Field constant = Class.forName("org.ccmessaging.filestream." + type).getDeclaredField(name);
-        constant.setAccessible(true);
-        return (String) constant.get(null);
     }
 }

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,33 +13,17 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.PropertiesFunction;
-import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.ccmessaging.filestream.routes.RouteYaml.Node;
-import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** Each file of {@code routes/} is what Camel, Kaoto and a reader expect of it. */
 class ShippedRouteFilesTest {
@@ -113,121 +96,6 @@ class ShippedRouteFilesTest {
             ((ArrayNode) yaml.at("/0/route/from/steps")).add(new ObjectMapper().readTree(step));
 
             assertThat(CANONICAL.validate(yaml)).as(step).isNotEmpty();
-        }
-    }
-
-    @Test
-    void plainCamelContextBuildsAndStartsTheFilesWithoutAWarning() throws Exception {
-        try (DefaultCamelContext camel = camel(); LoggedLines log = LoggedLines.ofAll()) {
-            load(camel);
-            camel.start();
-
-            assertThat(log.list()).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN)
-                    && line.getThreadName().equals(Thread.currentThread().getName()));
-            assertThat(camel.getRoutes()).extracting(Route::getRouteId)
-                    .containsExactlyInAnyOrderElementsOf(RouteYaml.routes().stream().map(Node::id).toList());
-            assertThat(camel.getRouteConfigurationDefinitions()).extracting(NamedNode::getId)
-                    .containsExactly("result-codes");
-        }
-    }
-
-    @Test
-    void camelWarnsOfCompactNotation() throws Exception {
-        try (DefaultCamelContext camel = camel(); LoggedLines log = LoggedLines.ofAll()) {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("file:compact.camel.yaml",
-                    "- route: {from: {uri: direct:a, steps: [{to: direct:b}]}}"));
-
-            assertThat(log.texts()).anyMatch(line -> line.contains("compact notation"));
-        }
-    }
-
-    /** As a reload does: Camel forgets the definitions and reads the files again. */
-    @Test
-    void filesLoadAgainAfterTheirDefinitionsWereRemoved() throws Exception {
-        try (DefaultCamelContext camel = camel()) {
-            load(camel);
-            camel.start();
-            int routes = camel.getRoutesSize();
-            camel.getRouteController().stopAllRoutes();
-            camel.getRouteController().removeAllRoutes();
-            List.copyOf(camel.getRouteConfigurationDefinitions()).forEach(configuration -> {
-                try {
-                    camel.removeRouteConfiguration(configuration);
-                } catch (Exception failed) {
-                    throw new IllegalStateException(failed);
-                }
-            });
-
-            load(camel);
-
-            assertThat(camel.getRoutesSize()).isEqualTo(routes);
-            assertThat(camel.getRouteConfigurationDefinitions()).hasSize(1);
-        }
-    }
-
-    private static void load(DefaultCamelContext camel) throws Exception {
-        PluginHelper.getRoutesLoader(camel).loadRoutes(files().stream()
-                .map(file -> ResourceHelper.fromString("file:" + file, RouteYaml.text(file))).toList());
-    }
-
-    /** A context with a stand-in for each bean that a file names. */
-    private static DefaultCamelContext camel() {
-        DefaultCamelContext camel = new DefaultCamelContext();
-        camel.disableJMX();
-        steps().map(step -> step.value().path("ref").asText()).filter(bean -> !bean.isEmpty())
-                .forEach(bean -> camel.getRegistry().bind(bean, (Processor) exchange -> { }));
-        camel.getRegistry().bind("requestMapper", new ObjectMapper());
-        camel.getRegistry().bind("requestFault", new Texts("", 1));
-        camel.getRegistry().bind("retryAfter", new Texts("", 1));
-        camel.getRegistry().bind("s3Client", S3Client.class, proxy(S3Client.class));
-        camel.getRegistry().bind("dataSource", DataSource.class, proxy(DataSource.class));
-        camel.getRegistry().bind("platform-http-engine", (PlatformHttpEngine) NoHttp::new);
-        Properties settings = new Properties();
-        settings.putAll(Map.of("filestream.storage.local.type", "filesystem",
-                "filestream.storage.multimedia-library.type", "s3", "filestream.storage.standard.type", "s3",
-                "filestream.library.catalogue", "sql", "filestream.library.cache", "5m",
-                "filestream.auth.token-endpoints", "true"));
-        camel.getPropertiesComponent().setInitialProperties(settings);
-        camel.getPropertiesComponent().addPropertiesFunction(new Branches());
-        return camel;
-    }
-
-    private static final class NoHttp extends DefaultConsumer implements PlatformHttpConsumer {
-
-        private NoHttp(PlatformHttpEndpoint endpoint, Processor processor) {
-            super(endpoint, processor);
-        }
-
-        @Override
-        public PlatformHttpEndpoint getEndpoint() {
-            return (PlatformHttpEndpoint) super.getEndpoint();
-        }
-    }
-
-    private static Object proxy(Class<?> type) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    case "equals" -> proxy == arguments[0];
-                    case "toString" -> type.getSimpleName();
-                    default -> null;
-                });
-    }
-
-    /** Has the methods that clauses call. */
-    public record Texts(String describe, long seconds) {
-    }
-
-    private record Branches() implements PropertiesFunction {
-
-        @Override
-        public String getName() {
-            return "branches";
-        }
-
-        @Override
-        public String apply(String type) {
-            return type;
         }
     }
 

@@ -1,98 +1,206 @@
 package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.assertj.core.extractor.Extractors;
 import org.ccmessaging.filestream.auth.AuthSettings;
 import org.ccmessaging.filestream.console.ConsoleSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.core.io.ClassPathResource;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** A wrong setting stops the start with one line: the key, the value (never a secret's), and what is allowed. */
+/** A wrong setting stops startup with a report that names its key, and where it was set, and shows no secret. */
 @ExpectedErrors.Of(logger = "org.springframework.context",
         texts = "Exception encountered during context initialization")
 class SettingsTest {
 
     private static final String SECRET = "do-not-tell";
-    private static final String AUTH = "filestream.auth.";
-    private static final String LOCAL = "filestream.storage.local.";
-    private static final String S3 = "filestream.s3.";
+    private static final String UNSET = "(unset)";
+    private static final String SYSTEM_ENVIRONMENT = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
-    private static void assertReported(StartReport report, String description) {
-        assertThat(report.description()).startsWith(description).hasLineCount(1);
-        assertThat(report.action()).startsWith("Set it in config/application.yaml, which explains every key")
-                .hasLineCount(1);
-        assertThat(report.toString()).doesNotContain(SECRET, Service.SIGNING_KEY);
+    /** All settings of the service and none of its other beans. */
+    @Configuration(proxyBeanMethods = false)
+    @ConfigurationPropertiesScan("org.ccmessaging.filestream")
+    @ImportAutoConfiguration(ValidationAutoConfiguration.class)
+    @Import({SettingsCheck.class, SettingsValidator.class})
+    static class AllSettings {
     }
 
-    /** The report on a wrong value of a key, whose {@code filestream.} is left out. */
-    private static StartReport reportOf(String key, String value) {
-        // A service takes either a signing key or a key set.
-        return key.equals("auth.jwk-set-uri")
-                ? StartReport.of(AUTH + "jwk-set-uri", value, AUTH + "signing-key", StartReport.UNSET)
-                : StartReport.of("filestream." + key, value);
+    private static void bind(Map<String, Object> settings, Map<String, Object> environment,
+            ContextConsumer<AssertableApplicationContext> consumer) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putIfAbsent("filestream.auth.signing-key", Service.SIGNING_KEY);
+        all.values().removeIf(UNSET::equals);
+        new ApplicationContextRunner().withUserConfiguration(AllSettings.class)
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .withInitializer(context -> context.getEnvironment().getPropertySources().replace(
+                        SYSTEM_ENVIRONMENT, new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT, environment)))
+                .withInitializer(context -> context.getEnvironment().getPropertySources()
+                        .addFirst(new MapPropertySource("test", all))).run(consumer);
     }
 
-    @ParameterizedTest
-    @CsvFileSource(resources = "/settings/wrong-values.csv", delimiter = '|')
-    void wrongValueStopsTheStart(String keys, String values, String allowed) {
-        for (String key : keys.split(" ")) {
-            for (String value : values.split(" ")) {
-                StartReport report = reportOf(key, text(value));
-
-                assertReported(report, "filestream." + key + " = \"" + text(value) + "\": expected ");
-                assertThat(report.description()).contains(allowed);
-            }
-        }
-    }
-
-    /** The report is Spring Boot's own. */
-    @ParameterizedTest
-    @CsvFileSource(resources = "/settings/values-of-another-type.csv", delimiter = '|')
-    void valueOfAnotherTypeStopsTheStartAndIsNamedWithItsKey(String keys, String value) {
-        for (String key : keys.split(" ")) {
-            assertThat(reportOf(key, value).description()).contains("filestream." + key, value)
-                    .doesNotContain(Service.SIGNING_KEY);
-        }
+    /** Returns the report on settings that stop startup. */
+    private static String report(Map<String, Object> settings, Map<String, Object> environment) {
+        List<String> reports = new ArrayList<>();
+        bind(settings, environment, context -> {
+            assertThat(context).hasFailed();
+            FailureAnalysis analysis = new SettingFailures().analyze(context.getStartupFailure());
+            reports.add(analysis.getDescription() + "\n" + analysis.getAction());
+        });
+        return reports.get(0);
     }
 
     private static String text(String cell) {
         return Map.of("(empty)", "", "(blank)", " ").getOrDefault(cell, cell);
     }
 
+    private static String letters(String key) {
+        return key.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/settings/wrong-values.csv", delimiter = '|')
+    void wrongValueStopsStartupWithItsKeyAndWhatIsAllowed(String keys, String values, String allowed) {
+        for (String key : keys.split(" ")) {
+            for (String value : values.split(" ")) {
+                // A service takes either a signing key or a key set.
+                Map<String, Object> settings = new HashMap<>(Map.of("filestream." + key, text(value)));
+                settings.putIfAbsent("filestream.auth.signing-key",
+                        key.equals("auth.jwk-set-uri") ? UNSET : Service.SIGNING_KEY);
+
+                assertThat(report(settings, Map.of())).as(key + " " + value).contains(allowed)
+                        .satisfies(report -> assertThat(letters(report)).contains(letters("filestream."
+                                + key.replaceAll("\\.(public-)?(endpoint|proxy|required-tags.scan)$", ""))));
+            }
+        }
+    }
+
+    @Test
+    void reportSaysWhereAValueWasSet() {
+        assertThat(report(Map.of(), Map.of("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "0"))).contains(
+                "Property: filestream.download.maxInFlight", "Value: \"0\"",
+                "Origin: \"FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT\"", "Reason: must be greater than or equal to 1");
+    }
+
     @ParameterizedTest
     @CsvFileSource(resources = "/settings/wrong-together.csv", delimiter = '|')
-    void settingsThatDoNotFitTogetherStopTheStart(String settings, String report) {
-        String[] keysAndValues = Stream.of(settings.split("; ")).map(setting -> setting.split("=", 2))
-                .flatMap(pair -> Stream.of("filestream." + pair[0], text(pair[1]))).toArray(String[]::new);
+    void settingsThatDoNotFitTogetherStopStartup(String settings, String report) {
+        Map<String, Object> all = Stream.of(settings.split("; ")).map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(pair -> "filestream." + pair[0], pair -> text(pair[1])));
 
-        assertReported(StartReport.of(keysAndValues), "filestream." + report);
+        assertThat(report(all, Map.of())).contains("filestream." + report).doesNotContain(SECRET, Service.SIGNING_KEY);
+    }
+
+    /** With both variables unset, anybody who reads the file would know the key. */
+    @ParameterizedTest
+    @CsvSource({
+        "auth.signing-key, ${FIRST_HALF_OF_THE_KEY}${SECOND_HALF_OF_THE_KEY}",
+        "auth.signing-key, do-not-tell-do-not-tell-do-not-tell-${NOT_SET}",
+        "auth.session-token.signing-keys[0].secret, ${A_LONG_NAME_OF_A_VARIABLE:${THAT_IS_NOT_SET_AND_LONG}}",
+        "auth.apps.shop.secret, {noop}${NOT_SET}", "console.password, ${NOT_SET}", "s3.secret-key, ${NOT_SET}"})
+    void secretWithAPlaceholderThatHasNoValueStopsStartup(String key, String value) {
+        assertThat(report(Map.of("filestream." + key, value), Map.of())).contains("Property: filestream." + key,
+                "Origin: ", "the variable of a placeholder in it is not set").doesNotContain(SECRET);
+    }
+
+    /** Spring Boot prints the value of an unknown key, and of whatever it read last before a check failed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.auth.signin-key", "filestream.console.pasword", "filestream.s3.secrets",
+        "filestream.auth.apps.my-app.secert", "filestream.auth.apps.my-app.secret", "filestream.log.user-id-key",
+        "filestream.log.user-ids", "filestream.downlod.key"})
+    void secretIsNotShown(String key) {
+        assertThat(report(Map.of(key, key.endsWith("user-ids") ? "http://me:" + SECRET + "@host" : SECRET,
+                "filestream.s3.secret-key", SECRET), Map.of())).contains("filestream.").doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
+        "filestream.download.rate.tenant-requests", "filestream.auth.signingkeys",
+        "filestream.storage.local.buckets", "filestream.storage.remote.typ", "filestream.library.catalog",
+        "filestream.routes.dir", "filestream.auth.apps.my-app.tenant", "filestream.log.user-id",
+        "filestream.downloads.max-in-flight"})
+    void settingThatDoesNotExistStopsStartup(String key) {
+        assertThat(report(Map.of(key, "x"), Map.of())).contains(key, "from property source \"test\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FILESTREAM_S3_ENDPONT", "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "FILESTREAM_DOWNLOADS_KEY",
+        // Spring finds no dash before the name of a member of a map.
+        "FILESTREAM_S3_REQUIRED_TAGS_SCAN", "FILESTREAM_AUTH_ACCESS_TOKEN_ISSUERS_FORMER_ISSUER",
+        "FILESTREAM_STORAGE_OLD_FILES_TYPE"})
+    void variableThatSetsNothingIsNamedAndCanStopStartup(String variable) {
+        try (LoggedLines log = new LoggedLines(SettingsCheck.class.getName())) {
+            bind(Map.of(), Map.of(variable, SECRET), context -> assertThat(context).hasNotFailed());
+
+            assertThat(log.texts()).singleElement().asString().startsWith("No such setting: " + variable)
+                    .doesNotContain(SECRET);
+        }
+        assertThat(report(Map.of("filestream.strict-environment", "true"), Map.of(variable, SECRET)))
+                .startsWith("No such setting: " + variable).doesNotContain(SECRET);
+    }
+
+    /** Dashes, lists, members of maps, blank ones, and what Kubernetes adds for a service called filestream. */
+    @Test
+    void variableInAnySpellingOfASettingIsNotNamed() {
+        bind(Map.of("filestream.strict-environment", "true", "filestream.s3.region", "overrides"), Map.ofEntries(
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "5"),
+                Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "8KB"),
+                Map.entry("FILESTREAM_DOWNLOAD_FILETYPES_0", "pdf"),
+                Map.entry("FILESTREAM_S3_REGION", "eu-central-1"),
+                Map.entry("FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean"),
+                Map.entry("FILESTREAM_STORAGE_OLDFILES_TYPE", "filesystem"),
+                Map.entry("FILESTREAM_STORAGE_OLDFILES_ROOT", "old"),
+                Map.entry("FILESTREAM_STORAGE_OLDFILES_KEY", "${variable.tenantId}/${variable.objectKey}"),
+                Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_BUCKET", "media"),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", "0123456789012345678901234567890123"),
+                Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANTID", "shop"),
+                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", ""),
+                Map.entry("FILESTREAM_SERVICE_HOST", "10.0.0.1"), Map.entry("FILESTREAM_PORT", "tcp://10.0.0.1:8080"),
+                Map.entry("FILESTREAM_PORT_8080_TCP_ADDR", "10.0.0.1")),
+                context -> assertThat(context).hasNotFailed());
+    }
+
+    /** A deployment that passes on every variable leaves the unused ones blank. */
+    @Test
+    void blankVariableIsNotSet() {
+        bind(Map.of(), Map.of("FILESTREAM_AUTH_JWK_SET_URI", "", "FILESTREAM_S3_ACCESS_KEY", " ",
+                "FILESTREAM_S3_SECRET_KEY", " ", "FILESTREAM_S3_ENDPOINT", "", "FILESTREAM_S3_REGION", "",
+                "FILESTREAM_CONSOLE_USERNAME", "", "FILESTREAM_CONSOLE_PASSWORD", ""), context -> {
+                    assertThat(context.getBean(S3Settings.class)).extracting(S3Settings::accessKey,
+                            S3Settings::secretKey, S3Settings::endpoint, S3Settings::region).containsOnlyNulls();
+                    assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
+                });
     }
 
     private static void assertBranches(
             Map<String, Object> settings, Map<String, Object> environment, String... bucketsByName) {
-        StartReport.bind(settings, environment, context -> {
+        bind(settings, environment, context -> {
             List<String> buckets = new ArrayList<>();
             context.getBean(StorageSettings.class).forEach((name, branch) ->
                     buckets.add(name + "=" + branch.bucket()));
@@ -118,111 +226,10 @@ class SettingsTest {
     }
 
     @Test
-    void environmentAloneAddsNoBranchWithADash() {
-        assertBranches(Map.of(), Map.of("FILESTREAM_STORAGE_OLD_FILES_TYPE", "s3", "FILESTREAM_STORAGE_OLD_FILES_KEY",
-                "${variable.tenantId}/${variable.objectKey}", "FILESTREAM_STORAGE_OLD_FILES_BUCKET", "b"));
-    }
-
-    @Test
-    void branchOfTheFileSystemNeedsNoBucket() {
-        StartReport.bind(Map.of(LOCAL + "bucket", ""), Map.of(), context ->
-                assertThat(context).hasNotFailed());
-    }
-
-    @Test
-    void settingLeftWithoutAValueInTheFileIsNotSet() {
-        StartReport.bind(Map.of(S3 + "endpoint", ""), Map.of(), context ->
-                assertThat(context.getBean(S3Settings.class).endpoint()).isNull());
-    }
-
-    @Test
-    void wrongSettingsAreInOneReportWithThePlacesWhereTheyWereSet() {
-        StartReport report = StartReport.of("filestream.download.max-in-flight", "0",
-                "filestream.download.buffer-limit", "65MB", "filestream.download.stall-timeout", "long",
-                "filestream.http.min-read-rate", "-1B", "filestream.s3.endpont", "x",
-                LOCAL + "type", "ftp", S3 + "access-key", "key");
-
-        assertThat(report.description().lines()).allMatch(line -> line.endsWith("(set in test)") || !line.contains("="))
-                .anyMatch(line -> line.startsWith("No such setting: filestream.s3.endpont"))
-                .anyMatch(line -> line.equals("filestream.download.max-in-flight = \"0\": expected a whole number from"
-                        + " 1 to 10000 (set in test)"))
-                .anyMatch(line -> line.startsWith("filestream.download.buffer-limit = "))
-                .anyMatch(line -> line.startsWith("filestream.download.stall-timeout = \"long\": expected a duration"))
-                .anyMatch(line -> line.startsWith("filestream.http.min-read-rate = "))
-                .anyMatch(line -> line.startsWith("filestream.storage.local.type = \"ftp\": expected one of"
-                        + " [filesystem, s3]"))
-                .anyMatch(line -> line.startsWith("filestream.s3.secret-key is not set")).hasSize(7);
-        assertThat(report.action()).contains("FILESTREAM_DOWNLOAD_STALL_TIMEOUT", "FILESTREAM_HTTP_MIN_READ_RATE");
-    }
-
-    @Test
-    void routesThatAreNotThereStopTheStartNamingTheFolderAndTheWorkingDirectory(@TempDir Path folder)
-            throws Exception {
-        Path missing = folder.resolve("missing");
-        Path workingDirectory = Path.of("").toAbsolutePath();
-        Files.writeString(folder.resolve("notes.yaml"), "[]");
-
-        for (Path directory : new Path[] {missing, folder}) {
-            assertReported(StartReport.of("filestream.routes.directory", directory.toString()),
-                    "filestream.routes.directory = \"" + directory + "\": expected a folder with *.camel.yaml files, "
-                            + "but there is none at " + directory + " (working directory " + workingDirectory + ")");
-        }
-        assertReported(StartReport.of("filestream.routes.directory", "missing"),
-                "filestream.routes.directory = \"missing\": expected a folder with *.camel.yaml files, but there is "
-                        + "none at " + workingDirectory.resolve("missing") + " (working directory " + workingDirectory
-                        + ")");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
-        "filestream.download.rate.tenant-requests", "filestream.auth.signingkeys",
-        "filestream.storage.local.buckets", "filestream.storage.remote.typ",
-        "filestream.library.catalog", "filestream.console.user", "filestream.routes.dir",
-        "filestream.auth.apps.my-app.tenant", "filestream.auth.apps.my-app", "filestream.log.user-id"})
-    void settingThatDoesNotExistStopsTheStart(String key) {
-        StartReport report = StartReport.of(key, SECRET, AUTH + "apps.my-app.secret", SECRET,
-                AUTH + "apps.my-app.tenant-id", "demo");
-
-        assertThat(report.description()).startsWith("No such setting: " + key).doesNotContain(SECRET);
-        assertThat(report.action()).isEqualTo(
-                "Correct the spelling, or take it out; config/application.yaml lists every key.");
-    }
-
-    /** The name of an app would lose its spelling in a variable. */
-    @ParameterizedTest
-    @CsvSource({"s3.max-attempts, 0, ', or in the environment as FILESTREAM_S3_MAX_ATTEMPTS'",
-        "storage.multimedia-library.bucket, '',"
-                + " ', or in the environment as FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_BUCKET'",
-        "auth.access-token.signing-keys[0].secret, short,"
-                + " ', or in the environment as FILESTREAM_AUTH_ACCESS_TOKEN_SIGNING_KEYS_0_SECRET'",
-        "auth.apps.My-App.tenant-id, demo, ''"})
-    void reportNamesTheEnvironmentVariableAsConfigApplicationYamlDoes(String key, String value, String variable) {
-        assertThat(StartReport.of("filestream." + key, value).action())
-                .isEqualTo("Set it in config/application.yaml, which explains every key" + variable + ".");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"environment", "blank", "defaults", "least", "most"})
-    void valuesAreThoseOfTheEnvironmentOrTheDefaults(String file) throws IOException {
-        List<String[]> rows = new ClassPathResource("settings/values/" + file + ".csv")
-                .getContentAsString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
-                .map(line -> line.split(" *\\| ")).toList();
-        Map<String, Object> environment = rows.stream().flatMap(row -> Stream.of(row[0].split("; ")))
-                .filter(variable -> !variable.isEmpty()).distinct().map(variable -> variable.split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> text(pair[1])));
-        StartReport.bind(Map.of(), environment, context -> assertThat(rows).allSatisfy(row -> {
-            String group = Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
-                    .filter(name -> name.startsWith(row[1] + "-")).findFirst().orElseThrow();
-            assertThat(String.valueOf(Extractors.byName(row[2]).apply(context.getBean(group))))
-                    .matches(row[3].startsWith("…") ? ".*\\Q" + row[3].substring(1) + "\\E.*" : Pattern.quote(row[3]));
-        }));
-    }
-
-    @Test
     void secretsAreNotPrintedWithTheirSettings() {
-        StartReport.bind(Map.of(AUTH + "apps.shop.secret", SECRET, AUTH + "apps.shop.tenant-id", "demo",
-                S3 + "access-key", "id", S3 + "secret-key", SECRET, "filestream.console.username", "admin",
-                "filestream.console.password", SECRET), Map.of(), context -> {
+        bind(Map.of("filestream.auth.apps.shop.secret", SECRET, "filestream.auth.apps.shop.tenant-id", "demo",
+                "filestream.s3.access-key", "id", "filestream.s3.secret-key", SECRET,
+                "filestream.console.username", "admin", "filestream.console.password", SECRET), Map.of(), context -> {
                     assertThat(context.getBean(AuthSettings.class).toString()).doesNotContain(SECRET,
                             Service.SIGNING_KEY).contains("(secret, 44 characters)");
                     assertThat(context.getBean(S3Settings.class).toString()).doesNotContain(SECRET);
@@ -232,7 +239,6 @@ class SettingsTest {
 
     @Test
     void failureThatIsNoSettingsIsLeftToSpringBoot() {
-        assertThat(new InvalidSettingReport().analyze(new IllegalStateException(SECRET))).isNull();
-        assertThatThrownBy(() -> StartReport.of("server.port", "8080")).hasMessageContaining("started with");
+        assertThat(new SettingFailures().analyze(new IllegalStateException(SECRET))).isNull();
     }
 }

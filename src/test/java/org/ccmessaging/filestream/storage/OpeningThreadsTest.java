@@ -42,15 +42,6 @@ class OpeningThreadsTest {
         assertThat(closed.getCount()).isEqualTo(1);
     }
 
-    @Test
-    void requestThatFollowsTheLastAtOnceFindsItsThread() {
-        OpeningThreads threads = new OpeningThreads(1, LONG);
-        Closeable file = closed::countDown;
-        for (int i = 0; i < 20_000; i++) {
-            assertThat(threads.open(() -> file)).isSameAs(file);
-        }
-    }
-
     /** Nothing in Java can end an open that waits for the other end of a FIFO. */
     @Test
     void requestDoesNotWaitForAFifoAndItsDescriptorIsClosedOnceSomebodyOpensTheOtherEnd(@TempDir Path folder)

@@ -134,16 +134,6 @@ class StoredObjectTest {
         assertAborted();
     }
 
-    @Test
-    void objectOfUnknownLengthAsLargeAsAllowedIsServed() {
-        StoredObject object = new StoredObject(new ByteArrayInputStream(new byte[50]), StoredObject.UNKNOWN_LENGTH, 50,
-                source);
-
-        assertThat(object.fill(new byte[50])).isEqualTo(50);
-        assertThat(object.fill(new byte[50])).isZero();
-        assertThat(object.ended()).isTrue();
-    }
-
     /** A read of the rest would have no deadline. */
     @ParameterizedTest
     @CsvSource({"100, 100", "101, 101", "100000, 100000", "100, -1"})
@@ -157,15 +147,6 @@ class StoredObjectTest {
 
         assertAborted();
         assertThat(content.available()).isEqualTo(left);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, 1_000_000})
-    void closingTwiceDoesNoHarm(long length) {
-        StoredObject object = object(0, length);
-
-        object.close();
-        object.close();
     }
 
     @Test

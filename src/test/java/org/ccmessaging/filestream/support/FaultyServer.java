@@ -424,7 +424,7 @@ public final class FaultyServer implements AutoCloseable {
 
         /** The version whose tags the request is for: empty without versions, {@code null} if it is for no tags. */
         public String versionOfTags() {
-            String[] query = request.split(" ")[1].split("\\?tagging=(&versionId=)?", 2);
+            String[] query = request.split(" ")[1].split("\\?tagging=?(&versionId=)?", 2);
             return query.length < 2 ? null : query[1];
         }
 

@@ -1,14 +1,13 @@
 package org.ccmessaging.filestream.support;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test sets by hand, of the day and of token buckets. */
-public final class HandClock extends Clock implements TimeMeter {
+/** A clock that a test sets by hand, of the day and of tickers. */
+public final class HandClock extends Clock {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -23,14 +22,8 @@ public final class HandClock extends Clock implements TimeMeter {
         return now;
     }
 
-    @Override
     public long currentTimeNanos() {
         return Duration.between(START, now).toNanos();
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-        return false;
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class LoggingOnce extends LogbackLoggingSystem {
 
     /** Nothing: Logback has read its configuration by then. */
     @Override
-    protected void loadDefaults(LoggingInitializationContext starting, LogFile logFile) {
+    protected void loadConfiguration(LoggingInitializationContext starting, String location, LogFile logFile) {
     }
 
     /** Nothing: other services and tests still log. */

@@ -68,8 +68,8 @@ public final class Stage implements AutoCloseable {
         settings.put("filestream.auth.apps.demo-app.secret", "{noop}demo-secret");
         settings.put("filestream.auth.apps.demo-app.tenant-id", "demo");
         settings.put("filestream.download.max-file-size", MAX_FILE_SIZE + "B");
-        // A client shares two processors with two other JVMs, and a handshake may then take longer than 5 s.
-        settings.put("filestream.http.first-byte-timeout", "1m");
+        // A client shares two processors with two other JVMs, and a handshake may then take longer than 10 s.
+        settings.put("filestream.http.header-timeout", "1m");
         if (kind == Kind.S3) {
             settings.putAll(s3 == null
                     ? EmbeddedS3.settings(URI.create(more.get("filestream.s3.endpoint").toString())) : storeSettings());

@@ -105,15 +105,10 @@ public final class TestIssuer implements AutoCloseable {
     /** Replaces its RSA key by a new one with a new ID. */
     public void rotate() {
         try {
-            rotate(new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate());
+            rsa = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
         } catch (JOSEException impossible) {
             throw new AssertionError(impossible);
         }
-    }
-
-    /** Replaces its RSA key. */
-    public void rotate(RSAKey now) {
-        rsa = now;
     }
 
     /** Signs with its RSA key. */

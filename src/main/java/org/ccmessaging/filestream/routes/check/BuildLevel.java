@@ -35,6 +35,7 @@ final class BuildLevel {
     private final DefaultCamelContext camel;
     private final RouteSet set;
     private final CamelMessages messages;
+    private final List<RoutesBuilder> builders = new ArrayList<>();
     private NamedNode failed;
 
     /** @param camel a context that is built, not started, and empty */
@@ -44,19 +45,25 @@ final class BuildLevel {
         this.messages = messages;
     }
 
-    /** @param java builders of further routes */
-    void check(Collection<? extends RoutesBuilder> java) {
-        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
-        List<RoutesBuilder> builders = new ArrayList<>(java);
+    /**
+     * Loads the files and the routes of Java as {@code DefaultRoutesLoader} does: Camel copies the clauses of
+     * configurations into a route when it adds the route.
+     */
+    void load(Collection<RoutesBuilder> java) {
+        builders.addAll(java);
         set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> builders.addAll(PluginHelper
                 .getRoutesLoader(context).findRoutesBuilders(ResourceHelper.fromBytes(FILE + file, text)))));
-        // As DefaultRoutesLoader: Camel copies the clauses of configurations into a route when it adds the route.
         builders.forEach(builder -> attempt(place(builder), context -> {
             if (builder instanceof RouteConfigurationsBuilder configurations) {
                 context.addRoutesConfigurations(configurations);
             }
         }));
         builders.forEach(builder -> attempt(place(builder), context -> context.addRoutes(builder)));
+    }
+
+    /** Makes the routes of templates, and builds the steps of all routes. */
+    void build() {
+        camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         builders.forEach(builder -> attempt(place(builder), context -> context.addTemplatedRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
             // Camel builds the steps now. It would start the route only if the context had started.

@@ -1,21 +1,28 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.util.ObjectHelper;
-import org.ccmessaging.filestream.settings.NearestName;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -29,50 +36,90 @@ public final class CamelMessages {
     private static final Pattern COMPONENT =
             Pattern.compile("(?:component with scheme|No endpoint could be found for): ([\\w-]+)");
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)=");
+    private static final Pattern UNKNOWN = Pattern.compile("^Un(?:known|supported) [\\w ]+: ([a-zA-Z-]+)$");
+    /** A member in Camel's schema of the YAML DSL. */
+    private static final Pattern NAME = Pattern.compile("\"([a-z]\\w+)\" : \\{");
     private static final String CONNECTOR = "it needs a connector in lib/: docs/editing-routes.md#connectors";
 
     private final CamelContext camel;
     private final StandInBeans beans;
     private final RouteSet set;
-    private final Findings findings;
+    private final Report report;
 
-    CamelMessages(CamelContext camel, StandInBeans beans, RouteSet set, Findings findings) {
+    CamelMessages(CamelContext camel, StandInBeans beans, RouteSet set, Report report) {
         this.camel = camel;
         this.beans = beans;
         this.set = set;
-        this.findings = findings;
+        this.report = report;
     }
 
     /** Returns the first line of the innermost cause's message, without packages. */
     public static String text(Throwable failure) {
-        Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+        // The exception around it has the value.
+        Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
+                .orElse(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         String first = NOISE.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
         return OBJECT.matcher(PACKAGES.matcher(first).replaceAll("$1")).replaceAll("").strip();
     }
 
+    /** Reports a name that Camel's loader does not know, or does not expect where it is, or another fault of form. */
+    private void report(MarkedYamlEngineException failure, Path file) {
+        Place at = Place.of(file, failure.getProblemMark());
+        Matcher unknown = UNKNOWN.matcher(failure.getProblem());
+        // Camel reports the place of the member, or that of the map around it.
+        Value member = !unknown.find() ? null : set.lists().stream().flatMap(Value::withAllBelow)
+                .filter(map -> map.place().equals(at) || map.get(unknown.group(1)).place().equals(at)
+                        || map.get(unknown.group(1)).key().equals(at))
+                .map(map -> map.get(unknown.group(1))).filter(Value::isPresent).findFirst().orElse(null);
+        if (member == null) {
+            report.error(at, failure.getProblem(), "most often a colon is missing, or the indentation is wrong");
+        } else {
+            Set<String> names = names();
+            String what = names.remove(member.name()) ? " does not belong here" : " is unknown";
+            report.error(member.key(), "\"" + member.name() + "\"" + what,
+                    NearestName.didYouMean(member.name(), names, null));
+        }
+    }
+
+    /** Returns the names of all steps and options. */
+    private static Set<String> names() {
+        try (InputStream schema = CamelMessages.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+            return NAME.matcher(new String(schema.readAllBytes(), StandardCharsets.UTF_8)).results()
+                    .map(name -> name.group(1)).collect(Collectors.toSet());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
     /** Reports a failure: at an option, at an expression of Simple, at the step, or else at a place. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
+        MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
+        if (unread != null) {
+            report(unread, otherwise.file());
+            return;
+        }
         String label = step.map(one -> one.label() + ": ").orElse("");
         String component = named(COMPONENT, failure);
         String option = named(OPTION, failure);
         NoSuchBeanException bean = ObjectHelper.getException(NoSuchBeanException.class, failure);
         Place place = place(failure, option, step).orElse(otherwise);
         if (component != null) {
-            findings.error(place, label + "no component \"" + component + "\"",
+            report.error(place, label + "no component \"" + component + "\"",
                     NearestName.didYouMean(component, components(), CONNECTOR));
         } else if (option != null) {
             String scheme = ObjectHelper.getException(ResolveEndpointFailedException.class, failure).getUri()
                     .split(":", 2)[0];
             EndpointUriFactory factory = camel.getCamelContextExtension().getEndpointUriFactory(scheme);
-            findings.error(place, label + "unknown option \"" + option + "\" of component " + scheme,
+            report.error(place, label + "unknown option \"" + option + "\" of component " + scheme,
                     NearestName.didYouMean(option, factory == null ? Set.of() : factory.propertyNames(), null));
         } else if (bean != null && bean.getName() != null) {
             Class<?> type = text(failure).contains("Processor") ? Processor.class : Object.class;
-            findings.error(place, label + "no bean \"" + bean.getName() + "\"",
+            report.error(place, label + "no bean \"" + bean.getName() + "\"",
                     NearestName.didYouMean(bean.getName().replace("#", ""), beans.names(type), null));
         } else {
-            findings.error(place, label + text(failure), null);
+            report.error(place, label + text(failure), null);
         }
     }
 

@@ -1,16 +1,15 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesFunction;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spring.boot.SpringPropertiesParser;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -24,15 +23,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.stereotype.Component;
 
 /**
- * The check of a folder of route files: text, form, rules and meaning. The command, startup and a reload ask the same.
- * It opens no port, sends nothing, and needs no secret.
+ * The check of a folder of route files. The command, startup and a reload ask the same. It opens no port, sends
+ * nothing, and needs no secret.
  */
 @Component
 public final class Check {
 
     private final ConfigurableEnvironment environment;
     private final ConfigurableListableBeanFactory beans;
-    private Form form;
 
     /**
      * @param environment the settings that placeholders read
@@ -44,53 +42,36 @@ public final class Check {
         this.beans = beans;
     }
 
-    /** Loads what the first check needs: Camel's schema, and the classes of a build. */
+    /** Loads the classes that the first check needs. */
     public void load() {
-        form();
-        DefaultCamelContext camel = new DefaultCamelContext(false);
-        camel.disableJMX();
-        camel.build();
-        camel.stop();
+        context(new DefaultRegistry()).stop();
     }
 
-    private synchronized Form form() {
-        form = form == null ? Form.load() : form;
-        return form;
-    }
-
-    /**
-     * Reports all findings of a level at once. A level looks only at files that the levels before have no error in.
-     *
-     * @throws UncheckedIOException if the folder of the files cannot be listed
-     */
+    /** Each level reports all its findings at once, and looks at the files if the levels before have none. */
     public Report run(RouteFiles files) {
-        Findings findings = new Findings();
-        TextLevel.unread(files.folder(), findings);
-        RouteSet set = RouteSet.read(files, environment::getProperty, findings);
-        Form schema = form();
-        set.lists().forEach(list -> schema.check(list, findings));
-        if (!findings.hasErrors()) {
-            meaning(set, findings);
-        }
-        return new Report(files.contents().size(), findings.sorted());
-    }
-
-    private void meaning(RouteSet set, Findings findings) {
+        Report report = new Report(files.contents().size());
+        RouteSet set = RouteSet.read(files, environment::getProperty, report);
         StandInBeans standIns = new StandInBeans(beans);
-        DefaultCamelContext scratch = context(standIns);
+        DefaultCamelContext scratch = context(new DefaultRegistry(standIns));
         try {
-            NameRules names = new NameRules(set, scratch, environment, findings);
-            names.check();
-            if (!findings.hasErrors()) {
-                BuildLevel build = new BuildLevel(scratch, set,
-                        new CamelMessages(scratch, standIns, set, findings));
-                build.check(builders(findings));
-                names.calls(build.consumers());
-                if (!findings.hasErrors()) {
-                    flow(new ClauseRules(set, names.requested(), build.configurations(), findings),
-                            new StepEffect(standIns.steps()));
+            Map<String, RoutesBuilder> java = new TreeMap<>();
+            standIns.names(RoutesBuilder.class).forEach(name -> make(name, java));
+            boolean knowsAll = java.size() == standIns.names(RoutesBuilder.class).size();
+            BuildLevel build = new BuildLevel(scratch, set, new CamelMessages(scratch, standIns, set, report));
+            NameRules names = new NameRules(set, scratch, environment, report);
+            for (Runnable level : List.<Runnable>of(() -> build.load(java.values()), names::check, build::build,
+                    () -> {
+                        if (knowsAll) {
+                            names.calls(build.consumers());
+                        }
+                    },
+                    () -> flow(new ClauseRules(set, names.requested(), build.configurations(), report),
+                            new StepEffect(standIns.steps())))) {
+                if (!report.hasErrors()) {
+                    level.run();
                 }
             }
+            return report;
         } finally {
             scratch.stop();
         }
@@ -99,31 +80,26 @@ public final class Check {
     private static void flow(ClauseRules clauses, StepEffect effects) {
         clauses.check();
         clauses.set().routes().stream().filter(route -> !route.endpoint().scheme().equals("direct"))
-                .forEach(route -> new DataFlow(clauses.set(), effects, clauses.findings()).ofRoute(route));
-        clauses.clauses().forEach(clause -> new DataFlow(clauses.set(), effects, clauses.findings()).ofClause(clause));
+                .forEach(route -> new DataFlow(clauses.set(), effects, clauses.report()).ofRoute(route));
+        clauses.clauses().forEach(clause -> new DataFlow(clauses.set(), effects, clauses.report()).ofClause(clause));
     }
 
-    private List<RoutesBuilder> builders(Findings findings) {
-        List<RoutesBuilder> builders = new ArrayList<>();
-        for (String name : beans.getBeanNamesForType(RoutesBuilder.class, true, false)) {
-            try {
-                builders.add(beans.getBean(name, RoutesBuilder.class));
-            } catch (BeansException unavailable) {
-                findings.warning(Place.of(Path.of("lib")), "the check does not know the routes of bean " + name + ": "
-                        + CamelMessages.text(unavailable), null);
-            }
+    private void make(String name, Map<String, RoutesBuilder> builders) {
+        try {
+            builders.put(name, beans.getBean(name, RoutesBuilder.class));
+        } catch (BeansException unavailable) {
+            // A command has the definitions of beans, which may need more than it has.
         }
-        return builders;
     }
 
     /** Returns a context that never starts, with the settings and the beans of the service. */
-    private DefaultCamelContext context(StandInBeans standIns) {
+    private DefaultCamelContext context(Registry registry) {
         DefaultCamelContext camel = new DefaultCamelContext(false);
         camel.disableJMX();
-        camel.getCamelContextExtension().setRegistry(new DefaultRegistry(standIns));
+        camel.getCamelContextExtension().setRegistry(registry);
         PropertiesComponent properties = new PropertiesComponent();
         properties.setPropertiesParser(new SpringPropertiesParser(environment));
-        standIns.findByType(PropertiesFunction.class).forEach(properties::addPropertiesFunction);
+        registry.findByType(PropertiesFunction.class).forEach(properties::addPropertiesFunction);
         camel.setPropertiesComponent(properties);
         camel.addLifecycleStrategy(new LifecycleStrategySupport() {
 
@@ -145,10 +121,11 @@ public final class Check {
         FailedToStartRouteException starting = ObjectHelper.getException(FailedToStartRouteException.class, failure);
         FailedToCreateRouteException creating = ObjectHelper.getException(FailedToCreateRouteException.class, failure);
         String id = starting != null ? starting.getRouteId() : creating != null ? creating.getRouteId() : null;
-        Place place = RouteSet.read(files, key -> null, new Findings()).route(id)
+        Place place = RouteSet.read(files, key -> null).route(id)
                 .map(route -> route.endpoint().place()).orElse(Place.of(files.folder()));
-        return new Report(files.contents().size(), List.of(new Finding(place, Finding.Level.ERROR,
-                (id == null ? "the routes cannot" : "route " + id + " cannot") + " be started: "
-                        + CamelMessages.text(failure), null)));
+        Report report = new Report(files.contents().size());
+        report.error(place, (id == null ? "the routes cannot" : "route " + id + " cannot") + " be started: "
+                + CamelMessages.text(failure), null);
+        return report;
     }
 }

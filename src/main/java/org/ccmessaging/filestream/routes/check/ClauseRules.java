@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.support.PatternHelper;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;
@@ -21,7 +20,7 @@ import org.springframework.util.ClassUtils;
  * @param requested the routes that requests for a file reach
  * @param configurations the ids of all configurations, those of Java included; empty for a global one
  */
-record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Findings findings) {
+record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
     /** Exceptions of components during a request that the contract has a row for. */
     private static final List<String> OF_COMPONENTS = List.of(
@@ -64,7 +63,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
 
     private void named(Step route) {
         names(route).filter(name -> configurations.stream().noneMatch(id -> PatternHelper.matchPattern(id, name)))
-                .forEach(name -> findings.error(route, route.field("routeConfigurationId").place(),
+                .forEach(name -> report.error(route, route.field("routeConfigurationId").place(),
                         "names routeConfiguration " + name + ", which does not exist",
                         NearestName.didYouMean(name, configurations, null)));
         boolean own = route.field("errorHandler").isPresent() || set.elements().stream()
@@ -72,13 +71,13 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
                         && element.place().file().equals(route.place().file()));
         if (requested.contains(route) && names(route).findAny().isEmpty() && !own
                 && !configurations.contains("")) {
-            findings.error(route, "has no routeConfigurationId: each refusal of it is an empty 500",
+            report.error(route, "has no routeConfigurationId: each refusal of it is an empty 500",
                     "add routeConfigurationId: result-codes");
         }
     }
 
     private void complete(Step configuration, Set<String> covered) {
-        documented().filter(failure -> !isCovered(failure, covered)).forEach(failure -> findings.error(configuration,
+        documented().filter(failure -> !isCovered(failure, covered)).forEach(failure -> report.error(configuration,
                 "has no clause for " + ClassUtils.getShortName(failure),
                 "add " + failure + " to the exceptions of a clause"));
     }

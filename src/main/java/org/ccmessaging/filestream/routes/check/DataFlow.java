@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  *
  * @param missed the facts that are reported as missing
  */
-record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings findings) {
+record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report report) {
 
-    DataFlow(RouteSet set, StepEffect effects, Findings findings) {
-        this(set, effects, new HashSet<>(), findings);
+    DataFlow(RouteSet set, StepEffect effects, Report report) {
+        this(set, effects, new HashSet<>(), report);
     }
 
     void ofRoute(Step route) {
@@ -27,8 +27,8 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings f
 
     void ofClause(Step clause) {
         Set<String> end = steps(clause.children(), Set.of(), List.of());
-        if (end != null && !end.contains(StepEffect.RESPONSE)) {
-            findings.error(clause, "ends a request without respond, so the client gets no proper response",
+        if (end != null && !end.contains(StepEffect.RESPONSE) && !end.contains(StepEffect.ANYTHING)) {
+            report.error(clause, "ends a request without respond, so the client gets no proper response",
                     "end it with a step respond");
         }
     }
@@ -73,8 +73,9 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings f
             ends.add(in);
         }
         ends.removeIf(Objects::isNull);
-        return ends.stream().reduce((facts, others) -> facts.stream().filter(others::contains)
-                .collect(Collectors.toSet())).orElse(null);
+        List<Set<String>> known = ends.stream().filter(facts -> !facts.contains(StepEffect.ANYTHING)).toList();
+        return (known.isEmpty() ? ends : known).stream().reduce((facts, others) -> facts.stream()
+                .filter(others::contains).collect(Collectors.toSet())).orElse(null);
     }
 
     private Set<String> call(Step step, Set<String> in, List<Step> calls) {
@@ -85,7 +86,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings f
         Step callee = set.callee(step).orElse(null);
         if (callee == null || calls.contains(callee)) {
             // A route of a template or of Java, or routes that call each other.
-            facts.addAll(Set.of(StepEffect.LOCATION, StepEffect.FILE));
+            facts.add(StepEffect.ANYTHING);
             return facts;
         }
         return steps(callee.children(), facts, Stream.concat(calls.stream(), Stream.of(callee)).toList());
@@ -100,9 +101,9 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings f
 
     private void need(Step step, String fact, Set<String> facts) {
         // One finding for a missing step, and not one for each that needs it.
-        if (facts.add(fact) && missed.add(fact)) {
+        if (!facts.contains(StepEffect.ANYTHING) && facts.add(fact) && missed.add(fact)) {
             String leavers = effects.leavers(fact);
-            findings.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
+            report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
                     "put " + leavers + " before it, on every path, or end the others with throwException");
         }
     }
@@ -110,7 +111,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Findings f
     /** Nothing takes the file from the client. */
     private void body(Step step, Set<String> facts) {
         if (facts.contains(StepEffect.FILE) && !facts.contains(StepEffect.RESPONSE)) {
-            effects.touchesBody(step).ifPresent(place -> findings.error(step, place, "takes or reads the file, which"
+            effects.touchesBody(step).ifPresent(place -> report.error(step, place, "takes or reads the file, which"
                     + " can be read once, before the client gets it", "move it before the step that opens the file,"
                     + " give it variableSend and variableReceive, or read a variable or a header instead"));
         }

@@ -13,22 +13,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.language.simple.types.BinaryOperatorType;
+import org.apache.camel.tooling.model.BaseOptionModel;
+import org.apache.camel.tooling.model.JsonMapper;
 import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.util.function.ThrowingFunction;
 
 /**
  * Rules about names that neither Camel's schema nor a build sees: an id that is given twice, a placeholder without a
  * value, a member of a record that does not exist, an operator of Simple that is none, a client's text in {@code toD},
  * and {@code direct:} without a consumer.
  */
-record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment environment, Findings findings) {
+record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment environment, Report report) {
 
     /** The message of {@code DefaultPropertiesParser} of Camel 4.22 about a setting without a value. */
     private static final Pattern MISSING = Pattern.compile("Property with key \\[(.*?)] not found");
@@ -40,6 +43,8 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
 
     private static final Pattern OF_A_CLIENT = Pattern.compile(
             "\\$(?:simple)?\\{\\s*(?:(body|bodyAs|mandatoryBodyAs|variable\\.request)\\b|headers?[.\\[:]+'?([\\w-]+))");
+
+    private static final Map<String, String> TYPES = Map.of("integer", "-?\\d+", "boolean", "true|false");
 
     private static final Set<String> CALLS = Set.of("to", "toD", "wireTap");
 
@@ -68,6 +73,8 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
             operator(step);
             if (step.name().equals("toD")) {
                 address(step);
+            } else if (step.name().matches("(un)?marshal")) {
+                step.value().members().values().forEach(this::format);
             }
         });
     }
@@ -86,7 +93,7 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
         String key = step.name().equals(Step.CONFIGURATION) ? "configuration " + id.text() : id.text();
         Step first = id.text().isEmpty() || step.isDisabled() ? null : ids.putIfAbsent(key, step);
         if (first != null) {
-            findings.error(id.place(), "id \"" + id.text() + "\" is given twice", "the first is at "
+            report.error(id.place(), "id \"" + id.text() + "\" is given twice", "the first is at "
                     + first.field("id").place());
         }
     }
@@ -97,7 +104,7 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
         Step first = set.consumers().get(target);
         if (target.startsWith("direct:") && first != route && !route.isDisabled()
                 && !Stream.of(first, route).anyMatch(one -> one.field("precondition").isPresent())) {
-            findings.error(route, route.endpoint().place(), "and " + first.label() + " both receive from " + target,
+            report.error(route, route.endpoint().place(), "and " + first.label() + " both receive from " + target,
                     "rename one of them, or delete it");
         }
     }
@@ -113,10 +120,10 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
         } catch (RuntimeException wrong) {
             Matcher missing = MISSING.matcher(String.valueOf(wrong.getMessage()));
             if (missing.find()) {
-                findings.error(text.place(), "placeholder {{" + missing.group(1) + "}} has no value",
+                report.error(text.place(), "placeholder {{" + missing.group(1) + "}} has no value",
                         NearestName.didYouMean(missing.group(1), settings(), "set it in config/application.yaml"));
             } else {
-                findings.error(text.place(), CamelMessages.text(wrong), null);
+                report.error(text.place(), CamelMessages.text(wrong), null);
             }
         }
     }
@@ -135,7 +142,7 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
                         .filter(method -> method.getParameterCount() == 0).map(Method::getName)
                         .collect(Collectors.toSet());
                 if (!known.contains(member.group(2))) {
-                    findings.error(step, text.place(), "reads ${variable." + member.group(1) + "." + member.group(2)
+                    report.error(step, text.place(), "reads ${variable." + member.group(1) + "." + member.group(2)
                             + "}, which does not exist", NearestName.didYouMean(member.group(2), known, null));
                 }
             }
@@ -148,8 +155,22 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
         condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
             Matcher comparison = COMPARISON.matcher(text.text());
             if (comparison.matches() && !OPERATORS.contains(comparison.group(1))) {
-                findings.error(step, text.place(), "has unknown operator " + comparison.group(1),
+                report.error(step, text.place(), "has unknown operator " + comparison.group(1),
                         NearestName.didYouMean(comparison.group(1), OPERATORS, null));
+            }
+        });
+    }
+
+    /** Camel takes the default of a data format for a number or a truth value that is none. */
+    private void format(Value format) {
+        ThrowingFunction<String, String> schemas = ((CatalogCamelContext) camel)::getDataFormatParameterJsonSchema;
+        String json = schemas.apply(format.name());
+        Map<String, String> types = json == null ? Map.of() : JsonMapper.generateDataFormatModel(json).getOptions()
+                .stream().collect(Collectors.toMap(BaseOptionModel::getName, BaseOptionModel::getType));
+        format.members().values().forEach(option -> {
+            String type = types.getOrDefault(option.name(), "");
+            if (!option.text().matches(TYPES.getOrDefault(type, ".*") + "|.*\\{\\{.*")) {
+                report.error(option.place(), option.name() + " is \"" + option.text() + "\", expected " + type, null);
             }
         });
     }
@@ -161,7 +182,7 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
                 .map(assignment -> assignment.name().text()).collect(Collectors.toSet());
         while (client.find()) {
             if (client.group(1) != null || !set.contains(client.group(2))) {
-                findings.error(step, uri.place(), "builds an address from a client's text, ${"
+                report.error(step, uri.place(), "builds an address from a client's text, ${"
                         + (client.group(1) != null ? client.group(1) : "header." + client.group(2)) + "}",
                         "use to with a fixed uri, and send the text as its body, a header or a parameter");
                 return;
@@ -183,7 +204,7 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
                     String target = set.target(step.endpoint());
                     if (target.startsWith("direct:") && !target.matches(".*[{$].*") && !consumers.contains(target)
                             && missed.add(target)) {
-                        findings.error(step.endpoint().place(), step.label() + ": no route receives from " + target,
+                        report.error(step.endpoint().place(), step.label() + ": no route receives from " + target,
                                 NearestName.didYouMean(target, consumers, "there are " + known));
                     }
                 });

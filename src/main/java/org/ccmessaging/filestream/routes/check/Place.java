@@ -2,6 +2,8 @@ package org.ccmessaging.filestream.routes.check;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
  * A place in a route file.
@@ -18,6 +20,11 @@ public record Place(Path file, int line, int column) implements Comparable<Place
     /** The whole file. */
     public static Place of(Path file) {
         return new Place(file, 0, 0);
+    }
+
+    /** A place that the YAML parser reports. */
+    static Place of(Path file, Optional<Mark> mark) {
+        return mark.map(at -> new Place(file, at.getLine() + 1, at.getColumn() + 1)).orElse(of(file));
     }
 
     @Override

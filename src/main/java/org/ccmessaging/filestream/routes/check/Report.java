@@ -1,31 +1,55 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Finding.Level;
 
-/** The result of a check: the number of route files, and the findings sorted by place. */
-public record Report(int files, List<Finding> findings) {
+/** The findings of a check, each once, sorted by place. An error keeps the routes from being loaded. */
+public final class Report {
 
-    /** Returns whether an error keeps the routes from being loaded. */
-    public boolean hasErrors() {
-        return !findings(Level.ERROR).isEmpty();
+    private final TreeSet<Finding> found =
+            new TreeSet<>(Comparator.comparing(Finding::place).thenComparing(Finding::message));
+    private final int files;
+
+    /** @param files the number of files that are checked */
+    public Report(int files) {
+        this.files = files;
     }
 
-    /** Returns the findings of a level. */
-    public List<Finding> findings(Level level) {
-        return findings.stream().filter(finding -> finding.level() == level).toList();
+    /** Adds an error. The hint may be {@code null}. */
+    public void error(Place place, String message, String hint) {
+        found.add(new Finding(place, message, hint));
+    }
+
+    /** Adds an error at the place of a route or step; the message begins with its name. */
+    void error(Step step, String what, String hint) {
+        error(step, step.place(), what, hint);
+    }
+
+    /** Adds an error at a place within a route or step; the message begins with its name. */
+    void error(Step step, Place place, String what, String hint) {
+        error(place, step.label() + " " + what, hint);
+    }
+
+    /** All findings, sorted by place. */
+    public List<Finding> findings() {
+        return List.copyOf(found);
+    }
+
+    /** Returns whether there is a finding. */
+    public boolean hasErrors() {
+        return !found.isEmpty();
     }
 
     /** One line for each finding, another for its hint, and the summary. */
     public List<String> lines() {
-        return Stream.concat(findings.stream().flatMap(Finding::lines), Stream.of(summary())).toList();
+        return Stream.concat(found.stream().flatMap(Finding::lines), Stream.of(summary())).toList();
     }
 
-    /** The numbers of files, errors and warnings. */
+    /** The numbers of files and errors. */
     public String summary() {
-        return counted(files, "file") + ", " + counted(findings(Level.ERROR).size(), "error") + ", "
-                + counted(findings(Level.WARNING).size(), "warning");
+        return counted(files, "file") + ", " + counted(found.size(), "error");
     }
 
     private static String counted(int number, String what) {

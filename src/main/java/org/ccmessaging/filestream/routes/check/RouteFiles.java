@@ -20,8 +20,9 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by its path below the folder
+ * @param sha256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it
  */
-public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
+public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String sha256) {
 
     /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
     public static boolean isOne(Path file) {
@@ -36,6 +37,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
      */
     public static RouteFiles read(Path folder) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
+        MessageDigest sha256 = DigestUtils.getSha256Digest();
         try (Stream<Path> found = Files.list(folder)) {
             for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).toList()) {
                 contents.put(file, Files.readAllBytes(file));
@@ -43,7 +45,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the route files in " + folder + " cannot be read", unreadable);
         }
-        return new RouteFiles(folder, contents);
+        contents.values().forEach(sha256::update);
+        return new RouteFiles(folder, contents, Hex.encodeHexString(sha256.digest()));
     }
 
     /** Returns the text of each file by its name, in order. */
@@ -54,15 +57,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents) {
         return texts;
     }
 
-    /** Returns the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it. */
-    public String sha256() {
-        MessageDigest sha256 = DigestUtils.getSha256Digest();
-        contents.values().forEach(sha256::update);
-        return Hex.encodeHexString(sha256.digest());
-    }
-
-    /** Returns whether other files have the same names and texts. */
-    public boolean isSame(RouteFiles other) {
-        return texts().equals(other.texts());
+    /** Returns whether there are files, and none is empty. An editor empties a file before it writes it. */
+    public boolean isComplete() {
+        return !contents.isEmpty() && contents.values().stream().noneMatch(text -> text.length == 0);
     }
 }

@@ -22,10 +22,15 @@ import org.springframework.util.PropertyPlaceholderHelper;
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
         UnaryOperator<String> settings) {
 
-    /** Parses route files. The findings receive what is wrong with the files as texts. */
-    public static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Findings findings) {
+    /** Parses route files that have passed the check. */
+    public static RouteSet read(RouteFiles files, UnaryOperator<String> settings) {
+        return read(files, settings, new Report(0));
+    }
+
+    /** Parses route files. It reports what is wrong with the files as texts. */
+    static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Report report) {
         List<Value> lists = files.contents().entrySet().stream()
-                .flatMap(file -> new TextLevel(file.getKey(), findings).list(file.getValue()).stream()).toList();
+                .flatMap(file -> new TextLevel(file.getKey(), report).list(file.getValue()).stream()).toList();
         RouteSet set = new RouteSet(files, lists, lists.stream().flatMap(Step::in).toList(), new LinkedHashMap<>(),
                 settings);
         set.routes().forEach(route -> set.consumers.putIfAbsent(set.target(route.endpoint()), route));

@@ -23,6 +23,8 @@ record StepEffect(Map<String, RouteStep> beans) {
     static final String LOCATION = "location";
     static final String FILE = "file";
     static final String RESPONSE = "response";
+    /** Left by routes that the check does not know. */
+    static final String ANYTHING = "anything";
 
     /** Left by the steps of a clause. */
     private static final String OUTCOME = "outcome";

@@ -1,10 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonNodePath;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -37,9 +31,9 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     /** The type that YAML gives a value. */
     public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
-    /** Parses a YAML file; an empty one is a missing value. The findings receive what is wrong with the text. */
-    public static Optional<Value> parse(Path file, byte[] bytes, Findings findings) {
-        return new TextLevel(file, findings).parse(bytes);
+    /** Parses a YAML file; an empty one is a missing value. It reports what is wrong with the text. */
+    public static Optional<Value> parse(Path file, byte[] bytes, Report report) {
+        return new TextLevel(file, report).parse(bytes);
     }
 
     static Value scalar(Kind kind, Place place, String text) {
@@ -79,23 +73,10 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
                 : Optional.of(get("expression")).filter(Value::isScalar).map(text -> text.named(name, key));
     }
 
-    /** Returns the value that a message of the validator is about, and passes on the members on the path to it. */
-    public Value at(JsonNodePath path, Consumer<Value> onPath) {
-        Value at = this;
-        for (int i = 0; i < path.getNameCount(); i++) {
-            if (path.getElement(i) instanceof Integer index) {
-                at = at.items.get(index);
-            } else {
-                at = at.members.get(path.getElement(i).toString());
-                onPath.accept(at);
-            }
-        }
-        return at;
-    }
-
-    /** Returns the place of a member's key; that of the map if it does not have the member. */
-    public Place placeOf(String name) {
-        return get(name).key();
+    /** This value and all below it. */
+    Stream<Value> withAllBelow() {
+        return Stream.concat(Stream.of(this), Stream.concat(items.stream(), members.values().stream())
+                .flatMap(Value::withAllBelow));
     }
 
     /** The scalars that Camel evaluates, at any depth, without those of the steps below. */
@@ -118,31 +99,6 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     /** Returns whether the scalar is {@code true}. */
     public boolean isTrue() {
         return text.equalsIgnoreCase("true");
-    }
-
-    /** Converts the value to JSON; to null if it is empty or missing. */
-    public JsonNode json() {
-        JsonNodeFactory json = JsonNodeFactory.instance;
-        return switch (kind) {
-            case MAP -> {
-                ObjectNode map = json.objectNode();
-                members.forEach((member, value) -> map.set(member, value.json()));
-                yield map;
-            }
-            case LIST -> json.arrayNode().addAll(items.stream().map(Value::json).toList());
-            case NUMBER -> number();
-            case BOOLEAN -> json.booleanNode(isTrue());
-            case STRING -> json.textNode(text);
-            default -> json.nullNode();
-        };
-    }
-
-    private JsonNode number() {
-        try {
-            return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
-        } catch (NumberFormatException hexadecimalOrInfinite) {
-            return JsonNodeFactory.instance.textNode(text);
-        }
     }
 
     /** A value equals only itself, so that sets of routes do not compare whole files. */

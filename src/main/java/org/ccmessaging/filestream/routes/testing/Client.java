@@ -92,7 +92,7 @@ final class Client {
     private static String body(Value written, String fileType) {
         Value body = written.get("body");
         if (body.isPresent()) {
-            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : body.json().toString();
+            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : TestCase.json(body).toString();
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("fileId", text(written, "fileId", null))
                 .put("channel", text(written, "channel", "WEB")).put("fileType", text(written, "fileType", fileType))

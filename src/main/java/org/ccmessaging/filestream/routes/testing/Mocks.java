@@ -102,7 +102,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
                     .forEach(variable -> exchange.setVariable(variable.name(), variable.text()));
             Value body = written.get("body");
             return !body.isPresent()
-                    || leave(step, exchange, body.isScalar() ? body.text() : body.json().toString());
+                    || leave(step, exchange, body.isScalar() ? body.text() : TestCase.json(body).toString());
         };
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Place;
-import org.ccmessaging.filestream.settings.NearestName;
 
 /**
  * The result of a test.

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -27,7 +26,7 @@ public record Suite(Class<?> application, RouteFiles routes, Map<String, String>
      * @throws InvalidRoutesException if the routes or the mocks of all tests have a mistake
      */
     public void run(List<TestCase> tests, Consumer<Result> each) {
-        RouteSet set = RouteSet.read(routes, key -> null, new Findings());
+        RouteSet set = RouteSet.read(routes, key -> null);
         Map<String, Value> mocks = TestFiles.mocks(routes.folder());
         tests.stream().collect(Collectors.groupingBy(TestCase::settings, LinkedHashMap::new, Collectors.toList()))
                 .forEach((settings, group) -> {

@@ -1,5 +1,9 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
@@ -60,5 +64,24 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
     /** Returns a number of bytes, which a test writes as {@code 64KB}. */
     static int size(Value value) {
         return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
+    }
+
+    /** Converts a value to JSON; to null if it is empty or missing. */
+    static JsonNode json(Value value) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        return switch (value.kind()) {
+            case MAP -> {
+                ObjectNode map = json.objectNode();
+                value.members().forEach((name, member) -> map.set(name, json(member)));
+                yield map;
+            }
+            case LIST -> json.arrayNode().addAll(value.items().stream().map(TestCase::json).toList());
+            // YAML has .inf and .nan.
+            case NUMBER -> value.text().matches(".*[fnFN].*") ? json.textNode(value.text())
+                    : json.numberNode(new BigDecimal(value.text()));
+            case BOOLEAN -> json.booleanNode(value.isTrue());
+            case STRING -> json.textNode(value.text());
+            default -> json.nullNode();
+        };
     }
 }

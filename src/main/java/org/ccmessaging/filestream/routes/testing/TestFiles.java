@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -18,12 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.ccmessaging.filestream.routes.check.Findings;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.Value.Kind;
 import org.ccmessaging.filestream.routes.check.Value;
-import org.ccmessaging.filestream.settings.NearestName;
 
 /** Reads the tests of a folder of routes and the mocks of all of them, and finds their mistakes by a JSON schema. */
 public final class TestFiles {
@@ -76,58 +76,67 @@ public final class TestFiles {
         if (!Files.exists(file)) {
             return Map.of();
         }
-        Findings findings = new Findings();
+        Report report = new Report(1);
         try {
             return parse(file, Files.readAllBytes(file), Kind.MAP,
-                    "a map of steps to mocks, such as \"scan: {body: clean}\"", findings)
-                    .filter(mocks -> !findings.hasErrors()).map(Value::members)
-                    .orElseThrow(() -> new InvalidRoutesException(new Report(1, findings.sorted())));
+                    "a map of steps to mocks, such as \"scan: {body: clean}\"", report)
+                    .filter(mocks -> !report.hasErrors()).map(Value::members)
+                    .orElseThrow(() -> new InvalidRoutesException(report));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(file + " cannot be read", unreadable);
         }
     }
 
     static List<TestCase> parse(Map<Path, byte[]> files) {
-        Findings findings = new Findings();
+        Report report = new Report(files.size());
         List<TestCase> tests = new ArrayList<>();
         files.forEach((file, bytes) -> parse(file, bytes, Kind.LIST,
-                "a list of tests, each of which begins with \"- test: \"", findings)
+                "a list of tests, each of which begins with \"- test: \"", report)
                 .ifPresent(list -> list.items().forEach(test -> tests.add(TestCase.of(test)))));
-        if (findings.hasErrors()) {
-            throw new InvalidRoutesException(new Report(files.size(), findings.sorted()));
+        if (report.hasErrors()) {
+            throw new InvalidRoutesException(report);
         }
         return tests;
     }
 
     /** @param expected what the file should be, for a finding */
-    private static Optional<Value> parse(Path file, byte[] bytes, Kind kind, String expected, Findings findings) {
-        Optional<Value> yaml = Value.parse(file, bytes, findings);
+    private static Optional<Value> parse(Path file, byte[] bytes, Kind kind, String expected, Report report) {
+        Optional<Value> yaml = Value.parse(file, bytes, report);
         if (yaml.isPresent() && yaml.get().kind() != kind) {
-            findings.error(yaml.get().place(), "the file does not hold " + expected, null);
+            report.error(yaml.get().place(), "the file does not hold " + expected, null);
             return Optional.empty();
         }
-        yaml.ifPresent(value -> SCHEMA.validate(value.json()).forEach(message -> report(message, value, findings)));
+        yaml.ifPresent(value ->
+                SCHEMA.validate(TestCase.json(value)).forEach(message -> report(message, value, report)));
         return yaml;
     }
 
-    private static void report(ValidationMessage message, Value tests, Findings findings) {
-        List<Value> path = new ArrayList<>();
-        Value value = tests.at(message.getInstanceLocation(), path::add);
-        String name = path.isEmpty() ? "the test" : path.get(path.size() - 1).name();
+    private static void report(ValidationMessage message, Value tests, Report report) {
+        Value value = tests;
+        String name = "the test";
+        JsonNodePath path = message.getInstanceLocation();
+        for (int i = 0; i < path.getNameCount(); i++) {
+            if (path.getElement(i) instanceof Integer index) {
+                value = value.items().get(index);
+            } else {
+                value = value.get(path.getElement(i).toString());
+                name = value.name();
+            }
+        }
         String location = message.getSchemaLocation().getFragment().toString();
         JsonNode rule = SCHEMA.getSchemaNode().at(location.substring(0, location.lastIndexOf('/')));
         String property = message.getProperty();
         switch (message.getType()) {
             case "additionalProperties" -> {
                 List<String> known = rule.path("properties").propertyStream().map(Map.Entry::getKey).toList();
-                findings.error(value.placeOf(property), "unknown member \"" + property + "\" of " + name,
+                report.error(value.get(property).key(), "unknown member \"" + property + "\" of " + name,
                         NearestName.didYouMean(property, known, "its members are " + String.join(", ", known)));
             }
-            case "propertyNames" -> findings.error(value.placeOf(property), name + " cannot have " + property,
+            case "propertyNames" -> report.error(value.get(property).key(), name + " cannot have " + property,
                     rule.path("propertyNames").path("description").asText());
-            case "required", "type", "enum" -> findings.error(value.place(), name + ": " + message.getError(),
+            case "required", "type", "enum" -> report.error(value.place(), name + ": " + message.getError(),
                     null);
-            default -> findings.error(value.place(), name + " cannot be " + value.text(),
+            default -> report.error(value.place(), name + " cannot be " + value.text(),
                     rule.path("description").asText());
         }
     }

@@ -24,15 +24,15 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.InflightRepository;
 import org.apache.camel.util.ObjectHelper;
-import org.ccmessaging.filestream.routes.check.Findings;
+import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
+import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.settings.NearestName;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.slf4j.LoggerFactory;
@@ -135,6 +135,7 @@ final class TestService implements AutoCloseable {
             starting.registerBean("outsideCalls", OutsideCalls.class, () -> new OutsideCalls(recorder));
         }
         starting.registerBean("storeInMemory", Store.class, () -> store);
+        starting.registerBean("httpInMemory", HttpClientBuilder.class, () -> new InMemoryHttp(store));
     }
 
     private boolean hasCatalogue() {
@@ -147,13 +148,13 @@ final class TestService implements AutoCloseable {
 
     /** @throws InvalidRoutesException if there are mocks of steps that no route has */
     void requireSteps(Map<String, Value> shared) {
-        Findings findings = new Findings();
+        Report report = new Report(1);
         Set<String> known = set.allSteps().map(Recorder::name).collect(Collectors.toCollection(TreeSet::new));
         known.addAll(recorder.steps());
-        shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> findings.error(mock.key(),
+        shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> report.error(mock.key(),
                 "no such step: " + mock.name(), NearestName.didYouMean(mock.name(), known, NO_STEP)));
-        if (findings.hasErrors()) {
-            throw new InvalidRoutesException(new Report(1, findings.sorted()));
+        if (report.hasErrors()) {
+            throw new InvalidRoutesException(report);
         }
     }
 

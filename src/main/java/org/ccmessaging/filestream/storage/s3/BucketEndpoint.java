@@ -80,6 +80,8 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         headers.put("host", target.toHostString());
         String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
+        // Not part of the signature, because proxies change them.
+        headers.put(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);
     }

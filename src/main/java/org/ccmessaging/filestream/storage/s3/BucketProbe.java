@@ -6,10 +6,8 @@ import java.util.Map;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.toolkit.CpuTime;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -24,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<RouteS3Client> stores)
         implements StorageProbe {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     @Override
     public Collection<String> names() {
@@ -39,13 +37,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
     @Override
     public Down probe(String name) {
         Bucket bucket = Bucket.of(name, branches, shared, stores.getObject());
-        CpuTime time;
-        SdkException failure;
-        do {
-            time = CpuTime.ofThisThread();
-            failure = head(bucket);
-            // On a busy machine, or in a new process, the time may be over before the request has left.
-        } while (failure instanceof ApiCallTimeoutException && time.computed());
+        SdkException failure = head(bucket);
         return failure == null ? null : StoreFault.explain(failure, bucket);
     }
 

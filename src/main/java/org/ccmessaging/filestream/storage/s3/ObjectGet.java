@@ -10,6 +10,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -59,7 +60,7 @@ final class ObjectGet {
         }
     }
 
-    final ObjectLocation location;
+    final Origin origin;
     final Deadline deadline;
     final GetObjectRequest request;
     private S3Store store;
@@ -68,8 +69,8 @@ final class ObjectGet {
     private boolean abandoned;
     private boolean servable;
 
-    ObjectGet(GetObjectRequest.Builder request, ObjectLocation location, Deadline deadline) {
-        this.location = location;
+    ObjectGet(GetObjectRequest.Builder request, Origin origin, Deadline deadline) {
+        this.origin = origin;
         this.deadline = deadline;
         this.request = request.overrideConfiguration(override -> override.putExecutionAttribute(ATTRIBUTE, this))
                 .build();
@@ -84,7 +85,7 @@ final class ObjectGet {
 
     /** Returns what a route gets in place of the response; it can read nothing of it. */
     ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
-        return responded(itsStore.send(request, deadline), itsStore);
+        return responded(itsStore.send(request, origin, deadline), itsStore);
     }
 
     synchronized ResponseInputStream<GetObjectResponse> responded(Response received, S3Store itsStore) {
@@ -102,13 +103,13 @@ final class ObjectGet {
 
     Response rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
-                .checksumMode((ChecksumMode) null).build(), until);
+                .checksumMode((ChecksumMode) null).build(), origin, until);
     }
 
     /** As {@link StoredObject.Source#requireServable}. */
     void requireServable() {
         if (!servable) {
-            store.requireServable(request, response, deadline);
+            store.requireServable(request, response, origin, deadline);
             servable = true;
         }
     }
@@ -133,7 +134,7 @@ final class ObjectGet {
      *     another location, or a step has taken the response before
      */
     synchronized Response take(Object body, ObjectLocation wanted) {
-        if (body == null || body != unread || wanted != location) {
+        if (body == null || body != unread || wanted != origin.object()) {
             throw new UnauthorizedException("not the response to the request that step request-object made");
         }
         unread = null;

@@ -2,9 +2,12 @@ package org.ccmessaging.filestream.storage.s3;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -21,8 +24,9 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
         String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
-        ObjectGet get = new ObjectGet(complete(bucket, location.key()), location,
-                deadlines.ofFirstByte());
+        Identity identity = Identity.require(exchange);
+        ObjectGet get = new ObjectGet(complete(bucket, location.key()), new Origin(
+                new Session(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request);

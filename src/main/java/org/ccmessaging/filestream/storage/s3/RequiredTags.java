@@ -4,43 +4,37 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import javax.xml.stream.XMLStreamException;
 import org.apache.http.HttpHeaders;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
  * The verdict of a scanner, which the tags of an object have ({@code s3.required-tags}, decision 0030). The service
- * remembers the verdict of a version, except that a tag is missing: the scanner may set it at any moment.
+ * remembers that a version is clean. Any other verdict may change: a scanner may set a tag, or scan again.
+ *
+ * @param accepted the tags that an object must have, with the accepted value of each
+ * @param pending the values of a tag whose object the scanner has not scanned yet
+ * @param clean the versions that are clean
  */
-final class RequiredTags {
+record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
     /** A customer who fetches as many objects evicts verdicts of others, each of which then costs a request again. */
     private static final int MOST_REMEMBERED = 10_000;
 
-    private static final String CLEAN = "";
-
-    /** The elements of a list of tags, each after its depth. */
-    private static final Set<String> LIST = Set.of("1Tagging", "2TagSet", "3Tag", "4Key", "4Value");
-
-    private final Map<String, String> accepted;
-
-    /** Why the service refuses a version of an object; {@link #CLEAN} if it does not. */
-    private final Cache<List<String>, String> refusals;
-
-    RequiredTags(Map<String, String> accepted, Duration remembered) {
-        this.accepted = accepted;
-        this.refusals = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(remembered).build();
+    RequiredTags(S3Settings settings) {
+        this(settings.requiredTags(), settings.requiredTagsPending(), Caffeine.newBuilder()
+                .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
     /** Returns whether an ID names one version for ever. Without versions, objects have none, or the ID null. */
@@ -59,32 +53,28 @@ final class RequiredTags {
         // Two objects with the same MD5 sum have the same ETag.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
-        String refusal = refusals.getIfPresent(version);
-        if (refusal == null) {
-            refusal = refusal(tags.apply(request.toBuilder().versionId(id).build()));
+        if (clean.getIfPresent(version) == null) {
+            requireAccepted(tags.apply(request.toBuilder().versionId(id).build()));
             if (isUnique(id) || etag != null) {
-                refusals.put(version, refusal);
+                clean.put(version, true);
             }
-        }
-        if (!refusal.equals(CLEAN)) {
-            throw new FileNotCleanException(refusal);
         }
     }
 
-    private String refusal(Map<String, String> tags) {
-        String missing = null;
+    /** The verdict of one scanner that refuses the object outweighs those that are missing. */
+    private void requireAccepted(Map<String, String> tags) {
+        String unscanned = null;
         for (Map.Entry<String, String> tag : accepted.entrySet()) {
             String value = tags.get(tag.getKey());
-            if (value == null) {
-                missing = tag.getKey();
+            if (value == null || pending.contains(value)) {
+                unscanned = "tag " + tag.getKey() + " is " + (value == null ? "missing" : value);
             } else if (!value.equals(tag.getValue())) {
-                return "tag " + tag.getKey() + " is " + value + " and not " + tag.getValue();
+                throw new FileNotCleanException("tag " + tag.getKey() + " is " + value + " and not " + tag.getValue());
             }
         }
-        if (missing != null) {
-            throw new FileNotScannedException("the object has no tag " + missing);
+        if (unscanned != null) {
+            throw new FileNotScannedException(unscanned);
         }
-        return CLEAN;
     }
 
     /**
@@ -98,22 +88,40 @@ final class RequiredTags {
             list = response.readNBytes(StoreHttpClient.LARGEST_ERROR);
         }
         Map<String, String> tags = new HashMap<>();
-        Map<String, String> members = new HashMap<>();
         try {
-            StoreError.read(list, (depth, name, text) -> {
-                // An element elsewhere, or twice, could hide another value.
-                if (!LIST.contains(depth + name) || (name.equals("Tag") ? tags.put(member("Key", members),
-                        member("Value", members)) : members.put(name, text)) != null) {
-                    throw new IllegalStateException("element " + name + " is not expected, or there twice");
+            for (Element tagging : elements(StoreError.document(list), "Tagging")) {
+                for (Element set : elements(tagging, "TagSet")) {
+                    for (Element tag : elements(set, "Tag")) {
+                        add(tag, tags);
+                    }
                 }
-            });
-        } catch (XMLStreamException | RuntimeException malformed) {
+            }
+        } catch (SAXException | RuntimeException malformed) {
             throw new IOException("malformed list of tags: " + malformed.getMessage(), malformed);
         }
         return tags;
     }
 
-    private static String member(String name, Map<String, String> members) {
-        return Objects.requireNonNull(members.remove(name), () -> "a tag has no " + name);
+    private static void add(Element tag, Map<String, String> tags) {
+        Map<String, String> members = new HashMap<>();
+        for (Element member : elements(tag, "Key", "Value")) {
+            elements(member);
+            require(members.put(member.getLocalName(), member.getTextContent()) == null, member);
+        }
+        require(members.size() == 2 && tags.put(members.get("Key"), members.get("Value")) == null, tag);
+    }
+
+    /** An element elsewhere could hide another value. */
+    private static List<Element> elements(Node parent, String... names) {
+        List<Element> elements = StoreError.elements(parent);
+        elements.forEach(element -> require(List.of(names).contains(element.getLocalName()), element));
+        return elements;
+    }
+
+    private static void require(boolean expected, Element element) {
+        if (!expected) {
+            throw new IllegalStateException("element " + element.getLocalName() + " is not expected, incomplete or"
+                    + " there twice");
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,12 +31,14 @@ final class ResponseVerification {
     private static final String UNBOUND = "unbound";
     private static final String PARTIAL = "partial";
     private static final String BAD_LENGTH = "bad-length";
+    private static final String ENCODED = "encoded";
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseVerification.class);
 
     private static final String WITHOUT_LINKS = " Files have no fileUrl, since the store may send HTML and SVG with"
             + " their type, and a browser would run them.";
 
+    private static final Set<String> NO_CODINGS = Set.of("", "identity", "aws-chunked");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
     /** Number of subtags of 8 characters, the maximum length by RFC 5646. */
@@ -55,7 +59,7 @@ final class ResponseVerification {
         if (mode == VerifyResponses.OFF && links) {
             LOG.warn("filestream.s3.verify-responses is off.{}", WITHOUT_LINKS);
         }
-        for (String reason : List.of(UNBOUND, PARTIAL, BAD_LENGTH)) {
+        for (String reason : List.of(UNBOUND, PARTIAL, BAD_LENGTH, ENCODED)) {
             counter(reason);
         }
     }
@@ -75,15 +79,16 @@ final class ResponseVerification {
                 + Long.toString(random.nextLong(SUBTAGS), RADIX);
     }
 
+    /** Returns whether a connection must not carry another request: the store has not sent a nonce back yet. */
     boolean oneRequestPerConnection() {
-        return mode == VerifyResponses.OFF || nonces == Nonces.MISSING;
+        return nonces != Nonces.ECHOED;
     }
 
     /**
      * @param nonce the nonce of the request; {@code null} if it has none
      * @return why the service must not serve the response; {@code null} if it may
      */
-    String rejection(HttpResponse response, String nonce, boolean ranged, boolean firstOnConnection) {
+    String rejection(HttpResponse response, String nonce, boolean ranged) {
         int status = response.getStatusLine().getStatusCode();
         if (status >= HttpStatus.SC_MULTIPLE_CHOICES) {
             return null;
@@ -94,13 +99,16 @@ final class ResponseVerification {
         if (!hasOneLength(response)) {
             return rejected(BAD_LENGTH, "a bad length");
         }
+        if (!isPlain(response)) {
+            return rejected(ENCODED, "the object in another encoding");
+        }
         if (nonce == null) {
             return null;
         }
         Header echo = response.getFirstHeader(HttpHeaders.CONTENT_LANGUAGE);
         if (echo != null && nonce.equals(echo.getValue())) {
             nonces = Nonces.ECHOED;
-        } else if (mode == VerifyResponses.AUTO && nonces != Nonces.ECHOED && firstOnConnection) {
+        } else if (mode == VerifyResponses.AUTO && nonces != Nonces.ECHOED) {
             if (nonces == Nonces.NOT_SEEN) {
                 LOG.warn("The store does not apply response-content-language, so responses cannot be verified. The"
                         + " service uses each connection to it once. See filestream.s3.verify-responses.{}",
@@ -118,6 +126,12 @@ final class ResponseVerification {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         return lengths.length == 0 || LENGTH.matcher(lengths[0].getValue()).matches() && (lengths.length == 1
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
+    }
+
+    /** The bytes of an encoded response are not the file. Some stores keep the coding of an upload's chunks. */
+    private static boolean isPlain(HttpResponse response) {
+        return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
+                .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));
     }
 
     private String rejected(String reason, String what) {

@@ -157,8 +157,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         if (refusal != null) {
             throw new IOException(broken.getMessage() + "; not resumed: " + refusal, broken);
         }
-        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", get.location.branch())
-                .addKeyValue("key", LogText.visible(get.location.key())).addKeyValue("offset", offset)
+        LOG.atInfo().setMessage("read resumed").addKeyValue("branch", get.origin.object().branch())
+                .addKeyValue("key", LogText.visible(get.origin.object().key())).addKeyValue("offset", offset)
                 .addKeyValue("length", length).addKeyValue("attempt", attempts)
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }

@@ -29,7 +29,7 @@ final class RouteS3Client extends DelegatingS3Client {
     @SuppressWarnings("unchecked") // Camel transforms to a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
-        return get == null ? super.getObject(request, transformer) : (T) get.sendTo(of(get.location.branch()));
+        return get == null ? super.getObject(request, transformer) : (T) get.sendTo(of(get.origin.object().branch()));
     }
 
     @Override

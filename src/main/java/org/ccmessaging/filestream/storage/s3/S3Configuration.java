@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.http.protocol.HttpRequestHandler;
+import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.settings.DownloadSettings.FileUrl;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -25,12 +25,12 @@ class S3Configuration {
     /**
      * Lazy: a service without an S3 branch needs no region, no credentials and no client.
      *
-     * @param inMemory responds to GETs in place of all stores in tests of routes, as {@code sdkInMemory} to the SDK
+     * @param clients makes the clients of GETs, and {@code sdkInMemory} is that of the SDK, in tests of routes
      */
     @Bean
     @Lazy
     RouteS3Client s3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
-            MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpRequestHandler> inMemory,
+            MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpClientBuilder> clients,
             ObjectProvider<SdkHttpClient> sdkInMemory) {
         boolean links = downloads.fileUrl() == FileUrl.PRESIGNED;
         Map<S3Settings, List<String>> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
@@ -43,7 +43,7 @@ class S3Configuration {
         Map<String, S3Store> byBranch = new HashMap<>();
         users.forEach((settings, names) -> {
             S3Store store = new S3Store(settings, String.join(",", names), bundles, deadlines, meters, links,
-                    inMemory.getIfAvailable(), sdkInMemory.getIfAvailable());
+                    () -> clients.getIfAvailable(HttpClientBuilder::create), sdkInMemory.getIfAvailable());
             stores.put(settings, store);
             names.forEach(name -> byBranch.put(name, store));
         });

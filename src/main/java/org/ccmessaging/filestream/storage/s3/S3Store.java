@@ -3,26 +3,25 @@ package org.ccmessaging.filestream.storage.s3;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLSocketFactory;
+import org.apache.camel.util.IOHelper;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.apache.http.HttpHeaders;
-import org.apache.http.protocol.HttpRequestHandler;
+import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
-import org.springframework.boot.ssl.SslBundle;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -69,7 +68,7 @@ final class S3Store implements AutoCloseable {
     private final StoreCircuit circuit;
     /** {@code null} without {@code adaptive-concurrency}. */
     final ConcurrencyLimit limit;
-    private final StoreClock clock;
+    private final StoreConnections connections;
     private final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
@@ -77,6 +76,7 @@ final class S3Store implements AutoCloseable {
      * Has its own connections, since each download holds one of the others while it waits for the tags. Each serves one
      * request, because a list of tags has no nonce.
      */
+    private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
     private final RetryStrategy retries;
     private final AwsCredentialsProvider credentials;
@@ -89,30 +89,30 @@ final class S3Store implements AutoCloseable {
     /**
      * @param branches the names of its branches, separated by commas
      * @param links whether files have a link if the store applies {@code response-*}
-     * @param inMemory responds to GETs in place of the store, and {@code sdkInMemory} to the requests of the SDK;
-     *     {@code null} for a real store
+     * @param clients makes the builders of the clients of GETs
+     * @param sdkInMemory responds to the requests of the SDK in place of the store; {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
-            boolean links, HttpRequestHandler inMemory, SdkHttpClient sdkInMemory) {
+            boolean links, Supplier<HttpClientBuilder> clients, SdkHttpClient sdkInMemory) {
         this.settings = settings;
         this.deadlines = deadlines;
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, links);
-        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters, deadlines::nanoTime);
+        this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
         this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
                 Runtime.getRuntime().availableProcessors(), settings.maxConnections(), deadlines::nanoTime) : null;
         if (limit != null) {
             limit.start(meters, store);
         }
-        this.clock = new StoreClock(branches, meters);
-        Supplier<SSLSocketFactory> tls = trusted(settings.sslBundle(), bundles);
-        this.http = new StoreHttpClient(settings, tls, deadlines, verification, circuit, limit, inMemory);
-        http.registerMeters(meters, store);
-        this.requiredTags = settings.requiredTags().isEmpty() ? null
-                : new RequiredTags(settings.requiredTags(), settings.requiredTagsCache());
-        this.tagsHttp = requiredTags == null ? null
-                : new StoreHttpClient(settings, tls, deadlines, new ResponseVerification(
-                        S3Settings.VerifyResponses.OFF, meters, store, false), circuit, null, inMemory);
+        StoreTls tls = new StoreTls(settings.sslBundle(), bundles);
+        this.connections = new StoreConnections(clients.get(), settings, tls, deadlines);
+        connections.registerMeters(meters, store);
+        this.http = new StoreHttpClient(circuit, limit, connections, verification);
+        this.requiredTags = settings.requiredTags().isEmpty() ? null : new RequiredTags(settings);
+        this.tagsConnections = requiredTags == null ? null
+                : new StoreConnections(clients.get(), settings, tls, deadlines);
+        this.tagsHttp = new StoreHttpClient(circuit, null, tagsConnections,
+                new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
         // Without its limit of retries, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
@@ -123,15 +123,15 @@ final class S3Store implements AutoCloseable {
                 : SingletonSupplier.of(() -> presigner(settings.publicEndpoint()));
     }
 
-    private S3Client sdk(S3Settings settings, Supplier<SSLSocketFactory> tls, SdkHttpClient inMemory) {
+    private S3Client sdk(S3Settings settings, StoreTls tls, SdkHttpClient inMemory) {
         S3ClientBuilder builder = S3Client.builder().forcePathStyle(settings.pathStyleAccess())
-                .overrideConfiguration(override -> override.addExecutionInterceptor(new SdkRequests())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new SdkResponses())
                         .retryStrategy(retries))
                 .region(region(settings)).credentialsProvider(credentials).endpointOverride(settings.endpoint());
         return (inMemory != null ? builder.httpClient(inMemory) : builder.httpClientBuilder(ApacheHttpClient.builder()
                 .connectionTimeout(settings.connectTimeout()).socketTimeout(settings.readTimeout())
-                .proxyConfiguration(StoreHttpClient.proxy(settings))
-                .socketFactory(new StoreHttpClient.TlsSockets(tls)))).build();
+                .proxyConfiguration(StoreConnections.proxy(settings))
+                .socketFactory(tls.sockets(Socket::new)))).build();
     }
 
     private S3Presigner presigner(URI endpoint) {
@@ -147,7 +147,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** The chain's own message names all its providers with their reasons, which the chain logs at level DEBUG too. */
-    static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
+    private static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
         return () -> {
             try {
                 return chain.resolveCredentials();
@@ -157,30 +157,15 @@ final class S3Store implements AutoCloseable {
         };
     }
 
-    /** When the bundle reloads, the next handshake uses its new authorities. Without a bundle, Java's are used. */
-    static Supplier<SSLSocketFactory> trusted(String bundle, SslBundles bundles) {
-        if (bundle == null) {
-            return () -> (SSLSocketFactory) SSLSocketFactory.getDefault();
-        }
-        AtomicReference<SSLSocketFactory> newest = new AtomicReference<>(trusting(bundles.getBundle(bundle)));
-        bundles.addBundleUpdateHandler(bundle, reloaded -> newest.set(trusting(reloaded)));
-        return newest::get;
-    }
-
-    private static SSLSocketFactory trusting(SslBundle bundle) {
-        return SslManagerBundle.from(bundle.getManagers().getTrustManagers()).createSslContext("TLS")
-                .getSocketFactory();
-    }
-
-    /** Names errors, and keeps a time that no clock shows from the SDK, which would sign with it. */
-    private static final class SdkRequests implements ExecutionInterceptor {
+    /**
+     * Names errors, and hides the time of the store, by which the SDK would sign from then on: health would be up while
+     * the store refuses downloads.
+     */
+    private static final class SdkResponses implements ExecutionInterceptor {
 
         @Override
         public SdkHttpResponse modifyHttpResponse(Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
-            SdkHttpResponse response = context.httpResponse();
-            return response.firstMatchingHeader(HttpHeaders.DATE).filter(date -> !StoreClock.isPlausible(date))
-                    .<SdkHttpResponse>map(date -> response.toBuilder().removeHeader(HttpHeaders.DATE).build())
-                    .orElse(response);
+            return context.httpResponse().toBuilder().removeHeader(HttpHeaders.DATE).build();
         }
 
         @Override
@@ -207,19 +192,15 @@ final class S3Store implements AutoCloseable {
     }
 
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
-    Response send(GetObjectRequest request, Deadline deadline) {
-        return repeated(deadline, () -> {
-            Response response = http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
-                    clock.now(), verification.nonce()));
-            clock.learnFrom(response);
-            return response;
-        });
+    Response send(GetObjectRequest request, Origin origin, Deadline deadline) {
+        return repeated(deadline, () -> http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
+                Instant.now(), verification.nonce()), origin));
     }
 
     /** Reads the tags of an object, or of the version that the request names. Fails as {@link #send} does. */
-    Map<String, String> tags(GetObjectRequest version, Deadline deadline) {
-        return repeated(deadline, () -> RequiredTags.read(tagsHttp.send(
-                endpoint(version).signTags(version, credentials.resolveCredentials(), clock.now())).body()));
+    Map<String, String> tags(GetObjectRequest version, Origin origin, Deadline deadline) {
+        return repeated(deadline, () -> RequiredTags.read(tagsHttp.send(endpoint(version).signTags(version,
+                credentials.resolveCredentials(), Instant.now()), origin).body()));
     }
 
     boolean requiresTags() {
@@ -227,12 +208,12 @@ final class S3Store implements AutoCloseable {
     }
 
     /** As {@link ObjectGet#requireServable}. */
-    void requireServable(GetObjectRequest request, Response response, Deadline deadline) {
+    void requireServable(GetObjectRequest request, Response response, Origin origin, Deadline deadline) {
         if (requiredTags == null) {
             return;
         }
         try {
-            requiredTags.require(request, response, version -> tags(version, deadline));
+            requiredTags.require(request, response, version -> tags(version, origin, deadline));
         } catch (SdkException unreadable) {
             // Without the cause, whose clause Camel would take first.
             throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
@@ -249,7 +230,6 @@ final class S3Store implements AutoCloseable {
                 } catch (IOException broken) {
                     failure = StoreError.of(broken);
                 } catch (S3Exception refused) {
-                    clock.learnFrom(refused);
                     failure = refused;
                 }
                 token = awaitRetry(token, failure, attempt);
@@ -300,20 +280,13 @@ final class S3Store implements AutoCloseable {
     }
 
     Map<String, String> states() {
-        Map<String, String> states = new TreeMap<>(
-                Map.of("circuit", circuit.state(), "responses", verification.state()));
-        if (clock.difference() != null) {
-            states.put("clock", clock.difference());
-        }
-        return states;
+        return Map.of("circuit", circuit.state(), "responses", verification.state());
     }
 
     @Override
     public void close() {
-        http.close();
-        if (tagsHttp != null) {
-            tagsHttp.close();
-        }
+        circuit.stop();
+        IOHelper.close(connections, tagsConnections);
         if (limit != null) {
             limit.close();
         }

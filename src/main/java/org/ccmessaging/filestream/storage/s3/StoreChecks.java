@@ -1,228 +1,163 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.http.HttpHeaders;
-import org.ccmessaging.filestream.settings.Examination;
-import org.ccmessaging.filestream.settings.LibrarySettings;
+import java.util.stream.Collectors;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
-import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.Tag;
 
-/** Examines the storage of each branch, with the client and the requests of downloads. */
+/**
+ * The compatibility test of a store for {@code doctor}: whether it can do what downloads use. It only reads, by the
+ * requests of the SDK.
+ */
 @Lazy
-@Component("stores")
-record StoreChecks(StorageSettings branches, S3Settings shared, LibrarySettings library,
-        List<StorageProbe> probes, ObjectProvider<RouteS3Client> clients, Deadlines deadlines)
-        implements Examination {
+@Component
+public final class StoreChecks {
 
-    /** A key that no object has. */
-    private static final String MISSING = "doctor/" + UUID.randomUUID();
+    /** Broken: requests fail, or the service does not start. Warn: it works with less, or nothing could be tried. */
+    public enum Level { OK, WARN, BROKEN }
+
+    /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
+    public record Finding(Level level, String text, String advice) {
+    }
 
     private static final int FEW_KEYS = 10;
-    private static final int BUFFER = 64 * 1024;
 
     /** Maximum size of an object that nobody named. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
-    /** Dates of HTTP have whole seconds. */
-    private static final Duration USUAL_SKEW = Duration.ofSeconds(5);
+    private final StorageSettings branches;
+    private final S3Settings shared;
+    private final ObjectProvider<RouteS3Client> clients;
 
-    @Override
-    public Map<String, Attempt> attempts(Given given) {
-        Map<String, Attempt> attempts = new LinkedHashMap<>();
-        String[] named = String.valueOf(given.object()).split("/", 2);
-        branches.forEach((name, branch) -> attempts.put(name, notes -> {
-            if (branch.type() == null) {
-                notes.should(false, "not tried: a route of the installation opens files", "Try a download");
-            } else if (isUp(name, notes) && branch.type() == StorageSettings.Type.S3) {
-                new Store(Bucket.of(name, branches, shared, clients.getObject()), notes)
-                        .examine(named[0].equals(name) ? named[1] : null);
-            }
-        }));
-        return attempts;
+    StoreChecks(StorageSettings branches, S3Settings shared, ObjectProvider<RouteS3Client> clients) {
+        this.branches = branches;
+        this.shared = shared;
+        this.clients = clients;
     }
 
-    /** Probes as health does. */
-    private boolean isUp(String name, Notes notes) {
-        Down down = probes.stream().filter(probe -> probe.names().contains(name)).findFirst().orElseThrow().probe(name);
-        return down == null ? notes.must(true, "storage: there", "")
-                : notes.must(false, "storage: " + down.reason(), down.advice());
+    /**
+     * Tests the store of a branch.
+     *
+     * @param named the key of an object; {@code null} for a small one of the bucket
+     */
+    public List<Finding> examine(String branch, String named) {
+        Bucket bucket = Bucket.of(branch, branches, shared, clients.getObject());
+        String another = "Name another object with --object " + branch + "/<key>";
+        Examined store = new Examined(bucket, another, UUID.randomUUID().toString(), new ArrayList<>());
+        try {
+            String key = named == null ? sample(bucket) : named;
+            store.should(key != null, key == null ? "object: none" : "object: " + LogText.visible(key), another);
+            if (key != null) {
+                store.object(key);
+            }
+        } catch (SdkException | IOException failure) {
+            Down down = StoreFault.explain(failure, bucket);
+            store.findings.add(new Finding(Level.BROKEN, down.reason(), down.advice()));
+        }
+        return store.findings;
     }
 
-    private final class Store {
+    /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
+    private static String sample(Bucket bucket) {
+        try {
+            return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))
+                    .contents().stream().filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
+                    .min(Comparator.comparing(S3Object::size)).map(S3Object::key).orElse(null);
+        } catch (S3Exception refused) {
+            return null;
+        }
+    }
 
-        private final Bucket bucket;
-        private final Notes notes;
-        private final String another;
+    /** @param language a value of {@code response-content-language} that no response has by chance */
+    private record Examined(Bucket bucket, String another, String language, List<Finding> findings) {
 
-        Store(Bucket bucket, Notes notes) {
-            this.bucket = bucket;
-            this.notes = notes;
-            this.another = "Name another object with --object " + bucket.branch() + "/<key>";
+        private void should(boolean able, String text, String advice) {
+            findings.add(new Finding(able ? Level.OK : Level.WARN, text, able ? "" : advice));
         }
 
-        void examine(String named) throws Exception {
-            try {
-                missingKey();
-                String key = named == null ? sample() : named;
-                if (key == null) {
-                    notes.should(false, "Range, If-Match, response-content-language, checksum: not tried", another);
-                } else {
-                    object(key);
-                }
-            } catch (SdkException failure) {
-                Down down = StoreFault.explain(failure, bucket);
-                notes.failed(down.reason(), down.advice());
-            }
-        }
-
-        /** Sends a GET as those of downloads. */
-        private Response send(GetObjectRequest.Builder get) {
-            return bucket.store().send(get.build(), deadlines.ofFirstByte());
-        }
-
-        private void missingKey() {
-            notes.trying("missing key", "");
-            try {
-                send(RequestObject.complete(bucket.name(), MISSING)).body().abort();
-                notes.must(false, "missing key: the store sends an object", "Correct " + bucket.prefix() + "endpoint");
-            } catch (S3Exception response) {
-                String tried = "missing key: " + response.statusCode() + " " + response.awsErrorDetails().errorCode();
-                boolean missing = response instanceof NoSuchKeyException;
-                String advice = StoreFault.explain(response, bucket).advice();
-                // Without a catalogue, the store decides whether an ID is unknown (contract section 3).
-                if (response.statusCode() != 403 || bucket.branch().equals("multimedia-library")
-                        && library.catalogue() == LibrarySettings.Catalogue.NONE) {
-                    notes.must(missing, tried, advice + ". Unknown IDs of the library get 13 and not 401");
-                } else {
-                    notes.should(missing, tried, advice);
-                }
-                clock(response.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("Date").orElse(null));
-            }
-        }
-
-        /** The service signs with the time of the store, so that a difference only makes its log hard to compare. */
-        private void clock(String date) {
-            Duration off = date == null ? null : Duration.between(Instant.now(),
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)).abs();
-            notes.should(off != null && off.compareTo(USUAL_SKEW) <= 0, "clock: "
-                    + (off == null ? "not compared, because the response has no Date"
-                    : off.toSeconds() + " s from that of the server"),
-                    "Set the clocks of this machine and of the server by NTP");
-        }
-
-        /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
-        private String sample() {
-            try {
-                return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))
-                        .contents().stream().filter(object -> object.size() > 1 && object.size() < LARGEST_SAMPLE)
-                        .min(Comparator.comparing(S3Object::size)).map(S3Object::key).orElse(null);
-            } catch (S3Exception refused) {
-                return null;
-            }
+        private ResponseInputStream<GetObjectResponse> get(GetObjectRequest.Builder request) {
+            return bucket.store().client().getObject(
+                    request.bucket(bucket.name()).responseContentLanguage(language).build());
         }
 
         private void object(String key) throws IOException {
-            notes.trying("object", another);
-            Response whole = send(RequestObject.complete(bucket.name(), key));
-            ObjectChecksum checksum = ObjectChecksum.of(whole);
-            long length = read(whole.body(), checksum);
-            boolean summed = checksum.computed() != null;
-            notes.should(summed, "checksum: the store sends " + (summed ? "one" : "none"),
-                    "If the store can keep checksums (docs/deployment.md#tested-with), upload objects with one, such as"
-                            + " CRC32C: the service then notices a changed byte");
-            if (bucket.store().requiresTags()) {
-                tags(key, whole.versionId());
-            }
-            String responses = bucket.store().states().get("responses");
-            notes.should(responses.equals("verified"), "response-content-language: " + responses,
-                    "Let the proxies of the store pass response-content-language; " + bucket.prefix()
-                            + "verify-responses");
-            if (!bucket.store().allowsLinks()) {
-                notes.should(false, "links: files have no fileUrl, because the store may ignore its content type",
-                        "As above");
-            }
-            String etag = whole.strongEtag();
-            boolean resumes = etag != null && length > 1;
-            notes.should(resumes, "ETag: " + (resumes ? "strong" : "none that is strong, or less than 2 bytes"),
+            ResponseInputStream<GetObjectResponse> whole =
+                    get(GetObjectRequest.builder().key(key).checksumMode(ChecksumMode.ENABLED));
+            // The SDK compares the checksum.
+            long length = whole.transferTo(OutputStream.nullOutputStream());
+            GetObjectResponse head = whole.response();
+            boolean summed = head.sdkHttpResponse().headers().keySet().stream()
+                    .anyMatch(name -> name.toLowerCase().matches("x-amz-checksum-(crc32c?|sha1|sha256)"));
+            should(summed, "checksum: the store sends " + (summed ? "one" : "none"), "If the store can keep checksums"
+                    + " (docs/deployment.md#tested-with), upload objects with one, such as CRC32C: the service then"
+                    + " notices a changed byte");
+            boolean bound = language.equals(head.contentLanguage());
+            should(bound, "response-content-language: " + (bound ? "applied" : "not applied"), "Let the proxies of the"
+                    + " store pass it: without it, each connection serves one request, and files have no fileUrl");
+            boolean strong = head.eTag() != null && head.eTag().startsWith("\"") && length > 1;
+            should(strong, "ETag: " + (strong ? "strong" : "none that is strong, or less than 2 bytes"),
                     "Reads of such an object do not resume. " + another);
-            if (resumes) {
-                String range = rest(key, etag);
-                boolean ranged = range.equals("206 bytes 1-" + (length - 1) + "/" + length);
-                notes.should(ranged, "Range: " + range,
+            if (strong) {
+                String range = rest(key, head.eTag(), bound);
+                should(range.equals("206 bytes 1-" + (length - 1) + "/" + length), "Range: " + range,
                         "Let the proxies of the store pass Range: broken reads do not resume");
-                String other = ranged ? rest(key, "\"doctor\"").split(" ")[0] : "not tried";
-                notes.should(other.equals("412"), "If-Match: " + other + " for another ETag",
+                String other = rest(key, "\"doctor\"", bound).split(" ")[0];
+                should(other.equals("412"), "If-Match: " + other + " for another ETag",
                         "Let the proxies of the store pass If-Match: the service has to compare ETags itself");
             }
-        }
-
-        /** An object that nobody named may have no verdict, so that only a refusal of the store is broken. */
-        private void tags(String key, String version) {
-            notes.should(RequiredTags.isUnique(version), "versions: " + (version == null ? "none" : version),
-                    "Turn on the versions of the bucket: without them, the service reads tags by key");
-            try {
-                Map<String, String> tags = bucket.store().tags(GetObjectRequest.builder().bucket(bucket.name()).key(key)
-                        .versionId(version).build(), deadlines.ofFirstByte());
-                bucket.settings().requiredTags().forEach((tag, clean) -> notes.should(clean.equals(tags.get(tag)),
-                        "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
-                        "The service refuses this object. " + another));
-            } catch (S3Exception refused) {
-                notes.must(false, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
-                        + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags");
+            if (bucket.store().requiresTags()) {
+                tags(key, head.versionId());
             }
-        }
-
-        /** Reads an object completely. Returns its length. */
-        private long read(InputStream content, ObjectChecksum checksum) throws IOException {
-            long start = System.nanoTime();
-            long length = 0;
-            try (content) {
-                byte[] buffer = new byte[BUFFER];
-                for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                    checksum.update(buffer, 0, count);
-                    length += count;
-                }
-            }
-            checksum.compare();
-            notes.must(true, String.format(Locale.ROOT, "read: %,d bytes, %.1f MB/s", length,
-                    length * 1e3 / (System.nanoTime() - start)), "");
-            return length;
         }
 
         /** Sends the request of a resumed read. Returns the status, and the range if there is one. */
-        private String rest(String key, String etag) {
+        private String rest(String key, String etag, boolean bound) {
+            try (ResponseInputStream<GetObjectResponse> rest =
+                    get(GetObjectRequest.builder().key(key).range("bytes=1-").ifMatch(etag))) {
+                rest.abort();
+                GetObjectResponse head = rest.response();
+                return bound && !language.equals(head.contentLanguage())
+                        ? "response-content-language is applied to complete objects only"
+                        : head.sdkHttpResponse().statusCode() + " " + head.contentRange();
+            } catch (S3Exception refused) {
+                return String.valueOf(refused.statusCode());
+            } catch (IOException | SdkException failed) {
+                return failed.getMessage();
+            }
+        }
+
+        private void tags(String key, String version) {
+            should(RequiredTags.isUnique(version), "versions: " + (version == null ? "none" : version),
+                    "Turn on the versions of the bucket: without them, the service reads tags by key");
             try {
-                Response rest = send(RequestObject.complete(bucket.name(), key).range("bytes=1-").ifMatch(etag)
-                        .checksumMode((ChecksumMode) null));
-                rest.body().abort();
-                return rest.head().getStatusLine().getStatusCode() + " " + rest.header(HttpHeaders.CONTENT_RANGE);
-            } catch (SdkException failed) {
-                return failed instanceof S3Exception refused ? String.valueOf(refused.statusCode())
-                        : failed.getMessage();
+                Map<String, String> tags = bucket.store().client().getObjectTagging(get ->
+                        get.bucket(bucket.name()).key(key).versionId(version)).tagSet().stream()
+                        .collect(Collectors.toMap(Tag::key, Tag::value));
+                bucket.settings().requiredTags().forEach((tag, clean) -> should(clean.equals(tags.get(tag)),
+                        "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
+                        "The service refuses this object. " + another));
+            } catch (S3Exception refused) {
+                findings.add(new Finding(Level.BROKEN, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
+                        + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags"));
             }
         }
     }

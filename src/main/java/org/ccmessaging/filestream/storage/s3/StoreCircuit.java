@@ -1,24 +1,21 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.InterruptedIOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.execchain.RequestAbortedException;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -26,152 +23,186 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /**
  * A circuit breaker that fails GETs at once while the store is down, so that they do not hold permits until their
  * deadlines (decision 0013). Each GET counts once, unless the service itself ends it.
+ *
+ * <p>A broken object is no broken store, and a customer may request one as often as he likes. So failures of a key or
+ * a session count once in a window. The open circuit refuses the keys and sessions that have failed, and lets a few
+ * GETs of others try the store: a customer whose files the store can send never waits for another one.
  */
 final class StoreCircuit {
 
-    /** Fewer failures may be due to single objects. */
-    private static final int LEAST_REQUESTS = 50;
+    /** The customer and the app of a GET. All tokens of one user, channel and app are one session. */
+    record Session(Customer customer, String appKey) {
+    }
 
-    /** More than half: a store that breaks each read once fails half of its GETs, and yet serves every file. */
-    private static final float FAILURE_RATE_PERCENT = 51;
-    private static final int WINDOW_SECONDS = 10;
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(WINDOW_SECONDS);
+    /** The session and the object of a GET. Either may be the reason of a failure. */
+    record Origin(Session session, ObjectLocation object) {
 
-    /** Enough if no GET has succeeded in the window: at a silent store, few clients end few GETs in that time. */
+        private String tenantId() {
+            return session.customer().tenantId();
+        }
+    }
+
+    /** Number of failures that open the circuit. Fewer may be due to single objects. */
     private static final int LEAST_FAILURES = 10;
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Requests that test the store in the half-open state. */
-    private static final int PROBES = 5;
-    private static final Duration LONGEST_PROBING = Duration.ofSeconds(30);
+    /** Maximum number of GETs that try the store together while the circuit is open. A tenant has half of it. */
+    private static final int MOST_PROBES = 32;
 
     /** A body that arrives for so long is a success: a slow client may keep a probe from its end. */
-    private static final long LONGEST_PROBE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long LONGEST_PROBE_NANOS = WINDOW_NANOS;
+
+    /** Maximum number of failed keys and sessions that the circuit remembers, since clients choose them. */
+    private static final int MOST_REMEMBERED = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
 
     private final Deadlines deadlines;
-    private final CircuitBreaker breaker;
-    private final LongSupplier clock;
+    private final long openNanos;
+    private final String branches;
+    private final LongAdder successes = new LongAdder();
     private volatile boolean stopped;
+    private volatile boolean open;
+    /** When the store last sent bytes of an object. */
+    private volatile long lastServed;
 
-    /** Failures since the last success. */
-    private volatile int failures;
-    /** Start of the first GET among these failures. */
-    private long failingSince;
-    private volatile long lastSuccess;
+    // The lock of this object guards all fields below, and the changes of the state.
+    private long windowStart;
+    private long successesBefore;
+    private long successesBeforeFormerWindow;
+    /** Failures of keys and sessions that had not failed before in the window. */
+    private int spread;
+    /** All failures since the store last sent bytes. */
+    private int unserved;
+    private long unservedSince;
+    private long lastFailure;
+    private final List<Call> probes = new ArrayList<>();
 
-    /** @param openFor how long the circuit stays open; with 0 it never opens */
-    StoreCircuit(Deadlines deadlines, Duration openFor, String branches, MeterRegistry meters, LongSupplier clock) {
-        this.deadlines = deadlines;
-        this.clock = clock;
-        this.lastSuccess = clock.getAsLong();
-        this.breaker = CircuitBreaker.of("s3", CircuitBreakerConfig.custom()
-                .slidingWindow(WINDOW_SECONDS, LEAST_REQUESTS, SlidingWindowType.TIME_BASED,
-                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
-                .failureRateThreshold(FAILURE_RATE_PERCENT)
-                .waitDurationInOpenState(openFor.isZero() ? LONGEST_PROBING : openFor)
-                .permittedNumberOfCallsInHalfOpenState(PROBES)
-                .maxWaitDurationInHalfOpenState(LONGEST_PROBING)
-                .clock(new Monotonic(clock))
-                .build());
-        if (openFor.isZero()) {
-            breaker.transitionToDisabledState();
+    /** The last failure of each key and session. While the circuit is open, also the last attempt. */
+    private final Map<Object, Long> failed = new LinkedHashMap<>(16, 0.75F, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
+            return size() > MOST_REMEMBERED;
         }
-        breaker.getEventPublisher().onStateTransition(event -> {
-            if (!stopped) {
-                LOG.warn("S3 circuit of {}: {} -> {}", branches, name(event.getStateTransition().getFromState()),
-                        name(event.getStateTransition().getToState()));
-            }
-        });
-        for (State state : List.of(State.CLOSED, State.OPEN, State.HALF_OPEN)) {
-            Gauge.builder("filestream.s3.circuit", breaker, it -> it.getState() == state ? 1 : 0)
-                    .tag("branches", branches).tag("state", name(state))
+    };
+
+    /** @param openTime how long a key or session that has failed waits while the circuit is open; 0 for no circuit */
+    StoreCircuit(Deadlines deadlines, Duration openTime, String branches, MeterRegistry meters) {
+        this.deadlines = deadlines;
+        this.openNanos = openTime.toNanos();
+        this.branches = branches;
+        this.windowStart = deadlines.nanoTime();
+        this.lastServed = windowStart;
+        this.lastFailure = windowStart;
+        for (String state : List.of("closed", "open", "half-open")) {
+            Gauge.builder("filestream.s3.circuit", this, circuit -> circuit.state().equals(state) ? 1 : 0)
+                    .tag("branches", branches).tag("state", state)
                     .description("1 for the state of the circuit to the store").register(meters);
         }
     }
 
-    /** With the clock of the day, which resilience4j has by default, an open circuit would follow its changes. */
-    private static final class Monotonic extends Clock {
-
-        private final LongSupplier nanoseconds;
-
-        Monotonic(LongSupplier nanoseconds) {
-            this.nanoseconds = nanoseconds;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.EPOCH.plusNanos(nanoseconds.getAsLong());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    synchronized String state() {
+        return !open ? "closed" : probes.isEmpty() ? "open" : "half-open";
     }
 
-    private static String name(State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    String state() {
-        return name(breaker.getState());
-    }
-
-    /** Stops counting, because connections break when the service stops, and ends the timer of the half-open state. */
+    /** Stops counting, because connections break when the service stops. */
     void stop() {
         stopped = true;
-        breaker.transitionToDisabledState();
     }
 
     /** @throws SdkClientException if the circuit is open; otherwise the caller must report how the GET ends */
-    Call begin() {
-        if (!breaker.tryAcquirePermission()) {
+    Call begin(Origin origin) {
+        return open ? probe(origin) : new Call(origin, false);
+    }
+
+    private synchronized Call probe(Origin origin) {
+        Call probe = new Call(origin, true);
+        long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
+        if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
             // Without a cause: the SDK would repeat the request after an IOException.
             throw SdkClientException.create("the circuit to the store is open, because most requests failed");
         }
-        return new Call();
+        // One attempt for each open time, because a broken object would take all the others.
+        failed.computeIfPresent(origin.session(), (session, last) -> probe.since);
+        failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
+        probes.add(probe);
+        return probe;
     }
 
-    private void responded() {
-        lastSuccess = clock.getAsLong();
-        failures = 0;
+    /** Returns whether the key or the session has failed after a time. */
+    private boolean hasFailed(Origin origin, long time) {
+        return Stream.of(origin.session(), origin.object()).map(failed::get)
+                .anyMatch(last -> last != null && last - time > 0);
     }
 
-    private synchronized void failed(long since) {
-        failingSince = failures == 0 ? since : failingSince;
-        failures++;
-        long now = clock.getAsLong();
-        if (failures >= LEAST_FAILURES && now - failingSince >= WINDOW_NANOS && now - lastSuccess >= WINDOW_NANOS
-                && breaker.getState() == State.CLOSED) {
-            breaker.transitionToOpenState();
+    private synchronized void probed(Call call, boolean succeeded) {
+        probes.remove(call);
+        if (open && succeeded) {
+            open = false;
+            failed.clear();
+            spread = 0;
+            LOG.warn("S3 circuit of {}: open -> closed", branches);
+        }
+    }
+
+    private synchronized void failed(Call call) {
+        probes.remove(call);
+        long now = deadlines.nanoTime();
+        if (now - windowStart >= WINDOW_NANOS) {
+            windowStart = now;
+            successesBeforeFormerWindow = successesBefore;
+            successesBefore = successes.sum();
+            spread = 0;
+        }
+        spread += hasFailed(call.origin, windowStart - 1) ? 0 : 1;
+        failed.put(call.origin.session(), now);
+        failed.put(call.origin.object(), now);
+        if (lastServed - lastFailure >= 0) {
+            unserved = 0;
+            unservedSince = lastServed - call.since > 0 ? lastServed : call.since;
+        }
+        unserved++;
+        lastFailure = now;
+        boolean mostFail = spread >= LEAST_FAILURES && spread > successes.sum() - successesBeforeFormerWindow;
+        boolean nobodyServed = unserved >= LEAST_FAILURES && now - unservedSince >= WINDOW_NANOS;
+        if (!open && openNanos > 0 && (mostFail || nobodyServed)) {
+            open = true;
+            LOG.warn("S3 circuit of {}: closed -> open", branches);
         }
     }
 
     /** A GET in flight. Only the first report of its end counts. */
     final class Call {
 
-        private final boolean probe = breaker.getState() == State.HALF_OPEN;
-        private final long since = clock.getAsLong();
-        private boolean ended;
+        private final Origin origin;
+        /** A GET from before the circuit opened is none: its success does not show that the store works now. */
+        private final boolean probe;
+        private final long since = deadlines.nanoTime();
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        private Call(Origin origin, boolean probe) {
+            this.origin = origin;
+            this.probe = probe;
+        }
 
         void succeeded() {
-            responded();
-            if (endsNow()) {
-                breaker.onSuccess(0, breaker.getTimestampUnit());
+            if (!ended.getAndSet(true)) {
+                lastServed = deadlines.nanoTime();
+                successes.increment();
+                end(true);
             }
         }
 
-        void progressed() {
-            if (failures > 0) {
-                responded();
+        private void end(boolean succeeded) {
+            if (probe) {
+                probed(this, succeeded);
             }
-            if (probe && clock.getAsLong() - since > LONGEST_PROBE_NANOS) {
+        }
+
+        /** Bytes of the object have arrived. */
+        void progressed() {
+            lastServed = deadlines.nanoTime();
+            if (probe && lastServed - since > LONGEST_PROBE_NANOS) {
                 succeeded();
             }
         }
@@ -179,23 +210,15 @@ final class StoreCircuit {
         void failed(Exception failure) {
             if (isOurs(failure)) {
                 abandoned();
-            } else if (endsNow()) {
-                breaker.onError(0, breaker.getTimestampUnit(), failure);
-                StoreCircuit.this.failed(since);
+            } else if (!ended.getAndSet(true)) {
+                StoreCircuit.this.failed(this);
             }
         }
 
         void abandoned() {
-            if (endsNow()) {
-                breaker.releasePermission();
+            if (!ended.getAndSet(true)) {
+                end(false);
             }
-        }
-
-        /** In the half-open state only probes count, and no earlier GET. */
-        private synchronized boolean endsNow() {
-            boolean first = !ended;
-            ended = true;
-            return first && (probe || breaker.getState() != State.HALF_OPEN);
         }
     }
 

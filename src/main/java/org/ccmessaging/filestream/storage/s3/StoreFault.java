@@ -32,7 +32,7 @@ enum StoreFault {
             S3Store.NO_CREDENTIALS),
     UNBOUND("Set {s}verify-responses to auto, or to off if only some responses have response-content-language applied",
             "ReadBrokenException"),
-    CLOCK("Set the clocks of the store and of this machine by NTP", "RequestTimeTooSkewed"),
+    CLOCK(StoreFault.NTP, "RequestTimeTooSkewed"),
     ACCESS_KEY("Correct {s}access-key: the store does not know {user}", "InvalidAccessKeyId"),
     SECRET_KEY("Correct {s}secret-key or {s}access-key ({user}), or a proxy that changes the header Host",
             "SignatureDoesNotMatch"),
@@ -44,6 +44,8 @@ enum StoreFault {
     RIGHTS("Allow {user} s3:GetObject and s3:ListBucket; without the latter, a missing object is refused, too",
             "HTTP 403"),
     OTHER("Look into the log of the store");
+
+    static final String NTP = "Set the clocks of the store and of this machine by NTP";
 
     /** Maximum length of a store's code, and of its message, in a reason. */
     private static final int LONGEST = 300;

@@ -17,7 +17,7 @@ class RouteSetTest {
 
     private RouteSet read(String text) throws IOException {
         Files.writeString(folder.resolve("a.camel.yaml"), text);
-        return RouteSet.read(RouteFiles.read(folder), Map.of("name", "n")::get, new Findings());
+        return RouteSet.read(RouteFiles.read(folder), Map.of("name", "n")::get);
     }
 
     @Test

@@ -46,32 +46,17 @@ class TextLevelTest {
         return this;
     }
 
-    private List<Value> read(Findings findings) {
-        return RouteSet.read(RouteFiles.read(folder), key -> null, findings).lists();
-    }
-
-    /** File, line and column, level, code and message of each finding. */
+    /** File, line and column, level and message of each finding. */
     private List<String> findings() {
-        Findings findings = new Findings();
-        TextLevel.unread(folder, findings);
-        read(findings);
-        return findings.sorted().stream().map(Finding::line)
+        Report report = new Report(0);
+        RouteSet.read(RouteFiles.read(folder), key -> null, report);
+        return report.findings().stream().map(Finding::line)
                 .map(line -> line.replace(folder + "/", "").replaceAll("  +", " ")).toList();
     }
 
     @Test
     void goodFileHasNothingToReport() {
         assertThat(findings()).isEmpty();
-    }
-
-    @Test
-    void filesThatCamelSkipsAreWarnedOf() throws IOException {
-        with("a.camel.yml", ROUTE).with("b.yaml", ROUTE).with(".d.camel.yaml", ROUTE).with("e.camel.yaml~", ROUTE)
-                .with("tests/t.test.yaml", ROUTE).with("README.md", "");
-
-        assertThat(findings()).containsExactly(
-                "a.camel.yml warning not read: the name does not end with .camel.yaml",
-                "b.yaml warning not read: the name does not end with .camel.yaml");
     }
 
     @Test
@@ -96,7 +81,7 @@ class TextLevelTest {
 
         assertThat(findings()).extracting(line -> line.split(" ")[0]).containsExactly("alias.camel.yaml:1:10",
                 "comment.camel.yaml", "empty.camel.yaml", "map.camel.yaml:1:1", "null.camel.yaml:2:1",
-                "syntax.camel.yaml:5:12", "tab.camel.yaml:2:1", "two.camel.yaml:9:1");
+                "syntax.camel.yaml:5:12", "tab.camel.yaml:2:1", "two.camel.yaml:8:1");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
@@ -128,8 +129,8 @@ class BucketEndpointTest {
                 "filestream.s3.secret-key", "secret"));
         Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
                 Map.of()), System::nanoTime);
-        try (S3Store store = new S3Store(settings, "standard", null, deadlines, new SimpleMeterRegistry(), false, null,
-                null)) {
+        try (S3Store store = new S3Store(settings, "standard", null, deadlines, new SimpleMeterRegistry(), false,
+                HttpClientBuilder::create, null)) {
             assertThat(store.link(Duration.ofHours(1), RequestObject.complete("standard", "demo/a.txt").build())
                     .reveal()).startsWith(link);
         }

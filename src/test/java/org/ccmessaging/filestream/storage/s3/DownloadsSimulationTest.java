@@ -28,12 +28,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.http.Header;
-import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
+import org.apache.http.HttpVersion;
+import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
-import org.apache.http.client.methods.HttpRequestWrapper;
 import org.apache.http.entity.InputStreamEntity;
-import org.apache.http.protocol.HttpContext;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.execchain.ClientExecChain;
+import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.admission.Admit;
 import org.ccmessaging.filestream.admission.Admits;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
@@ -172,7 +174,7 @@ class DownloadsSimulationTest {
 
         @Override
         public void run() {
-            try (S3Store opened = new S3Store(SETTINGS, "standard", null, deadlines, meters, false, this::respond,
+            try (S3Store opened = new S3Store(SETTINGS, "standard", null, deadlines, meters, false, Connections::new,
                     null)) {
                 store = opened;
                 for (int i = 0; i < STEPS; i++) {
@@ -306,16 +308,22 @@ class DownloadsSimulationTest {
         }
 
         /** Takes the place of connections: a kept one sends its responses in their order, whatever was asked. */
-        private void respond(HttpRequest wrapped, HttpResponse response, HttpContext context) throws IOException {
-            HttpGet get = (HttpGet) ((HttpRequestWrapper) wrapped).getOriginal();
-            boolean isNew = idle.isEmpty() || get.containsHeader("Connection")
-                    || Boolean.TRUE.equals(context.getAttribute(StoreHttpClient.NEW_CONNECTION));
+        private final class Connections extends HttpClientBuilder {
+
+            @Override
+            protected ClientExecChain decorateMainExec(ClientExecChain real) {
+                return (route, request, context, abortable) -> respond((HttpGet) request.getOriginal(),
+                        context.getUserToken() instanceof StoreConnections);
+            }
+        }
+
+        private CloseableHttpResponse respond(HttpGet get, boolean mayBeUsed) throws IOException {
+            boolean isNew = idle.isEmpty() || get.containsHeader("Connection") || !mayBeUsed;
             Act act = pick(mood.acts);
             if (isNew && act == Act.REFUSE) {
                 throw new ConnectException("Connection refused");
             }
             Queue<Reply> connection = isNew ? new ArrayDeque<>() : idle.remove(random.nextInt(idle.size()));
-            context.setAttribute(StoreHttpClient.FIRST_ON_CONNECTION, isNew);
             Matcher target = TARGET.matcher(get.getRequestLine().getUri());
             assertThat(target.matches()).isTrue();
             connection.add(new Reply(act, target.group(1), target.group(2), get, connection));
@@ -326,11 +334,24 @@ class DownloadsSimulationTest {
             reply.keeps = !get.containsHeader("Connection");
             leased++;
             get.setCancellable(reply::abort);
+            Response response = new Response();
             try {
                 reply.head(response, target.group(2));
             } catch (IOException | RuntimeException broken) {
                 reply.release(false);
                 throw broken;
+            }
+            return response;
+        }
+
+        private static final class Response extends BasicHttpResponse implements CloseableHttpResponse {
+
+            Response() {
+                super(HttpVersion.HTTP_1_1, 200, "");
+            }
+
+            @Override
+            public void close() {
             }
         }
 

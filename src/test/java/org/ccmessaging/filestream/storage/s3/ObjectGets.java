@@ -3,6 +3,9 @@ package org.ccmessaging.filestream.storage.s3;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -10,13 +13,16 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 /** Requests that tests send to the store, as if step {@code request-object} had made them. */
 final class ObjectGets {
 
+    static final Session SESSION = new Session(new Customer("demo", "web", "alice"), "demo-app");
+    static final Origin ORIGIN = new Origin(SESSION, new ObjectLocation("standard", "demo", "demo/any"));
+
     private ObjectGets() {
     }
 
     /** Sends the request, which has a minute until its first byte, and takes the response. */
     static Response open(S3Client client, GetObjectRequest request) {
         ObjectLocation location = new ObjectLocation(request.bucket(), "", request.key());
-        ObjectGet get = new ObjectGet(request.toBuilder(), location,
+        ObjectGet get = new ObjectGet(request.toBuilder(), new Origin(SESSION, location),
                 new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), "test"));
         return get.take(client.getObject(get.request), location);
     }

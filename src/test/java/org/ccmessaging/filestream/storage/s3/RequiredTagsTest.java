@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,17 +12,26 @@ import org.apache.http.HttpVersion;
 import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.convert.DurationStyle;
 
 /** The verdicts that the service remembers. */
 class RequiredTagsTest {
 
-    private final RequiredTags required = new RequiredTags(Map.of("scan", "clean"), Duration.ofMinutes(5));
+    private final RequiredTags required = required("5m", "scan");
     private final AtomicInteger read = new AtomicInteger();
+
+    private static RequiredTags required(String cache, String... tags) {
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.required-tags-cache", cache));
+        for (String tag : tags) {
+            settings.put("filestream.s3.required-tags." + tag, "clean");
+        }
+        return new RequiredTags(ShippedSettings.of("filestream.s3", S3Settings.class, settings));
+    }
 
     private void require(String key, Map<String, String> tags) {
         require(required, key, "x-amz-version-id: v1", tags);
@@ -43,16 +52,19 @@ class RequiredTagsTest {
     }
 
     @Test
-    void verdictIsRememberedAndAMissingOneIsNot() {
+    void onlyACleanVerdictIsRemembered() {
         for (int i = 0; i < 2; i++) {
             require("clean", Map.of("scan", "clean"));
             assertThatExceptionOfType(FileNotCleanException.class)
                     .isThrownBy(() -> require("infected", Map.of("scan", "infected")))
                     .withMessage("tag scan is infected and not clean").isExactlyInstanceOf(FileNotCleanException.class);
-            assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() -> require("new", Map.of()));
+            assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() -> require("new", Map.of()))
+                    .withMessage("tag scan is missing");
+            assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() ->
+                    require("pending", Map.of("scan", "IN PROGRESS"))).withMessage("tag scan is IN PROGRESS");
         }
 
-        assertThat(read).hasValue(4);
+        assertThat(read).hasValue(7);
     }
 
     /** Two files with the same MD5 sum have the same ETag. */
@@ -73,7 +85,7 @@ class RequiredTagsTest {
     @ParameterizedTest
     @CsvSource({"5m, ETag: W/\"one\"", "5m, x-amz-version-id: null", "0s, x-amz-version-id: v1"})
     void verdictIsNotRememberedWithoutAVersionOrWithoutACache(String cache, String headers) {
-        RequiredTags forgetful = new RequiredTags(Map.of("scan", "clean"), DurationStyle.detectAndParse(cache));
+        RequiredTags forgetful = required(cache, "scan");
         require(forgetful, "often", headers, Map.of("scan", "clean"));
 
         assertThatExceptionOfType(FileNotCleanException.class)
@@ -82,13 +94,13 @@ class RequiredTagsTest {
 
     @Test
     void everyRequiredTagCounts() {
-        RequiredTags both = new RequiredTags(Map.of("scan", "clean", "review", "done"), Duration.ofMinutes(5));
-        require(both, "both", "x-amz-version-id: v1", Map.of("review", "done", "scan", "clean", "other", "x"));
+        RequiredTags both = required("5m", "scan", "review");
+        require(both, "both", "x-amz-version-id: v1", Map.of("review", "clean", "scan", "clean", "other", "x"));
 
         assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() ->
                 require(both, "first", "x-amz-version-id: v1", Map.of("scan", "clean")));
         assertThatExceptionOfType(FileNotCleanException.class).isThrownBy(() ->
-                require(both, "second", "x-amz-version-id: v1", Map.of("review", "done", "scan", "infected")))
+                require(both, "second", "x-amz-version-id: v1", Map.of("review", "clean", "scan", "infected")))
                 .isExactlyInstanceOf(FileNotCleanException.class);
     }
 

@@ -29,7 +29,6 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +79,7 @@ class ResumingStreamTest {
 
     @BeforeEach
     void storeSendsTheRests() {
-        when(store.send(any(), any())).thenAnswer(call -> {
+        when(store.send(any(), any(), any())).thenAnswer(call -> {
             GetObjectRequest request = call.getArgument(0);
             requests.add(request.range() + " " + request.ifMatch() + " " + request.checksumMode());
             if (rests.remove() instanceof Response rest) {
@@ -92,8 +91,8 @@ class ResumingStreamTest {
 
     private ResumingStream stream(Response first) {
         ObjectGet get = new ObjectGet(RequestObject.complete("files", "demo/a"),
-                new ObjectLocation("standard", "demo", "demo/a"), deadlines.ofFirstByte());
-        return new ResumingStream(get, get.take(get.responded(first, store), get.location), deadlines, resumed,
+                ObjectGets.ORIGIN, deadlines.ofFirstByte());
+        return new ResumingStream(get, get.take(get.responded(first, store), get.origin.object()), deadlines, resumed,
                 givenUp);
     }
 

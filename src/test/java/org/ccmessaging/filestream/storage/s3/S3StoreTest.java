@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,8 @@ class S3StoreTest {
     private static final byte[] CONTENT = Stage.content(1_000);
     private static final Script HANGS_UP = Turn::close;
     private static final Script BROKEN = turn -> turn.error(500, "InternalError");
+    private static final DateTimeFormatter SIGNED =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
     @AutoClose
@@ -123,6 +129,29 @@ class S3StoreTest {
         next.add(BROKEN);
 
         assertThat(read(complete("any"))).isEqualTo(CONTENT);
+    }
+
+    /** A store could collect signatures that are valid in years. The SDK would sign for the time of the store. */
+    @Test
+    void requestIsSignedForTheTimeOfThisMachineAndTheMessageNamesNtp() {
+        List<Duration> signed = new CopyOnWriteArrayList<>();
+        Script skewed = turn -> {
+            Instant time = SIGNED.parse(turn.headers("x-amz-date").get(0), Instant::from);
+            signed.add(Duration.between(Instant.now(), time).abs());
+            turn.error(403, "RequestTimeTooSkewed", "", "Date: Fri, 31 Dec 2049 00:00:00 GMT");
+        };
+        store.putEverywhere(CONTENT, skewed);
+        store.probes(skewed);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("any")))
+                    .withMessageStartingWith("RequestTimeTooSkewed (403). Set the clocks of the store and of this");
+            assertThatExceptionOfType(S3Exception.class).isThrownBy(() ->
+                    stage.service().bean(S3Client.class).headBucket(head -> head.bucket("standard")));
+        }
+
+        assertThat(signed).hasSizeGreaterThan(3).allMatch(time -> time.toMinutes() < 5);
+        store.probes(turn -> turn.head(200, "Content-Length: 0"));
     }
 
     /** The SDK would wait, whatever the deadline of the request is. */

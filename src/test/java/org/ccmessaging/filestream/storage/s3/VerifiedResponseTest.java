@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Outcomes.success;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No customer gets the response to another request, and no part of a file as the file (decision 0012). */
@@ -144,6 +148,20 @@ class VerifiedResponseTest {
 
         assertThat(download("file-0")).isEqualTo(READ_BROKEN);
         assertThat(rejected("unbound")).isEqualTo(2);
+    }
+
+    /** A proxy of the store may compress. Its bytes are not those of the file. */
+    @ParameterizedTest
+    @CsvSource({"gzip, false", "br, false", "identity, true", "aws-chunked, true"})
+    void encodedResponseIsNoSuccess(String encoding, boolean served) {
+        List<String> accepted = new CopyOnWriteArrayList<>();
+        store.put("encoded", Stage.content(SIZE), turn -> {
+            accepted.addAll(turn.headers("Accept-Encoding"));
+            turn.right("Content-Encoding: " + encoding);
+        });
+
+        assertThat(download("encoded")).isEqualTo(served ? success(Stage.content(SIZE)) : READ_BROKEN);
+        assertThat(accepted).isNotEmpty().containsOnly("identity");
     }
 
     /** {@code StorageFaultContractTest} shows that none of them is a success. */

@@ -1,0 +1,124 @@
+package org.ccmessaging.filestream.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Cuts off clients that keep a port waiting: for the rest of headers or of a body, or for room for their response. A
+ * wait has a maximum time, and the waits of a kind have a maximum number, because each takes memory or a thread. The
+ * watchdog counts its own ticks and not the time of the clock, so a pause of the process costs no client (decision
+ * 0016).
+ */
+final class Watchdog {
+
+    /** What the service waits for; the meter spells them in lower case with dashes. */
+    enum Wait { HEADER, BODY, SLOW_READER }
+
+    static final long TICK_MILLIS = 250;
+
+    /** Time after which a client that reads nothing is cut off, and over which its rate is a mean. */
+    private static final long READER_MILLIS = TimeUnit.SECONDS.toMillis(60);
+
+    /** Heap that Tomcat uses for a request whose headers are not complete (measured: 45 KB), and the share for all. */
+    private static final int BYTES_OF_HEADERS = 48 * 1024;
+    private static final int SHARE_OF_HEAP = 8;
+    private static final int LEAST_HEADERS = 64;
+
+    /** Threads for 401, 503 and token requests while all bodies and readers wait (decision 0006). */
+    private static final int SPARE_THREADS = 32;
+
+    private final HttpSettings settings;
+    private final long readRate;
+    private final int requests;
+    private final Map<Wait, Set<Connection>> waiting = new EnumMap<>(Wait.class);
+    private final Map<Wait, Integer> most = new EnumMap<>(Wait.class);
+    private final Map<Wait, Counter> cuts = new EnumMap<>(Wait.class);
+
+    Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
+        this.settings = settings;
+        // With 1, only a client that reads nothing is cut off.
+        this.readRate = Math.max(1, settings.minReadRate().toBytes());
+        this.requests = mostBodies + mostReaders + SPARE_THREADS;
+        long headers = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
+        most.put(Wait.HEADER, (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_HEADERS, headers)));
+        most.put(Wait.BODY, mostBodies);
+        most.put(Wait.SLOW_READER, mostReaders);
+        for (Wait wait : Wait.values()) {
+            waiting.put(wait, new LinkedHashSet<>());
+            cuts.put(wait, Counter.builder("filestream.connections.cut")
+                    .description("Connections that the service ended, by the limit that they reached")
+                    .tag("reason", wait.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
+        }
+    }
+
+    /** Maximum number of requests at the same time. */
+    int requests() {
+        return requests;
+    }
+
+    long longestMillis(Wait wait) {
+        return switch (wait) {
+            case HEADER -> settings.headerTimeout().toMillis();
+            case BODY -> settings.bodyTimeout().toMillis();
+            case SLOW_READER -> READER_MILLIS;
+        };
+    }
+
+    /** Time for which a reader that took some bytes may wait. */
+    long millisFor(int bytes) {
+        return bytes * TimeUnit.SECONDS.toMillis(1) / readRate;
+    }
+
+    IOException slowReader() {
+        return new IOException("slow-reader: the client took less than " + settings.minReadRate().toBytes()
+                + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
+    }
+
+    /** Begins a wait. Of too many the one with least time left ends; a usual client needs milliseconds. */
+    void begin(Wait wait, Connection connection) {
+        Set<Connection> connections = waiting.get(wait);
+        Connection last = null;
+        synchronized (connections) {
+            if (connections.add(connection) && connections.size() > most.get(wait)) {
+                last = connections.stream().min(Comparator.comparingLong(Connection::millisLeft)).orElseThrow();
+                connections.remove(last);
+            }
+        }
+        if (last != null) {
+            cut(wait, last);
+        }
+    }
+
+    void end(Wait wait, Connection connection) {
+        Set<Connection> connections = waiting.get(wait);
+        synchronized (connections) {
+            connections.remove(connection);
+        }
+    }
+
+    /** Takes a tick from the time of each connection that waits. The caller calls it again and again. */
+    void tick() {
+        waiting.forEach((wait, connections) -> {
+            List<Connection> late;
+            synchronized (connections) {
+                late = connections.stream().filter(connection -> connection.spend(TICK_MILLIS)).toList();
+                late.forEach(connections::remove);
+            }
+            late.forEach(connection -> cut(wait, connection));
+        });
+    }
+
+    private void cut(Wait wait, Connection connection) {
+        cuts.get(wait).increment();
+        connection.cut(wait);
+    }
+}

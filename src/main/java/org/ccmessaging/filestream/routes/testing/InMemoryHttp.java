@@ -1,0 +1,46 @@
+package org.ccmessaging.filestream.routes.testing;
+
+import org.apache.http.HttpException;
+import org.apache.http.HttpStatus;
+import org.apache.http.HttpVersion;
+import org.apache.http.client.ClientProtocolException;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.execchain.ClientExecChain;
+import org.apache.http.message.BasicHttpResponse;
+import org.apache.http.protocol.HttpRequestHandler;
+
+/** Makes HTTP clients whose requests a server in memory handles, without a connection. */
+final class InMemoryHttp extends HttpClientBuilder {
+
+    private final HttpRequestHandler server;
+
+    InMemoryHttp(HttpRequestHandler server) {
+        this.server = server;
+    }
+
+    @Override
+    protected ClientExecChain decorateMainExec(ClientExecChain connections) {
+        return (route, request, context, abortable) -> {
+            Response response = new Response();
+            try {
+                server.handle(request, response, context);
+            } catch (HttpException impossible) {
+                throw new ClientProtocolException(impossible);
+            }
+            return response;
+        };
+    }
+
+    private static final class Response extends BasicHttpResponse implements CloseableHttpResponse {
+
+        Response() {
+            super(HttpVersion.HTTP_1_1, HttpStatus.SC_OK, "");
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.ccmessaging.filestream.settings;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+/**
+ * Reports a setting that stopped startup as Spring Boot does, with its file and line, but without the value of a
+ * secret. A misspelt key may be that of a secret. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class SettingFailures implements FailureAnalyzer {
+
+    private static final String SECRET = ".*(secret|password|key|\\.apps\\.).*";
+    private static final Pattern VALUE =
+            Pattern.compile("(?s)(Property: (\\S+)\\s+Value: \").*?(\"\\R\\s+(Origin|Reason):)");
+
+    @Override
+    public FailureAnalysis analyze(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof InvalidSettingException || cause instanceof BindException)
+                .reduce((outer, inner) -> inner)
+                .map(cause -> cause instanceof BindException ? ofSpringBoot(failure) : new FailureAnalysis(
+                        cause.getMessage(), "Correct config/application.yaml, which explains every key and names its"
+                                + " environment variable.", failure)).orElse(null);
+    }
+
+    private static FailureAnalysis ofSpringBoot(Throwable failure) {
+        boolean unknownKey = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(UnboundConfigurationPropertiesException.class::isInstance);
+        return SpringFactoriesLoader.forDefaultResourceLocation()
+                .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
+                .filter(analyzer -> !(analyzer instanceof SettingFailures))
+                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull).findFirst()
+                .map(report -> new FailureAnalysis(withoutSecrets(report.getDescription(), unknownKey),
+                        report.getAction(), failure)).orElse(null);
+    }
+
+    private static String withoutSecrets(String report, boolean unknownKey) {
+        String shown = VALUE.matcher(report).replaceAll(value -> unknownKey || value.group(2).matches(SECRET)
+                ? "$1(hidden)$3" : "$0");
+        return InvalidSettingException.LOGIN.matcher(shown).replaceAll("//(hidden)@");
+    }
+}

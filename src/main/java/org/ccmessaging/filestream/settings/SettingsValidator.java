@@ -1,0 +1,38 @@
+package org.ccmessaging.filestream.settings;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Role;
+import org.springframework.stereotype.Component;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+
+/**
+ * Validates our settings, also those of a branch within the settings of all. Spring Boot finds this bean by its name.
+ * With {@code @Validated} it would make a factory of validators for each class, and leave out what is in a map.
+ */
+@Component(EnableConfigurationProperties.VALIDATOR_BEAN_NAME)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+public final class SettingsValidator implements Validator, BeanFactoryAware {
+
+    private Validator validator;
+
+    /** Spring makes this bean before it can pass arguments to a constructor. */
+    @Override
+    public void setBeanFactory(BeanFactory beans) {
+        validator = beans.getBean(LocalValidatorFactoryBean.class);
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return type.getName().startsWith("org.ccmessaging.filestream.");
+    }
+
+    @Override
+    public void validate(Object settings, Errors errors) {
+        validator.validate(settings, errors);
+    }
+}

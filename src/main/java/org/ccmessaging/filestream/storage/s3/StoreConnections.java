@@ -1,0 +1,240 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.apache.camel.util.IOHelper;
+import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.HttpVersion;
+import org.apache.http.RequestLine;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
+import org.apache.http.config.RegistryBuilder;
+import org.apache.http.config.SocketConfig;
+import org.apache.http.conn.socket.ConnectionSocketFactory;
+import org.apache.http.conn.socket.PlainConnectionSocketFactory;
+import org.apache.http.impl.client.BasicCredentialsProvider;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.DefaultClientConnectionReuseStrategy;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.apache.http.impl.conn.DefaultRoutePlanner;
+import org.apache.http.impl.conn.DefaultSchemePortResolver;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
+import org.apache.http.message.BasicRequestLine;
+import org.apache.http.pool.PoolStats;
+import org.apache.http.protocol.HttpContext;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
+
+/**
+ * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have
+ * the deadline of the thread ({@link Deadlines}), and it limits the size of heads.
+ */
+final class StoreConnections implements Closeable {
+
+    /** Maximum length of a header line in bytes. Amazon limits the user-defined metadata of an object to 2 KB. */
+    private static final int LONGEST_LINE = 16 * 1024;
+    private static final int MOST_HEADERS = 200;
+
+    /** The default of the SDK's adapter. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
+
+    /** Maximum age of a connection, so that a load balancer of the store can distribute connections again. */
+    private static final Duration OLDEST = Duration.ofMinutes(5);
+
+    /** Milliseconds that a request without a deadline waits for a connection. */
+    private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
+
+    /** Milliseconds. The circuit ignores silence that a deadline ends earlier. */
+    private static final int SHORTEST_SILENCE = 500;
+
+    private final PoolingHttpClientConnectionManager pool;
+    private final CloseableHttpClient http;
+    private final boolean proxied;
+    private final Deadlines deadlines;
+    private final int connectTimeout;
+    private final int readTimeout;
+
+    /** @param builder a new one, which tests of routes give a store in memory */
+    StoreConnections(HttpClientBuilder builder, S3Settings settings, StoreTls tls, Deadlines deadlines) {
+        this.deadlines = deadlines;
+        this.connectTimeout = (int) settings.connectTimeout().toMillis();
+        this.readTimeout = (int) settings.readTimeout().toMillis();
+        this.pool = new PoolingHttpClientConnectionManager(RegistryBuilder.<ConnectionSocketFactory>create()
+                .register("http", new PlainConnectionSocketFactory() {
+                    @Override
+                    public Socket createSocket(HttpContext context) {
+                        return new StoreSocket();
+                    }
+                }).register("https", tls.sockets(StoreSocket::new)).build(),
+                null, DefaultSchemePortResolver.INSTANCE, null, OLDEST.toMillis(), TimeUnit.MILLISECONDS);
+        pool.setMaxTotal(settings.maxConnections());
+        pool.setDefaultMaxPerRoute(settings.maxConnections());
+        pool.setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).setSoTimeout(readTimeout).build());
+        pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
+                .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
+        builder.setConnectionManager(pool)
+                // A store may send a body after a 204 or 304 all the same. The next response would start with it.
+                .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
+                        && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
+                .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)
+                .disableAutomaticRetries().disableRedirectHandling().disableContentCompression()
+                .disableCookieManagement().disableAuthCaching().disableDefaultUserAgent();
+        ProxyConfiguration proxy = proxy(settings);
+        this.proxied = proxy.host() != null && proxy.port() > 0;
+        if (proxied) {
+            useProxy(proxy, builder);
+        }
+        this.http = builder.build();
+    }
+
+    static ProxyConfiguration proxy(S3Settings settings) {
+        ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
+        if (settings.proxy() != null) {
+            proxy.endpoint(settings.proxy()).useSystemPropertyValues(false).useEnvironmentVariableValues(false);
+        }
+        if (settings.proxyUsername() != null) {
+            proxy.username(settings.proxyUsername()).password(settings.proxyPassword().reveal());
+        }
+        return proxy.build();
+    }
+
+    private static void useProxy(ProxyConfiguration proxy, HttpClientBuilder builder) {
+        HttpHost host = new HttpHost(proxy.host(), proxy.port(), proxy.scheme());
+        builder.setRoutePlanner(new DefaultRoutePlanner(DefaultSchemePortResolver.INSTANCE) {
+            @Override
+            protected HttpHost determineProxy(HttpHost target, HttpRequest request, HttpContext context) {
+                return isDirect(proxy, target.getHostName()) ? null : host;
+            }
+        });
+        if (proxy.username() != null && proxy.password() != null) {
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(new AuthScope(host),
+                    new UsernamePasswordCredentials(proxy.username(), proxy.password()));
+            builder.setDefaultCredentialsProvider(credentials);
+        }
+    }
+
+    static boolean isDirect(ProxyConfiguration proxy, String host) {
+        return proxy.nonProxyHosts().stream().anyMatch(pattern -> host.toLowerCase().matches(pattern));
+    }
+
+    /** Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost time in every request. */
+    void registerMeters(MeterRegistry meters, Tags store) {
+        String connections = "Connections to the store, in use or kept open for the next request";
+        gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
+                .description(connections).register(meters);
+        gauge("filestream.s3.connections", PoolStats::getAvailable).tags(store).tag("state", "available")
+                .description(connections).register(meters);
+        gauge("filestream.s3.connections.pending", PoolStats::getPending).tags(store)
+                .description("Requests that wait for a connection to the store").register(meters);
+        gauge("filestream.s3.connections.limit", PoolStats::getMax).tags(store)
+                .description("filestream.s3.max-connections").register(meters);
+    }
+
+    private Gauge.Builder<?> gauge(String name, ToDoubleFunction<PoolStats> value) {
+        return Gauge.builder(name, pool, connections -> value.applyAsDouble(connections.getTotalStats()));
+    }
+
+    /** Closes the connections that serve no request. */
+    void closeIdle() {
+        pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        IOHelper.close(http);
+    }
+
+    HttpGet get(SignedGet signed) {
+        HttpGet get = proxied ? new HttpGet(signed.target().toURI() + signed.path()) : new HttpGet() {
+            @Override
+            public RequestLine getRequestLine() {
+                // The client would parse a URI, and rewrite it for the target (decision 0006).
+                return new BasicRequestLine(METHOD_NAME, signed.path(), HttpVersion.HTTP_1_1);
+            }
+        };
+        signed.headers().forEach(get::addHeader);
+        return get;
+    }
+
+    /**
+     * @param onNewConnection whether the request must not use a connection that has served another one
+     * @throws SdkClientException if the deadline of the thread has passed
+     */
+    HttpResponse execute(HttpHost target, HttpGet get, boolean onNewConnection) throws IOException {
+        HttpClientContext context = HttpClientContext.create();
+        // The pool gives a connection only to requests of the user of its first one.
+        context.setUserToken(onNewConnection ? new Object() : this);
+        get.setConfig(RequestConfig.custom().setNormalizeUri(false)
+                .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
+                .setConnectTimeout(deadlines.millisLeft(connectTimeout))
+                .setSocketTimeout(readTimeout).build());
+        return http.execute(target, get, context);
+    }
+
+    /** A socket whose reads end at the deadline of the reading thread. TLS reads through it as well. */
+    private final class StoreSocket extends Socket {
+
+        /** The timeout that the pool has set, in milliseconds; 1 to test an idle connection. */
+        private int timeout;
+
+        @Override
+        public synchronized void setSoTimeout(int millis) throws SocketException {
+            timeout = millis;
+            super.setSoTimeout(millis);
+        }
+
+        @Override
+        public synchronized int getSoTimeout() {
+            return timeout;
+        }
+
+        /** Limits the next read by the deadline. Returns whether it is too short to blame the store for its silence. */
+        private synchronized boolean limitByDeadline() throws SocketException {
+            int most = timeout == 0 ? readTimeout : timeout;
+            int wait = deadlines.millisLeft(most);
+            super.setSoTimeout(wait);
+            return wait < Math.min(most, SHORTEST_SILENCE);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new ProxyInputStream(super.getInputStream()) {
+                private boolean hurried;
+
+                @Override
+                protected void beforeRead(int most) throws IOException {
+                    hurried = limitByDeadline();
+                }
+
+                @Override
+                protected void handleIOException(IOException failure) throws IOException {
+                    if (hurried && failure instanceof SocketTimeoutException) {
+                        deadlines.millisLeft(readTimeout);
+                    }
+                    throw failure;
+                }
+            };
+        }
+    }
+}

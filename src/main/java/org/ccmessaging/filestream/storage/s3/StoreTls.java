@@ -1,0 +1,50 @@
+package org.ccmessaging.filestream.storage.s3;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
+import org.apache.http.protocol.HttpContext;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslManagerBundle;
+
+/** The authorities of a store: those of an SSL bundle, which may reload, or without one those of Java. */
+final class StoreTls {
+
+    private volatile SSLSocketFactory newest;
+
+    /** @param bundle {@code null} for the authorities of Java */
+    StoreTls(String bundle, SslBundles bundles) {
+        if (bundle == null) {
+            newest = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        } else {
+            trust(bundles.getBundle(bundle));
+            bundles.addBundleUpdateHandler(bundle, this::trust);
+        }
+    }
+
+    private void trust(SslBundle bundle) {
+        newest = SslManagerBundle.from(bundle.getManagers().getTrustManagers()).createSslContext("TLS")
+                .getSocketFactory();
+    }
+
+    /** Returns the sockets of a client. Each handshake uses the newest authorities. */
+    SSLConnectionSocketFactory sockets(Supplier<Socket> plain) {
+        return new SSLConnectionSocketFactory(newest, SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
+
+            @Override
+            public Socket createSocket(HttpContext context) {
+                return plain.get();
+            }
+
+            @Override
+            public Socket createLayeredSocket(Socket socket, String target, int port, HttpContext context)
+                    throws IOException {
+                return new SSLConnectionSocketFactory(newest, getDefaultHostnameVerifier())
+                        .createLayeredSocket(socket, target, port, context);
+            }
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package org.ccmessaging.filestream.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.ccmessaging.filestream.auth.Proved;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.OwnThread;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Lookups that wait for each other, and what the circuit counts. */
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.library", texts = "fails lookups")
+class ShareCatalogueTest {
+
+    /** As many as the circuit looks at, and some more. */
+    private static final int MANY = 15;
+
+    private static final String DATABASE = "jdbc:h2:mem:shared;DB_CLOSE_DELAY=-1";
+
+    private final CamelContext camel = new DefaultCamelContext();
+
+    @AutoClose
+    private final HikariDataSource pool = CatalogueDatabase.pool(Map.of("spring.datasource.url", DATABASE,
+            "spring.datasource.username", "sa", "spring.datasource.hikari.maximum-pool-size", 4,
+            "spring.datasource.hikari.connection-timeout", 2000));
+    private final ShareCatalogue lookUps = CatalogueDatabase.lookUps(pool);
+
+    /** Without a limit of time, since the first connection of a process loads the driver. */
+    @BeforeAll
+    static void createDatabase() throws Exception {
+        DriverManager.getConnection(DATABASE, "sa", "").close();
+    }
+
+    /** Returns the failure of a lookup; {@code null} if it has none. */
+    private Exception lookUp(String tenant, Processor statement) {
+        Exchange exchange = new DefaultExchange(camel);
+        Proved.tenant(exchange, tenant);
+        try {
+            lookUps.wrap(null, statement).process(exchange);
+            return null;
+        } catch (Exception failure) {
+            return failure;
+        }
+    }
+
+    private Exception select(String tenant) {
+        return lookUp(tenant, exchange -> new JdbcTemplate(pool).queryForObject("select 1", Integer.class));
+    }
+
+    @Test
+    void tenantThatHoldsItsShareWaitsAndIsRefusedWhileAnotherIsServed() throws Exception {
+        CountDownLatch held = new CountDownLatch(3);
+        CountDownLatch end = new CountDownLatch(1);
+        OwnThread.each(3, client -> lookUp("slow", exchange -> {
+            held.countDown();
+            end.await();
+        }));
+        assertThat(held.await(1, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(OwnThread.each(MANY, client -> select("slow")))
+                .allSatisfy(refused -> assertThat(refused.join()).isInstanceOf(ServiceBusyException.class));
+        assertThat(select("another")).isNull();
+        assertThat(lookUps.circuit()).isEqualTo("closed");
+        end.countDown();
+        assertThat(select("slow")).isNull();
+    }
+
+    @Test
+    void waitForConnectionsThatLookupsHoldIsNoEvidenceAgainstTheDatabase() throws Exception {
+        Connection[] held = new Connection[4];
+        for (int i = 0; i < held.length; i++) {
+            held[i] = pool.getConnection();
+        }
+
+        assertThat(OwnThread.each(MANY, client -> select("tenant-" + client)))
+                .allSatisfy(refused -> assertThat(refused.join()).isInstanceOf(ServiceBusyException.class));
+        assertThat(new Catalogue(pool, lookUps, false).probe("library.catalogue")).as("the probe waits, too").isNull();
+        for (Connection connection : held) {
+            connection.close();
+        }
+        assertThat(select("a")).isNull();
+    }
+
+    @Test
+    void failuresOfTheDatabaseOpenTheCircuitAndIdsThatItCannotCompareDoNot() {
+        DataIntegrityViolationException ofClient = new DataIntegrityViolationException("invalid input syntax");
+        IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(ofClient)))
+                .isSameAs(ofClient));
+        assertThat(lookUps.circuit()).isEqualTo("closed");
+
+        DataAccessResourceFailureException down = new DataAccessResourceFailureException("no route to host");
+        IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(down)))
+                .isSameAs(down));
+        assertThat(lookUps.circuit()).isEqualTo("open");
+        assertThat(select("a")).as("with the reason of the last failure").isSameAs(down);
+    }
+}
