@@ -22,14 +22,10 @@ import org.ccmessaging.filestream.routes.LiveRoutes;
  */
 final class DevEdits implements Supplier<String>, AutoCloseable {
 
-    private static final Pattern COUNT = Pattern.compile("\\d+ of \\d+.*");
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) tests, (\\d+) failed.* (\\S+ s)");
     private static final String FAILED = "FAILED  ";
     private static final int MOST_FAILURES = 3;
     private static final int SHORT = 12;
-
-    /** Lines that say what the command does, before its findings. */
-    private static final int STAGES = 1;
 
     private final LiveRoutes live;
     private final Path routes;
@@ -80,9 +76,7 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         List<String> lines = new ArrayList<>();
         try (BufferedReader output = started.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (COUNT.matcher(line).matches()) {
-                    progress = "tests: " + line;
-                } else if (!line.isEmpty()) {
+                if (!line.isEmpty()) {
                     lines.add(line);
                 }
             }
@@ -101,7 +95,7 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
     static List<String> outcome(List<String> lines) {
         Matcher summary = SUMMARY.matcher(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
         if (!summary.matches()) {
-            return Stream.concat(Stream.of("tests: they could not run"), lines.stream().skip(STAGES)).toList();
+            return Stream.concat(Stream.of("tests: they could not run"), lines.stream()).toList();
         } else if (summary.group(2).equals("0")) {
             return List.of("tests: all " + summary.group(1) + " passed (" + summary.group(3) + ")");
         }

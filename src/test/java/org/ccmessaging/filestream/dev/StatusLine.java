@@ -65,8 +65,12 @@ final class StatusLine extends OutputStream {
         turn(System.currentTimeMillis());
     }
 
-    synchronized void turn(long now) {
-        String text = state.get();
+    void turn(long now) {
+        // Without the lock: the state may wait for a thread that prints, and print itself.
+        show(state.get(), now);
+    }
+
+    private synchronized void show(String text, long now) {
         if (text == null || !text.equals(shown)) {
             erase();
             shown = text;
