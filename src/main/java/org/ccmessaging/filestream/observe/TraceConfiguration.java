@@ -27,7 +27,7 @@ import org.springframework.web.servlet.HandlerMapping;
 public class TraceConfiguration {
 
     /** Name of the trace ID in log lines (Elastic Common Schema), a key of {@link org.slf4j.MDC}. */
-    public static final String TRACE_ID = "trace.id";
+    private static final String TRACE_ID = "trace.id";
 
     @Bean
     ObservationRegistry observationRegistry(PropagatingReceiverTracingObservationHandler<?> spans) {

@@ -15,19 +15,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.crypto.util.PBKDF2Config;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
-import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
@@ -53,18 +48,6 @@ public final class TestCa {
         /** As a Secret of type {@code kubernetes.io/tls} has them. */
         public Map<String, String> files() {
             return Map.of("tls.key", pem("PRIVATE KEY", key.getEncoded()), "tls.crt", text(certificate));
-        }
-
-        /** The key as PEM, to be read with the password. */
-        public String encryptedKey(String password) {
-            try {
-                return pem("ENCRYPTED PRIVATE KEY", new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
-                        .build(new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-                                .setPRF(PBKDF2Config.PRF_SHA256).setProvider(new BouncyCastleProvider())
-                                .build(password.toCharArray())).getEncoded());
-            } catch (IOException | OperatorCreationException impossible) {
-                throw new AssertionError(impossible);
-            }
         }
 
         /** What a server with this certificate uses. */
