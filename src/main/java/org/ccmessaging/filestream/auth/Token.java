@@ -16,8 +16,8 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * What the service keeps of a verified token of contract section 6: neither its text nor its claims, of which a client
- * chooses the size.
+ * The data of a verified token (contract section 6) that the service caches. It caches neither the text nor the claims,
+ * because a client chooses their size.
  *
  * @param appKey the app that the token was issued to; {@code null} if the token does not name it
  * @param customer the customer of a session token, any part of which may be {@code null}; {@code null} for an

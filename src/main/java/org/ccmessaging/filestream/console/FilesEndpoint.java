@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
  * Serves {@code /actuator/files} on the management port: what the console's page <i>Files</i> shows. It exists only
  * with a console, behind its login.
  *
- * <p>It remembers the last downloads that failed. Each {@link Ending} has a list of its own, so that neither invented
- * tokens nor wrong requests evict a failure of the service.
+ * <p>It keeps the last failed downloads, in one list for each {@link Ending}. So requests with invented tokens and
+ * malformed requests do not evict failures of the service.
  */
 @Component
 @WebEndpoint(id = "files")

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Watchdog {
 
-    /** What the service waits for; the meter spells them in lower case with dashes. */
+    /** What the service waits for. Tag {@code reason} of the meter has the name in lower case, with dashes. */
     enum Wait { HEADER, BODY, SLOW_READER }
 
     static final long TICK_MILLIS = 250;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How many guesses a sender gets, and who is never affected. */
+/** The brake limits the wrong secrets of an address, and never affects senders at other addresses. */
 @Isolated("counts the lines of the audit log")
 @ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class GuessBrakeTest {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a page of another site can do with the session of a user who is logged in: nothing, even if somebody has edited
- * the policy so that it allows as much as a policy can.
+ * A page of another site can do nothing with the session of a logged-in user, even if an operator edits the policy so
+ * that it allows as much as a policy can.
  */
 class OtherPagesTest extends ConsoleOfAService {
 

@@ -76,7 +76,10 @@ public final class StoreChecks {
         return store.findings;
     }
 
-    /** Returns the key of a small object; {@code null} if there is none, or the credentials may not list. */
+    /**
+     * Returns the key of a small object; {@code null} if the bucket has none, or the store refuses to list the bucket
+     * for these credentials.
+     */
     private static String sample(Bucket bucket) {
         try {
             return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))
