@@ -77,7 +77,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         return consumer;
     }
 
-    /** Forgets the consumers of routes that no longer exist. */
+    /** Forgets the consumers of routes that no longer exist. Camel also shuts down the consumer of a stopped route. */
     @EventListener
     void forget(RoutesChanged changed) {
         // Compares identities, since the endpoint of a former route is equal. An endpoint of the REST DSL wraps ours.
