@@ -56,7 +56,8 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
      */
     public Message of(Throwable failure, String branch) {
         Exchange response = explain(failure, branch);
-        if (response.getMessage().getBody() instanceof MadeResponse made && made.refusal(response) == null) {
+        if (!response.isFailed() && response.getMessage().getBody() instanceof MadeResponse made
+                && made.refusal(response) == null) {
             return response.getMessage();
         }
         LOG.error("{} made no response to a failure: {}; is result-codes.camel.yaml complete?", ROUTE,
