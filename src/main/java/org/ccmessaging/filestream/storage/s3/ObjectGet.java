@@ -34,7 +34,7 @@ final class ObjectGet {
     private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
 
     /** @param body the bytes of the object; the reader must read them to the end, close or abort them */
-    record Response(HttpResponse head, StoreHttpClient.Body body) {
+    record ObjectResponse(HttpResponse head, StoreHttpClient.ObjectBody body) {
 
         /** Returns the first value of a header; {@code null} if the response lacks the header. */
         String header(String name) {
@@ -64,7 +64,7 @@ final class ObjectGet {
     final Deadline deadline;
     final GetObjectRequest request;
     private S3Store store;
-    private Response response;
+    private ObjectResponse response;
     private ResponseInputStream<GetObjectResponse> unread;
     private boolean abandoned;
     private boolean servable;
@@ -88,7 +88,7 @@ final class ObjectGet {
         return responded(itsStore.send(request, origin, deadline), itsStore);
     }
 
-    synchronized ResponseInputStream<GetObjectResponse> responded(Response received, S3Store itsStore) {
+    synchronized ResponseInputStream<GetObjectResponse> responded(ObjectResponse received, S3Store itsStore) {
         // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
         ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(NO_HEADERS,
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
@@ -101,7 +101,7 @@ final class ObjectGet {
         return ofRoutes;
     }
 
-    Response rest(long offset, String etag, Deadline until) {
+    ObjectResponse rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build(), origin, until);
     }
@@ -133,7 +133,7 @@ final class ObjectGet {
      * @throws UnauthorizedException if the body does not represent the response to this request, the request was for
      *     another location, or a step has taken the response before
      */
-    synchronized Response take(Object body, ObjectLocation wanted) {
+    synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != origin.object()) {
             throw new UnauthorizedException("not the response to the request that step request-object made");
         }

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.function.SingletonSupplier;
@@ -192,7 +192,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
-    Response send(GetObjectRequest request, Origin origin, Deadline deadline) {
+    ObjectResponse send(GetObjectRequest request, Origin origin, Deadline deadline) {
         return repeated(deadline, () -> http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
                 Instant.now(), verification.nonce()), origin));
     }
@@ -208,7 +208,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** As {@link ObjectGet#requireServable}. */
-    void requireServable(GetObjectRequest request, Response response, Origin origin, Deadline deadline) {
+    void requireServable(GetObjectRequest request, ObjectResponse response, Origin origin, Deadline deadline) {
         if (requiredTags == null) {
             return;
         }

@@ -31,14 +31,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class StoreCircuit {
 
     /** The customer and the app of a GET. All tokens of one user, channel and app are one session. */
-    record Session(Customer customer, String appKey) {
+    record Requester(Customer customer, String appKey) {
     }
 
     /** The session and the object of a GET. Either may be the reason of a failure. */
-    record Origin(Session session, ObjectLocation object) {
+    record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
-            return session.customer().tenantId();
+            return requester.customer().tenantId();
         }
     }
 
@@ -123,7 +123,7 @@ final class StoreCircuit {
             throw SdkClientException.create("the circuit to the store is open, because most requests failed");
         }
         // One attempt for each open time, because a broken object would take all the others.
-        failed.computeIfPresent(origin.session(), (session, last) -> probe.since);
+        failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
         return probe;
@@ -131,7 +131,7 @@ final class StoreCircuit {
 
     /** Returns whether the key or the session has failed after a time. */
     private boolean hasFailed(Origin origin, long time) {
-        return Stream.of(origin.session(), origin.object()).map(failed::get)
+        return Stream.of(origin.requester(), origin.object()).map(failed::get)
                 .anyMatch(last -> last != null && last - time > 0);
     }
 
@@ -155,7 +155,7 @@ final class StoreCircuit {
             spread = 0;
         }
         spread += hasFailed(call.origin, windowStart - 1) ? 0 : 1;
-        failed.put(call.origin.session(), now);
+        failed.put(call.origin.requester(), now);
         failed.put(call.origin.object(), now);
         if (lastServed - lastFailure >= 0) {
             unserved = 0;

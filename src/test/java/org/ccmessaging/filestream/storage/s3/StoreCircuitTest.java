@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Call;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
@@ -43,7 +43,7 @@ class StoreCircuitTest {
     private final StoreCircuit circuit = new StoreCircuit(deadlines, OPEN_TIME, "standard", meters);
 
     private static Origin origin(String tenant, Object user, Object key) {
-        return new Origin(new Session(new Customer(tenant, "web", "user-" + user), "demo-app"),
+        return new Origin(new Requester(new Customer(tenant, "web", "user-" + user), "demo-app"),
                 new ObjectLocation("standard", tenant, tenant + "/" + key));
     }
 

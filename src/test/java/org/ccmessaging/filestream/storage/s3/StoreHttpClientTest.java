@@ -25,9 +25,9 @@ import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
@@ -88,19 +88,19 @@ class StoreHttpClientTest {
     }
 
     /** Sends a GET of another customer each time, for a key of its own. */
-    private Response send(String name) throws IOException {
+    private ObjectResponse send(String name) throws IOException {
         return send(name, Map.of());
     }
 
-    private Response send(String name, Map<String, String> headers) throws IOException {
+    private ObjectResponse send(String name, Map<String, String> headers) throws IOException {
         int number = sent.incrementAndGet();
         return client.send(new SignedGet(HttpHost.create(store.endpoint().toString()), "/standard/demo/" + name
                 + "?response-content-language=x-1", new TreeMap<>(headers), "x-1"), new Origin(
-                new Session(new Customer("demo", "web", "user-" + number), "demo-app"),
+                new Requester(new Customer("demo", "web", "user-" + number), "demo-app"),
                 new ObjectLocation("standard", "demo", "demo/" + name + number)));
     }
 
-    private StoreHttpClient.Body open(String name) throws IOException {
+    private StoreHttpClient.ObjectBody open(String name) throws IOException {
         return send(name).body();
     }
 
@@ -180,7 +180,7 @@ class StoreHttpClientTest {
     void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"),
-                new Origin(ObjectGets.SESSION, location), deadlines.ofFirstByte());
+                new Origin(ObjectGets.REQUESTER, location), deadlines.ofFirstByte());
         store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
 
@@ -245,7 +245,7 @@ class StoreHttpClientTest {
     @CsvSource({"100000, 1", "99999, 0"})
     void abortKeepsTheConnectionOfABodyThatHasBeenRead(int bytes, double available) throws Exception {
         read("good");
-        StoreHttpClient.Body body = open("good");
+        StoreHttpClient.ObjectBody body = open("good");
         body.readNBytes(bytes);
         if (bytes == FILE.length) {
             assertThat(body.read()).isNegative();
