@@ -53,7 +53,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final ObjectGet get;
     private final Counter resumed;
     private final Counter givenUp;
-    /** {@code null} unless the object has a strong one. */
+    /** The ETag of the object if it is strong; otherwise {@code null}. */
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;

@@ -60,7 +60,7 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
 
     private HttpGet get(SignedGet signed) {
         HttpGet get = connections.get(signed);
-        // Not part of the signature.
+        // Headers from here on are not part of the signature.
         if (RequestId.current() != null) {
             get.setHeader(RequestId.HEADER, RequestId.current());
         }
