@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.execchain.RequestAbortedException;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +77,8 @@ final class StoreCircuit {
     private int unserved;
     private long unservedSince;
     private long lastFailure;
+    /** The failure that opened the circuit. */
+    private String reason;
     private final List<Call> probes = new ArrayList<>();
 
     /** The last failure of each key and session. While the circuit is open, also the last attempt. */
@@ -120,7 +123,8 @@ final class StoreCircuit {
         long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
         if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
             // Without a cause: the SDK would repeat the request after an IOException.
-            throw SdkClientException.create("the circuit to the store is open, because most requests failed");
+            throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
+                    + reason);
         }
         // One attempt for each open time, because a broken object would take all the others.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
@@ -141,11 +145,11 @@ final class StoreCircuit {
             open = false;
             failed.clear();
             spread = 0;
-            LOG.warn("S3 circuit of {}: open -> closed", branches);
+            LOG.info("S3 circuit of {} closed: a request succeeded", branches);
         }
     }
 
-    private synchronized void failed(Call call) {
+    private synchronized void failed(Call call, Exception failure) {
         probes.remove(call);
         long now = deadlines.nanoTime();
         if (now - windowStart >= WINDOW_NANOS) {
@@ -166,8 +170,9 @@ final class StoreCircuit {
         boolean mostFail = spread >= LEAST_FAILURES && spread > successes.sum() - successesBeforeFormerWindow;
         boolean nobodyServed = unserved >= LEAST_FAILURES && now - unservedSince >= WINDOW_NANOS;
         if (!open && openNanos > 0 && (mostFail || nobodyServed)) {
+            reason = LogText.visible(String.valueOf(failure.getMessage()));
             open = true;
-            LOG.warn("S3 circuit of {}: closed -> open", branches);
+            LOG.warn("S3 circuit of {} opened, because most requests failed: {}", branches, reason);
         }
     }
 
@@ -175,7 +180,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** A GET from before the circuit opened is none: its success does not show that the store works now. */
+        /** Whether the GET began while the circuit was open. The success of an earlier one shows nothing. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -211,7 +216,7 @@ final class StoreCircuit {
             if (isOurs(failure)) {
                 abandoned();
             } else if (!ended.getAndSet(true)) {
-                StoreCircuit.this.failed(this);
+                StoreCircuit.this.failed(this, failure);
             }
         }
 
