@@ -36,8 +36,6 @@ import org.springframework.util.Assert;
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest silence of the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
- * @param adaptiveConcurrency whether the concurrency limit delays GETs that would only slow the store down (decision
- *     0006)
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
@@ -61,7 +59,6 @@ public record S3Settings(
         @DurationMin(nanos = 1) Duration connectTimeout,
         @DurationMin(nanos = 1) Duration readTimeout,
         @Min(1) @Max(10) Integer maxAttempts,
-        Boolean adaptiveConcurrency,
         VerifyResponses verifyResponses,
         @DurationMin @DurationMax(minutes = 10) Duration circuitOpenTime,
         @DefaultValue Map<String, String> requiredTags,
@@ -125,7 +122,7 @@ public record S3Settings(
      */
     public S3Settings of(String branch, S3Settings its) {
         Assert.noNullElements(Arrays.asList(pathStyleAccess, maxConnections, connectTimeout, readTimeout, maxAttempts,
-                adaptiveConcurrency, verifyResponses, circuitOpenTime, requiredTagsCache),
+                verifyResponses, circuitOpenTime, requiredTagsCache),
                 () -> "Branch " + branch + " inherits a setting of filestream.s3 that is blank, and has a default");
         if (its == null) {
             return this;
@@ -138,8 +135,7 @@ public record S3Settings(
                 or(its.sslBundle, sslBundle), proxies.proxy, proxies.proxyUsername, proxies.proxyPassword,
                 or(its.maxConnections, maxConnections), or(its.connectTimeout, connectTimeout),
                 or(its.readTimeout, readTimeout), or(its.maxAttempts, maxAttempts),
-                or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
-                or(its.circuitOpenTime, circuitOpenTime),
+                or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime),
                 its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
                 its.requiredTagsPending.isEmpty() ? requiredTagsPending : its.requiredTagsPending,
                 or(its.requiredTagsCache, requiredTagsCache));

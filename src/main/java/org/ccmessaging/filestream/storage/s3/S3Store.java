@@ -66,7 +66,6 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    /** {@code null} without {@code adaptive-concurrency}. */
     final ConcurrencyLimit limit;
     private final StoreConnections connections;
     private final StoreHttpClient http;
@@ -99,11 +98,9 @@ final class S3Store implements AutoCloseable {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, links);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
-        this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
-                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), deadlines::nanoTime) : null;
-        if (limit != null) {
-            limit.start(meters, store);
-        }
+        this.limit = new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(), settings.maxConnections(),
+                deadlines::nanoTime);
+        limit.start(meters, store);
         StoreTls tls = new StoreTls(settings.sslBundle(), bundles);
         this.connections = new StoreConnections(clients.get(), settings, tls, deadlines);
         connections.registerMeters(meters, store);
@@ -287,9 +284,7 @@ final class S3Store implements AutoCloseable {
     public void close() {
         circuit.stop();
         IOHelper.close(connections, tagsConnections);
-        if (limit != null) {
-            limit.close();
-        }
+        limit.close();
         sdk.close();
     }
 }
