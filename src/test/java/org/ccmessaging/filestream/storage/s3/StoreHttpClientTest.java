@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
 import org.apache.http.impl.client.HttpClientBuilder;
@@ -75,15 +74,10 @@ class StoreHttpClientTest {
             turn.close();
         });
         limit.start(meters, Tags.empty());
-        client = client(circuit, deadlines);
-    }
-
-    private StoreHttpClient client(StoreCircuit itsCircuit, Deadlines itsDeadlines) {
         connections = new StoreConnections(HttpClientBuilder.create(),
-                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null),
-                itsDeadlines);
+                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null), deadlines);
         connections.registerMeters(meters, Tags.empty());
-        return new StoreHttpClient(itsCircuit, limit, connections,
+        client = new StoreHttpClient(circuit, limit, connections,
                 new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false));
     }
 
@@ -127,6 +121,8 @@ class StoreHttpClientTest {
 
     @Test
     void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
+        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
+        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
         repeat(10, () -> read("good"));
         assertThat(limit.hasRoom()).isTrue();
 
@@ -168,12 +164,6 @@ class StoreHttpClientTest {
                     patient.send(RequestObject.complete("standard", "demo/busy").build(), ObjectGets.ORIGIN, deadline));
         }
         assertThat(store.requests("busy")).isLessThan(10);
-    }
-
-    @Test
-    void limitAndWaitingAreShown() {
-        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
-        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
     }
 
     @Test
@@ -281,27 +271,5 @@ class StoreHttpClientTest {
                 .toList().forEach(CompletableFuture::join);
 
         assertThat(circuit.state()).isEqualTo(state);
-    }
-
-    /** As behind a gateway that responds with 504 when it has waited for its disks. */
-    @Test
-    void errorsThatComeLateOpenTheCircuit() throws Exception {
-        AtomicLong clock = new AtomicLong();
-        Deadlines handmade = new Deadlines(
-                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), clock::get);
-        StoreCircuit other = new StoreCircuit(handmade, Duration.ofMinutes(10), "standard", new SimpleMeterRegistry());
-        connections.close();
-        client = client(other, handmade);
-        store.put("late", FILE, turn -> {
-            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
-            turn.error(504, "GatewayTimeout");
-        });
-
-        repeat(12, () -> {
-            sent.set(0);
-            assertThatExceptionOfType(SdkException.class).isThrownBy(() -> open("late"));
-        });
-
-        assertThat(other.state()).isEqualTo("open");
     }
 }
