@@ -112,6 +112,7 @@ final class DoctorCommand implements Callable<Integer> {
                     })));
             service.getBeansOfType(HealthIndicator.class).forEach((name, indicator) ->
                     attempt(name.replace("HealthIndicator", ""), () -> health(indicator)));
+            attempt("owners", () -> List.of(stores.owners()));
             attempt("routes", () -> routes(service));
             return broken ? 1 : 0;
         }

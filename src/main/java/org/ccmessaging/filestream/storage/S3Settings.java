@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,6 +43,8 @@ import org.springframework.util.Assert;
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending the values of these tags whose object the scanner has not scanned yet
  * @param requiredTagsCache how long the service remembers that these tags accept a version, at most 1 h
+ * @param ownerMetadata the metadata of an object with the ID of the user who may get it, without {@code x-amz-meta-};
+ *     without it, each user of the tenant may
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -63,7 +66,9 @@ public record S3Settings(
         @DurationMin @DurationMax(minutes = 10) Duration circuitOpenTime,
         @DefaultValue Map<String, String> requiredTags,
         @DefaultValue List<String> requiredTagsPending,
-        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache) {
+        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache,
+        @Pattern(regexp = "[A-Za-z0-9_-]+", message = "must be the name of metadata without x-amz-meta-")
+        String ownerMetadata) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -138,7 +143,7 @@ public record S3Settings(
                 or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime),
                 its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
                 its.requiredTagsPending.isEmpty() ? requiredTagsPending : its.requiredTagsPending,
-                or(its.requiredTagsCache, requiredTagsCache));
+                or(its.requiredTagsCache, requiredTagsCache), or(its.ownerMetadata, ownerMetadata));
     }
 
     private static <T> T or(T own, T shared) {

@@ -72,8 +72,8 @@ final class S3Store implements AutoCloseable {
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
     /**
-     * Has its own connections, since each download holds one of the others while it waits for the tags. Each serves one
-     * request, because a list of tags has no nonce.
+     * The connections of requests for tags, since a download that waits for its tags holds a connection of the other
+     * pool. Each connection serves one request, because a list of tags has no nonce.
      */
     private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
@@ -82,7 +82,7 @@ final class S3Store implements AutoCloseable {
     private final S3Client sdk;
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
     private final Supplier<S3Presigner> presigner;
-    /** Made with the first link, since most installations have none. */
+    /** The supplier makes the presigner with the first link, since most installations have no links. */
     private final Supplier<S3Presigner> publicPresigner;
 
     /**
@@ -110,7 +110,7 @@ final class S3Store implements AutoCloseable {
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
         this.tagsHttp = new StoreHttpClient(circuit, null, tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
-        // Without its limit of retries, because the circuit protects a store that fails.
+        // The SDK's limit of retries is off, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
         this.credentials = credentials(settings);
@@ -202,6 +202,11 @@ final class S3Store implements AutoCloseable {
 
     boolean requiresTags() {
         return requiredTags != null;
+    }
+
+    /** Returns the metadata with the owner of an object; {@code null} if the settings require no owner. */
+    String ownerMetadata() {
+        return settings.ownerMetadata();
     }
 
     /** As {@link ObjectGet#requireServable}. */

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.Tag;
 @Component
 public final class StoreChecks {
 
-    /** Broken: requests fail, or the service does not start. Warn: it works with less, or nothing could be tried. */
+    /** Broken: requests fail, or the service does not start. Warn: it works with less, or the test was not possible. */
     public enum Level { OK, WARN, BROKEN }
 
     /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
@@ -52,6 +52,17 @@ public final class StoreChecks {
         this.branches = branches;
         this.shared = shared;
         this.clients = clients;
+    }
+
+    /** Returns whose files each branch serves: those of the customer, or those of the whole tenant. */
+    public Diagnosis owners() {
+        return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
+                + owner(branch.getValue())).collect(Collectors.joining(", ")), "");
+    }
+
+    private String owner(StorageSettings.Branch branch) {
+        String metadata = branch.type() == StorageSettings.Type.S3 ? shared.of("", branch.s3()).ownerMetadata() : null;
+        return metadata != null ? "by metadata " + metadata : branch.isOfUser() ? "by key" : "none";
     }
 
     /**
