@@ -21,13 +21,13 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
-import org.ccmessaging.filestream.routes.RoutesState.Outcome;
 import org.ccmessaging.filestream.routes.RoutesState.Rejected;
+import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RouteError;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
@@ -198,10 +198,10 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     Attempt previousNow(String by) {
         return await(() -> {
             if (former.isEmpty()) {
-                return refused(Outcome.REJECTED, by, mistake("no other routes were active since the startup"));
+                return refused(ReloadOutcome.REJECTED, by, mistake("no other routes were active since the startup"));
             }
             Attempt attempt = load(former.peek(), by);
-            if (attempt.outcome() == Outcome.LOADED) {
+            if (attempt.outcome() == ReloadOutcome.LOADED) {
                 former.pop();
             }
             return attempt;
@@ -231,13 +231,13 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
             return busy("the service stops");
         }
         if (files == null) {
-            return refused(Outcome.REJECTED, by, mistake(unreadable));
+            return refused(ReloadOutcome.REJECTED, by, mistake(unreadable));
         }
         tried = files.sha256();
         Attempt attempt = load(files, by);
-        if (attempt.outcome() == Outcome.REJECTED) {
+        if (attempt.outcome() == ReloadOutcome.REJECTED) {
             rejected = new Rejected(now(), files.sha256(), attempt.findings());
-        } else if (attempt.outcome() == Outcome.LOADED) {
+        } else if (attempt.outcome() == ReloadOutcome.LOADED) {
             former.push(before);
             if (former.size() > MOST_FORMER) {
                 former.removeLast();
@@ -249,24 +249,24 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     private Attempt load(RouteFiles files, String by) {
         if (files.sha256().equals(active.files.sha256()) && waits == null) {
             rejected = null;
-            return new Attempt(Outcome.UNCHANGED, active.files.sha256(), List.of());
+            return new Attempt(ReloadOutcome.UNCHANGED, active.files.sha256(), List.of());
         }
         waits = null;
         Report report = check.run(files);
         if (report.hasErrors()) {
-            return refused(Outcome.REJECTED, by, report.findings());
+            return refused(ReloadOutcome.REJECTED, by, report.findings());
         }
         try {
             if (!swap(files)) {
                 tryAgain("a request is in a route for more than " + DRAINING.toSeconds() + " s");
-                return refused(Outcome.BUSY, by, mistake(waits));
+                return refused(ReloadOutcome.BUSY, by, mistake(waits));
             }
         } catch (Exception failed) {
-            return refused(Outcome.REJECTED, by, Check.of(files, failed).findings());
+            return refused(ReloadOutcome.REJECTED, by, Check.of(files, failed).findings());
         }
         activate(new Active(files, now(), by));
-        meters.reloads(Outcome.LOADED).increment();
-        return new Attempt(Outcome.LOADED, active.files.sha256(), List.of());
+        meters.reloads(ReloadOutcome.LOADED).increment();
+        return new Attempt(ReloadOutcome.LOADED, active.files.sha256(), List.of());
     }
 
     private void tryAgain(String reason) {
@@ -332,19 +332,19 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private List<Finding> mistake(String message) {
-        return List.of(new Finding(Place.of(settings.directory()), message, null));
+    private List<RouteError> mistake(String message) {
+        return List.of(new RouteError(Place.of(settings.directory()), message, null));
     }
 
     private Attempt busy(String reason) {
-        return new Attempt(Outcome.BUSY, active.files.sha256(), mistake(reason));
+        return new Attempt(ReloadOutcome.BUSY, active.files.sha256(), mistake(reason));
     }
 
-    private Attempt refused(Outcome outcome, String by, List<Finding> findings) {
+    private Attempt refused(ReloadOutcome outcome, String by, List<RouteError> findings) {
         meters.reloads(outcome).increment();
         AuditLog.write("routes " + outcome, "by", by, "reason", findings.get(0).line());
         LOG.warn("The routes are not loaded ({}). The active ones stay.\n{}", outcome,
-                findings.stream().map(Finding::line).collect(Collectors.joining("\n")));
+                findings.stream().map(RouteError::line).collect(Collectors.joining("\n")));
         return new Attempt(outcome, active.files.sha256(), findings);
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.ccmessaging.filestream.routes.check.Finding;
+import org.ccmessaging.filestream.routes.check.RouteError;
 
 /**
  * The state of the routes, and the JSON of {@code GET /actuator/routes}. A member that has nothing to report is
@@ -26,7 +26,7 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
         String waits, Rejected rejected, List<String> stopped) {
 
     /** The results of a reload. */
-    public enum Outcome {
+    public enum ReloadOutcome {
         LOADED, UNCHANGED, REJECTED, BUSY;
 
         @Override
@@ -37,11 +37,11 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     }
 
     /** Files that the service did not load, and why. */
-    public record Rejected(Instant at, String sha256, List<Finding> findings) {
+    public record Rejected(Instant at, String sha256, List<RouteError> findings) {
     }
 
     /** The result of a reload, and the SHA-256 of the files that are active after it. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Attempt(Outcome outcome, String sha256, List<Finding> findings) {
+    public record Attempt(ReloadOutcome outcome, String sha256, List<RouteError> findings) {
     }
 }
