@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
+import java.util.Set;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
 import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -46,7 +47,7 @@ record RoutesEndpoint(LiveRoutes live) {
     }
 
     private static WebEndpointResponse<Attempt> response(Attempt attempt) {
-        boolean done = attempt.outcome() == ReloadOutcome.LOADED || attempt.outcome() == ReloadOutcome.UNCHANGED;
+        boolean done = Set.of(ReloadOutcome.LOADED, ReloadOutcome.UNCHANGED).contains(attempt.outcome());
         return new WebEndpointResponse<>(attempt, done ? WebEndpointResponse.STATUS_OK : HttpStatus.CONFLICT.value());
     }
 }
