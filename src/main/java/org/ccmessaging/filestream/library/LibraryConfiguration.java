@@ -67,6 +67,6 @@ class LibraryConfiguration {
     @Bean
     Catalogue catalogue(HikariDataSource dataSource, LibrarySettings settings, ShareCatalogue lookUps) {
         return new Catalogue(dataSource, lookUps,
-                settings.migrate() && settings.catalogue() == LibrarySettings.Catalogue.SQL);
+                settings.migrate() && settings.catalogue() == LibrarySettings.CatalogueType.SQL);
     }
 }
