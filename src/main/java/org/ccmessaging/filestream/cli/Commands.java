@@ -39,7 +39,7 @@ public final class Commands implements CommandLine.IVersionProvider {
     }
 
     /** Returns whether the arguments are a command and not settings of the service. An unknown command is one, too. */
-    public static boolean isOne(String... arguments) {
+    public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
@@ -48,8 +48,7 @@ public final class Commands implements CommandLine.IVersionProvider {
     public static int run(Class<?> application, String... arguments) {
         // Tests of routes record the log of the services that they start.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
-        return run(application, new Output(new PrintWriter(System.out)), new Output(new PrintWriter(System.err)),
-                arguments);
+        return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
     /**
@@ -70,7 +69,7 @@ public final class Commands implements CommandLine.IVersionProvider {
         LogManager.getLogManager().reset();
     }
 
-    static int run(Class<?> application, Output out, Output err, String... arguments) {
+    static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new Commands()).addSubcommand(new RoutesCommand(application))
                 .setOut(out).setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -87,14 +86,13 @@ public final class Commands implements CommandLine.IVersionProvider {
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
                 : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause instanceof CharacterCodingException ? "the file is not UTF-8"
-                : ofStartup(failure).orElse(String.valueOf(cause.getMessage()));
+                : analysis(failure).map(FailureAnalysis::getDescription).orElse(String.valueOf(cause.getMessage()));
     }
 
-    /** Returns what a startup would report, such as the key of a wrong setting. It shows no secret. */
-    private static Optional<String> ofStartup(Throwable failure) {
+    /** Returns what startup would report, such as the key of a wrong setting. The report shows no secret. */
+    static Optional<FailureAnalysis> analysis(Throwable failure) {
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
-                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull)
-                .map(FailureAnalysis::getDescription).findFirst();
+                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull).findFirst();
     }
 }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,8 +38,8 @@ final class RoutesCommand {
         this.application = application;
     }
 
-    private Output out() {
-        return (Output) spec.commandLine().getOut();
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     @Command(description = "Checks the route files and reports their errors together. Needs no port, store or secret."

@@ -90,16 +90,4 @@ class RoutesCheckTest {
         assertThat(CommandRun.of("routes", "chek").status()).isEqualTo(2);
         assertThat(CommandRun.of("routes").status()).isEqualTo(2);
     }
-
-    /** Nobody has checked the file. */
-    @Test
-    void nameInAFileBreaksNoLineAndMovesNoCursor() throws IOException {
-        routes.add("a\u202e", "- route: {id: \"a\\e[31m\\u202E\\nb\", from: {uri:"
-                + " 'direct:a', steps: []}}\n");
-
-        assertThat(CommandRun.of("routes", "check", folder.toString()).out())
-                .contains("a\\u001b[31m\\u202e").doesNotContain("\u202e", "\u001b");
-        assertThat(CommandRun.of("routes", "check", folder.resolve("\u202e").toString()).err())
-                .contains("there is no").doesNotContain("\u202e");
-    }
 }
