@@ -46,7 +46,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     /**
      * How startup treats a variable or system property that sets nothing.
      *
-     * @param strictEnvironment whether it stops startup; otherwise the service logs a warning
+     * @param strictEnvironment whether such a name stops startup; otherwise the service logs a warning
      */
     @ConfigurationProperties(prefix = PREFIX)
     record EnvironmentSettings(boolean strictEnvironment) {
@@ -60,7 +60,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     /** @throws InvalidSettingException if startup must not continue */
     @Override
     public void afterSingletonsInstantiated() {
-        // Binds those that no bean has needed yet.
+        // Binds the settings that no bean has needed yet.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()

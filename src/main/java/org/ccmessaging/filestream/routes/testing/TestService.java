@@ -174,7 +174,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // They explain all other differences.
+                // A call without a mock explains all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
