@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.cli;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +37,7 @@ public final class Commands implements CommandLine.IVersionProvider {
         return new String[] {getClass().getPackage().getImplementationVersion()};
     }
 
-    /** Returns whether the arguments are a command and not settings of the service. An unknown command is one, too. */
+    /** Returns whether the arguments are a command and not settings of the service. An unknown command counts too. */
     public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
@@ -54,8 +53,8 @@ public final class Commands implements CommandLine.IVersionProvider {
     /**
      * Turns off the log: commands print only their result.
      *
-     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since setting up
-     *     a silent one would cost as much as any other
+     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since a silent
+     *     log would take as long to set up
      */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
@@ -64,7 +63,7 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // Spring Boot would configure it again with the start of each service, while others use it.
+        // Otherwise each service that starts would configure the log again, while other services use it.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }
@@ -84,7 +83,6 @@ public final class Commands implements CommandLine.IVersionProvider {
     private static String reason(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
-                : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause instanceof CharacterCodingException ? "the file is not UTF-8"
                 : analysis(failure).map(FailureAnalysis::getDescription).orElse(String.valueOf(cause.getMessage()));
     }

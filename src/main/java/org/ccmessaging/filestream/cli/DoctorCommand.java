@@ -137,12 +137,16 @@ final class DoctorCommand implements Callable<Integer> {
         for (Diagnosis finding : findings) {
             critical |= finding.level() == Level.CRITICAL;
             String level = finding.level() == Level.OK ? "OK" : finding.level().name().toLowerCase(Locale.ROOT);
-            out.println(String.format("%-10s%s: %s", level, subject,
-                    LogText.visible(finding.text().strip().replaceAll("\\s+", " "))));
+            out.println(String.format("%-10s%s: %s", level, subject, inOneLine(finding.text())));
             if (!finding.advice().isEmpty()) {
-                out.println("          -> " + finding.advice());
+                out.println("          -> " + inOneLine(finding.advice()));
             }
         }
+    }
+
+    /** Keeps a text of a store or a database, which may have any characters, in its line. */
+    private static String inOneLine(String text) {
+        return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }
 
     /** @param stores examines a bucket; {@code null} for a folder */

@@ -36,7 +36,7 @@ import tools.jackson.core.JacksonException;
  * the exit status: a wrong configuration, which no further start heals, differs from a machine that is not ready, such
  * as a port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class FailedStart implements FailureAnalyzer {
 
     /** {@code EX_CONFIG} of BSD's sysexits.h; systemd calls it CONFIG. */
@@ -78,7 +78,7 @@ public final class FailedStart implements FailureAnalyzer {
         return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
     }
 
-    /** Leaves out the text that a parser quotes, since it may hold secrets. */
+    /** Leaves out the text that a parser quotes, since the text may hold secrets. */
     private static String unreadable(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         if (cause instanceof JacksonException json) {
@@ -93,7 +93,7 @@ public final class FailedStart implements FailureAnalyzer {
                 : "The configuration cannot be read: " + failure.getMessage();
     }
 
-    /** Returns the configuration file that fails to load in this way. Spring Boot does not tell its name. */
+    /** Returns the configuration file that cannot be loaded for this cause. Spring Boot does not name the file. */
     private static String file(Throwable cause) {
         try (Stream<Path> files = Files.walk(Path.of("config"), 2)) {
             return files.filter(file -> file.toString().matches(".*\\.ya?ml") && failure(file).equals(cause.toString()))

@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +21,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** The command {@code routes} and its subcommands. */
-@Command(name = RoutesCommand.NAME, subcommands = CommandLine.HelpCommand.class,
+@Command(name = "routes", subcommands = CommandLine.HelpCommand.class,
         description = "Checks and tests the route files.")
 final class RoutesCommand {
-
-    static final String NAME = "routes";
 
     @Spec
     private CommandSpec spec;
@@ -47,10 +43,7 @@ final class RoutesCommand {
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
-            Path folder) throws NoSuchFileException {
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder.toString());
-        }
+            Path folder) {
         QuietApplication quiet = QuietApplication.of(folder);
         Report report = quiet.check().run(quiet.files());
         report.lines().forEach(out()::println);

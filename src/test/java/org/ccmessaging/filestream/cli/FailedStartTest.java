@@ -80,11 +80,8 @@ class FailedStartTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "filestream.download.max-in-flight | 0 | Reason: must be greater than or equal to 1",
-        "filestream.auth.signing-key | '' | filestream.auth.signing-key is not set: expected a secret of at least 32",
         "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "filestream.auth.signing-key | ${NOT}${SET} | the variable of a placeholder in it is not set",
         "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight",
-        "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression",
         "management.server.port | '' | = \"\": expected another port",
         "server.ssl.bundle | web | SSL bundle name 'web' cannot be found",
         "server.ssl.key-store | nowhere.p12 | nowhere.p12"})
