@@ -17,8 +17,8 @@ class LibraryConfigurationTest {
 
     private static final String URL = "spring.datasource.url";
 
-    private static Catalogue catalogue(HikariDataSource pool, boolean migrate) {
-        return new Catalogue(pool, CatalogueDatabase.lookUps(pool), migrate);
+    private static CatalogueProbe catalogue(HikariDataSource pool, boolean migrate) {
+        return new CatalogueProbe(pool, CatalogueDatabase.lookUps(pool), migrate);
     }
 
     @ParameterizedTest
@@ -56,9 +56,9 @@ class LibraryConfigurationTest {
 
     @Test
     void tableThatWasCreatedIsToldInOneLineWithItsSchema() {
-        try (LoggedLines lines = new LoggedLines(Catalogue.class.getName());
+        try (LoggedLines lines = new LoggedLines(CatalogueProbe.class.getName());
                 HikariDataSource pool = CatalogueDatabase.pool("jdbc:h2:mem:fresh;DB_CLOSE_DELAY=-1", "sa")) {
-            Catalogue catalogue = catalogue(pool, true);
+            CatalogueProbe catalogue = catalogue(pool, true);
 
             assertThat(catalogue.probe("library.catalogue")).isNull();
             assertThat(catalogue.probe("library.catalogue")).isNull();

@@ -17,17 +17,17 @@ import org.slf4j.LoggerFactory;
  * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or brings it to this
  * version, so that startup does not wait for the database.
  */
-final class Catalogue implements StorageProbe {
+final class CatalogueProbe implements StorageProbe {
 
     private static final String SCHEMA = "filestream";
-    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogueProbe.class);
 
     private final HikariDataSource pool;
     private final ShareCatalogue lookUps;
     private volatile boolean migrated;
 
     /** @param migrate whether the table is the service's own */
-    Catalogue(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
+    CatalogueProbe(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
         this.pool = pool;
         this.lookUps = lookUps;
         this.migrated = !migrate;
