@@ -94,7 +94,7 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
     }
 
-    /** A copy of the exchange finds the request of another exchange, and ignores it. */
+    /** A copied exchange carries this object as well, and {@link #kept} ignores it, as it is of another exchange. */
     @Override
     public ClientRequest safeCopy() {
         return this;
