@@ -7,8 +7,8 @@ import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Reasons why the service refuses a download: with 429 above a limit of its session or tenant, otherwise with 503.
- * Metric, log line and console name them by {@link #tag}.
+ * Reasons why the service refuses a download: with 429 if its session or tenant is above a limit, or a step throttles;
+ * otherwise with 503. Metric, log line and console name them by {@link #tag}.
  */
 public enum Refusal {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
@@ -121,9 +122,7 @@ class CatalogueContractTest {
     void slowLookupsOfOneTenantLeaveConnectionsToAnotherAndTheCircuitClosed() {
         execute(url, "insert into filestream.multimedia_file select tenant, n::text, 'films/a.txt'"
                 + " from generate_series(1000, 9000) n, unnest(array['slow', 'demo']) tenant");
-        execute(url, "alter table filestream.multimedia_file rename to row");
-        execute(url, "create view filestream.multimedia_file as select tenant_id, id, object_key || case tenant_id"
-                + " when 'slow' then pg_sleep(0.1)::text else '' end as object_key from filestream.row");
+        slowDown("slow", "0.1");
         AtomicInteger slow = new AtomicInteger();
         List<CompletableFuture<Void>> clients = OwnThread.each(SESSIONS * REQUESTS, client -> {
             String[] session = credentials(TestTokens.session().claim("tenantId", "slow")
@@ -139,7 +138,37 @@ class CatalogueContractTest {
         }
         assertThat(stage.health("library.catalogue").at("/details/circuit").asText()).isEqualTo("closed");
         clients.forEach(CompletableFuture::join);
+        undo();
+    }
+
+    private void slowDown(String tenant, String seconds) {
+        execute(url, "alter table filestream.multimedia_file rename to row");
+        execute(url, ("create view filestream.multimedia_file as select tenant_id, id, object_key || case tenant_id"
+                + " when '%s' then pg_sleep(%s)::text else '' end as object_key from filestream.row")
+                        .formatted(tenant, seconds));
+    }
+
+    private void undo() {
         execute(url, "drop view filestream.multimedia_file");
         execute(url, "alter table filestream.row rename to multimedia_file");
+    }
+
+    /** The database ends a statement after 2 s. */
+    @Test
+    void statementsOfOneTenantThatTimeOutOpenItsOwnCircuitOnly() {
+        insert("stuck", "1", "'films/a.txt'");
+        insert("demo", "beside", "'films/a.txt'");
+        slowDown("stuck", "60");
+        String[] stuck = credentials(TestTokens.session().claim("tenantId", "stuck"));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            OwnThread.each(REQUESTS, client -> stage.api().download(request(BRANCH, "1"), stuck))
+                    .forEach(CompletableFuture::join);
+            return stage.health("library.catalogue").at("/details/circuit").asText().equals("open for tenant stuck");
+        });
+
+        assertThat(stage.api().download(request(BRANCH, "1"), stuck).text()).isEqualTo(DOWNLOAD_FAILED);
+        assertThat(download("beside")).isEqualTo(success(FILM));
+        undo();
     }
 }

@@ -141,6 +141,7 @@ class IdentityContractTest {
     @Test
     void replacedKeyStillVerifiesAndTheNewOneSigns() {
         assertServed(company.sign(access()), sign("old", FORMER_KEY, TestTokens.session()));
+        assertServed(company.sign(access()), sign(null, FORMER_KEY, TestTokens.session()));
         assertRefused(company.sign(access()), sign("new", FORMER_KEY, TestTokens.session()));
         assertRefused(company.sign(access()), sign("other", FORMER_KEY, TestTokens.session()));
 

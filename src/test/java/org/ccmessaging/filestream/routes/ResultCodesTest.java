@@ -127,6 +127,8 @@ class ResultCodesTest extends RouteTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new TooManyRequestsException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(Refusal.SESSION_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_SHARE.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
                 arguments(Refusal.BUSY.failure(), 503, BUSY, null, "1"),
