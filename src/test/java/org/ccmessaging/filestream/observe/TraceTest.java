@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -124,18 +123,6 @@ class TraceTest {
 
         assertThat(span().getTraceId()).isNotEqualTo(TRACE);
         assertThat(span().getParentSpanContext().isValid()).isFalse();
-    }
-
-    @Test
-    void requestsAtTheSameTimeDoNotMixTheirSpans() {
-        // As many as one session may have in flight.
-        int requests = 16;
-        List<String> traces = IntStream.rangeClosed(1, requests).mapToObj("%032x"::formatted).toList();
-        traces.parallelStream().forEach(trace ->
-                download("hello.txt", "traceparent", "00-" + trace + "-" + SPAN + "-01"));
-
-        await().until(() -> spans().size() == requests);
-        assertThat(spans()).map(SpanData::getTraceId).containsExactlyInAnyOrderElementsOf(traces);
     }
 
     @Test
