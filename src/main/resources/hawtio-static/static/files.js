@@ -59,8 +59,9 @@ var files = (() => {
     ? parts(part.components).map(inner => ({ ...inner, name: `${name} / ${inner.name}` }))
     : [{ name, level: level(part), details: part.details || {} }]).sort((a, b) => b.level - a.level)
 
-  const text = details => Object.entries(details).filter(([name, value]) => value && name !== 'rejected')
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join('; ')
+  const text = ({ reason, advice, rejected, ...others }) => [[reason, advice].filter(Boolean).join('. ')]
+    .concat(Object.entries(others).map(([name, value]) =>
+      value && `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)).filter(Boolean).join('; ')
 
   const page = (React, pf, tables) => {
     const h = React.createElement
@@ -105,7 +106,7 @@ var files = (() => {
             isSelected: chosen === ending, onChange: () => setChosen(ending) }))),
         table('Last failures',
           { Last: 23, Count: 8, Code: 8, Cause: 12, Branch: 13, 'Reason, tenant, request ID': 36 },
-          (failures[chosen] || []).map(failed => [failed.at.replace(/\.\d+/, ''), failed.count, failed.code,
+          [...failures[chosen] || []].reverse().map(failed => [failed.at.replace(/\.\d+/, ''), failed.count, failed.code,
             failed.cause, failed.branch, h('div', null, failed.reason,
               h('div', { className: 'id' }, [failed.tenant, failed.requestId].filter(Boolean).join(' ')))])))
     }

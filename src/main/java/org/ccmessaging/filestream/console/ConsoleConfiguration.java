@@ -103,23 +103,13 @@ class ConsoleConfiguration {
         };
     }
 
-    /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */
-    @Bean
-    @Order(0)
-    SecurityFilterChain openToAll(HttpSecurity http) throws Exception {
-        http.securityMatcher("/actuator/health/**", "/actuator/prometheus");
-        http.headers(AbstractHttpConfigurer::disable).csrf(AbstractHttpConfigurer::disable);
-        http.logout(AbstractHttpConfigurer::disable).requestCache(RequestCacheConfigurer::disable);
-        return http.build();
-    }
-
     /**
      * Authenticates each request of a command or a script to {@code /actuator/routes} by HTTP Basic, without a session.
      * A browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that the
      * browser keeps.
      */
     @Bean
-    @Order(1)
+    @Order(0)
     SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings) throws Exception {
         RequestMatcher routes = withDefaults().matcher(ROUTES + "/**");
         http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
@@ -133,11 +123,13 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    @Order(2)
+    @Order(1)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, OAuth2ClientProperties providers)
             throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
+                // Whoever is logged in sees more of the health.
+                .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.

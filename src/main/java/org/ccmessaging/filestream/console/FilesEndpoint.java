@@ -3,9 +3,7 @@ package org.ccmessaging.filestream.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +73,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /**
      * @param at time of the service
      * @param health of all parts, with their details; component {@code routes} is the state of the routes
-     * @param failures the last failures by their ending, the newest first
+     * @param failures the last failures by their ending, the newest last
      */
     record StateOfFiles(Instant at, HealthDescriptor health, Map<Ending, List<FailedDownloads>> failures) {
     }
@@ -91,13 +89,9 @@ class FilesEndpoint implements FinishedDownload.Listener {
     }
 
     synchronized Map<Ending, List<FailedDownloads>> failures() {
-        Map<Ending, List<FailedDownloads>> newestFirst = new EnumMap<>(Ending.class);
-        newestLast.forEach((ending, failures) -> {
-            List<FailedDownloads> copy = new ArrayList<>(failures.values());
-            Collections.reverse(copy);
-            newestFirst.put(ending, copy);
-        });
-        return newestFirst;
+        Map<Ending, List<FailedDownloads>> copy = new EnumMap<>(Ending.class);
+        newestLast.forEach((ending, failures) -> copy.put(ending, List.copyOf(failures.values())));
+        return copy;
     }
 
     @Override

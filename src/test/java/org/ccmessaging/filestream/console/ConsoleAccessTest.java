@@ -160,12 +160,8 @@ class ConsoleAccessTest extends ConsoleOfAService {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness",
         "/actuator/prometheus"})
-    void probesAndScrapersNeedNoLoginAndSeeNoDifference(String path) {
-        Answer on = stage.service().management().get(path);
-        Answer off = without.service().management().get(path);
-
-        assertThat(on.status()).isEqualTo(200);
-        assertThat(on.headerNames()).isEqualTo(off.headerNames());
+    void probesAndScrapersNeedNoLogin(String path) {
+        assertThat(stage.service().management().get(path).status()).isEqualTo(200);
     }
 
     @Test
