@@ -52,7 +52,7 @@ var files = (() => {
 
   /** Edits that the service has not loaded are a warning, although its health is up. */
   const level = ({ status, details = {} }) => status === 'DOWN' || status === 'OUT_OF_SERVICE' ? 2
-    : status !== 'UP' || details.rejected || details.waits || details.unreadable || details.filesDiffer ? 1 : 0
+    : status !== 'UP' || details.rejected || details.waits || details.filesDiffer ? 1 : 0
 
   /** @returns the parts of the health, the worst first */
   const parts = components => Object.entries(components).flatMap(([name, part]) => part.components
