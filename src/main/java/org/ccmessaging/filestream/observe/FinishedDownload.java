@@ -29,12 +29,13 @@ import org.springframework.dao.DataAccessException;
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
  *     there was none
- * @param failure also one that a clause of the result codes has handled; {@code null} if nothing failed
+ * @param refusal why the service refused the download; {@code null} if it did not
+ * @param cause also of a failure that a clause of the result codes has handled
  * @param message why the download failed, for the operator; {@code null} on success
  * @param location {@code null} if the service refused the request before it located the file
  */
 public record FinishedDownload(Exchange exchange, Customer customer, String appKey, String fileId, String branch,
-        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Throwable failure, Cause cause,
+        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
         Ending ending, String message, ObjectLocation location) {
 
     /** Learns of each download that has ended, in the thread that ended it. */
@@ -61,6 +62,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         long nanoseconds = System.nanoTime() - start;
         Throwable failure = RequestJson.documented(exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange);
+        Refusal refusal = Refusal.of(failure, exchange.getProperty(STATUS, 0, int.class));
         Cause cause = Cause.of(failure);
         String resultCode = exchange.getProperty(RESPONDED, ABORTED, String.class);
         Identity identity = Identity.of(exchange);
@@ -77,10 +79,10 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,
-                failure,
+                refusal,
                 cause,
                 Ending.of(resultCode, cause, failure),
-                message(refusal(exchange, failure), message(failure)),
+                message(refusal, message(failure)),
                 location);
     }
 
@@ -92,15 +94,6 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
     public String reason() {
         return message == null || location == null || message.contains(location.key()) ? message
                 : message + "; object " + location;
-    }
-
-    /** Returns why the service refused the download; {@code null} if it did not. */
-    Refusal refusal() {
-        return refusal(exchange, failure);
-    }
-
-    private static Refusal refusal(Exchange exchange, Throwable failure) {
-        return Refusal.of(failure, exchange.getProperty(STATUS, 0, int.class));
     }
 
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
