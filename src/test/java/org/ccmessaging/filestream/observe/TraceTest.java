@@ -117,15 +117,6 @@ class TraceTest {
     }
 
     @Test
-    void requestThatItsClientDoesNotSampleHasNoSpan() {
-        download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-00");
-        download("hello.txt");
-
-        assertThat(span().getTraceId()).isNotEqualTo(TRACE);
-        assertThat(span().getParentSpanContext().isValid()).isFalse();
-    }
-
-    @Test
     void logLineOfADownloadNamesItsTrace() {
         try (LoggedLines lines = new LoggedLines("download")) {
             download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
