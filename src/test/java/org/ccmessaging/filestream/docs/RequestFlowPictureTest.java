@@ -71,7 +71,7 @@ class RequestFlowPictureTest {
 
     private String draw() throws IOException {
         int y = TOP;
-        int branch = TOP;
+        int chooses = 0;
         text(24, 40, "download-file-stream", "600 15px");
         text(340, 40, "choose-storage", "600 15px");
         text(690, 40, "open the file", "600 15px");
@@ -82,31 +82,34 @@ class RequestFlowPictureTest {
             box(24, y, 230, 26, step.get("id") + (choice ? ": " + branches(step).stream()
                     .map(RequestFlowPictureTest::steps).map(RequestFlowPictureTest::ids)
                     .collect(Collectors.joining(" | ")).replace("encode-", "") : ""));
-            text(260, y + 18, choice ? "" : failures, "11px");
+            text(195, y + 18, choice ? "" : failures, "11px");
             if (step.get("id").equals("to-choose-storage")) {
-                line(254, y + 13, 328, branch + BRANCH * 3 / 2);
+                chooses = y + 13;
             }
             y += STEP;
         }
+        int branch = TOP;
+        int reader = TOP + BRANCH / 2;
         for (Map<String, Object> chosen : branches(steps(route("choose-storage")).get(0))) {
             String storage = ((String) steps(chosen).get(0).get("uri")).replace("direct:", "");
             box(340, branch, 300, BRANCH - 12, storage);
             text(350, branch + 36, condition(chosen), "11px");
             text(350, branch + 54, ids(steps(route(storage))).replaceAll("-(local|standard|multimedia-library)\\b", ""),
                     "11px");
-            line(640, branch + BRANCH / 2 - 6, 678, TOP + BRANCH * 3 / 2);
+            line(254, chooses, 340, branch + BRANCH / 2 - 6);
+            line(640, branch + BRANCH / 2 - 6, 690, reader + BRANCH / 2 - 6);
+            line(640, branch + BRANCH / 2 - 6, 690, reader + BRANCH * 3 / 2 - 6);
             branch += BRANCH;
         }
-        int reader = TOP + BRANCH / 2;
         for (String read : List.of("read-s3", "read-filesystem")) {
-            box(690, reader, 186, BRANCH - 12, read);
+            box(690, reader, 196, BRANCH - 12, read);
             String[] lines = ids(steps(route(read))).split("(?<=get-object), ");
             text(700, reader + 36, lines[0], "11px");
             text(700, reader + 54, lines.length > 1 ? lines[1] : "", "11px");
             reader += BRANCH;
         }
         text(340, y - 60, "Any failure: result-codes.camel.yaml turns it into a status, a code and a text.", "13px");
-        text(340, y - 40, "The numbers beside the steps are the codes with which they fail.", "13px");
+        text(340, y - 40, "The numbers in the steps are the codes with which they fail.", "13px");
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 %d" role="img" font-family="system-ui, sans-serif">
                 <title>Request flow of downloadFileStream</title>
@@ -129,7 +132,7 @@ class RequestFlowPictureTest {
     }
 
     private void line(int x1, int y1, int x2, int y2) {
-        parts.append("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#1f6feb\" stroke-width=\"1.5\"/>\n"
-                .formatted(x1, y1, x2, y2));
+        parts.append("<path d=\"M%d %dH%dV%dH%d\" fill=\"none\" stroke=\"#1f6feb\" stroke-width=\"1.5\"/>\n"
+                .formatted(x1, y1, (x1 + x2) / 2, y2, x2));
     }
 }
