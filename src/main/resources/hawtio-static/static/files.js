@@ -1,5 +1,5 @@
 'use strict'
-// The page Files of the console (docs/operation.md), a plugin of Hawtio. It needs no build: React and PatternFly come
+// The page Files of the console (docs/console.md), a plugin of Hawtio. It needs no build: React and PatternFly come
 // from the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
 // service's, in the form of its log: the clock of the browser may be wrong.
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The console in a real browser, as an operator uses it. With {@code -Dscreenshots=docs/images} it renews the pictures
- * of docs/operation.md.
+ * of docs/console.md.
  */
 @Tag("full")
 @Tag("browser")

@@ -103,7 +103,7 @@ class DownloadLogTest {
         assertThat(lines("download")).hasSize(before + 500);
     }
 
-    /** The values are what docs/operation.md's lines with openssl print. */
+    /** The values are what docs/logs-and-metrics.md's lines with openssl print. */
     @Test
     void hashedIdsAreTheKeyedDigestsThatOpensslMakes() {
         DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");

@@ -146,10 +146,10 @@ class MetricsTest {
         return LABEL.matcher(inBraces).results().map(label -> label.group(1)).collect(toCollection(TreeSet::new));
     }
 
-    /** The metrics that the table of docs/operation.md names, and the labels it gives each. */
+    /** The metrics that the table of docs/logs-and-metrics.md names, and the labels it gives each. */
     private static Map<String, Set<String>> documented() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
-        String section = Files.readString(Path.of("docs", "operation.md"))
+        String section = Files.readString(Path.of("docs", "logs-and-metrics.md"))
                 .replaceFirst("(?s).*\n### All metrics\n", "").replaceFirst("(?s)\n## .*", "");
         section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
             String[] cells = line.split(" \\| ");
@@ -201,7 +201,7 @@ class MetricsTest {
 
     @Test
     void everyReasonOfARefusalIsExplained() throws IOException {
-        String text = Files.readString(Path.of("docs", "operation.md"))
+        String text = Files.readString(Path.of("docs", "logs-and-metrics.md"))
                 .replaceFirst("(?s).*\n## Refused downloads\n", "")
                 .replaceFirst("(?s)\n## .*", "");
 
@@ -266,13 +266,13 @@ class MetricsTest {
 
     @Test
     void everyAlertHasItsRunbook() throws IOException {
-        String text = Files.readString(Path.of("docs", "operation.md"), StandardCharsets.UTF_8);
+        String text = Files.readString(Path.of("docs", "logs-and-metrics.md"), StandardCharsets.UTF_8);
         String rules = Files.readString(FILES.resolve("alerts.yaml"));
 
         assertThat(Pattern.compile("(?m)- alert: (\\w+)").matcher(rules).results().map(rule -> rule.group(1)))
                 .isNotEmpty().allSatisfy(alert -> {
                     assertThat(text).contains("\n#### " + alert + "\n");
-                    assertThat(rules).contains("docs/operation.md#" + alert.toLowerCase() + "\n");
+                    assertThat(rules).contains("docs/logs-and-metrics.md#" + alert.toLowerCase() + "\n");
                 });
     }
 
