@@ -54,7 +54,7 @@ class DeployFilesTest {
         assertThat(compose().at("/services")).filteredOn(service -> !service.has("build"))
                 .isNotEmpty()
                 .allSatisfy(service -> assertThat(service.path("image").asText())
-                        .matches("docker\\.io/[a-z]+/[a-z0-9]+:\\$\\{[A-Z_]+:-[^}]*\\d[^}]*}"));
+                        .matches("docker\\.io/[a-z]+/[a-z0-9]+:\\$\\{[A-Z0-9_]+:-[^}]*\\d[^}]*}"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class DeployFilesTest {
 
         assertThat(required).hasSizeGreaterThan(3);
         assertThat(all("^[A-Z_0-9]+(?==)", example)).containsAll(required);
-        assertThat(all("^# [A-Z_]+(?==)", example)).hasSameSizeAs(
+        assertThat(all("^# [A-Z0-9_]+(?==)", example)).hasSameSizeAs(
                 all("(?<=\\$\\{)[A-Z_0-9]+_TAG(?=:-)", compose().toString()));
     }
 

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
 import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -10,19 +10,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.marcnuri.helm.Helm;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,6 +28,10 @@ import java.util.stream.StreamSupport;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
+import org.gaul.s3proxy.BlobStores;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.middleware.Middlewares;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,11 +41,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 import org.yaml.snakeyaml.Yaml;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * The command lines of the Dockerfile, the compose file, the unit and the chart start the jar: with their environment,
  * their folders, which nobody can write, and their user where the tests run as root. No engine takes part.
  */
+@Tag("full")
 @Tag("jar")
 class DeployedServiceIT {
 
@@ -57,7 +66,7 @@ class DeployedServiceIT {
     @TempDir
     private Path root;
     private Path app;
-    private final List<Process> others = new ArrayList<>();
+    private S3Proxy store;
 
     @BeforeEach
     void aFolderThatOtherUsersCanEnter() throws IOException {
@@ -69,7 +78,9 @@ class DeployedServiceIT {
 
     @AfterEach
     void stop() throws Exception {
-        others.forEach(Process::destroyForcibly);
+        if (store != null) {
+            store.stop();
+        }
         // So that the folder can be removed by a user other than root.
         new ProcessBuilder("chmod", "-R", "u+w", app.toString()).start().waitFor();
     }
@@ -91,6 +102,12 @@ class DeployedServiceIT {
             assertThat(service.api().download(request("standard", "hello.txt"), tokens(service.api())).file())
                     .isEqualTo(HELLO);
         }
+        try (S3Client client = S3Client.builder().endpointOverride(URI.create(settings.get("FILESTREAM_S3_ENDPOINT")))
+                .region(Region.US_EAST_1).forcePathStyle(true).credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(KEY, SECRET))).build()) {
+            assertThatThrownBy(() -> client.putObject(put -> put.bucket("standard").key("my-tenant/hello.txt"),
+                    RequestBody.fromString("other"))).isInstanceOf(S3Exception.class);
+        }
     }
 
     @ParameterizedTest
@@ -98,16 +115,16 @@ class DeployedServiceIT {
     void chartServesAFileOfAStore(boolean openshift, String user, String group) throws Exception {
         JsonNode services = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml"))))
                 .path("services");
-        URI store = store(services.path("s3proxy"), Map.of("FILESTREAM_S3_ACCESS_KEY", KEY,
+        URI endpoint = store(services.path("s3proxy"), Map.of("FILESTREAM_S3_ACCESS_KEY", KEY,
                 "FILESTREAM_S3_SECRET_KEY", SECRET), "demo");
         Path values = Files.writeString(root.resolve("values.yaml"), """
                 existingSecret: filestream
                 openshift: %s
                 secretKeys: {FILESTREAM_S3_ACCESS_KEY: s3-access-key, FILESTREAM_S3_SECRET_KEY: s3-secret-key}
                 settings: {filestream: {s3: {endpoint: '%s', path-style-access: true}}}
-                """.formatted(openshift, store));
-        String manifests = new Helm(Path.of("deploy/helm/ccmessaging-filestream")).template().withName("test")
-                .withValuesFile(values).call();
+                """.formatted(openshift, endpoint));
+        String manifests = new Helm(Path.of("deploy/helm/ccmessaging-filestream")).template().withKubeVersion("1.33.0")
+                .withName("test").withValuesFile(values).call();
         Map<String, JsonNode> byKind = new HashMap<>();
         new Yaml().loadAll(manifests).forEach(document -> {
             JsonNode manifest = JSON.valueToTree(document);
@@ -184,36 +201,24 @@ class DeployedServiceIT {
         return all;
     }
 
-    /** The store as its image starts it: each variable is a property of S3Proxy. */
+    /** The store as its image starts it: each variable is a property of S3Proxy, and one of them lets nobody write. */
     private URI store(JsonNode compose, Map<String, String> env, String tenant) throws Exception {
         Path data = Files.createDirectory(root.resolve("data"));
         compose.path("volumes").forEach(volume ->
                 data.resolve(volume.asText().replaceAll(".*:/data/", "")).toFile().mkdir());
         Files.write(Files.createDirectory(data.resolve("standard").resolve(tenant)).resolve("hello.txt"), HELLO);
-        URI endpoint;
-        try (ServerSocket free = new ServerSocket(0)) {
-            endpoint = URI.create("http://127.0.0.1:" + free.getLocalPort());
-        }
-        List<String> command = new ArrayList<>(List.of(JAVA, "-cp", System.getProperty("java.class.path")));
+        Properties properties = new Properties();
         environment(compose.path("environment"), env).forEach((name, value) -> {
             String[] parts = name.toLowerCase(Locale.ROOT).split("_", 2);
             String property = parts[0].equals("jclouds") ? parts[1].replace('_', '.') : parts[1].replace('_', '-');
-            command.add("-D" + parts[0] + "." + property + "=" + value.replace("/data", data.toString())
-                    .replace("http://0.0.0.0:80", endpoint.toString()));
+            properties.setProperty(parts[0] + "." + property, value.replace("/data", data.toString())
+                    .replace("http://0.0.0.0:80", "http://127.0.0.1:0"));
         });
-        command.addAll(List.of("org.gaul.s3proxy.Main", "--properties", "/dev/null"));
-        Process store = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(root.resolve("store.log").toFile()).start();
-        others.add(store);
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
-            assertThat(store.isAlive()).as(Files.readString(root.resolve("store.log"))).isTrue();
-            try (Socket connected = new Socket(endpoint.getHost(), endpoint.getPort())) {
-                return connected.isConnected();
-            } catch (IOException notYet) {
-                return false;
-            }
-        });
-        return endpoint;
+        BlobStore folders = Middlewares.wrap(BlobStores.create(properties.getProperty("jclouds.provider"), properties),
+                properties, none -> null);
+        store = S3Proxy.Builder.fromProperties(properties).blobStore(folders).stopTimeout(0).build();
+        store.start();
+        return URI.create("http://127.0.0.1:" + store.getPort());
     }
 
     /** The image's folder, which the Dockerfile makes, and its ENTRYPOINT. */
