@@ -20,7 +20,7 @@ JAVA_HOME = os.environ.get("JAVA_HOME")
 JAVA = f"{JAVA_HOME}/bin/java" if JAVA_HOME else "java"
 JSTAT = f"{JAVA_HOME}/bin/jstat" if JAVA_HOME else "jstat"
 
-# Room for slow readers beside normal load; the same for all. What is above gets 503 from the product.
+# Room for slow readers beside normal load; the same for all. What is above gets 429 or 503 from the product.
 MOST_IN_FLIGHT = 1024
 
 _running = []
@@ -121,6 +121,18 @@ class Store:
         return {"BENCH_ACCESS_TOKEN": self.facts["accessToken"], "BENCH_SESSION_TOKEN": self.facts["sessionToken"],
                 "BENCH_APP_KEY": self.facts["appKey"], "BENCH_BODY": body(size)}
 
+    def sessions(self, count, apps):
+        """A file of sessions, each a line with its app's key, its access token and its session token."""
+        file = self.log.with_name(f"sessions-{count}")
+        if not file.exists():
+            tenant = claims_of(self.facts["sessionToken"])["tenantId"]
+            access = {f"app-{i}": signed(self.facts, {"aud": "apiaccess", "sub": f"app-{i}"}) for i in range(apps)}
+            file.write_text("".join(
+                f"app-{i % apps} {access[f'app-{i % apps}']} " + signed(self.facts, {
+                    "aud": "ccmessaging", "sub": f"user-{i}", "tenantId": tenant, "channelId": "web-1",
+                    "userId": f"user-{i}", "azp": f"app-{i % apps}"}) + "\n" for i in range(count)))
+        return file
+
     def contender_environment(self):
         """One environment for all contenders: the product's own names."""
         return {
@@ -152,6 +164,11 @@ def signed(facts, claims, issued=None):
         {"iss": "ccmessaging-filestream", "iat": now, "exp": now + 86_400, **claims})
     signature = hmac.new(facts["signingKey"].encode(), unsigned, hashlib.sha256).digest()
     return (unsigned + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+
+
+def claims_of(token):
+    part = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def body(size):

@@ -33,6 +33,9 @@ SAMPLE_SECONDS = 0.25
 # What a team would write instead. The others take part where a goal names them.
 RIVALS = PRODUCT, HAND, GO
 
+# Sessions and apps where tokens rotate, so that the cache of verified tokens works as it does for customers.
+SESSIONS, APPS = 1_000, 10
+
 
 class Plan:
     """What is measured, of whom, and for how long."""
@@ -49,6 +52,7 @@ class Plan:
         self.cells = {(4 * KB, 32): RIVALS, (40 * KB, 32): (*RIVALS, CAMEL, NODE, RAW), (2 * MB, 32): (*RIVALS, CAMEL)}
         if not quick:
             self.cells |= {(40 * KB, 1): RIVALS, (40 * KB, 256): RIVALS}
+        self.rotating = [4 * KB, 40 * KB]
         self.streams = {200 * MB: (*RIVALS, RAW)}
         self.together = (16, 50 * MB) if quick else (64, 200 * MB)
         self.growing = [] if quick else [2 * MB, 20 * MB, 200 * MB, GB]
@@ -70,7 +74,8 @@ class Plan:
 
     def minutes(self, skip):
         """About how long it takes on 2 cores."""
-        turns = [self.turn(name, *cell) for cell, names in self.cells.items() for name in names] * self.rounds
+        turns = [self.turn(name, *cell) for cell, names in self.cells.items() for name in names]
+        turns = (turns + [self.window] * len(RIVALS) * len(self.rotating)) * self.rounds
         parts = {"starts": 30 + 45 * self.starts, "requests": sum(turns) + 0.5 * len(turns),
                  "streams": 4 * (self.rounds + 1), "slow": 40 * len(RIVALS) if self.slow_readers else 0,
                  "together": len(RIVALS) * (10 + self.together[0] * self.together[1] / 400e6),
@@ -96,7 +101,7 @@ class Measurement:
         self.work = work
         self.notes = []
         self.exact = {}
-        self.result = {"plan": plan.name, "heap": HEAP, "small_heap": SMALL_HEAP, "cells": {}, "streams": {},
+        self.result = {"plan": plan.name, "heap": HEAP, "small_heap": SMALL_HEAP, "cells": {}, "rotating": {}, "streams": {},
                        "together": {}, "growing": {}, "slow": {}, "starts": {}, "ready": {}, "jmh": {}, "notes": self.notes,
                        "together_work": plan.together, "sample_seconds": SAMPLE_SECONDS, "slow_readers": plan.slow_readers,
                        "rounds": plan.rounds, "seconds": plan.seconds}
@@ -153,11 +158,14 @@ class Measurement:
     def client_environment(self, target, size):
         return {} if target is self.store else self.store.client_environment(size)
 
-    def wrk(self, target, size, connections, seconds):
+    def wrk(self, target, size, connections, seconds, rotate=False):
+        environment = self.client_environment(target, size)
+        if rotate:
+            environment["BENCH_SESSIONS"] = str(self.store.sessions(SESSIONS, APPS))
         # One thread: the load must not take the cores that it measures.
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", BENCH / "load.lua",
                    target.address(size)]
-        return json.loads(run(command, self.client_environment(target, size)).splitlines()[-1])
+        return json.loads(run(command, environment).splitlines()[-1])
 
     def downloads_command(self, target, size, *how):
         return [JAVA, "-Xmx256m", "-XX:+UseSerialGC", "-cp", BENCH / "store/target/classes",
@@ -214,12 +222,18 @@ class Measurement:
             for (size, connections), names in self.plan.cells.items():
                 for target in self.ordered(turn, names):
                     if self.exact.get((target.name, size), True):
-                        self.cell(target, size, connections)
+                        cell = self.result["cells"].setdefault((size, connections), {})
+                        cell.setdefault(target.name, []).append(self.cell(target, size, connections))
+            for size in self.plan.rotating:
+                for target in self.ordered(turn, RIVALS):
+                    cell = self.result["rotating"].setdefault(size, {})
+                    cell.setdefault(target.name, []).append(self.cell(target, size, 32, rotate=True))
             say(f"round {turn + 1} of {self.plan.rounds} done")
 
-    def cell(self, target, size, connections):
+    def cell(self, target, size, connections, rotate=False):
+        """One turn at one piece of work."""
         seconds = self.plan.turn(target.name, size, connections)
-        loaded, cost = self.costs(target, lambda: self.wrk(target, size, connections, seconds))
+        loaded, cost = self.costs(target, lambda: self.wrk(target, size, connections, seconds, rotate))
         requests = loaded["requests"]
         if not requests:
             self.note(f"WRONG: {target.name}, {report.size_name(size)} at {connections}: no request was answered in "
@@ -238,7 +252,7 @@ class Measurement:
                 "cpu_1000": cost["cpu"] / requests * 1000, "store_cpu_1000": cost["store_cpu"] / requests * 1000,
                 "cpu_gb": cost["cpu"] / gigabytes, "store_cpu_gb": cost["store_cpu"] / gigabytes,
                 "alloc_kb": cost["allocated_mb"] * 1024 / requests if "allocated_mb" in cost else None})
-        self.result["cells"].setdefault((size, connections), {}).setdefault(target.name, []).append(sample)
+        return sample
 
     def streams(self):
         for size, names in self.plan.streams.items():

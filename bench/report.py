@@ -212,6 +212,20 @@ def cells(result):
     return parts
 
 
+def rotating(result):
+    """What many sessions cost beside one."""
+    rows = []
+    for size, by in sorted(result["rotating"].items()):
+        one = result["cells"].get((size, 32), {})
+        rows += sort_rows([(name, size_name(size), spread(samples, "rps"), number(median(one.get(name), "rps")),
+                            ratio_text(samples, by.get(HAND), "rps"),
+                            ratio_text(one.get(name), one.get(HAND), "rps"), spread(samples, "p99"),
+                            sum(values(samples, "errors"))) for name, samples in by.items()])
+    return ["### 1,000 sessions of 10 apps in turn, 32 connections\n\n" + table(
+        ("contender", "size", "requests/s", "with one session", "× hand-written", "× hand-written, one session",
+         "p99 ms", "errors"), rows)] if rows else []
+
+
 def sort_rows(rows):
     order = [PRODUCT, HAND, GO, CAMEL, NODE, RAW]
     return sorted(rows, key=lambda row: order.index(row[0]) if row[0] in order else len(order))
@@ -293,17 +307,18 @@ def jmh(result):
 
 
 def sentence(result, facts, name):
-    """README's sentence on speed, with its picture."""
-    def times(size, other):
-        by = result["cells"].get((size, 32), {})
-        return f"{ratio(by.get(PRODUCT), by.get(other), 'rps') or 0:.2f} ×"
+    """README's sentence on speed, with its picture: the best and the worst ratio of all that was measured."""
+    def between(other):
+        work = {f"{size_name(size)} at {connections}": by for (size, connections), by in result["cells"].items()}
+        work |= {f"{size_name(size)} of 1,000 sessions": by for size, by in result["rotating"].items()}
+        found = [(ratio(by.get(PRODUCT), by.get(other), "rps"), text) for text, by in work.items()]
+        worst, best = min(got for got in found if got[0]), max(got for got in found if got[0])
+        return f"{worst[0]:.2f} × ({worst[1]}) to {best[0]:.2f} × ({best[1]})"
 
-    sizes = (4 * KB, 40 * KB, 2 * MB)
     return (f"![Requests per second of this service and of its alternatives](bench/results/{name}-throughput.svg)\n\n"
-            f"On {facts['CPU'].rpartition(', ')[2]} with Java {name.removeprefix('jdk')} and 32 clients, the service serves "
-            + ", ".join(times(size, HAND) for size in sizes) + " the requests of a Spring controller written by hand, and "
-            + ", ".join(times(size, GO) for size in sizes) + " those of a service in Go, for files of "
-            + ", ".join(size_name(size) for size in sizes) + ".")
+            f"On {facts['CPU'].rpartition(', ')[2]} with Java {name.removeprefix('jdk')}, the service serves "
+            f"{between(HAND)} the requests of a Spring controller written by hand, and {between(GO)} those of a service "
+            f"in Go ({facts['commit']}).")
 
 
 def write(result, facts, file):
@@ -316,7 +331,7 @@ def write(result, facts, file):
             "## Goals", goals(result)]
     if result["notes"]:
         head += ["## What was wrong or is missing", "\n".join(f"- {note}" for note in result["notes"])]
-    body = ["## Figures", *cells(result), *streams(result), *slow(result), *together(result), *growing(result),
+    body = ["## Figures", *cells(result), *rotating(result), *streams(result), *slow(result), *together(result), *growing(result),
             *starts(result), *jmh(result)]
     file.parent.mkdir(exist_ok=True)
     file.write_text("\n\n".join(head + body) + "\n")

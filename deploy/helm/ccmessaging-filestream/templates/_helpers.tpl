@@ -40,9 +40,25 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{- /* What a user of the console reaches: the console, what its page reads, and the login; nothing else of the management port. */ -}}
+{{- define "filestream.consolePaths" -}}
+["/actuator/hawtio", "/actuator/files", "/actuator/routes", "/login", "/oauth2", "/default-ui.css"]
+{{- end -}}
+
 {{- /* The route files among `routes`, as YAML; empty without any. */ -}}
 {{- define "filestream.routeFiles" -}}
 {{- with omit .Values.routes "live" -}}{{- toYaml . -}}{{- end -}}
+{{- end -}}
+
+{{- /* OpenShift assigns each namespace its users, and refuses a pod that names another. */ -}}
+{{- define "filestream.podSecurityContext" -}}
+runAsNonRoot: true
+{{- if not (or .Values.openshift (.Capabilities.APIVersions.Has "security.openshift.io/v1")) }}
+runAsUser: 10001
+runAsGroup: 10001
+{{- end }}
+seccompProfile:
+  type: RuntimeDefault
 {{- end -}}
 
 {{- define "filestream.managementScheme" -}}
@@ -99,7 +115,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 - name: FILESTREAM_SHUTDOWN_DELAY
   value: {{ printf "%ds" (int .Values.shutdown.delaySeconds) }}
 {{- include "filestream.tlsEnv" . | nindent 0 }}
-{{- if .Values.consoleIngress.enabled }}
+{{- if or .Values.consoleIngress.enabled .Values.consoleHttpRoute.enabled }}
 # Only for the management port; the API port uses settings.filestream.http.trusted-proxies.
 - name: SERVER_FORWARD_HEADERS_STRATEGY
   value: native
@@ -264,8 +280,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.caBundle.configMap .Values.caBundle.secret -}}
 {{- fail "caBundle.configMap and caBundle.secret are both set; use one." -}}
 {{- end -}}
-{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
-{{- fail "httpRoute.enabled needs httpRoute.parentRefs, the Gateways that the route belongs to." -}}
+{{- range list "httpRoute" "consoleHttpRoute" -}}
+{{- $route := get $.Values . -}}
+{{- if and $route.enabled (not $route.parentRefs) -}}
+{{- fail (printf "%s.enabled needs %s.parentRefs, the Gateways that the route belongs to." . .) -}}
+{{- end -}}
 {{- end -}}
 {{- $routeFiles := omit .Values.routes "live" -}}
 {{- if and $routeFiles .Values.routesConfigMap -}}

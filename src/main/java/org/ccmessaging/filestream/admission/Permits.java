@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads in fair shares (decision 0015): a session and a tenant have limits, and the last quarter
+ * Gives permits to downloads in fair shares (decision 0016): a session and a tenant have limits, and the last quarter
  * of the permits, rounded down, is for tenants that hold less than a quarter. So a single tenant cannot take all
  * permits.
  *
@@ -35,7 +35,7 @@ final class Permits {
     }
 
     /** Returns {@code null}, or the reason why the session gets no permit; then nothing has changed. */
-    synchronized Refusal take(Session session) {
+    synchronized Refusal acquire(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
             inFlight++;
@@ -64,7 +64,7 @@ final class Permits {
         return free <= quarter && ofTenant >= quarter ? Refusal.TENANT_SHARE : null;
     }
 
-    synchronized void giveBack(Session session) {
+    synchronized void release(Session session) {
         inFlight--;
         ofSessions.computeIfPresent(session, Permits::oneLess);
         ofTenants.computeIfPresent(session.tenantId(), Permits::oneLess);

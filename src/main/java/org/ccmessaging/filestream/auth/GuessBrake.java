@@ -5,13 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses the secrets of an address for some minutes after too many wrong ones, for one name or for all names. Callers
- * at other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * Refuses the secrets that an address sends for a name, if ten of them were wrong in five minutes. Callers at other
+ * addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -30,14 +32,13 @@ public class GuessBrake {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
     private static final int LONGEST_TEXT = 64;
+    private static final int MOST_WRONG = 10;
 
-    /** Wrong secrets in five minutes. Typing errors and an old secret need some; many apps may share an address. */
-    private static final int MOST_FOR_A_NAME = 10;
-    private static final int MOST_OF_AN_ADDRESS = 100;
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern FIRST_64_BITS = Pattern.compile("^((?:[^:]+:){4}).*$");
 
     private final MeterRegistry meters;
     private final Cache<String, AtomicInteger> wrong;
-    private final Cache<String, Boolean> trusted;
 
     @Autowired
     GuessBrake(MeterRegistry meters) {
@@ -46,17 +47,13 @@ public class GuessBrake {
 
     GuessBrake(MeterRegistry meters, Ticker ticker) {
         this.meters = meters;
-        this.wrong = table(ticker, Duration.ofMinutes(5)).build();
-        this.trusted = table(ticker, Duration.ofDays(1)).build();
+        this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
+                .build();
         // So that the metric exists before the first guess.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
         }
-    }
-
-    private static Caffeine<Object, Object> table(Ticker ticker, Duration memory) {
-        return Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(memory);
     }
 
     /**
@@ -67,31 +64,41 @@ public class GuessBrake {
      * @return the result of {@code compare}; nothing if the sender must wait
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
-        String network = address == null ? "unknown" : ClientAddress.network(address);
-        String pair = DigestUtils.sha256Hex(where + network + '\n' + name);
-        AtomicInteger ofName = wrong.get(pair, first -> new AtomicInteger());
-        AtomicInteger ofAddress = wrong.get(DigestUtils.sha256Hex(where + network), first -> new AtomicInteger());
-        boolean known = trusted.getIfPresent(pair) != null;
-        if (ofName.get() >= MOST_FOR_A_NAME || !known && ofAddress.get() >= MOST_OF_AN_ADDRESS) {
+        String network = address == null ? "unknown" : network(address);
+        String sender = DigestUtils.sha256Hex(where + network + '\n' + name);
+        AtomicInteger guesses = wrong.get(sender, first -> new AtomicInteger());
+        if (guesses.get() >= MOST_WRONG) {
             counter(where, "braked").increment();
             return Optional.empty();
         }
         Optional<T> right = compare.get();
         if (right.isPresent()) {
-            wrong.invalidate(pair);
-            trusted.put(pair, true);
+            wrong.invalidate(sender);
             return right;
         }
         counter(where, "wrong").increment();
-        boolean starts = ofName.incrementAndGet() == MOST_FOR_A_NAME;
-        // A client whose secret was changed must not make others at its address wait.
-        if (!known && ofAddress.incrementAndGet() == MOST_OF_AN_ADDRESS || starts) {
+        if (guesses.incrementAndGet() == MOST_WRONG) {
             LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", label(where))
                     .addKeyValue("address", LogText.visible(network, LONGEST_TEXT))
-                    .addKeyValue("name", starts ? LogText.visible(name, LONGEST_TEXT) : "(many)")
-                    .log("brake on guessing started");
+                    .addKeyValue("name", LogText.visible(name, LONGEST_TEXT)).log("brake on guessing started");
         }
         return right;
+    }
+
+    /**
+     * Returns what counts as one address: an IPv4 address, or the network of an IPv6 address such as
+     * {@code 2001:db8:0:7::/64}, because one customer usually has all addresses of such a network.
+     *
+     * @param address with or without brackets and zone; any other text is its own network, and is never looked up
+     */
+    private static String network(String address) {
+        String literal = address.replaceAll("^\\[|]$|%.*$", "");
+        try {
+            return IPV6.matcher(literal).matches() ? FIRST_64_BITS.matcher(
+                    InetAddress.getByName(literal).getHostAddress()).replaceFirst("$1:/64") : address;
+        } catch (UnknownHostException malformed) {
+            return address;
+        }
     }
 
     private Counter counter(Where where, String outcome) {

@@ -31,7 +31,7 @@ final class ApiValve extends ErrorReportValve {
     /** Length of a generated ID. Two requests never share it. */
     private static final int ID_BYTES = 16;
 
-    /** Value of a label. */
+    /** Label of a path that no route has, and of its method. */
     private static final String UNKNOWN = "UNKNOWN";
 
     /** Attribute of a request: Tomcat's response to it. */
@@ -53,15 +53,15 @@ final class ApiValve extends ErrorReportValve {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         long start = System.nanoTime();
-        String clients = single(request, RequestId.HEADER);
-        String id = clients != null && VALID_ID.matcher(clients).matches() ? clients
+        String ofClient = single(request, RequestId.HEADER);
+        String id = ofClient != null && VALID_ID.matcher(ofClient).matches() ? ofClient
                 : HexFormat.of().formatHex(ids.generateKey());
         request.setAttribute(RequestId.PROPERTY, id);
         request.setAttribute(RESPONSE, response);
         MDC.put(RequestId.FIELD, id);
         try {
-            cors.start(request);
-            begin(request, response);
+            cors.rememberOrigin(request);
+            addHeaders(request, response);
             super.invoke(request, response);
         } finally {
             MDC.remove(RequestId.FIELD);
@@ -81,12 +81,12 @@ final class ApiValve extends ErrorReportValve {
         Response response = (Response) request.getAttribute(RESPONSE);
         response.reset();
         response.setSuspended(false);
-        begin(request, response);
+        addHeaders(request, response);
     }
 
-    private static void begin(HttpServletRequest request, HttpServletResponse response) {
+    private static void addHeaders(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
-        CorsSettings.announce(request, response);
+        CorsSettings.addHeaders(request, response);
     }
 
     /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
@@ -110,9 +110,10 @@ final class ApiValve extends ErrorReportValve {
         // After sendError, Tomcat ignores what a servlet writes.
         response.setAppCommitted(false);
         // Tomcat removes all headers before it reports an exception.
-        begin(request, response);
+        addHeaders(request, response);
         try {
-            responses.refuse(response.getStatus(), request.getRequest(), response.getResponse());
+            responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),
+                    response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
             // The client went away.

@@ -24,9 +24,10 @@ import org.springframework.util.unit.DataSize;
  * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; it streams larger
  *     files in constant memory (decision 0006)
  * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; further requests get 503
- * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0015)
+ * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000; further requests get 429 (decision
+ *     0016)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
- *     its fair share (decision 0015)
+ *     its fair share (decision 0016)
  * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and
  *     a folder to open the file; more than 0 (decisions 0013, 0014)
  * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0
@@ -61,7 +62,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if a value is not one that the others allow, or a size out of its range */
+    /** @throws InvalidSettingException if a value does not fit the other settings, or a size is out of range */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),

@@ -6,7 +6,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.util.Assert;
 
 /** A configured secret. It prints only its length, so that no log, error message or endpoint can show it. */
-public class Secret {
+public final class Secret {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
 
@@ -14,8 +14,8 @@ public class Secret {
 
     /**
      * @param value the secret's text; Spring binds it from the configuration
-     * @throws IllegalArgumentException if it has a placeholder that Spring could not resolve. Its text, which everybody
-     *     can read in the file, would be the secret.
+     * @throws IllegalArgumentException if a placeholder in the text could not be resolved. Otherwise the text of the
+     *     placeholder, which everybody can read in the file, would be the secret.
      */
     public Secret(String value) {
         Assert.isTrue(!PLACEHOLDER.matcher(value).find(), "the variable of a placeholder in it is not set");

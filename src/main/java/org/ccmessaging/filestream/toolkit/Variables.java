@@ -2,12 +2,20 @@ package org.ccmessaging.filestream.toolkit;
 
 /**
  * Names of exchange variables, which hold what the service knows of a request. The body of a message holds bytes: those
- * of the request, and then those of the file. Routes read a variable as <code>${variable.name}</code>. A description of
- * each is in the language of routes ({@code routes list variables}).
+ * of the request, and then those of the file. Routes read a variable as <code>${variable.name}</code>.
  */
 public final class Variables {
 
     public static final String REQUEST = "request";
+
+    /**
+     * The members of the request that the shipped routes read. Simple looks up the whole name of a variable first, and
+     * otherwise calls the accessor of the record by reflection on a copy of the exchange, which took 7 % of the CPU of
+     * a small download.
+     */
+    public static final String FILE_ID = "request.fileId";
+    public static final String MULTI_MEDIA = "request.multiMedia";
+
     public static final String CUSTOMER = "customer";
     public static final String TENANT_ID = "tenantId";
     public static final String CHANNEL_ID = "channelId";

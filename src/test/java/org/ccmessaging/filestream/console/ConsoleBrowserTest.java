@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The console in a real browser, as an operator uses it. With {@code -Dscreenshots=docs/images} it renews the pictures
- * of docs/console.md.
+ * of docs/operation.md.
  */
 @Tag("full")
 @Tag("browser")
@@ -125,7 +125,7 @@ class ConsoleBrowserTest {
 
     /** The page cannot send requests to the API, so that a login would end nowhere. */
     @Test
-    void interfaceDescriptionFitsAPhoneAndOffersNoLogin() {
+    void interfaceDescriptionShowsTheCredentialsFitsAPhoneAndOffersNoLogin() {
         page.setViewportSize(390, 844);
         logIn(ConsoleSession.PASSWORD);
         assertThat(heading()).isVisible();
@@ -134,6 +134,8 @@ class ConsoleBrowserTest {
         page.locator(".opblock-summary-control").all().forEach(Locator::click);
         assertThat(page.locator(".opblock-body .responses-table").first()).isVisible();
 
+        assertThat(page.locator("#operations-Files-downloadFileStream .parameter__name")).containsText(
+                new String[] {"Authorization", "x-app-key", "ccmessaging-token", "X-Request-Id"});
         assertThat(page.locator(".authorize, .authorization__btn, .try-out")).hasCount(0);
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
     }
@@ -174,7 +176,6 @@ class ConsoleBrowserTest {
         assertThat(heading()).hasText("OK");
         assertThat(tableRow("State", "storages / standard")).containsText("OK");
         assertThat(tableRow("State", "routes")).containsText("by start");
-        Chromium.picture(page, "console-files");
 
         button("Load the files").focus();
         page.onceDialog(Dialog::accept);
@@ -194,6 +195,8 @@ class ConsoleBrowserTest {
         assertThat(title.x + title.width)
                 .isLessThan(page.locator("#hawtio-header-toolbar button").first().boundingBox().x);
         assertThat(details.evaluate("cell => getComputedStyle(cell, '::before').content")).isEqualTo("\"Details\"");
+        assertThat(page.getByText("Last failures").boundingBox().y)
+                .isLessThan(page.locator("[aria-label=State]").boundingBox().y);
     }
 
     @Test
@@ -218,15 +221,19 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void storeThatIsGoneIsCriticalAndOkAgainWhenItIsBack() throws Exception {
+    void storeThatIsGoneIsCriticalAndItsFailuresAreARowAndItIsOkAgainWhenItIsBack() throws Exception {
         logIn(ConsoleSession.PASSWORD);
         assertThat(tableRow("State", "storages / local")).containsText("OK");
         Path folder = stage.root().resolve("local");
         Path away = Files.move(folder, stage.root().resolve("away"));
 
         assertThat(heading()).hasText("Critical");
-        assertThat(page.locator("[aria-label=State] tbody tr").first()).containsText("storages / local");
-        assertThat(tableRow("State", "storages / local")).containsText("no readable folder");
+        assertThat(tableRow("Problems", "storages / local")).containsText("no readable folder");
+        Answer failed = download("local");
+        failed = download("local");
+        assertThat(tableRow("Last failures", failed.header("X-Request-Id"))
+                .locator("[data-label=Count]")).hasText("2");
+        assertThat(page.getByText("failed (2)")).isVisible();
         Chromium.picture(page, "console-files-critical");
 
         Files.move(away, folder);
@@ -243,7 +250,6 @@ class ConsoleBrowserTest {
         page.getByText(Pattern.compile("refused request \\(")).click();
 
         assertThat(tableRow("Last failures", "contract-2026.pdf").first()).containsText(missing.header("X-Request-Id"));
-        Chromium.picture(page, "console-failures");
         page.getByText(Pattern.compile("invalid credentials \\(")).click();
         assertThat(tableRow("Last failures", "credentials").first()).containsText("401");
     }
@@ -259,7 +265,6 @@ class ConsoleBrowserTest {
 
             assertThat(page.locator("[data-testid=exchange-table] tbody tr")).hasCount(1);
             assertThat(page.getByText("has not been enabled")).not().isVisible();
-            Chromium.picture(page, "console-exchanges");
         }
     }
 
@@ -268,12 +273,10 @@ class ConsoleBrowserTest {
         logIn(ConsoleSession.PASSWORD);
         open("routes", "Routes");
         assertThat(row("download-file-stream")).containsText("Started");
-        Chromium.picture(page, "console-routes");
         row("storage-standard").locator("input[type=checkbox]").check();
         toolbar("Stop").click();
 
         assertThat(row("storage-standard")).containsText("Stopped");
-        Chromium.picture(page, "console-stopped");
         Answer refused = download("standard");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("1");

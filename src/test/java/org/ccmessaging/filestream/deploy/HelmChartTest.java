@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -99,7 +100,7 @@ class HelmChartTest {
 
     @Test
     void withEverythingOnEachKindIsThere() throws Exception {
-        assertThat(render(EVERYTHING).keySet()).extracting(key -> key.split("/files")[0]).contains(
+        assertThat(render(EVERYTHING).keySet()).extracting(key -> key.replaceAll("(HTTPRoute) files.*", "$1")).contains(
                 DEPLOYMENT, "autoscaling/v2 HorizontalPodAutoscaler", "policy/v1 PodDisruptionBudget",
                 "networking.k8s.io/v1 Ingress files", "networking.k8s.io/v1 Ingress files-console",
                 "networking.k8s.io/v1 NetworkPolicy", "v1 ServiceAccount").containsAll(KubernetesTypes.CUSTOM);
@@ -233,9 +234,10 @@ class HelmChartTest {
     }
 
     @Test
-    void alertRulesAndDashboardAreThoseOfTheFolder() throws Exception {
+    void alertRulesAndDashboardAreThoseOfTheFolderAndRunbooksAreAbsolute() throws Exception {
         Map<String, JsonNode> manifests = render(EVERYTHING);
-        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(CHART.resolve("files/alerts.yaml"))));
+        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(CHART.resolve("files/alerts.yaml"))
+                .replace(": docs/operation.md#", ": https://wiki.example.com/operation.md#")));
 
         assertThat(manifests.get("monitoring.coreos.com/v1 PrometheusRule").path("spec")).isEqualTo(rules);
         assertThat(manifests.get("v1 ConfigMap files-dashboard").at("/data").get("files.json").asText())
@@ -320,14 +322,17 @@ class HelmChartTest {
         }
     }
 
-    @Test
-    void ingressOfTheConsoleReachesTheConsoleAlone() throws Exception {
-        JsonNode ingress = render(EVERYTHING).get("networking.k8s.io/v1 Ingress files-console");
+    @ParameterizedTest
+    @CsvSource({"networking.k8s.io/v1 Ingress files-console, /spec/rules/0/http/paths, path",
+        "gateway.networking.k8s.io/v1 HTTPRoute files-console, /spec/rules/0/matches, value"})
+    void routeToTheConsoleReachesTheConsoleAlone(String manifest, String paths, String member) throws Exception {
+        JsonNode route = render(EVERYTHING).get(manifest);
 
-        assertThat(ingress.at("/spec/rules/0/http/paths")).extracting(path -> path.path("path").asText())
+        assertThat(route.at(paths)).isNotEmpty();
+        assertThat(route.at(paths).findValues(member)).extracting(JsonNode::asText)
                 .contains("/actuator/hawtio", "/actuator/files", "/actuator/routes", "/login")
                 .noneMatch(path -> "/actuator/prometheus".startsWith(path));
-        assertThat(ingress.findValuesAsText("name")).contains("files-management").doesNotContain("files");
+        assertThat(route.findValuesAsText("name")).contains("files-management").doesNotContain("files");
     }
 
     @ParameterizedTest

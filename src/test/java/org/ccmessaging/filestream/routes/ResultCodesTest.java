@@ -13,6 +13,7 @@ import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT
 import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Outcomes.TOO_MANY_REQUESTS;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
 import static org.ccmessaging.filestream.support.Outcomes.badRequest;
@@ -38,7 +39,6 @@ import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
-import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
@@ -46,16 +46,19 @@ import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
+import org.ccmessaging.filestream.failure.NotOwnerException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
+import org.ccmessaging.filestream.failure.TooManyRequestsException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
-import org.ccmessaging.filestream.routes.RouteYaml.Node;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,18 +83,19 @@ class ResultCodesTest extends RouteTest {
 
     static final String INTERNAL = "for the log alone: bucket, key, token";
 
+    private static final RouteSet SHIPPED = OwnRoutes.shipped();
+
     /** The classes that clauses name. */
     private static List<String> exceptions() {
-        return RouteYaml.clauses().stream().flatMap(clause -> RouteYaml.elements(clause.value().get("exception")))
-                .map(JsonNode::asText).toList();
+        return SHIPPED.configurations().get(0).children().stream().flatMap(clause -> clause.exceptions().stream())
+                .map(Value::text).toList();
     }
 
     /** The values that clauses give a header, as they are written. */
     private static Stream<String> values(String name) {
-        return RouteYaml.clauses().stream().flatMap(Node::steps)
-                .flatMap(step -> RouteYaml.elements(step.value().path("headers")))
-                .filter(header -> header.get("name").asText().equals(name))
-                .map(header -> header.get("expression").elements().next().get("expression").asText());
+        return SHIPPED.configurations().get(0).allSteps().flatMap(step -> step.field("headers").items().stream())
+                .filter(header -> header.get("name").text().equals(name))
+                .map(header -> header.expression().orElseThrow().text());
     }
 
     @BeforeEach
@@ -120,14 +124,18 @@ class ResultCodesTest extends RouteTest {
                 arguments(new InvalidRequestException("channel: \"WEB\" is expected."), 400,
                         badRequest("channel: \"WEB\" is expected."), null, null),
                 arguments(new UnauthorizedException(INTERNAL), 401, UNAUTHORIZED, null, null),
-                arguments(new AccessTokenExpiredException(INTERNAL, null), 401, UNAUTHORIZED, null, null),
+                arguments(new AccessTokenExpiredException(INTERNAL), 401, UNAUTHORIZED, null, null),
                 arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
+                arguments(new TooManyRequestsException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.SESSION_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_SHARE.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(new ThrottlerRejectedExecutionException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
-                arguments(new ServiceBusyException(Refusal.BUSY), 503, BUSY, null, "1"),
-                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
-                arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
+                arguments(Refusal.BUSY.failure(), 503, BUSY, null, "1"),
+                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
     }
 
     @ParameterizedTest
@@ -152,9 +160,9 @@ class ResultCodesTest extends RouteTest {
                 arguments(new ObjectNotFoundException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileServiceRefusedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileTooLargeException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new NotOwnerException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileNotCleanException(INTERNAL), NOT_CLEAN),
                 arguments(new FileNotScannedException(INTERNAL), NOT_CLEAN),
-                arguments(new FileServiceFailedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
@@ -180,7 +188,7 @@ class ResultCodesTest extends RouteTest {
     static Stream<Exception> unforeseen() {
         return Stream.of(new DataAccessResourceFailureException(INTERNAL), new SQLException(INTERNAL),
                 new IllegalStateException(INTERNAL), new NullPointerException(INTERNAL),
-                new TokenKeysUnavailableException(INTERNAL));
+                new TokenKeysUnavailableException(INTERNAL, null));
     }
 
     static Stream<Exception> brokenCalls() {
@@ -222,8 +230,13 @@ class ResultCodesTest extends RouteTest {
 
     @Test
     void noClassIsNamedByTwoClauses() {
-        assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName()))
-                .doesNotHaveDuplicates();
+        assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName())
+                && !name.equals(NotOwnerException.class.getName())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void fileOfAnotherCustomerIsAnIdThatTheLibraryDoesNotKnow() throws IOException {
+        assertDownloadFailed(outcome(new NotOwnerException(INTERNAL), "multimedia-library"), OBJECT_KEY_MISSING);
     }
 
     /** So a clause without a test fails here. */
@@ -248,7 +261,7 @@ class ResultCodesTest extends RouteTest {
     @ParameterizedTest
     @MethodSource("texts")
     void textIsInTheResultCodesOnly(String text) throws IOException {
-        assertThat(RouteYaml.files()).filteredOn(file -> unfolded(file).contains(text))
+        assertThat(SHIPPED.files().contents().keySet()).filteredOn(file -> unfolded(file).contains(text))
                 .containsExactly(OwnRoutes.SHIPPED.resolve("result-codes.camel.yaml"));
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)

@@ -86,18 +86,32 @@ public final class JarProcess implements Service {
     public static JarProcess start(Map<String, Object> settings, Path folder) {
         Map<String, Object> all = Service.complete(settings);
         all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
-        JarProcess started;
         STARTS.acquireUninterruptibly();
         try {
-            started = launch(all, folder);
-            started.awaitReadyOrEnd();
+            return launch(all, folder).started();
         } finally {
             STARTS.release();
         }
-        if (!started.process.isAlive()) {
-            throw new AssertionError("The jar did not start (" + started.log + "):\n" + started.output());
+    }
+
+    /** Starts the service by a command of its own, with free ports, and waits until it serves. */
+    public static JarProcess start(ProcessBuilder command) throws IOException {
+        command.redirectErrorStream(true).environment().putAll(Map.of(
+                "SERVER_PORT", "0", "MANAGEMENT_SERVER_PORT", "0", "LANG", "C.UTF-8"));
+        STARTS.acquireUninterruptibly();
+        try {
+            return new JarProcess(command.start(), newLog(), List.of()).started();
+        } finally {
+            STARTS.release();
         }
-        return started;
+    }
+
+    private JarProcess started() {
+        awaitReadyOrEnd();
+        if (!process.isAlive()) {
+            throw new AssertionError("The jar did not start (" + log + "):\n" + output());
+        }
+        return this;
     }
 
     /** Starts it in any folder, and does not wait. */

@@ -1,5 +1,7 @@
 package org.ccmessaging.bench;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +19,16 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
-/** The token check of the contract's section 6, with the decoder that the product uses as well. */
+/**
+ * The token check of the contract's section 6, with the decoder that the product uses as well. It remembers verified tokens
+ * until they expire, as the product does.
+ */
 @Component
 class TokenCheck {
 
     private final NimbusJwtDecoder accessDecoder;
     private final NimbusJwtDecoder sessionDecoder;
+    private final Cache<String, Jwt> verified = Caffeine.newBuilder().maximumSize(10_000).build();
 
     TokenCheck(@Value("${filestream.auth.signing-key}") String signingKey) {
         accessDecoder = decoder(signingKey, "apiaccess");
@@ -37,12 +43,23 @@ class TokenCheck {
         if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw new BadJwtException("not the scheme Bearer");
         }
-        Jwt access = accessDecoder.decode(authorization.substring(7));
-        Jwt session = sessionDecoder.decode(sessionToken);
+        Jwt access = verify(accessDecoder, authorization.substring(7));
+        Jwt session = verify(sessionDecoder, sessionToken);
         if (!appKey.equals(access.getSubject()) || !appKey.equals(session.getClaimAsString("azp"))) {
             throw new BadJwtException("issued to another app");
         }
         return session.getClaimAsString("tenantId");
+    }
+
+    private Jwt verify(NimbusJwtDecoder decoder, String token) {
+        // The same text may be presented as the other token, for which it was not verified.
+        String key = (decoder == accessDecoder ? "a" : "s") + token;
+        Jwt known = verified.getIfPresent(key);
+        if (known == null || known.getExpiresAt().isBefore(Instant.now())) {
+            known = decoder.decode(token);
+            verified.put(key, known);
+        }
+        return known;
     }
 
     private static NimbusJwtDecoder decoder(String signingKey, String audience) {

@@ -20,7 +20,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
@@ -56,7 +56,7 @@ final class Client {
 
     private Map<String, String> headers(Value written, String requestId) {
         String app = text(written, "app", TestService.APP);
-        String user = text(written, "userId", "alice");
+        String user = userId(written);
         String access = token(written, "accessToken", new JWTClaimsSet.Builder().audience("apiaccess").subject(app));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put(RequestId.HEADER, requestId);
@@ -71,6 +71,11 @@ final class Client {
         others.members().keySet().forEach(name -> headers.put(name, text(others, name, null)));
         headers.values().removeIf(value -> value == null);
         return headers;
+    }
+
+    /** Returns the user of a request; {@code null} if its session token names none. */
+    static String userId(Value written) {
+        return text(written, "userId", "alice");
     }
 
     private String token(Value written, String member, JWTClaimsSet.Builder claims) {
@@ -92,7 +97,8 @@ final class Client {
     private static String body(Value written, String fileType) {
         Value body = written.get("body");
         if (body.isPresent()) {
-            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : TestCase.json(body).toString();
+            return body.kind() == YamlKind.EMPTY ? null
+                    : body.isScalar() ? body.text() : TestCase.json(body).toString();
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("fileId", text(written, "fileId", null))
                 .put("channel", text(written, "channel", "WEB")).put("fileType", text(written, "fileType", fileType))
@@ -103,6 +109,6 @@ final class Client {
     /** Returns a member as text: the default if it is not written, {@code null} if it is written as null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
-        return !value.isPresent() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();
+        return !value.isPresent() ? orElse : value.kind() == YamlKind.EMPTY ? null : value.text();
     }
 }

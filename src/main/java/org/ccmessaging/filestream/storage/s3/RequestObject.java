@@ -7,14 +7,14 @@ import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} of the location (decision 0005). */
+/** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} of the location (decision 0006). */
 @RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
         + " because the component would evaluate a header as an expression.",
         needs = "location", leaves = "objectRequest")
@@ -26,7 +26,7 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
         String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
         Identity identity = Identity.require(exchange);
         ObjectGet get = new ObjectGet(complete(bucket, location.key()), new Origin(
-                new Session(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
+                new Requester(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request);

@@ -10,11 +10,11 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code take-object} of {@code read-s3}: its {@link StoredObject} resumes broken reads (decision 0007). */
+/** Step {@code take-object} of {@code read-s3}: its {@link StoredObject} resumes broken reads (decision 0001). */
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
         + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
         + " finished by then.",
@@ -39,7 +39,7 @@ public class TakeObject implements Processor {
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
-        Response response = get.take(exchange.getMessage().getBody(), location);
+        ObjectResponse response = get.handOver(exchange.getMessage().getBody(), location);
         ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
         new StoredObject(content, response.length(), mostBytes, content).attachTo(exchange);
         // Without a length, only the chunked coding or a checksum shows that an object is complete.

@@ -1,0 +1,65 @@
+package org.ccmessaging.filestream.library;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.ccmessaging.filestream.storage.StorageProbe;
+import org.ccmessaging.filestream.toolkit.LogText;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or brings it to this
+ * version, so that startup does not wait for the database.
+ */
+final class CatalogueProbe implements StorageProbe {
+
+    private final HikariDataSource pool;
+    private final ShareCatalogue lookUps;
+    private volatile boolean migrated;
+
+    /** @param migrate whether the table is the service's own */
+    CatalogueProbe(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
+        this.pool = pool;
+        this.lookUps = lookUps;
+        this.migrated = !migrate;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Set.of("library.catalogue");
+    }
+
+    @Override
+    public Down probe(String name) {
+        try {
+            if (!migrated) {
+                migrate();
+            }
+            try (Connection connection = pool.getConnection()) {
+                return connection.isValid(1) ? null : down("a connection does not respond");
+            }
+        } catch (SQLException | FlywayException failure) {
+            return lookUps.isOwnQueue(failure) ? null : down(LogText.ofDatabase(failure));
+        }
+    }
+
+    /** The pool cannot do it, because its connections only read. */
+    private void migrate() {
+        Flyway.configure().dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
+                .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas("filestream")
+                .locations("classpath:library/every").load().migrate();
+        migrated = true;
+    }
+
+    private static Down down(String reason) {
+        return new Down(reason, "Start the database, or correct spring.datasource.url, .username or .password");
+    }
+
+    @Override
+    public Map<String, String> known(String name) {
+        return Map.of("circuit", lookUps.circuit());
+    }
+}

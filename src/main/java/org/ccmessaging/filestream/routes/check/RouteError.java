@@ -1,0 +1,47 @@
+package org.ccmessaging.filestream.routes.check;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ccmessaging.filestream.toolkit.LogText;
+
+/**
+ * An error in the route files.
+ *
+ * @param message what is wrong, in one line
+ * @param hint what to do, in one line, or {@code null}
+ */
+public record RouteError(Place place, String message, String hint) {
+
+    /** Makes the characters of names and values visible that would break or reorder a line. */
+    public RouteError {
+        message = LogText.visible(message);
+        hint = LogText.visible(hint);
+    }
+
+    /** Returns the error in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and its hint in another. */
+    public Stream<String> lines() {
+        return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  error  " + message),
+                Stream.ofNullable(hint).map(text -> "    " + text));
+    }
+
+    /** Returns the error for a program. Line and column count from 1, and are absent for the whole file or line. */
+    @JsonValue
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("file", place.file().toString());
+        json.put("line", place.line());
+        json.put("column", place.column());
+        json.values().removeIf(Integer.valueOf(0)::equals);
+        json.put("message", Stream.of(message, hint).filter(Objects::nonNull).collect(Collectors.joining(". ")));
+        return json;
+    }
+
+    /** Returns the error and its hint in a single line. */
+    public String line() {
+        return lines().map(String::strip).collect(Collectors.joining(". "));
+    }
+}
