@@ -20,7 +20,7 @@ JAVA_HOME = os.environ.get("JAVA_HOME")
 JAVA = f"{JAVA_HOME}/bin/java" if JAVA_HOME else "java"
 JSTAT = f"{JAVA_HOME}/bin/jstat" if JAVA_HOME else "jstat"
 
-# Room for slow readers beside normal load; the same for all. What is above gets 503 from the product.
+# Room for slow readers beside normal load; the same for all. What is above gets 429 or 503 from the product.
 MOST_IN_FLIGHT = 1024
 
 _running = []

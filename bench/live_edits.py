@@ -39,6 +39,9 @@ PDF = """              - id: when-pdf
                 steps:
                   - to: {id: to-storage-pdf, uri: direct:storage-pdf}
 """
+UNAUTHORIZED = "Unauthorized operation. 1. Check whether you have purchased related services. "
+# The last line of its text in result-codes.
+UNAUTHORIZED_END = "2. Contact customer service to check the status of your account."
 FLOW = "        - process:\n            id: check-request\n"
 
 
@@ -67,8 +70,7 @@ class RouteSet:
         texts["probe-first.camel.yaml"] = FIRST.format(number=self.number)
         texts["probe-second.camel.yaml"] = SECOND.format(number=self.number)
         codes, choose, flow = "result-codes.camel.yaml", "choose-storage.camel.yaml", "download-file-stream.camel.yaml"
-        texts[codes] = replaced(texts[codes], "expression: Unauthorized operation.",
-                                f"expression: Unauthorized operation.{self.mark}")
+        texts[codes] = replaced(texts[codes], UNAUTHORIZED_END + '"', f'{UNAUTHORIZED_END}{self.mark}"')
         if self.pdf:
             texts[choose] = replaced(texts[choose], CHOICE, PDF + CHOICE)
             texts["storage-pdf.camel.yaml"] = replaced((ROUTES / "storage-standard.camel.yaml").read_text().replace(
@@ -82,7 +84,7 @@ class RouteSet:
 
     def right(self, kind):
         """The one right outcome of a request: of a file, its name; otherwise the text of the response."""
-        return {"unauthorized": "Unauthorized operation." + self.mark, "probe": f"{self.number} {self.number}",
+        return {"unauthorized": UNAUTHORIZED + UNAUTHORIZED_END + self.mark, "probe": f"{self.number} {self.number}",
                 "pdf": "file-40960" if self.pdf else "file-4096", "small": "file-4096", "medium": "file-40960",
                 "large": "file-2097152", "slow": "file-20971520", "local": "local.bin",
                 "extra": "extra" if self.extra else "404", "unknown path": "404"}[kind]

@@ -87,7 +87,8 @@ export class FileStreamClient {
      * @param {() => Promise<Tokens>} [options.renewTokens] fetches new tokens; called at most once a download, when the
      *     service refuses the present ones
      * @param {(token: string) => void} [options.onSessionToken] receives a session token that the service renewed
-     * @param {number} [options.attempts] largest number of requests while the service is busy (503); 1 for no retry
+     * @param {number} [options.attempts] largest number of requests while the service is busy (503) or has too many of the
+     *     session (429); 1 for no retry
      * @param {number} [options.maxWait] longest time before a new attempt, in seconds; a download that would have to
      *     wait longer fails at once
      * @param {typeof fetch} [options.fetch] function to use instead of the browser's `fetch`
@@ -132,7 +133,7 @@ export class FileStreamClient {
                     mayRenew = false;
                     await orAborted(this.#renew(), signal);
                 }
-            } else if (failure.status === 503 && attempt < this.#attempts
+            } else if ((failure.status === 429 || failure.status === 503) && attempt < this.#attempts
                     && (failure.retryAfter ?? 1) <= this.#maxWait) {
                 await orAborted(pause(failure.retryAfter ?? 1), signal);
             } else {

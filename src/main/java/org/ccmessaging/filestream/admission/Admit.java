@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.Refusal;
-import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
@@ -24,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
  * routes.
  */
 @RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
-        + " their limits. The exchange releases it when the response has been sent. Fails with 503.",
+        + " their limits. The exchange releases it when the response has been sent. Fails with 429 or 503.",
         needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
 
@@ -47,7 +46,7 @@ public class Admit implements Processor, SmartLifecycle {
         Session session = Session.of(exchange);
         Refusal refusal = permits.take(session);
         if (refusal != null) {
-            throw new ServiceBusyException(refusal);
+            throw refusal.failure();
         }
         StoredObject.whenDone(exchange, () -> permits.giveBack(session));
     }

@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.auth;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,21 +11,17 @@ import org.ccmessaging.filestream.auth.AuthSettings.App;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text.
- * {@code {noop}} before a plain text suppresses the warning at startup.
+ * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text. One that
+ * starts with a brace has {@code {noop}} before it.
  */
 @Component
 final class AppSecrets {
-
-    private static final Logger LOG = LoggerFactory.getLogger(AppSecrets.class);
 
     private static final String BCRYPT = "{bcrypt}";
     private static final String PLAIN = "{noop}";
@@ -56,12 +51,6 @@ final class AppSecrets {
     AppSecrets(AuthSettings settings, PasswordEncoder encoder) {
         this.apps = settings.apps();
         this.encoder = encoder;
-        List<String> plain = apps.keySet().stream().filter(app -> !apps.get(app).secret().reveal().startsWith("{"))
-                .sorted().toList();
-        if (!plain.isEmpty()) {
-            LOG.warn("The secrets of these apps are plain texts in the configuration: {}. `htpasswd -B` makes a hash"
-                    + " (docs/identity.md)", plain);
-        }
     }
 
     static void check(String key, Secret secret) {

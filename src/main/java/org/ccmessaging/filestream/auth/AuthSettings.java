@@ -74,17 +74,12 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer,
             @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
             boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
-        this(shared(signingKey, jwkSetUri, issuer), accessToken, sessionToken, sessionGrace,
-                tokenEndpoints, onlyListedApps, apps);
+        this(TrustedIssuer.of("access-token", accessToken, shared(signingKey, jwkSetUri, issuer), "apiaccess",
+                TrustedIssuer.OF_ACCESS_TOKEN, Duration.ZERO),
+                TrustedIssuer.of("session-token", sessionToken, shared(signingKey, jwkSetUri, issuer), "ccmessaging",
+                        TrustedIssuer.OF_SESSION_TOKEN, sessionGrace), tokenEndpoints, onlyListedApps, apps);
         SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
                 "a duration from 0s to 1d");
-    }
-
-    private AuthSettings(TokenSettings shared, TokenSettings accessToken, TokenSettings sessionToken,
-            Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps, Map<String, App> apps) {
-        this(TrustedIssuer.of("access-token", accessToken, shared, "apiaccess", TrustedIssuer.OF_ACCESS_TOKEN,
-                Duration.ZERO), TrustedIssuer.of("session-token", sessionToken, shared, "ccmessaging",
-                TrustedIssuer.OF_SESSION_TOKEN, sessionGrace), tokenEndpoints, onlyListedApps, apps);
     }
 
     private static TokenSettings shared(Secret signingKey, URI jwkSetUri, String issuer) {

@@ -94,7 +94,7 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
     }
 
-    /** A copy of the exchange finds the request of another exchange, and ignores it. */
+    /** A copy of the exchange has this object, too. {@link #kept} ignores it there: it belongs to the original. */
     @Override
     public ClientRequest safeCopy() {
         return this;

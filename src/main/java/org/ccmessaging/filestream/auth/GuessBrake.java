@@ -19,8 +19,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses the secrets of an address for some minutes after too many wrong ones, for one name or for all names. Callers
- * at other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * Refuses the secrets that an address sends for a name, if ten of them were wrong in five minutes. Callers at other
+ * addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -30,14 +30,10 @@ public class GuessBrake {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
     private static final int LONGEST_TEXT = 64;
-
-    /** Wrong secrets in five minutes. Typing errors and an old secret need some; many apps may share an address. */
-    private static final int MOST_FOR_A_NAME = 10;
-    private static final int MOST_OF_AN_ADDRESS = 100;
+    private static final int MOST_WRONG = 10;
 
     private final MeterRegistry meters;
     private final Cache<String, AtomicInteger> wrong;
-    private final Cache<String, Boolean> trusted;
 
     @Autowired
     GuessBrake(MeterRegistry meters) {
@@ -46,17 +42,13 @@ public class GuessBrake {
 
     GuessBrake(MeterRegistry meters, Ticker ticker) {
         this.meters = meters;
-        this.wrong = table(ticker, Duration.ofMinutes(5)).build();
-        this.trusted = table(ticker, Duration.ofDays(1)).build();
+        this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
+                .build();
         // So that the metric exists before the first guess.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
         }
-    }
-
-    private static Caffeine<Object, Object> table(Ticker ticker, Duration memory) {
-        return Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(memory);
     }
 
     /**
@@ -68,28 +60,22 @@ public class GuessBrake {
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
         String network = address == null ? "unknown" : ClientAddress.network(address);
-        String pair = DigestUtils.sha256Hex(where + network + '\n' + name);
-        AtomicInteger ofName = wrong.get(pair, first -> new AtomicInteger());
-        AtomicInteger ofAddress = wrong.get(DigestUtils.sha256Hex(where + network), first -> new AtomicInteger());
-        boolean known = trusted.getIfPresent(pair) != null;
-        if (ofName.get() >= MOST_FOR_A_NAME || !known && ofAddress.get() >= MOST_OF_AN_ADDRESS) {
+        String sender = DigestUtils.sha256Hex(where + network + '\n' + name);
+        AtomicInteger guesses = wrong.get(sender, first -> new AtomicInteger());
+        if (guesses.get() >= MOST_WRONG) {
             counter(where, "braked").increment();
             return Optional.empty();
         }
         Optional<T> right = compare.get();
         if (right.isPresent()) {
-            wrong.invalidate(pair);
-            trusted.put(pair, true);
+            wrong.invalidate(sender);
             return right;
         }
         counter(where, "wrong").increment();
-        boolean starts = ofName.incrementAndGet() == MOST_FOR_A_NAME;
-        // A client whose secret was changed must not make others at its address wait.
-        if (!known && ofAddress.incrementAndGet() == MOST_OF_AN_ADDRESS || starts) {
+        if (guesses.incrementAndGet() == MOST_WRONG) {
             LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", label(where))
                     .addKeyValue("address", LogText.visible(network, LONGEST_TEXT))
-                    .addKeyValue("name", starts ? LogText.visible(name, LONGEST_TEXT) : "(many)")
-                    .log("brake on guessing started");
+                    .addKeyValue("name", LogText.visible(name, LONGEST_TEXT)).log("brake on guessing started");
         }
         return right;
     }

@@ -20,10 +20,11 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final int MOST_SECONDS = 3600;
 
-    private record App(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
+    private record AppCredentials(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {
     }
 
-    private record Issued(@JsonProperty("AccessToken") String token, @JsonProperty("ApplyType") String type,
+    private record AccessTokenResponse(
+            @JsonProperty("AccessToken") String token, @JsonProperty("ApplyType") String type,
             @JsonProperty("CreateTime") String created, @JsonProperty("Expires") String expires,
             @JsonProperty("Scope") String scope, @JsonProperty("AppKey") String app,
             @JsonProperty("UserID") String user) {
@@ -31,7 +32,7 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
 
     @Override
     public void process(Exchange exchange) {
-        App app = RequestJson.parse(body.read(exchange), App.class);
+        AppCredentials app = RequestJson.parse(body.read(exchange), AppCredentials.class);
         Duration lifetime = lifetime(ClientRequest.header(exchange, ClientRequest.TOKEN_EXPIRE));
         if (app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
@@ -39,8 +40,8 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
         brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
                 () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
-        TokenIssuer.Issued token = issuer.issueAccessToken(app.key(), lifetime);
-        ClientRequest.issue(exchange, new Issued(token.value(), "Bearer",
+        TokenIssuer.IssuedToken token = issuer.issueAccessToken(app.key(), lifetime);
+        ClientRequest.issue(exchange, new AccessTokenResponse(token.value(), "Bearer",
                 Long.toString(token.issuedAt().getEpochSecond()), Long.toString(lifetime.toSeconds()),
                 "default", app.key(), "Anonymous"));
     }

@@ -26,17 +26,17 @@ record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenI
     private static final int LONGEST_USER_ID = 32;
     private static final int LONGEST_TEXT = 128;
 
-    private record User(String userId, String userName, String channelId, String locale) {
+    private record SessionUser(String userId, String userName, String channelId, String locale) {
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Issued(String resultCode, String resultDesc, String token) {
+    private record SessionTokenResponse(String resultCode, String resultDesc, String token) {
     }
 
     @Override
     public void process(Exchange exchange) {
         String appKey = credentials.app(exchange);
-        User request = RequestJson.parse(body.read(exchange), User.class);
+        SessionUser request = RequestJson.parse(body.read(exchange), SessionUser.class);
         AuthSettings.App app = settings.apps().get(appKey);
         if (app == null) {
             throw new UnauthorizedException("applyToken: app is not configured");
@@ -45,8 +45,8 @@ record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenI
                 .or(() -> wrong("userName", request.userName(), LONGEST_TEXT))
                 .or(() -> wrong("channelId", request.channelId(), LONGEST_TEXT))
                 .or(() -> wrong("locale", request.locale(), LONGEST_TEXT)).orElse(null);
-        ClientRequest.issue(exchange, wrong != null ? new Issued(WRONG_FIELD, wrong, null)
-                : new Issued(ISSUED, null, issuer.issueSessionToken(appKey,
+        ClientRequest.issue(exchange, wrong != null ? new SessionTokenResponse(WRONG_FIELD, wrong, null)
+                : new SessionTokenResponse(ISSUED, null, issuer.issueSessionToken(appKey,
                         new Customer(app.tenantId(), request.channelId(), request.userId())).value()));
     }
 

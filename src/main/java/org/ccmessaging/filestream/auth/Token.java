@@ -54,20 +54,16 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
                 refuseIf(header.has(name), "header " + name + " is not supported");
             }
             refuseIf("JWT".equalsIgnoreCase(header.path("cty").asText()), "nested tokens are not supported");
-            return parseClaims(JSON.readTree(token.getPayload().toString()));
+            JsonNode claims = JSON.readTree(token.getPayload().toString());
+            refuseIf(!claims.isObject(), "the claims are not a JSON object");
+            for (String name : TIMES) {
+                refuseIf(claims.hasNonNull(name) && !isTime(claims.get(name)), "claim " + name
+                        + " is not a time from 1970 to 9999");
+            }
+            return JWTClaimsSet.parse(JSON.convertValue(claims, new TypeReference<Map<String, Object>>() { }));
         } catch (JsonProcessingException malformed) {
             throw new ParseException("header or claims are not plain JSON", 0);
         }
-    }
-
-    /** @throws ParseException without any value of the claims */
-    static JWTClaimsSet parseClaims(JsonNode json) throws ParseException {
-        refuseIf(!json.isObject(), "the claims are not a JSON object");
-        for (String name : TIMES) {
-            refuseIf(json.hasNonNull(name) && !isTime(json.get(name)), "claim " + name
-                    + " is not a time from 1970 to 9999");
-        }
-        return JWTClaimsSet.parse(JSON.convertValue(json, new TypeReference<Map<String, Object>>() { }));
     }
 
     private static void refuseIf(boolean odd, String reason) throws ParseException {

@@ -29,16 +29,16 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     /** A signed token. */
-    record Issued(String value, Instant issuedAt) {
+    record IssuedToken(String value, Instant issuedAt) {
     }
 
-    Issued issueAccessToken(String appKey, Duration lifetime) {
+    IssuedToken issueAccessToken(String appKey, Duration lifetime) {
         TrustedIssuer signer = TrustedIssuer.signing(settings.accessTokens()).orElseThrow(
                 () -> new UnauthorizedException("tokenByAkSk: another issuer signs AccessTokens"));
         return sign(signer, claims(signer, appKey).claim(signer.claims().appKey(), appKey), lifetime);
     }
 
-    Issued issueSessionToken(String appKey, Customer customer) {
+    IssuedToken issueSessionToken(String appKey, Customer customer) {
         TrustedIssuer signer = TrustedIssuer.signing(settings.sessionTokens()).orElseThrow(
                 () -> new UnauthorizedException("applyToken: another issuer signs session tokens"));
         TokenSettings.Claims names = signer.claims();
@@ -51,7 +51,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
      * Returns a token for the same customer; empty while the old one is fresh, if an external issuer signed it, or if
      * its app has another tenant now.
      */
-    Optional<Issued> renew(Token old) {
+    Optional<IssuedToken> renew(Token old) {
         AuthSettings.App app = settings.apps().get(old.appKey());
         boolean moved = app != null && !app.tenantId().equals(old.customer().tenantId());
         if (moved || old.expiresAt().isAfter(clock.instant().plus(SESSION_RENEWAL))) {
@@ -65,7 +65,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
         return new JWTClaimsSet.Builder().issuer(signer.name()).subject(subject).audience(signer.audience());
     }
 
-    private Issued sign(TrustedIssuer signer, JWTClaimsSet.Builder claims, Duration lifetime) {
+    private IssuedToken sign(TrustedIssuer signer, JWTClaimsSet.Builder claims, Duration lifetime) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         SigningKey key = signer.signingKeys().get(0);
         SignedJWT token = new SignedJWT(
@@ -73,7 +73,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
                 claims.issueTime(Date.from(now)).expirationTime(Date.from(now.plus(lifetime))).build());
         try {
             token.sign(new MACSigner(key.secret().reveal()));
-            return new Issued(token.serialize(), now);
+            return new IssuedToken(token.serialize(), now);
         } catch (JOSEException impossible) {
             throw new IllegalStateException(impossible);
         }

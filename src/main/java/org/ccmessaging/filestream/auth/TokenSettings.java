@@ -46,13 +46,5 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      * @param userId the claim with the customer's ID
      */
     public record Claims(String appKey, String tenantId, String channelId, String userId) {
-
-        /** Returns the value of the named claim, or {@code null} if the token does not have it. */
-        public static Object value(Map<?, ?> claims, String name) {
-            Object value = claims.get(name);
-            int dot = name.indexOf('.');
-            return value == null && dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> object
-                    ? value(object, name.substring(dot + 1)) : value;
-        }
     }
 }

@@ -55,8 +55,8 @@ public class TokenVerifier {
     private final AuthSettings settings;
     private final TokenKeys keys;
     private final Clock clock;
-    private final Kind accessTokens;
-    private final Kind sessionTokens;
+    private final KindOfToken accessTokens;
+    private final KindOfToken sessionTokens;
 
     @Autowired
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters) {
@@ -68,9 +68,9 @@ public class TokenVerifier {
         this.settings = settings;
         this.keys = keys;
         this.clock = clock;
-        this.accessTokens = new Kind("AccessToken", settings.accessTokens(), settings.sessionTokens(),
+        this.accessTokens = new KindOfToken("AccessToken", settings.accessTokens(), settings.sessionTokens(),
                 CaffeineCacheMetrics.monitor(meters, remembered(mostBytes), "access-tokens"));
-        this.sessionTokens = new Kind("session token", settings.sessionTokens(), settings.accessTokens(),
+        this.sessionTokens = new KindOfToken("session token", settings.sessionTokens(), settings.accessTokens(),
                 CaffeineCacheMetrics.monitor(meters, remembered(mostBytes), "session-tokens"));
     }
 
@@ -99,7 +99,7 @@ public class TokenVerifier {
         return sessionTokens.verify(text);
     }
 
-    private final class Kind {
+    private final class KindOfToken {
 
         private final String name;
         private final List<TrustedIssuer> otherKind;
@@ -108,7 +108,8 @@ public class TokenVerifier {
         private final Cache<String, Token> verified;
 
         /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
-        Kind(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind, Cache<String, Token> verified) {
+        KindOfToken(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind,
+                Cache<String, Token> verified) {
             this.name = name;
             this.otherKind = otherKind;
             this.verified = verified;
@@ -164,7 +165,7 @@ public class TokenVerifier {
                     : issuer.customer(claims, settings), claims.getExpirationTime().toInstant(), issuer);
             if (isExpired(token)) {
                 String expired = name + ": expired at " + token.expiresAt();
-                throw this == accessTokens ? new AccessTokenExpiredException(expired, null)
+                throw this == accessTokens ? new AccessTokenExpiredException(expired)
                         : new UnauthorizedException(expired);
             }
             return token;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +67,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /**
      * @param keys the settings with the keys or the address
-     * @param named the settings with the names
+     * @param named the settings whose issuer, audience and claim names apply
      */
     private static TrustedIssuer of(String prefix, TokenSettings keys, TokenSettings named, TokenSettings shared,
             String audience, Claims claims, Duration grace) {
@@ -135,7 +136,15 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
 
     /** Returns the text of a claim; {@code null} without it, and for an object, which may be deep. */
     private static String claim(JWTClaimsSet token, String name) {
-        Object value = Claims.value(token.getClaims(), name);
+        Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
+    /** A dot in the name leads into an object, unless a claim has the complete name. */
+    private static Object claim(Map<?, ?> claims, String name) {
+        Object value = claims.get(name);
+        int dot = name.indexOf('.');
+        return value == null && dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> object
+                ? claim(object, name.substring(dot + 1)) : value;
     }
 }

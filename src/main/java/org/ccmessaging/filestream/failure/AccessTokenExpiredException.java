@@ -6,7 +6,7 @@ package org.ccmessaging.filestream.failure;
  */
 public final class AccessTokenExpiredException extends UnauthorizedException {
 
-    public AccessTokenExpiredException(String message, Throwable cause) {
-        super(message, cause);
+    public AccessTokenExpiredException(String message) {
+        super(message);
     }
 }

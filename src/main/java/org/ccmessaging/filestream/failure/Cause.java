@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -50,8 +51,14 @@ public enum Cause {
     /** The storage responded and the read failed: broken, cut, changed, or the response to another request. */
     BROKEN,
 
+    /** A server that a route calls could not be reached, or refused the call. It is not the storage of the branch. */
+    CALLED_SERVER,
+
     /** The service does not serve files of this type. */
     FILE_TYPE,
+
+    /** The request is malformed: the client got 400. */
+    INVALID_REQUEST,
 
     /** The request has no valid credentials, or an edited route left out the step that checks what it uses. */
     CREDENTIALS,
@@ -67,10 +74,10 @@ public enum Cause {
             Map.entry(FileNotCleanException.class, NOT_CLEAN),
             Map.entry(FileNotScannedException.class, NOT_SCANNED),
             Map.entry(FileServiceRefusedException.class, DENIED),
-            Map.entry(FileServiceFailedException.class, UNREACHABLE),
             Map.entry(StorageUnreachableException.class, UNREACHABLE),
             Map.entry(ReadBrokenException.class, BROKEN),
             Map.entry(FileTypeOutOfRangeException.class, FILE_TYPE),
+            Map.entry(InvalidRequestException.class, INVALID_REQUEST),
             Map.entry(UnauthorizedException.class, CREDENTIALS));
 
     /** Returns the value of label {@code cause}, such as {@code not-found}. */
@@ -94,20 +101,11 @@ public enum Cause {
                 .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** The connection to a server that a route calls. As a cause, the exception may be of the client's connection. */
+    /** The connection to a called server. As a cause, the exception may be of the client's connection. */
     private static Cause ofServer(Throwable failure) {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException
-                ? UNREACHABLE : NONE;
-    }
-
-    /** Returns the cause for a status of a file service that is not a success. */
-    public static Cause ofStatus(int status) {
-        return switch (status) {
-            case 404, 410 -> NOT_FOUND;
-            case 429 -> UNREACHABLE;
-            default -> status >= 500 ? UNREACHABLE : DENIED;
-        };
+                ? CALLED_SERVER : NONE;
     }
 
     private static Cause ofDocumented(Throwable failure) {
@@ -121,10 +119,14 @@ public enum Cause {
             return DENIED;
         }
         if (failure instanceof SdkServiceException response) {
-            return ofStatus(response.statusCode());
+            return switch (response.statusCode()) {
+                case 404, 410 -> NOT_FOUND;
+                case 429 -> UNREACHABLE;
+                default -> response.statusCode() >= 500 ? UNREACHABLE : DENIED;
+            };
         }
         if (failure instanceof HttpOperationFailedException response) {
-            return ofStatus(response.getStatusCode());
+            return Set.of(404, 410).contains(response.getStatusCode()) ? NOT_FOUND : CALLED_SERVER;
         }
         return failure instanceof SdkClientException || failure instanceof DataAccessException
                 && !(failure instanceof DataIntegrityViolationException)

@@ -1,12 +1,14 @@
 package org.ccmessaging.filestream.failure;
 
 import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Reasons why the service refuses a download with 503. Metric, log line and console name them by {@link #tag}.
+ * Reasons why the service refuses a download: with 429 if its session or tenant is above a limit, or a step throttles;
+ * otherwise with 503. Metric, log line and console name them by {@link #tag}.
  */
 public enum Refusal {
 
@@ -19,7 +21,7 @@ public enum Refusal {
     THROTTLE("a step throttle of a route rejects"),
     ROUTE("a step or clause of a route refuses");
 
-    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final Set<Integer> STATUSES = Set.of(429, 503);
 
     private final String explanation;
 
@@ -37,17 +39,23 @@ public enum Refusal {
         return tag() + ": " + explanation;
     }
 
+    /** Returns the failure of a download that the service refuses for this reason. */
+    public ServiceBusyException failure() {
+        return Set.of(SESSION_LIMIT, TENANT_LIMIT, TENANT_SHARE).contains(this) ? new TooManyRequestsException(this)
+                : new ServiceBusyException(this);
+    }
+
     /**
      * Returns why the service refused a download; {@code null} if it did not.
      *
      * @param failure {@code null} if nothing failed
-     * @param status of the response. An edited clause may give a refusal another one, and 503 to another failure
+     * @param status of the response. An edited clause may give a refusal another status, and another failure this one
      */
     public static Refusal of(Throwable failure, int status) {
         ServiceBusyException busy = ObjectHelper.getException(ServiceBusyException.class, failure);
         return busy != null ? busy.refusal()
                 : failure instanceof DirectConsumerNotAvailableException ? STOPPED
                 : ObjectHelper.getException(ThrottlerRejectedExecutionException.class, failure) != null ? THROTTLE
-                : status == SERVICE_UNAVAILABLE ? ROUTE : null;
+                : STATUSES.contains(status) ? ROUTE : null;
     }
 }

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.failure;
 
 /** The service does not take the request now, because of a {@link Refusal} (contract section 4.2, 503). */
-public final class ServiceBusyException extends DocumentedFailure {
+public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;
 

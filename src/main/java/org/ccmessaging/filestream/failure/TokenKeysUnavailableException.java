@@ -6,10 +6,6 @@ package org.ccmessaging.filestream.failure;
  */
 public final class TokenKeysUnavailableException extends DocumentedFailure {
 
-    public TokenKeysUnavailableException(String message) {
-        super(message, null);
-    }
-
     public TokenKeysUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -65,8 +65,8 @@ class LibraryConfiguration {
     }
 
     @Bean
-    Catalogue catalogue(HikariDataSource dataSource, LibrarySettings settings, ShareCatalogue lookUps) {
-        return new Catalogue(dataSource, lookUps,
+    CatalogueProbe catalogueProbe(HikariDataSource dataSource, LibrarySettings settings, ShareCatalogue lookUps) {
+        return new CatalogueProbe(dataSource, lookUps,
                 settings.migrate() && settings.catalogue() == LibrarySettings.Catalogue.SQL);
     }
 }

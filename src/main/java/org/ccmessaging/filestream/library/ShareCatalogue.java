@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.library;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -20,6 +22,7 @@ import org.apache.camel.spi.Policy;
 import org.apache.camel.util.ObjectHelper;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.failure.TooManyRequestsException;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,43 +32,68 @@ import org.springframework.stereotype.Component;
 
 /**
  * The policy of steps that look up in the database of {@code dataSource}. A tenant holds at most three quarters of the
- * connections, so that its slow lookups leave the rest to others. While lookups fail, a circuit breaker fails them at
- * once.
+ * connections, so that its slow lookups leave the rest to others. While lookups of a tenant fail, its circuit breaker
+ * fails them at once.
  *
- * <p>A lookup that waits too long for a connection that other lookups hold is refused with 503. It is no evidence
- * against the database, and the circuit does not count it.
+ * <p>A database that is down fails the lookups of many tenants, so there is a circuit breaker for all tenants, too. It
+ * counts the failures of a tenant once, because statements of one tenant may be slow while the database works. A wait
+ * for a connection that other lookups hold does not count: the lookup is refused.
  */
 @Component
 final class ShareCatalogue implements Policy {
 
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final int CALLS = 10;
+
+    /** The time without a failure after which the next one of a tenant counts against the database again. */
+    private static final Duration FAILING = Duration.ofSeconds(10);
+
+    /** The time without a lookup after which a tenant is forgotten. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(ShareCatalogue.class);
 
     private final ObjectProvider<HikariDataSource> pool;
-    /** The connections that each tenant may hold. A tenant without a lookup is forgotten. */
-    private final LoadingCache<String, Semaphore> shares =
-            Caffeine.newBuilder().weakValues().build(tenant -> new Semaphore(share(), true));
-    private final CircuitBreaker circuit = CircuitBreaker.of("catalogue", CircuitBreakerConfig.custom()
-            .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
-            .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
-            .ignoreException(this::isOwnQueue)
-            // A client chooses the ID, and not every ID can be compared.
-            .recordException(failure -> !(failure instanceof DataIntegrityViolationException)).build());
+    private final LoadingCache<String, TenantLookups> tenants = Caffeine.newBuilder().expireAfterAccess(REMEMBERED)
+            .build(this::lookUps);
+    private final CircuitBreaker ofAllTenants = circuit("all tenants");
+    private final Cache<String, Boolean> failingTenants = Caffeine.newBuilder().expireAfterAccess(FAILING).build();
     private volatile Exception lastFailure;
+
+    /** @param share the connections that the tenant may hold */
+    private record TenantLookups(Semaphore share, CircuitBreaker circuit) {
+    }
 
     /** @param pool a provider, because tests of routes have none, and a jar of the installation may bring another */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
+    }
+
+    private TenantLookups lookUps(String tenant) {
+        return new TenantLookups(new Semaphore(share(), true), circuit("tenant " + LogText.visible(tenant)));
+    }
+
+    private CircuitBreaker circuit(String tenants) {
+        CircuitBreaker circuit = CircuitBreaker.of(tenants, CircuitBreakerConfig.custom()
+                .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
+                .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
+                .ignoreException(failure -> failure instanceof CallNotPermittedException || isOwnQueue(failure))
+                .recordException(ShareCatalogue::isOfDatabase).build());
         circuit.getEventPublisher().onError(event -> lastFailure = (Exception) event.getThrowable());
         circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == StateTransition.CLOSED_TO_OPEN) {
-                LOG.warn("{} fails lookups. They fail at once until one succeeds: {}", SUBJECT,
+                LOG.warn("{} fails lookups of {}. They fail at once until one succeeds: {}", SUBJECT, tenants,
                         LogText.ofDatabase(lastFailure));
             } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
-                LOG.info("{} serves lookups again", SUBJECT);
+                LOG.info("{} serves lookups of {} again", SUBJECT, tenants);
             }
         });
+        return circuit;
+    }
+
+    /** A client chooses the ID, and not every ID can be compared. */
+    private static boolean isOfDatabase(Throwable failure) {
+        return !(failure instanceof DataIntegrityViolationException);
     }
 
     private int share() {
@@ -85,18 +113,13 @@ final class ShareCatalogue implements Policy {
     }
 
     private void share(Exchange exchange, Processor lookUp) throws Exception {
-        Semaphore share = shares.get(Identity.require(exchange).customer().tenantId());
-        if (!share.tryAcquire(1, TimeUnit.SECONDS)) {
-            throw new ServiceBusyException("lookups of the tenant hold its share of the catalogue's connections");
+        String tenant = Identity.require(exchange).customer().tenantId();
+        TenantLookups lookUps = tenants.get(tenant);
+        if (!lookUps.share().tryAcquire(1, TimeUnit.SECONDS)) {
+            throw new TooManyRequestsException("lookups of the tenant hold its share of the catalogue's connections");
         }
         try {
-            circuit.executeCallable(() -> {
-                lookUp.process(exchange);
-                if (exchange.getException() != null) {
-                    throw exchange.getException();
-                }
-                return exchange;
-            });
+            lookUps.circuit().executeCallable(() -> lookUp(exchange, lookUp, tenant));
         } catch (CallNotPermittedException open) {
             // With its own cause and message, the metric and the log line of the request name the reason.
             throw lastFailure;
@@ -104,7 +127,27 @@ final class ShareCatalogue implements Policy {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
                     : failure;
         } finally {
-            share.release();
+            lookUps.share().release();
+        }
+    }
+
+    private Exchange lookUp(Exchange exchange, Processor lookUp, String tenant) throws Exception {
+        ofAllTenants.acquirePermission();
+        try {
+            lookUp.process(exchange);
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+            ofAllTenants.onSuccess(0, TimeUnit.NANOSECONDS);
+            return exchange;
+        } catch (Exception failure) {
+            if (isOfDatabase(failure) && !isOwnQueue(failure)
+                    && failingTenants.asMap().putIfAbsent(tenant, true) != null) {
+                ofAllTenants.releasePermission();
+            } else {
+                ofAllTenants.onError(0, TimeUnit.NANOSECONDS, failure);
+            }
+            throw failure;
         }
     }
 
@@ -115,8 +158,11 @@ final class ShareCatalogue implements Policy {
                         == connections.getMaximumPoolSize());
     }
 
-    /** Returns the state of the circuit, such as {@code open}. */
+    /** Returns {@code closed}, or the state of a circuit that is not, such as {@code open for all tenants}. */
     String circuit() {
-        return circuit.getState().name().toLowerCase(Locale.ROOT);
+        return Stream.concat(Stream.of(ofAllTenants), tenants.asMap().values().stream().map(TenantLookups::circuit))
+                .filter(circuit -> circuit.getState() != CircuitBreaker.State.CLOSED).findFirst()
+                .map(circuit -> circuit.getState().name().toLowerCase(Locale.ROOT) + " for " + circuit.getName())
+                .orElse("closed");
     }
 }

@@ -37,7 +37,7 @@ public class DownloadMeters implements FinishedDownload.Listener {
         // A rate needs the zero before the first refusal.
         for (Refusal each : Refusal.values()) {
             refused.put(each, Counter.builder("filestream.downloads.refused").tag("reason", each.tag())
-                    .description("Downloads refused with 503").register(meters));
+                    .description("Downloads refused with 429 or 503").register(meters));
         }
         ConsoleQueue.countDropped(meters);
     }

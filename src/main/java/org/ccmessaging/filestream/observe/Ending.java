@@ -35,7 +35,7 @@ public enum Ending {
             case FinishedDownload.ABORTED -> ABORTED;
             case BUSINESS_FAILURE -> FAILED;
             default -> switch (cause) {
-                case BROKEN, UNREACHABLE, DENIED -> FAILED;
+                case BROKEN, UNREACHABLE, DENIED, CALLED_SERVER -> FAILED;
                 case OTHER -> ObjectHelper.getException(DocumentedFailure.class, failure) != null ? REFUSED : FAILED;
                 case CREDENTIALS -> STRANGER;
                 default -> REFUSED;

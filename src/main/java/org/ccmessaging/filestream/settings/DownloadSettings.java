@@ -24,7 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; it streams larger
  *     files in constant memory (decision 0006)
  * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; further requests get 503
- * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000 (decision 0015)
+ * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000; further requests get 429 (decision
+ *     0015)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
  *     its fair share (decision 0015)
  * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and

@@ -6,7 +6,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.util.Assert;
 
 /** A configured secret. It prints only its length, so that no log, error message or endpoint can show it. */
-public class Secret {
+public final class Secret {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
 

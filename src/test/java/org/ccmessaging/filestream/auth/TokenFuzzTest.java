@@ -227,7 +227,7 @@ class TokenFuzzTest {
     /** Otherwise the tests above would prove nothing. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"alg\":\"HS256\"} | nbf | 0",
-        "{\"alg\":\"HS256\"} | nbf | 1767225630",
+        "{\"alg\":\"HS256\"} | nbf | 1767225630", "{\"alg\":\"HS256\"} | exp | 253402300799",
         "{\"alg\":\"HS256\",\"typ\":\"JWT\"} | nbf | 1.5",
         "{\"alg\":\"HS256\",\"typ\":\"jwt\",\"kid\":\"1\",\"other\":{\"a\":[1]}} | other | [null,{}]"})
     void tokenThatIsNotOddIsAccepted(String header, String name, String value) throws JOSEException {

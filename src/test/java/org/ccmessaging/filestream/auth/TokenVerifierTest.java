@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +26,6 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.ccmessaging.filestream.toolkit.Customer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -53,19 +51,12 @@ class TokenVerifierTest {
     }
 
     @Test
-    void tokenThatWasVerifiedIsNotVerifiedAgain() {
-        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-
-        assertThat(verifier.verifyAccessToken(token)).isSameAs(verifier.verifyAccessToken(token));
-    }
-
-    @Test
-    void rememberedTokenIsRefusedWhenItHasExpiredAndTheSkewIsOver() {
-        String token = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        verifier.verifyAccessToken(token);
+    void verifiedTokenIsRememberedUntilItHasExpiredAndTheSkewIsOver() {
+        String token = access("app");
+        Token verified = verifier.verifyAccessToken(token);
 
         clock.advance(Duration.ofMinutes(10).plusSeconds(29));
-        assertThat(verifier.verifyAccessToken(token).appKey()).isEqualTo("app");
+        assertThat(verifier.verifyAccessToken(token)).isSameAs(verified);
 
         clock.advance(Duration.ofSeconds(2));
         assertThatThrownBy(() -> verifier.verifyAccessToken(token)).isInstanceOf(UnauthorizedException.class);
@@ -97,13 +88,6 @@ class TokenVerifierTest {
         assertThat(catchThrowable(() -> verifier.verifyAccessToken(token)) == null).isEqualTo(good);
     }
 
-    @ParameterizedTest
-    @CsvSource({"0, true", "-1, false", "253402300799, true", "253402300800, false", "'\"9\"', false"})
-    void timeIsANumberFrom1970To9999(String time, boolean good) {
-        assertThat(catchThrowable(() -> Token.parseClaims(Token.JSON.readTree("{\"nbf\":" + time + "}"))) == null)
-                .isEqualTo(good);
-    }
-
     private Date at(Long seconds) {
         return seconds == null ? null : Date.from(clock.instant().plusSeconds(seconds));
     }
@@ -116,7 +100,7 @@ class TokenVerifierTest {
         assertThat(issuer.renew(session)).isEmpty();
 
         clock.advance(Duration.ofSeconds(1));
-        TokenIssuer.Issued fresh = issuer.renew(session).orElseThrow();
+        TokenIssuer.IssuedToken fresh = issuer.renew(session).orElseThrow();
 
         assertThat(fresh.issuedAt()).isEqualTo(clock.instant());
         assertThat(verifier.verifySessionToken(fresh.value())).returns(customer, Token::customer)
@@ -135,20 +119,6 @@ class TokenVerifierTest {
             Token verified = new Token("app", session.customer(), session.expiresAt(), now.sessionTokens().get(0));
             assertThat(new TokenIssuer(now, clock).renew(verified).isPresent()).isEqualTo(tenant.equals("old"));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"new, new, true", "old, old, true", "old, , true", "old, new, false", "new, old, false",
-        "new, other, false"})
-    void kidOfATokenSelectsItsKey(String key, String kid, boolean good) throws Exception {
-        AuthSettings two = settings(Map.of("access-token.signing-keys[0].kid", "new",
-                "access-token.signing-keys[0].secret", "new".repeat(20), "access-token.signing-keys[1].kid", "old",
-                "access-token.signing-keys[1].secret", "old".repeat(20)));
-        String token = TestTokens.access().with(claims -> claims.expirationTime(at(60L)).issueTime(at(0L))).sign(
-                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).build(), new MACSigner(key.repeat(20)));
-
-        assertThat(catchThrowable(() -> new TokenVerifier(two, keys, clock, meters).verifyAccessToken(token)) == null)
-                .isEqualTo(good);
     }
 
     /** A remembered verdict belongs to the process, which has its keys from its start to its end. */
@@ -221,45 +191,6 @@ class TokenVerifierTest {
 
     private String access(String app) {
         return issuer.issueAccessToken(app, Duration.ofMinutes(10)).value();
-    }
-
-    @Test
-    void rememberedTokenOfOneKindIsNotAcceptedAsTheOther() {
-        String access = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
-        String session = issuer.issueSessionToken("app", new Customer("tenant", "channel", "user")).value();
-        verifier.verifyAccessToken(access);
-        verifier.verifySessionToken(session);
-
-        assertThatThrownBy(() -> verifier.verifySessionToken(access)).isInstanceOf(UnauthorizedException.class);
-        assertThatThrownBy(() -> verifier.verifyAccessToken(session)).isInstanceOf(UnauthorizedException.class);
-    }
-
-    @Test
-    @Tag("slow")
-    void issuerThatFailsKeepsTheKeysThatAreKnown() throws Exception {
-        try (TestIssuer company = new TestIssuer()) {
-            TokenVerifier external = external(company);
-            String known = company.sign(TestTokens.access());
-            String alsoKnown = company.sign(TestTokens.access().claim("jti", "2"));
-            external.verifyAccessToken(known);
-            company.rotate();
-            company.down(true);
-
-            assertThatThrownBy(() -> external.verifyAccessToken(company.sign(TestTokens.access())))
-                    .isInstanceOf(UnauthorizedException.class);
-            assertThat(external.verifyAccessToken(alsoKnown).appKey()).isEqualTo(TestTokens.APP_KEY);
-        }
-    }
-
-    @Test
-    @Tag("slow")
-    void issuerThatTakesMostOfASecondToRespondIsWaitedFor() throws Exception {
-        try (TestIssuer company = new TestIssuer()) {
-            company.delay(Duration.ofMillis(800));
-
-            assertThat(external(company).verifyAccessToken(company.sign(TestTokens.access())).appKey())
-                    .isEqualTo(TestTokens.APP_KEY);
-        }
     }
 
     private static void assertUnavailable(TokenVerifier verifier, String token, String reason) {

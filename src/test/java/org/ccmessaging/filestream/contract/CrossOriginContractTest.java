@@ -165,7 +165,7 @@ class CrossOriginContractTest {
             assertThat(stage.api().raw(preflight(DOWNLOAD, LISTED))).startsWith("HTTP/1.1 204 ");
             String busy = stage.api().raw(raw("POST", DOWNLOAD, origin(LISTED) + lines(busyOne), body));
 
-            assertThat(busy).startsWith("HTTP/1.1 503 ").contains("Retry-After: ");
+            assertThat(busy).startsWith("HTTP/1.1 429 ").contains("Retry-After: ");
             assertThat(headers(busy)).containsAllEntriesOf(FOR_THE_PAGE);
         }
     }

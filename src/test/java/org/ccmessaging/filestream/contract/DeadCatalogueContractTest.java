@@ -94,7 +94,8 @@ class DeadCatalogueContractTest {
             assertThat(OwnThread.each(5, client -> download(BRANCH, "1")))
                     .allSatisfy(lookup -> assertThat(lookup.join()).isEqualTo(DOWNLOAD_FAILED));
         }
-        await().until(() -> stage.health("library.catalogue").at("/details/circuit").asText().equals("open"));
+        await().until(() -> stage.health("library.catalogue").at("/details/circuit").asText()
+                .equals("open for tenant demo"));
         assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
     }
 

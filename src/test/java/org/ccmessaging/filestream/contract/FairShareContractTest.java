@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.BUSY;
+import static org.ccmessaging.filestream.support.Outcomes.TOO_MANY_REQUESTS;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** No session and no tenant takes all permits of the 256 that a service has by default. */
+/**
+ * Contract section 4.2, 429: no session and no tenant takes all permits of the 256 that a service has by default.
+ */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FairShareContractTest {
@@ -79,7 +81,7 @@ class FairShareContractTest {
         clients.addAll(started);
         for (Socket reader : started) {
             byte[] start = reader.getInputStream().readNBytes(12);
-            assertThat(new String(start, StandardCharsets.ISO_8859_1)).matches("HTTP/1.1 (200|503)");
+            assertThat(new String(start, StandardCharsets.ISO_8859_1)).matches("HTTP/1.1 (200|429)");
         }
     }
 
@@ -88,9 +90,9 @@ class FairShareContractTest {
         assertThat(answer.file()).isEqualTo(Stage.content(100));
     }
 
-    private static void assertBusy(Answer answer) {
-        assertThat(answer.text()).isEqualTo(BUSY);
-        assertThat(answer.status()).isEqualTo(503);
+    private static void assertLimited(Answer answer) {
+        assertThat(answer.text()).isEqualTo(TOO_MANY_REQUESTS);
+        assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
     }
 
@@ -102,7 +104,7 @@ class FairShareContractTest {
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         assertServed(stage.api().download(SMALL, session("greedy", "alice")));
         double refused = refused("session-limit");
-        assertBusy(stage.api().download(SMALL, greedy));
+        assertLimited(stage.api().download(SMALL, greedy));
         assertThat(refused("session-limit")).isEqualTo(refused + 1);
     }
 
@@ -146,7 +148,7 @@ class FairShareContractTest {
         assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(192);
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         double refused = refused("tenant-share");
-        assertBusy(stage.api().download(SMALL, session("greedy", "alice")));
+        assertLimited(stage.api().download(SMALL, session("greedy", "alice")));
         assertThat(refused("tenant-share")).isEqualTo(refused + 1);
     }
 
@@ -155,7 +157,7 @@ class FairShareContractTest {
     void anotherTokenOfTheSameSessionBringsNoFurtherPermits() throws Exception {
         startReading(16, session("greedy", "mallory"));
 
-        assertBusy(stage.api().download(SMALL, credentials(TestTokens.session()
+        assertLimited(stage.api().download(SMALL, credentials(TestTokens.session()
                 .claim("tenantId", "greedy").claim("userId", "mallory").claim("name", "new").expiring(1800))));
     }
 }

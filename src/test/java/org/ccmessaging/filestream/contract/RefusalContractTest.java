@@ -58,20 +58,6 @@ class RefusalContractTest {
     }
 
     @Test
-    void documentationsExampleLacksACommaAndTheResponsePointsThere() {
-        String printed = """
-                {
-                    "fileId": "1179725658739559425",
-                    "channel": "WEB",
-                    "fileType": "jpg"
-                    "multiMedia": "multiMedia"
-                }""";
-
-        assertRefused(api().download(printed), 400, badRequest("Not JSON at line 5, column 5: "
-                + "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries."));
-    }
-
-    @Test
     void bodyOf64KibibytesIsReadAndOneByteMoreGives400() {
         String body = request("standard", "hello.txt");
         String largest = body + " ".repeat(64 * 1024 - body.length());

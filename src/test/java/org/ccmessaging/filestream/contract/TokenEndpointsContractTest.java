@@ -71,15 +71,6 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void wholeFlowFromKeyAndSecretToAFile() {
-        String access = tokenByAkSk(PAIR).json().get("AccessToken").asText();
-        String session = applyToken(USER, app(access)).json().get("token").asText();
-
-        assertThat(Stages.s3().api().download(request("standard", "hello.txt"), credentials(access, session)).file())
-                .isEqualTo(Stage.content(100));
-    }
-
-    @Test
     void tokenByAkSkHasTheDocumentedResponse() {
         Answer answer = tokenByAkSk(PAIR);
         JsonNode json = answer.json();

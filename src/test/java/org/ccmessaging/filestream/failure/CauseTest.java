@@ -54,21 +54,20 @@ class CauseTest {
                 arguments(InvalidObjectStateException.builder().statusCode(403).build(), Cause.DENIED),
                 arguments(s3(403), Cause.DENIED),
                 arguments(s3(400), Cause.DENIED),
-                arguments(http(401), Cause.DENIED),
+                arguments(http(401), Cause.CALLED_SERVER),
                 arguments(s3(500), Cause.UNREACHABLE),
                 arguments(s3(503), Cause.UNREACHABLE),
                 arguments(s3(429), Cause.UNREACHABLE),
-                arguments(http(502), Cause.UNREACHABLE),
-                arguments(new FileServiceFailedException(""), Cause.UNREACHABLE),
+                arguments(http(502), Cause.CALLED_SERVER),
                 arguments(new StorageUnreachableException("", IO), Cause.UNREACHABLE),
                 arguments(SdkClientException.create("connection refused", IO), Cause.UNREACHABLE),
                 arguments(ApiCallTimeoutException.create(1), Cause.UNREACHABLE),
                 arguments(new ReadBrokenException("", IO), Cause.BROKEN),
                 arguments(new FileTypeOutOfRangeException(""), Cause.FILE_TYPE),
-                arguments(new InvalidRequestException(""), Cause.OTHER),
+                arguments(new InvalidRequestException(""), Cause.INVALID_REQUEST),
                 arguments(new JsonParseException((JsonParser) null, ""), Cause.OTHER),
                 arguments(new UnauthorizedException(""), Cause.CREDENTIALS),
-                arguments(new AccessTokenExpiredException("", IO), Cause.CREDENTIALS),
+                arguments(new AccessTokenExpiredException(""), Cause.CREDENTIALS),
                 arguments(new ServiceBusyException(""), Cause.OTHER),
                 arguments(new TokenKeysUnavailableException("", IO), Cause.OTHER),
                 arguments(new IdentityMissingException(""), Cause.OTHER),
@@ -85,9 +84,9 @@ class CauseTest {
     }
 
     @Test
-    void serverThatARouteCannotReachIsUnreachableAndAClientThatLeavesIsNot() {
-        assertThat(Cause.of(new ConnectException("refused"))).isEqualTo(Cause.UNREACHABLE);
-        assertThat(Cause.of(new SocketTimeoutException("Read timed out"))).isEqualTo(Cause.UNREACHABLE);
+    void serverThatARouteCannotReachIsTheCauseAndAClientThatLeavesIsNot() {
+        assertThat(Cause.of(new ConnectException("refused"))).isEqualTo(Cause.CALLED_SERVER);
+        assertThat(Cause.of(new SocketTimeoutException("Read timed out"))).isEqualTo(Cause.CALLED_SERVER);
         assertThat(Cause.of(new IOException(new SocketTimeoutException()))).isEqualTo(Cause.OTHER);
     }
 
@@ -117,7 +116,7 @@ class CauseTest {
     @Test
     void labelsAreThoseThatMetricsAndAlertsName() {
         assertThat(Stream.of(Cause.values()).map(Cause::label)).containsExactly("none", "not-found", "empty",
-                "too-large", "not-clean", "not-scanned", "denied", "unreachable", "broken", "file-type",
-                "credentials", "other");
+                "too-large", "not-clean", "not-scanned", "denied", "unreachable", "broken", "called-server",
+                "file-type", "invalid-request", "credentials", "other");
     }
 }

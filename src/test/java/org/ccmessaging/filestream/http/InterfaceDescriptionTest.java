@@ -81,7 +81,7 @@ class InterfaceDescriptionTest {
                 .map(row -> tuple(row.group(1).isEmpty() ? row.group(2) : "200", row.group(2),
                         fixedPart(row.group(3)))).toList();
 
-        assertThat(outcomes).hasSize(12);
+        assertThat(outcomes).hasSize(13);
         assertThat(examples()).containsAll(outcomes);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Map;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.support.LoggedLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +16,8 @@ class LibraryConfigurationTest {
 
     private static final String URL = "spring.datasource.url";
 
-    private static Catalogue catalogue(HikariDataSource pool, boolean migrate) {
-        return new Catalogue(pool, CatalogueDatabase.lookUps(pool), migrate);
+    private static CatalogueProbe catalogue(HikariDataSource pool, boolean migrate) {
+        return new CatalogueProbe(pool, CatalogueDatabase.lookUps(pool), migrate);
     }
 
     @ParameterizedTest
@@ -51,19 +50,6 @@ class LibraryConfigurationTest {
             assertThat(pool.isReadOnly()).isTrue();
             assertThat(pool.getDataSourceProperties()).containsEntry("socketTimeout", "2");
             assertThat(pool.isRunning()).as("connected").isFalse();
-        }
-    }
-
-    @Test
-    void tableThatWasCreatedIsToldInOneLineWithItsSchema() {
-        try (LoggedLines lines = new LoggedLines(Catalogue.class.getName());
-                HikariDataSource pool = CatalogueDatabase.pool("jdbc:h2:mem:fresh;DB_CLOSE_DELAY=-1", "sa")) {
-            Catalogue catalogue = catalogue(pool, true);
-
-            assertThat(catalogue.probe("library.catalogue")).isNull();
-            assertThat(catalogue.probe("library.catalogue")).isNull();
-            assertThat(lines.texts()).containsExactly(
-                    "Created the catalogue's table multimedia_file in schema filestream");
         }
     }
 }

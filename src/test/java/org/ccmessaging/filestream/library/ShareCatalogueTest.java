@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Lookups that wait for each other, and what the circuit counts. */
@@ -91,7 +92,8 @@ class ShareCatalogueTest {
 
         assertThat(OwnThread.each(MANY, client -> select("tenant-" + client)))
                 .allSatisfy(refused -> assertThat(refused.join()).isInstanceOf(ServiceBusyException.class));
-        assertThat(new Catalogue(pool, lookUps, false).probe("library.catalogue")).as("the probe waits, too").isNull();
+        assertThat(new CatalogueProbe(pool, lookUps, false).probe("library.catalogue")).as("the probe waits too")
+                .isNull();
         for (Connection connection : held) {
             connection.close();
         }
@@ -99,16 +101,27 @@ class ShareCatalogueTest {
     }
 
     @Test
-    void failuresOfTheDatabaseOpenTheCircuitAndIdsThatItCannotCompareDoNot() {
+    void failuresOfATenantOpenItsOwnCircuitAndIdsThatTheDatabaseCannotCompareDoNot() {
         DataIntegrityViolationException ofClient = new DataIntegrityViolationException("invalid input syntax");
         IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(ofClient)))
                 .isSameAs(ofClient));
         assertThat(lookUps.circuit()).isEqualTo("closed");
 
+        QueryTimeoutException slow = new QueryTimeoutException("canceling statement due to statement timeout");
+        IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(slow)))
+                .isSameAs(slow));
+        assertThat(lookUps.circuit()).isEqualTo("open for tenant a");
+        assertThat(select("a")).as("with the reason of the last failure").isSameAs(slow);
+        assertThat(select("b")).as("another tenant").isNull();
+    }
+
+    @Test
+    void failuresOfSeveralTenantsOpenTheCircuitOfAllTenants() {
         DataAccessResourceFailureException down = new DataAccessResourceFailureException("no route to host");
-        IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(down)))
-                .isSameAs(down));
-        assertThat(lookUps.circuit()).isEqualTo("open");
-        assertThat(select("a")).as("with the reason of the last failure").isSameAs(down);
+        IntStream.range(0, MANY).forEach(tenant -> assertThat(
+                lookUp("tenant-" + tenant, exchange -> exchange.setException(down))).isSameAs(down));
+
+        assertThat(lookUps.circuit()).isEqualTo("open for all tenants");
+        assertThat(select("another")).isSameAs(down);
     }
 }

@@ -41,6 +41,7 @@ class EndingTest {
                 Arguments.of("a token without a tenant", "2", Cause.OTHER, new IdentityMissingException("x"),
                         Ending.REFUSED),
                 Arguments.of("a read that broke", "13", Cause.BROKEN, new ReadBrokenException("x"), Ending.FAILED),
+                Arguments.of("a called server that is down", "13", Cause.CALLED_SERVER, unforeseen, Ending.FAILED),
                 Arguments.of("a store that is down", "13", Cause.UNREACHABLE, unforeseen, Ending.FAILED),
                 Arguments.of("a file that is not there", "13", Cause.NOT_FOUND, unforeseen, Ending.REFUSED),
                 Arguments.of("a file that is too large", "13", Cause.TOO_LARGE, unforeseen, Ending.REFUSED));

@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.support.Outcomes;
 final class RawResponses {
 
     /** Statuses that a client can cause (contract section 4). */
-    private static final Set<Integer> STATUSES = Set.of(200, 400, 401, 404, 405, 503);
+    private static final Set<Integer> STATUSES = Set.of(200, 400, 401, 404, 405, 429, 503);
 
     private static final Set<String> HEADERS = Set.of("content-type", "content-length", "transfer-encoding",
             "connection",

@@ -63,7 +63,10 @@ import org.springframework.boot.health.contributor.Status;
 @ExpectedErrors.Of(logger = "filestream", texts = "of a test")
 class LiveRoutesTest {
 
-    private static final String TEXT = "expression: Unauthorized operation.";
+    private static final String UNAUTHORIZED = "Unauthorized operation. 1. Check whether you have purchased related"
+            + " services. 2. Contact customer service to check the status of your account.";
+    private static final String TEXT = "expression: \""
+            + UNAUTHORIZED.replaceAll(" (?=\\d)", "\n" + " ".repeat(18)) + "\"";
     private static final String[] LOGIN = {"Authorization", "Basic "
             + Base64.getEncoder().encodeToString("admin:only-for-tests".getBytes(StandardCharsets.UTF_8))};
     private static final byte[] SMALL = Stage.content(3_000);
@@ -234,7 +237,7 @@ class LiveRoutesTest {
         Health health = stage.service().bean(RoutesHealth.class).health();
         assertThat(health.getStatus()).isEqualTo(Status.UP);
         assertThat(health.getDetails()).containsKey("rejected");
-        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(refusal()).isEqualTo(UNAUTHORIZED);
 
         routes.replace("result-codes", "expression: [", "expression: Text B.");
         await().until(LiveRoutesTest::refusal, "Text B."::equals);
@@ -278,7 +281,7 @@ class LiveRoutesTest {
         assertThat(state().at("/by").asText()).isEqualTo("user admin");
         assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
         assertThat(post("/previous").status()).isEqualTo(200);
-        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(refusal()).isEqualTo(UNAUTHORIZED);
         assertThat(post("/other").status()).isEqualTo(404);
 
         routes.replace("result-codes", "Text 2.", "Text 3.");
@@ -292,14 +295,14 @@ class LiveRoutesTest {
             assertThat(post("/previous", quiet).status()).isEqualTo(409);
             other.replace("result-codes", TEXT, "expression: Text C.");
             await().until(() -> quiet.metric("filestream_routes_files_differ") == 1);
-            assertThat(refusal(quiet)).isEqualTo("Unauthorized operation.");
+            assertThat(refusal(quiet)).isEqualTo(UNAUTHORIZED);
             assertThat(quiet.metric("filestream_routes_rejected")).isZero();
 
             assertThat(post("", quiet).json().at("/outcome").asText()).isEqualTo("loaded");
 
             assertThat(refusal(quiet)).isEqualTo("Text C.");
             // Another service has its own routes.
-            assertThat(refusal()).isEqualTo("Unauthorized operation.");
+            assertThat(refusal()).isEqualTo(UNAUTHORIZED);
         }
     }
 
@@ -311,7 +314,7 @@ class LiveRoutesTest {
         write("Text D.");
 
         await().until(() -> state().has("waits"));
-        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(refusal()).isEqualTo(UNAUTHORIZED);
         assertThat(post("").json().at("/outcome").asText()).isEqualTo("busy");
         assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
         hold.countDown();
@@ -386,7 +389,7 @@ class LiveRoutesTest {
         await().until(() -> state().at("/unreadable").asText().contains("NoSuchFile"));
         assertThat(post("").status()).isEqualTo(409);
         assertThat(state().has("rejected")).isFalse();
-        assertThat(refusal()).isEqualTo("Unauthorized operation.");
+        assertThat(refusal()).isEqualTo(UNAUTHORIZED);
 
         Files.move(temp.resolve("away"), routes.folder());
         Files.writeString(file, text.replace(TEXT, "expression: Text G."));
@@ -407,7 +410,7 @@ class LiveRoutesTest {
             Files.createSymbolicLink(mount.resolve(file.getFileName()), Path.of("..data").resolve(file.getFileName()));
         }
         try (Stage mounted = stage(mount, true, false)) {
-            assertThat(refusal(mounted)).isEqualTo("Unauthorized operation.");
+            assertThat(refusal(mounted)).isEqualTo(UNAUTHORIZED);
             Path link = Files.createSymbolicLink(mount.resolve("..new"), second.folder().getFileName());
 
             Files.move(link, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
@@ -431,7 +434,7 @@ class LiveRoutesTest {
                     }
                     return seen;
                 }, task -> new Thread(task).start())).toList();
-        Set<String> expected = new TreeSet<>(Set.of("401 Unauthorized operation.", "[3000, 3000]"));
+        Set<String> expected = new TreeSet<>(Set.of("401 " + UNAUTHORIZED, "[3000, 3000]"));
         for (int i = 0; i < 20; i++) {
             routes.restore();
             write("Load " + i + ".");

@@ -13,6 +13,7 @@ import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT
 import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.ccmessaging.filestream.support.Outcomes.TOO_MANY_REQUESTS;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 import static org.ccmessaging.filestream.support.Outcomes.UNKNOWN_PATH;
 import static org.ccmessaging.filestream.support.Outcomes.badRequest;
@@ -38,7 +39,6 @@ import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
-import org.ccmessaging.filestream.failure.FileServiceFailedException;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
@@ -52,6 +52,7 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
+import org.ccmessaging.filestream.failure.TooManyRequestsException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
@@ -120,14 +121,18 @@ class ResultCodesTest extends RouteTest {
                 arguments(new InvalidRequestException("channel: \"WEB\" is expected."), 400,
                         badRequest("channel: \"WEB\" is expected."), null, null),
                 arguments(new UnauthorizedException(INTERNAL), 401, UNAUTHORIZED, null, null),
-                arguments(new AccessTokenExpiredException(INTERNAL, null), 401, UNAUTHORIZED, null, null),
+                arguments(new AccessTokenExpiredException(INTERNAL), 401, UNAUTHORIZED, null, null),
                 arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
+                arguments(new TooManyRequestsException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.SESSION_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(Refusal.TENANT_SHARE.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
+                arguments(new ThrottlerRejectedExecutionException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
-                arguments(new ServiceBusyException(Refusal.BUSY), 503, BUSY, null, "1"),
-                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"),
-                arguments(new ThrottlerRejectedExecutionException(INTERNAL), 503, BUSY, null, "1"));
+                arguments(Refusal.BUSY.failure(), 503, BUSY, null, "1"),
+                arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
     }
 
     @ParameterizedTest
@@ -154,7 +159,6 @@ class ResultCodesTest extends RouteTest {
                 arguments(new FileTooLargeException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileNotCleanException(INTERNAL), NOT_CLEAN),
                 arguments(new FileNotScannedException(INTERNAL), NOT_CLEAN),
-                arguments(new FileServiceFailedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
@@ -180,7 +184,7 @@ class ResultCodesTest extends RouteTest {
     static Stream<Exception> unforeseen() {
         return Stream.of(new DataAccessResourceFailureException(INTERNAL), new SQLException(INTERNAL),
                 new IllegalStateException(INTERNAL), new NullPointerException(INTERNAL),
-                new TokenKeysUnavailableException(INTERNAL));
+                new TokenKeysUnavailableException(INTERNAL, null));
     }
 
     static Stream<Exception> brokenCalls() {

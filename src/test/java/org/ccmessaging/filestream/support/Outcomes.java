@@ -60,6 +60,8 @@ public final class Outcomes {
 
     public static final String BUSINESS_FAILURE = refused("business-failure");
 
+    public static final String TOO_MANY_REQUESTS = refused("too-many-requests");
+
     public static final String BUSY = refused("busy");
 
     /** What comes before the sentence about what is wrong. */

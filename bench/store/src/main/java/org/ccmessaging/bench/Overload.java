@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,8 @@ public final class Overload {
 
     private static final int TAIL_BYTES = "\",\"resultCode\":\"0\"}".length();
     private static final int HEAD_BYTES = "{\"fileStream\":\"".length();
-    private static final int BUSY = 503;
+    /** Above a limit of the session or tenant, and above that of the service. */
+    private static final Set<Integer> REFUSED = Set.of(429, 503);
     private static final double MILLISECOND = 1e6;
 
     private final URI address;
@@ -51,7 +53,7 @@ public final class Overload {
     /**
      * @param start nanoseconds from the start of the load to the request
      * @param took nanoseconds to the last byte
-     * @param wrong {@code null} for a complete file, or for a refusal with 503
+     * @param wrong {@code null} for a complete file, or for a refusal with 429 or 503
      */
     private record Outcome(long start, long took, boolean carried, String wrong) {
     }
@@ -110,7 +112,7 @@ public final class Overload {
                 long bytes = response.transferTo(OutputStream.nullOutputStream());
                 wrong = carried && bytes != length ? bytes + " of " + length + " bytes" : null;
             }
-            wrong = carried || status == BUSY ? wrong : "status " + status;
+            wrong = carried || REFUSED.contains(status) ? wrong : "status " + status;
         } catch (IOException broken) {
             wrong = broken.getClass().getSimpleName() + ": " + broken.getMessage();
         }

@@ -9,25 +9,19 @@ import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.output.MigrateResult;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or brings it to this
  * version, so that startup does not wait for the database.
  */
-final class Catalogue implements StorageProbe {
-
-    private static final String SCHEMA = "filestream";
-    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+final class CatalogueProbe implements StorageProbe {
 
     private final HikariDataSource pool;
     private final ShareCatalogue lookUps;
     private volatile boolean migrated;
 
     /** @param migrate whether the table is the service's own */
-    Catalogue(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
+    CatalogueProbe(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
         this.pool = pool;
         this.lookUps = lookUps;
         this.migrated = !migrate;
@@ -54,15 +48,10 @@ final class Catalogue implements StorageProbe {
 
     /** The pool cannot do it, because its connections only read. */
     private void migrate() {
-        MigrateResult done = Flyway.configure()
-                .dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
-                .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas(SCHEMA)
+        Flyway.configure().dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
+                .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas("filestream")
                 .locations("classpath:library/every").load().migrate();
         migrated = true;
-        if (done.migrationsExecuted > 0) {
-            LOG.info("{} the catalogue's table multimedia_file in schema {}",
-                    done.initialSchemaVersion == null ? "Created" : "Changed", SCHEMA);
-        }
     }
 
     private static Down down(String reason) {
