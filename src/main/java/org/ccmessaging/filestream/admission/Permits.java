@@ -6,7 +6,7 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads in fair shares (decision 0015): a session and a tenant have limits, and the last quarter
+ * Gives permits to downloads in fair shares (decision 0016): a session and a tenant have limits, and the last quarter
  * of the permits, rounded down, is for tenants that hold less than a quarter. So a single tenant cannot take all
  * permits.
  *

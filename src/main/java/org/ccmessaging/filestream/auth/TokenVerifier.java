@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Verifies the two kinds of token of contract section 6, and never accepts one kind as the other. It remembers verified
- * tokens, because a client sends the same two with every request (decision 0004).
+ * tokens, because a client sends the same two with every request (decision 0003).
  */
 @Component
 public class TokenVerifier {

@@ -8,7 +8,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code encode-stream}: lets step {@code respond} encode a started object while the service sends it. A data
- * format cannot stream, because it finishes its output before the next step runs (decision 0005).
+ * format cannot stream, because it finishes its output before the next step runs (decision 0006).
  */
 @RouteStep(description = "Encodes Base64 while the service sends it. A broken read ends the response with its code.",
         needs = "file")

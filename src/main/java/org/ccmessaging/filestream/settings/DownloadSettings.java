@@ -25,9 +25,9 @@ import org.springframework.util.unit.DataSize;
  *     files in constant memory (decision 0006)
  * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; further requests get 503
  * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000; further requests get 429 (decision
- *     0015)
+ *     0016)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
- *     its fair share (decision 0015)
+ *     its fair share (decision 0016)
  * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and
  *     a folder to open the file; more than 0 (decisions 0013, 0014)
  * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0

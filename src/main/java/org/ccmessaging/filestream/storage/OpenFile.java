@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Step {@code open-file} of {@code read-filesystem}: opens the {@link ConfinedFile} at the {@link ConfinedLocation} and
  * leaves a {@link StoredObject} as the body.
  *
- * <p>Reads of files do not resume, unlike those of S3 objects (decision 0007). A disk that cannot read a block cannot
+ * <p>Reads of files do not resume, unlike those of S3 objects (decision 0001). A disk that cannot read a block cannot
  * read it a moment later either. A network file system itself repeats reads before it reports a failure.
  */
 @RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of decision 0015, at their borders and at random. */
+/** The rules of decision 0016, at their borders and at random. */
 class PermitsTest {
 
     private static final int NO_LIMIT = 10_000;

@@ -41,10 +41,11 @@ class InvariantsTest {
     }
 
     @Test
-    void layoutInContributingNamesEachPackageAndNoOther() throws IOException {
+    void architectureNamesEachPackageAndNoOther() throws IOException {
         try (Stream<Path> packages = Files.walk(Path.of("src/main/java/org/ccmessaging/filestream"))) {
-            assertThat(named("(?m)^ {6,10}(\\w+)/ ", "CONTRIBUTING.md")).containsExactlyInAnyOrderElementsOf(packages
-                    .skip(1).filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList());
+            assertThat(named("(?m)^ *(\\w+)/ {2,}", "docs/architecture.md"))
+                    .containsExactlyInAnyOrderElementsOf(packages.skip(1).filter(Files::isDirectory)
+                            .map(folder -> folder.getFileName().toString()).toList());
         }
     }
 

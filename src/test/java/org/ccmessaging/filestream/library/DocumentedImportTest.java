@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** The statements of docs/library.md that import and export rows, run as psql runs them. */
+/** The statements of docs/editing-routes.md that import and export rows, run as psql runs them. */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedImportTest {
@@ -40,8 +40,8 @@ class DocumentedImportTest {
     void start() throws Exception {
         postgres = EmbeddedPostgres.builder().start();
         CatalogueDatabase.createTable(postgres.getJdbcUrl("postgres", "postgres"), "postgres");
-        String section = Files.readString(Path.of("docs/library.md")).split("\n## Import and export\n")[1];
-        blocks = SQL.matcher(section.split("\n## ")[0]).results().map(block -> block.group(1)).toList();
+        String section = Files.readString(Path.of("docs/editing-routes.md")).split("\n### Import and export\n")[1];
+        blocks = SQL.matcher(section.split("\n### ")[0]).results().map(block -> block.group(1)).toList();
         assertThat(blocks).as("an import and an export").hasSize(2);
     }
 

@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * The verdict of a scanner, which the tags of an object have ({@code s3.required-tags}, decision 0030). The service
+ * The verdict of a scanner, which the tags of an object have ({@code s3.required-tags}, decision 0018). The service
  * remembers that a version is clean. Any other verdict may change: a scanner may set a tag, or scan again.
  *
  * @param accepted the tags that an object must have, with the accepted value of each

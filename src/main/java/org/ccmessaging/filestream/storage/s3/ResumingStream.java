@@ -20,7 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Reads an S3 object from the first byte to the last, over as many connections as necessary (contract section 4.3,
- * decision 0007). When a connection breaks, the stream requests the rest from the offset that it reached, on condition
+ * decision 0001). When a connection breaks, the stream requests the rest from the offset that it reached, on condition
  * of the ETag. So the rest is of the same version of the object. A read resumes only if the object has a strong ETag
  * and an announced length. The reader only notices a pause. The stream buffers nothing.
  *

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Makes the S3 client of routes. All branches with the same settings share a store (decision 0023). */
+/** Makes the S3 client of routes. All branches with the same settings share a store (decision 0013). */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
 

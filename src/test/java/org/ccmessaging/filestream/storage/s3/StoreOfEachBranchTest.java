@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each branch has the store that its settings name (decision 0023). Two servers that check signatures have the same
+ * Each branch has the store that its settings name (decision 0013). Two servers that check signatures have the same
  * buckets and keys, and take different credentials: a request that went to the wrong one would be refused, or bring the
  * other file.
  */
