@@ -44,11 +44,11 @@ public class Admit implements Processor, SmartLifecycle {
     @Override
     public void process(Exchange exchange) {
         Session session = Session.of(exchange);
-        Refusal refusal = permits.take(session);
+        Refusal refusal = permits.acquire(session);
         if (refusal != null) {
             throw refusal.failure();
         }
-        StoredObject.whenDone(exchange, () -> permits.giveBack(session));
+        StoredObject.whenDone(exchange, () -> permits.release(session));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Permits {
     }
 
     /** Returns {@code null}, or the reason why the session gets no permit; then nothing has changed. */
-    synchronized Refusal take(Session session) {
+    synchronized Refusal acquire(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
             inFlight++;
@@ -64,7 +64,7 @@ final class Permits {
         return free <= quarter && ofTenant >= quarter ? Refusal.TENANT_SHARE : null;
     }
 
-    synchronized void giveBack(Session session) {
+    synchronized void release(Session session) {
         inFlight--;
         ofSessions.computeIfPresent(session, Permits::oneLess);
         ofTenants.computeIfPresent(session.tenantId(), Permits::oneLess);

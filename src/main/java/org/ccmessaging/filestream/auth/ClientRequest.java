@@ -31,23 +31,27 @@ public final class ClientRequest implements SafeCopyProperty {
     private final Exchange exchange;
     private final Map<String, Object> headers;
     private final InputStream body;
+    private final String address;
     private DownloadRequest parsed;
     private String freshSession;
     private Object issued;
 
-    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body) {
+    private ClientRequest(Exchange exchange, Map<String, Object> headers, InputStream body, String address) {
         this.exchange = exchange;
         this.headers = headers;
         this.body = body;
+        this.address = address;
     }
 
     /**
      * Keeps a request beside its exchange. The HTTP edge calls it.
      *
      * @param headers by their names; the value of a header that the client repeats is a list
+     * @param address of the peer, or the one that a trusted proxy names
      */
-    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body) {
-        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY, new ClientRequest(exchange, headers, body));
+    public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body, String address) {
+        exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
+                new ClientRequest(exchange, headers, body, address));
     }
 
     /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
@@ -58,6 +62,11 @@ public final class ClientRequest implements SafeCopyProperty {
     /** The body, which can be read once; {@code null} if no HTTP request started the exchange. */
     static InputStream body(Exchange exchange) {
         return kept(exchange).body;
+    }
+
+    /** The address of the client; {@code null} if no HTTP request started the exchange. */
+    static String address(Exchange exchange) {
+        return kept(exchange).address;
     }
 
     /** Keeps the request that {@code parse-request} made of the body. */
@@ -91,7 +100,7 @@ public final class ClientRequest implements SafeCopyProperty {
     /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
-        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null);
+        return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
     }
 
     /** A copy of the exchange has this object, too. {@link #kept} ignores it there: it belongs to the original. */

@@ -5,13 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ public class GuessBrake {
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
     private static final int LONGEST_TEXT = 64;
     private static final int MOST_WRONG = 10;
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern FIRST_64_BITS = Pattern.compile("^((?:[^:]+:){4}).*$");
 
     private final MeterRegistry meters;
     private final Cache<String, AtomicInteger> wrong;
@@ -59,7 +64,7 @@ public class GuessBrake {
      * @return the result of {@code compare}; nothing if the sender must wait
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
-        String network = address == null ? "unknown" : ClientAddress.network(address);
+        String network = address == null ? "unknown" : network(address);
         String sender = DigestUtils.sha256Hex(where + network + '\n' + name);
         AtomicInteger guesses = wrong.get(sender, first -> new AtomicInteger());
         if (guesses.get() >= MOST_WRONG) {
@@ -78,6 +83,22 @@ public class GuessBrake {
                     .addKeyValue("name", LogText.visible(name, LONGEST_TEXT)).log("brake on guessing started");
         }
         return right;
+    }
+
+    /**
+     * Returns what counts as one address: an IPv4 address, or the network of an IPv6 address such as
+     * {@code 2001:db8:0:7::/64}, because one customer usually has all addresses of such a network.
+     *
+     * @param address with or without brackets and zone; any other text is its own network, and is never looked up
+     */
+    private static String network(String address) {
+        String literal = address.replaceAll("^\\[|]$|%.*$", "");
+        try {
+            return IPV6.matcher(literal).matches() ? FIRST_64_BITS.matcher(
+                    InetAddress.getByName(literal).getHostAddress()).replaceFirst("$1:/64") : address;
+        } catch (UnknownHostException malformed) {
+            return address;
+        }
     }
 
     private Counter counter(Where where, String outcome) {

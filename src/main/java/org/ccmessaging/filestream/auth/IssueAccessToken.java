@@ -6,7 +6,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
@@ -37,7 +36,7 @@ record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake
         if (app.key() == null || app.secret() == null) {
             throw new InvalidRequestException("app_key and app_secret are mandatory.");
         }
-        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientAddress.of(exchange), app.key(),
+        brake.attempt(GuessBrake.Where.TOKEN_BY_AK_SK, ClientRequest.address(exchange), app.key(),
                 () -> secrets.authenticate(app.key(), app.secret())).orElseThrow(() -> new UnauthorizedException(
                         "tokenByAkSk: unknown app or wrong secret, or too many of them"));
         TokenIssuer.IssuedToken token = issuer.issueAccessToken(app.key(), lifetime);

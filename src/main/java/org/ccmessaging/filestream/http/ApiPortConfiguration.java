@@ -46,16 +46,16 @@ class ApiPortConfiguration {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
-                // So that EntryPoints refuses TRACE as the contract says. Nothing echoes it.
+                // EntryPoints refuses TRACE as the contract says, and no component echoes the request.
                 connector.setAllowTrace(true);
-                // Gateways add headers to the client's. The bound that matters is max-http-request-header-size.
+                // Gateways add headers to those of the client. max-http-request-header-size bounds their size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // Spring Boot adds its own on Kubernetes and where the console needs it. It trusts every private
+                // Spring Boot adds a valve on Kubernetes, and where the console needs it, that trusts every private
                 // address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);

@@ -31,7 +31,7 @@ final class ApiValve extends ErrorReportValve {
     /** Length of a generated ID. Two requests never share it. */
     private static final int ID_BYTES = 16;
 
-    /** Value of a label. */
+    /** Label of a path that no route has, and of its method. */
     private static final String UNKNOWN = "UNKNOWN";
 
     /** Attribute of a request: Tomcat's response to it. */
@@ -53,8 +53,8 @@ final class ApiValve extends ErrorReportValve {
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
         long start = System.nanoTime();
-        String clients = single(request, RequestId.HEADER);
-        String id = clients != null && VALID_ID.matcher(clients).matches() ? clients
+        String ofClient = single(request, RequestId.HEADER);
+        String id = ofClient != null && VALID_ID.matcher(ofClient).matches() ? ofClient
                 : HexFormat.of().formatHex(ids.generateKey());
         request.setAttribute(RequestId.PROPERTY, id);
         request.setAttribute(RESPONSE, response);
@@ -112,7 +112,8 @@ final class ApiValve extends ErrorReportValve {
         // Tomcat removes all headers before it reports an exception.
         begin(request, response);
         try {
-            responses.refuse(response.getStatus(), request.getRequest(), response.getResponse());
+            responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),
+                    response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {
             // The client went away.

@@ -40,7 +40,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
-    /** Seconds for which a browser remembers a preflight. Chromium remembers none for longer. */
+    /** Seconds for which a browser remembers a preflight: the longest time that Chromium accepts. */
     private static final String MAX_AGE = "7200";
 
     /** Attribute of a request: its origin, if that is listed. */

@@ -24,8 +24,10 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.commons.io.input.BrokenInputStream;
 import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.auth.ReadBody;
+import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.Refusal;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.RoutesChanged;
@@ -47,6 +49,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     static final String NAME = "platform-http-engine";
 
     private static final Set<String> GET = Set.of("GET", "HEAD");
+    private static final String OTHER_METHOD = "the path has another method";
 
     /** Without one of these headers a download is 401, whatever its body is (contract section 4.2). */
     private static final Set<String> CREDENTIALS = Set.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
@@ -68,16 +71,16 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses);
-        // Camel makes another one when somebody starts the route again, and another endpoint after a reload.
+        // Camel makes another consumer when somebody starts the route again, and another endpoint after a reload.
         consumers.removeIf(former -> former.getEndpoint().equals(endpoint));
         consumers.add(consumer);
         return consumer;
     }
 
-    /** Forgets the consumers of routes that no longer exist. */
+    /** Forgets the consumers of routes that no longer exist. Camel also shuts down the consumer of a stopped route. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // By identity, since the endpoint of a former route is equal. That of the REST DSL is behind the route's own.
+        // Compares identities, since the endpoint of a former route is equal. An endpoint of the REST DSL wraps ours.
         Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : changed.camel().getRoutes()) {
             endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
@@ -107,13 +110,13 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, InterfaceDescription.PATH);
             description.handleRequest(request, response);
         } else {
-            responses.writeFailure(new MethodNotAllowedException("the path has another method", "GET"), null, response);
+            responses.refuse(new MethodNotAllowedException(OTHER_METHOD, "GET"), request, response);
         }
     }
 
     /**
      * Reads the body of an operation of the contract before the request enters the gate, so that a client that sends
-     * slowly delays no reload of the routes. The step that needs the body meets what was wrong with it, because missing
+     * slowly delays no reload of the routes. A failure to read it reaches the step that needs the body, because missing
      * credentials come first (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
@@ -132,51 +135,51 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     }
 
     private void serve(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        InputStream body = body(path, request);
-        if (!gate.enter()) {
-            responses.refuse(Refusal.DRAINING, request, response);
-            return;
-        }
         HttpConsumer consumer;
-        Exchange exchange = null;
+        Exchange exchange;
         try {
-            consumer = consumer(path, request.getMethod());
-            if (consumer != null && consumer.isStarted()) {
+            InputStream body = body(path, request);
+            if (!gate.enter()) {
+                throw new ServiceBusyException(Refusal.DRAINING);
+            }
+            try {
+                consumer = consumer(path, request.getMethod());
                 // The label of the request in metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
                 exchange = consumer.process(path, request, body);
+            } finally {
+                gate.exit();
             }
-        } finally {
-            gate.exit();
+        } catch (DocumentedFailure refusal) {
+            if (refusal instanceof MethodNotAllowedException other && CorsSettings.isPreflight(request)) {
+                CorsSettings.allow(other.getAllowed(), response);
+            } else {
+                responses.refuse(refusal, request, response);
+            }
+            return;
         }
-        if (exchange != null) {
-            consumer.respond(exchange, request, response);
-        } else if (consumer != null) {
-            responses.refuse(Refusal.STOPPED, request, response);
-        } else {
-            refuse(path, request, response);
-        }
+        consumer.respond(exchange, response);
     }
 
+    /**
+     * Returns the consumer of a path and a method.
+     *
+     * @throws DocumentedFailure if no route takes them, or the route is stopped
+     */
     private HttpConsumer consumer(String path, String method) {
         for (HttpConsumer each : consumers) {
-            if (each.takes(path) && each.takesMethod(method)) {
+            if (each.takes(path) && each.methods().contains(method)) {
+                if (!each.isStarted()) {
+                    throw new ServiceBusyException(Refusal.STOPPED);
+                }
                 return each;
             }
         }
-        return null;
-    }
-
-    private void refuse(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Set<String> methods = consumers.stream().filter(each -> each.takes(path))
                 .flatMap(each -> each.methods().stream()).collect(Collectors.toCollection(TreeSet::new));
-        if (methods.isEmpty() && !"TRACE".equals(request.getMethod())) {
-            responses.writeFailure(new UnknownPathException("no operation has this path"), null, response);
-        } else if (CorsSettings.isPreflight(request)) {
-            CorsSettings.allow(String.join(", ", methods), response);
-        } else {
-            responses.writeFailure(new MethodNotAllowedException("the path has another method",
-                    methods.isEmpty() ? "POST" : String.join(", ", methods)), null, response);
+        if (methods.isEmpty() && !"TRACE".equals(method)) {
+            throw new UnknownPathException("no operation has this path");
         }
+        throw new MethodNotAllowedException(OTHER_METHOD, methods.isEmpty() ? "POST" : String.join(", ", methods));
     }
 }

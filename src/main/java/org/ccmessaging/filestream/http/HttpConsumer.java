@@ -28,7 +28,6 @@ import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.response.Respond;
-import org.ccmessaging.filestream.toolkit.ClientAddress;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -56,13 +55,13 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
-    /** Request headers that steps of the service read (contract sections 2 and 5), and no route. */
+    /** Request headers that only steps of the service read (contract sections 2 and 5). */
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
     /**
-     * Request headers that reach no route: credentials, those that carry an outcome to the client, and those of the
-     * request's body, which is not the body that a step takes.
+     * Request headers that reach no route: the credentials, the headers that carry an outcome to the client, and the
+     * headers that describe the bytes of the request's body, since a step reads the decoded body.
      */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
@@ -71,7 +70,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     /** Methods of an endpoint without {@code httpMethodRestrict}. */
     private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
-    /** Exchange property: the request headers of a message, which are not headers of the response. */
+    /** Exchange property: the headers of the request, which are not sent back. */
     private static final String RECEIVED = HttpConsumer.class.getName() + ".received";
 
     private final HttpResponses responses;
@@ -110,15 +109,10 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 || getEndpoint().isMatchOnUriPrefix() && requested.startsWith(path.endsWith("/") ? path : path + "/");
     }
 
-    boolean takesMethod(String method) {
-        return methods.contains(method);
-    }
-
     /** Runs the route. The caller must call {@link #respond} afterwards. */
     Exchange process(String requested, HttpServletRequest request, InputStream body) {
-        // Never an exchange from Camel's pool (camel.main.exchange-factory). A pooled exchange ends with its route,
-        // before its body has been streamed. Meanwhile it would serve another request, perhaps of another tenant
-        // (decision 0006).
+        // Camel's pool (camel.main.exchange-factory) would give the exchange to another request, perhaps of another
+        // tenant, when the route ends. The body has not been streamed by then (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             read(requested, request, body, exchange);
@@ -144,10 +138,9 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (!ofContract) {
             describe(requested, request, exchange);
         }
-        exchange.setProperty(ClientAddress.PROPERTY, request.getRemoteAddr());
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
-        ClientRequest.keep(exchange, forSteps, body);
+        ClientRequest.keep(exchange, forSteps, body, request.getRemoteAddr());
     }
 
     private void addFromUri(String name, Object value, Exchange exchange) {
@@ -194,7 +187,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     /** Sends the response of a route that has ended, and ends the exchange. */
-    void respond(Exchange exchange, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void respond(Exchange exchange, HttpServletResponse response) throws IOException {
         try {
             if (ofContract || exchange.isFailed() || exchange.getMessage().getBody() instanceof MadeResponse) {
                 respondAsContract(exchange, response);
@@ -231,7 +224,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {
-            // The route recovered from this failure, with another storage for example, so the download has not failed.
+            // The route recovered from the failure, with another storage for example, so the download has not failed.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
@@ -250,7 +243,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 : failure;
     }
 
-    /** Returns why the route made no response; {@code null} if it made one. Only edited clauses make none. */
+    /** Returns the reason why the route has no response, as only edited clauses cause; {@code null} if it has one. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse made ? made.refusal(exchange)

@@ -40,17 +40,17 @@ class HttpResponses {
     static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
             "/apigovernance/api/oauth/tokenByAkSk");
 
-    /** Statuses with the header {@code Retry-After} (contract section 4.2); a called server may have sent one. */
+    /** Statuses with the header {@code Retry-After} (contract section 4.2). A called server may have sent it, too. */
     private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
 
-    /** Maximum length of a text in a header. That of a client may be part of it, and Tomcat has room for 8 KB. */
+    /** Maximum length of a text in a header. The text of a client may be part of it, and Tomcat has room for 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
     private static final int CHUNK = 8192;
 
-    /** Only its message tells this exception from others of Tomcat's parser. Tomcat has it in several languages. */
+    /** Only the message distinguishes the exception from others of Tomcat's parser, and Tomcat translates it. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
@@ -71,7 +71,7 @@ class HttpResponses {
         MadeResponse made = (MadeResponse) message.getBody();
         response.setStatus(made.status());
         response.setContentType(JSON);
-        MadeResponse.Body body = made.body();
+        MadeResponse.WritableBody body = made.body();
         writeHeaders(message, body.outcome(), response);
         if (body.length() < 0) {
             return streamedResponses.write(body, response.getOutputStream());
@@ -129,7 +129,7 @@ class HttpResponses {
                 writeHeader(name, exchange.getContext().getTypeConverter().tryConvertTo(String.class, value), response);
             }
         });
-        // Camel's filter leaves it to the consumer.
+        // Camel's filter leaves the content type to the consumer.
         Object type = message.getHeader(Exchange.CONTENT_TYPE);
         if (type != null && type != received.get(Exchange.CONTENT_TYPE)) {
             response.setContentType(type.toString());
@@ -151,7 +151,7 @@ class HttpResponses {
         }
     }
 
-    /** Unlike that of a client that went away, this failure must end the connection. */
+    /** Reads a body. Unlike a client that went away, a failure to read must end the connection. */
     private static int read(InputStream body, byte[] chunk) {
         try {
             return body.read(chunk);
@@ -160,24 +160,24 @@ class HttpResponses {
         }
     }
 
-    /** Refuses a request with 503 before any route, and counts it if it is a download. */
-    void refuse(Refusal reason, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getRequestURI().equals(DOWNLOAD)) {
-            meters.refused(reason);
+    /** Refuses a request that no route has seen, and counts a download that is refused with 503. */
+    void refuse(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (refusal instanceof ServiceBusyException busy && request.getRequestURI().equals(DOWNLOAD)) {
+            meters.refused(busy.refusal());
         }
-        writeFailure(new ServiceBusyException(reason), null, response);
+        writeFailure(refusal, null, response);
     }
 
-    /** @param status the status that Tomcat would respond with to a request that it refuses, or that failed */
-    void refuse(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        switch (status) {
-            case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> refuse(Refusal.DRAINING, request, response);
-            // Tomcat knows neither the transfer coding nor the version; it does not forward (CONNECT) either.
+    /** Returns the failure of a request that Tomcat refuses with a status, or that failed with it. */
+    Exception failure(int status, HttpServletRequest request) {
+        return switch (status) {
+            case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
+            // Tomcat knows neither the transfer coding nor the version, and does not forward (CONNECT).
             case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
-                    writeFailure(malformed(request), null, response);
-            default -> writeFailure(status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
-                    : new IllegalStateException("Tomcat responded with " + status), null, response);
-        }
+                    malformed(request);
+            default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
+                    : new IllegalStateException("Tomcat responded with " + status);
+        };
     }
 
     private InvalidRequestException malformed(HttpServletRequest request) {

@@ -41,7 +41,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
     /** Creates a protocol without limits, which {@link #use} sets before the connector starts. */
     public LimitedProtocol() {
-        super(new Endpoint());
+        super(new LimitedEndpoint());
     }
 
     /** @param watchdog called when the connector is created */
@@ -57,7 +57,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
      */
     private void limit(Watchdog limits) {
         watchdog = limits;
-        Endpoint endpoint = (Endpoint) getEndpoint();
+        LimitedEndpoint endpoint = (LimitedEndpoint) getEndpoint();
         endpoint.watchdog = limits;
         setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads("http-exec-")
                 : getExecutor(), limits.requests()));
@@ -98,7 +98,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         return new SocketBufferHandler(READ_BYTES, WRITE_BYTES, direct);
     }
 
-    private static final class Endpoint extends NioEndpoint {
+    private static final class LimitedEndpoint extends NioEndpoint {
 
         private Watchdog watchdog;
 
@@ -123,8 +123,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Tomcat's parser of requests, which Tomcat keeps for the next one. It notifies the {@link Connection} of the end
-     * of the headers, and lends it its buffers. It refuses requests to which Tomcat would respond automatically:
+     * Tomcat's parser of requests, which Tomcat reuses for other connections. It notifies the {@link Connection} of the
+     * end of the headers, and lends buffers to it. It refuses requests to which Tomcat would respond automatically:
      * HTTP/0.9, and a target of {@code *}.
      */
     private static final class RequestProcessor extends Http11Processor {
@@ -162,12 +162,12 @@ public final class LimitedProtocol extends Http11NioProtocol {
                     state = super.service(connection);
                 }
                 boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-                // Tomcat leaves no bytes in them; the next request would lack those.
+                // Tomcat leaves no bytes in the buffers; the next request of the connection would lack them.
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
-                    // Not UPGRADING either, because the service does not support HTTP/2.
+                    // UPGRADING closes the connection as well, because the service does not support HTTP/2.
                     return SocketState.CLOSED;
                 }
-                // Also after blank lines only, for which Tomcat would restart its time-out again and again.
+                // Blank lines count as a start; Tomcat would restart its time-out for each of them.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;

@@ -37,7 +37,7 @@ final class RequestThreads implements Executor {
         startWaiting();
     }
 
-    /** A request joins the queue before this call, and a thread releases its permit before. So none is missed. */
+    /** Callers add a request to the queue, or release a permit, before this call. So no request is missed. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

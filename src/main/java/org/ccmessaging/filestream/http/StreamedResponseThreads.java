@@ -25,7 +25,7 @@ final class StreamedResponseThreads {
     }
 
     /** Returns when the body is written, with the outcome that it told the client. */
-    Outcome write(MadeResponse.Body body, OutputStream out) throws IOException {
+    Outcome write(MadeResponse.WritableBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {
             // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse

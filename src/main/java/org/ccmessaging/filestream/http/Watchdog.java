@@ -83,7 +83,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** Begins a wait. Of too many the one with least time left ends; a usual client needs milliseconds. */
+    /** Begins a wait. Of too many waits the one with least time left ends; a usual client needs milliseconds. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;

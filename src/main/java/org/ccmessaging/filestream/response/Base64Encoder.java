@@ -41,6 +41,13 @@ final class Base64Encoder {
                 : at + copy(ENCODER.encode(Arrays.copyOfRange(source, from, count), encodedSlice), target, at);
     }
 
+    /** Returns the Base64 of a complete file. */
+    static byte[] encoded(byte[] file) {
+        byte[] base64 = new byte[encodedLength(file.length)];
+        new Base64Encoder().encode(file, file.length, base64);
+        return base64;
+    }
+
     /** Returns whether a text is what {@link #encode} writes of a complete file. */
     boolean isEncoded(byte[] file, byte[] base64) {
         if (base64.length != encodedLength(file.length)) {

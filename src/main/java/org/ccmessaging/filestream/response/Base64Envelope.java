@@ -11,13 +11,13 @@ import org.ccmessaging.filestream.storage.StoredObject;
  * {@code resultCode}. In this order a response that has started can still end truthfully (contract section 4.3,
  * decision 0001).
  *
- * @param object positioned after the chunk, where it may have ended
- * @param firstChunk {@link #CHUNK_BYTES} long, or as long as the object
+ * @param object positioned after the first chunk
+ * @param firstChunk {@link #CHUNK_BYTES} long
  * @param link {@code null} if the response has none
  * @param branch selects the clause of a read that breaks
  */
 record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, String branch,
-        FailureOutcome failureOutcome) implements MadeResponse.Body {
+        FailureOutcome failureOutcome) implements MadeResponse.WritableBody {
 
     /**
      * Bytes of a file that are in memory at a time. A multiple of 3, so that chunks encode without padding between
@@ -28,21 +28,9 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     private static final byte[] HEAD = "{\"fileStream\":\"".getBytes(StandardCharsets.UTF_8);
     private static final String END_OF_FILE = "\",";
 
-    static byte[][] parts(byte[] base64, Secret link, Outcome success) {
-        return new byte[][] {HEAD, base64, rest(END_OF_FILE, link, success)};
-    }
-
-    /** The length is known if the first chunk holds the complete file. Then no read can break any more. */
-    @Override
-    public long length() {
-        return object.ended() && object.bytesRead() == firstChunk.length
-                ? HEAD.length + Base64Encoder.encodedLength(firstChunk.length)
-                + rest(END_OF_FILE, link, success).length : -1;
-    }
-
-    @Override
-    public Outcome outcome() {
-        return length() < 0 ? null : success;
+    /** Returns the body of a complete file, which no read can break any more. */
+    static MadeResponse.CompleteBody complete(byte[] base64, Secret link, Outcome success) {
+        return new MadeResponse.CompleteBody(success, HEAD, base64, rest(END_OF_FILE, link, success));
     }
 
     @Override

@@ -21,10 +21,8 @@ public class Base64FormatFactory implements DataFormatFactory {
             @Override
             public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
                 if (graph instanceof byte[] file && getLineLength() == 0 && !isUrlSafe()) {
-                    byte[] encoded = new byte[Base64Encoder.encodedLength(file.length)];
-                    new Base64Encoder().encode(file, file.length, encoded);
                     // Writes once, so that ByteArrayOutputStream grows only once.
-                    stream.write(encoded);
+                    stream.write(Base64Encoder.encoded(file));
                 } else {
                     super.marshal(exchange, graph, stream);
                 }

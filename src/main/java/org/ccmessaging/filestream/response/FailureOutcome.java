@@ -34,18 +34,17 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
     /** To the client, a file that turned out too large is a broken read as well (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        // Without its cause, whose clause Camel would take first.
-        Exchange response = ask(failure instanceof ReadBrokenException ? failure
+        // Camel would apply the clause of the failure's cause first.
+        Exchange response = explain(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
-        String code = response == null ? null
-                : response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
+        String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
         // A client must never take half a file for a success, even if an edited clause says so (contract section 4.3).
-        if (code != null && (code.equals(successCode) || !Headers.isResultCode(code))) {
-            LOG.error("{} gives a broken read the code of a success, or a text that is no code", ROUTE);
-            code = null;
+        if (code == null || code.equals(successCode) || !Headers.isResultCode(code)) {
+            LOG.error("{} gives a broken read the code of a success, a text that is no code, or none", ROUTE,
+                    response.getException());
+            return new Outcome(UNEXPLAINED, null, failure);
         }
-        return code == null ? new Outcome(UNEXPLAINED, null, failure)
-                : new Outcome(code, response.getMessage().getHeader(Headers.RESULT_DESC, String.class), failure);
+        return new Outcome(code, response.getMessage().getHeader(Headers.RESULT_DESC, String.class), failure);
     }
 
     /**
@@ -56,31 +55,24 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
      * @return status 500 if the clauses make no response, because somebody removed them (decision 0002)
      */
     public Message of(Throwable failure, String branch) {
-        Exchange response = ask(failure, branch);
-        if (response != null && response.getMessage().getBody() instanceof MadeResponse made
+        Exchange response = explain(failure, branch);
+        if (!response.isFailed() && response.getMessage().getBody() instanceof MadeResponse made
                 && made.refusal(response) == null) {
             return response.getMessage();
         }
-        if (response != null) {
-            LOG.error("{} explained a failure and made no response; does its clause end with step respond?", ROUTE);
-        }
+        LOG.error("{} made no response to a failure: {}; is result-codes.camel.yaml complete?", ROUTE,
+                failure.toString(), response.getException());
         Message message = new DefaultMessage(routes.getCamelContext());
         Outcome outcome = new Outcome(Integer.toString(BUSINESS_FAILURE), BUSINESS_FAILURE_TEXT);
         message.setBody(new MadeResponse(null, BUSINESS_FAILURE,
-                new MadeResponse.InMemory(outcome, outcome.json(BUSINESS_FAILURE))));
+                new MadeResponse.CompleteBody(outcome, outcome.json(BUSINESS_FAILURE))));
         return message;
     }
 
-    private Exchange ask(Throwable failure, String branch) {
-        Exchange response = gate.call(() -> routes.request(ROUTE, exchange -> {
+    private Exchange explain(Throwable failure, String branch) {
+        return gate.call(() -> routes.request(ROUTE, exchange -> {
             exchange.setVariable(Variables.BRANCH, branch);
             exchange.getMessage().setBody(failure);
         }));
-        if (response.isFailed() || response.getMessage().getHeader(Headers.RESULT_CODE) == null) {
-            LOG.error("{} did not explain a failure; is result-codes.camel.yaml complete?", ROUTE,
-                    response.isFailed() ? response.getException() : failure);
-            return null;
-        }
-        return response;
     }
 }

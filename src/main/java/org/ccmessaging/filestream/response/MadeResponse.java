@@ -14,16 +14,16 @@ public final class MadeResponse {
 
     private final Exchange exchange;
     private final int status;
-    private final Body body;
+    private final WritableBody body;
 
-    MadeResponse(Exchange exchange, int status, Body body) {
+    MadeResponse(Exchange exchange, int status, WritableBody body) {
         this.exchange = exchange;
         this.status = status;
         this.body = body;
     }
 
     /** A body that writes itself. */
-    public interface Body {
+    public interface WritableBody {
 
         /** Returns the length in bytes; -1 if it is unknown before the last byte is written. */
         default long length() {
@@ -45,8 +45,8 @@ public final class MadeResponse {
         Outcome writeTo(OutputStream out) throws IOException;
     }
 
-    /** A body whose length and outcome are known before its first byte. */
-    record InMemory(Outcome outcome, byte[]... parts) implements Body {
+    /** A body in memory, whose length and outcome are known before its first byte is sent. */
+    record CompleteBody(Outcome outcome, byte[]... parts) implements WritableBody {
 
         @Override
         public long length() {
@@ -62,7 +62,7 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns why the response must not leave for an exchange; {@code null} if it may. */
+    /** Returns the reason to refuse the response of an exchange; {@code null} if it may be sent. */
     public String refusal(Exchange served) {
         Outcome known = body.outcome();
         return exchange != served ? "step respond made the body for another request"
@@ -76,7 +76,7 @@ public final class MadeResponse {
         return status;
     }
 
-    public Body body() {
+    public WritableBody body() {
         return body;
     }
 

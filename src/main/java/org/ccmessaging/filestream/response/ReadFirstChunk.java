@@ -32,16 +32,16 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        // What the routes of authors left there is of no file.
+        // A step of an author may have left the header, which is of no file.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Now, since a slow client would keep the connection to the store.
+                // Otherwise a slow client would keep the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
-                        new MadeResponse.InMemory(success, Base64Envelope.rest("{", link, success))));
+                        new MadeResponse.CompleteBody(success, Base64Envelope.rest("{", link, success))));
                 return;
             }
         }
@@ -58,31 +58,32 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
         byte[] read = count == chunk.length ? chunk : Arrays.copyOf(chunk, count);
         boolean inMemory = object.ended() && count <= bufferLimit;
         exchange.setVariable(Variables.IN_MEMORY, inMemory);
-        exchange.setProperty(FILE, inMemory ? new InMemory(exchange, read, link) : null);
-        exchange.getMessage().setBody(inMemory ? read : new StartedObject(exchange, false, success ->
-                new Base64Envelope(object, read, link, success, exchange.getVariable(Variables.BRANCH, String.class),
-                        failures)));
+        exchange.setProperty(FILE, inMemory ? new FileInMemory(exchange, read, link) : null);
+        exchange.getMessage().setBody(inMemory ? read : new StartedObject(exchange, false, object.ended()
+                ? success -> Base64Envelope.complete(Base64Encoder.encoded(read), link, success)
+                : success -> new Base64Envelope(object, read, link, success,
+                        exchange.getVariable(Variables.BRANCH, String.class), failures)));
     }
 
     /**
      * Returns the body of the response with the file that this step has read for the exchange; {@code null} if the body
      * of the message is not this file, encoded and complete.
      */
-    static MadeResponse.Body responseOf(Exchange exchange, Outcome success) {
+    static MadeResponse.WritableBody responseOf(Exchange exchange, Outcome success) {
         Message message = exchange.getMessage();
         if (message.getBody() instanceof StartedObject started) {
             return started.isEncoded && started.exchange == exchange ? started.bodies.apply(success) : null;
         }
-        if (exchange.getProperty(FILE) instanceof InMemory file && file.exchange == exchange) {
+        if (exchange.getProperty(FILE) instanceof FileInMemory file && file.exchange == exchange) {
             byte[] base64 = message.getBody(byte[].class);
             return base64 != null && new Base64Encoder().isEncoded(file.bytes, base64)
-                    ? new MadeResponse.InMemory(success, Base64Envelope.parts(base64, file.link, success)) : null;
+                    ? Base64Envelope.complete(base64, file.link, success) : null;
         }
         return null;
     }
 
     /** A file in memory. */
-    private record InMemory(Exchange exchange, byte[] bytes, Secret link) {
+    private record FileInMemory(Exchange exchange, byte[] bytes, Secret link) {
     }
 
     /**
@@ -90,7 +91,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
      *
      * @param isEncoded whether step {@code encode-stream} has followed
      */
-    record StartedObject(Exchange exchange, boolean isEncoded, Function<Outcome, MadeResponse.Body> bodies) {
+    record StartedObject(Exchange exchange, boolean isEncoded, Function<Outcome, MadeResponse.WritableBody> bodies) {
 
         StartedObject encode() {
             return new StartedObject(exchange, true, bodies);

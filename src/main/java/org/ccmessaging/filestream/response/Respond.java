@@ -6,7 +6,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.auth.ClientRequest;
-import org.ccmessaging.filestream.response.MadeResponse.InMemory;
+import org.ccmessaging.filestream.response.MadeResponse.CompleteBody;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
@@ -39,15 +39,15 @@ public class Respond implements Processor {
         String code = message.getHeader(Headers.RESULT_CODE, String.class);
         Outcome outcome = new Outcome(code, message.getHeader(Headers.RESULT_DESC, String.class));
         Object issued = ClientRequest.issued(exchange);
-        MadeResponse.Body file = code == null || outcome.resultDesc() != null || !Headers.isResultCode(code) ? null
-                : ReadFirstChunk.responseOf(exchange, outcome);
+        boolean success = code != null && outcome.resultDesc() == null && Headers.isResultCode(code);
+        MadeResponse.WritableBody file = success ? ReadFirstChunk.responseOf(exchange, outcome) : null;
         if (file != null) {
-            // Not the status that a component may have left in CamelHttpResponseCode (contract section 4.1).
+            // A component may have left another status in CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));
         } else if (code == null ? issued == null : code.equals(SUCCESS)) {
             exchange.setProperty(REFUSED, "resultCode is " + code + ", and there is no file");
         } else {
-            message.setBody(new MadeResponse(exchange, status, new InMemory(outcome,
+            message.setBody(new MadeResponse(exchange, status, new CompleteBody(outcome,
                     code == null ? json.writeValueAsBytes(issued) : outcome.json(status))));
         }
     }

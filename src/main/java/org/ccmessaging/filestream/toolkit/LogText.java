@@ -17,23 +17,13 @@ public final class LogText {
     public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
-    private static final Pattern NOT_ASCII = Pattern.compile("[^ -~]");
 
     private LogText() {
     }
 
     /** Returns the text with escapes such as {@code \}{@code u2028} for U+2028; {@code null} for {@code null}. */
     public static String visible(String text) {
-        return text == null ? null : escaped(text, UNSAFE);
-    }
-
-    /** Returns a text, such as JSON, with escapes for everything that is not a printable character of ASCII. */
-    public static String ascii(String text) {
-        return escaped(text, NOT_ASCII);
-    }
-
-    private static String escaped(String text, Pattern characters) {
-        return characters.matcher(text).replaceAll(match ->
+        return text == null ? null : UNSAFE.matcher(text).replaceAll(match ->
                 match.group().chars().mapToObj(unit -> "\\\\u%04x".formatted(unit)).collect(Collectors.joining()));
     }
 
@@ -42,7 +32,7 @@ public final class LogText {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
-    /** Returns the first line of a database's own message, which the innermost exception of SQL has, and its cause. */
+    /** Returns the first line of the message of the innermost {@link SQLException}, and the cause of this exception. */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;
         Throwable driver = failure;

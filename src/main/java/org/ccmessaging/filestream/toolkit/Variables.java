@@ -2,8 +2,7 @@ package org.ccmessaging.filestream.toolkit;
 
 /**
  * Names of exchange variables, which hold what the service knows of a request. The body of a message holds bytes: those
- * of the request, and then those of the file. Routes read a variable as <code>${variable.name}</code>. A description of
- * each is in the language of routes ({@code routes list variables}).
+ * of the request, and then those of the file. Routes read a variable as <code>${variable.name}</code>.
  */
 public final class Variables {
 

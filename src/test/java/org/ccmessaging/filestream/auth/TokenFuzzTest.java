@@ -127,7 +127,7 @@ class TokenFuzzTest {
     private static boolean isAuthenticated(String session, String app, String authorization) {
         Exchange exchange = new DefaultExchange(CAMEL);
         ClientRequest.keep(exchange, Map.of(ClientRequest.SESSION_TOKEN, session, ClientRequest.APP_KEY, app,
-                ClientRequest.AUTHORIZATION, authorization), null);
+                ClientRequest.AUTHORIZATION, authorization), null, null);
         try {
             AUTHENTICATE.process(exchange);
             return Identity.of(exchange) != null;

@@ -125,7 +125,7 @@ class ConsoleBrowserTest {
 
     /** The page cannot send requests to the API, so that a login would end nowhere. */
     @Test
-    void interfaceDescriptionFitsAPhoneAndOffersNoLogin() {
+    void interfaceDescriptionShowsTheCredentialsFitsAPhoneAndOffersNoLogin() {
         page.setViewportSize(390, 844);
         logIn(ConsoleSession.PASSWORD);
         assertThat(heading()).isVisible();
@@ -134,6 +134,8 @@ class ConsoleBrowserTest {
         page.locator(".opblock-summary-control").all().forEach(Locator::click);
         assertThat(page.locator(".opblock-body .responses-table").first()).isVisible();
 
+        assertThat(page.locator("#operations-Files-downloadFileStream .parameter__name")).containsText(
+                new String[] {"Authorization", "x-app-key", "ccmessaging-token", "X-Request-Id"});
         assertThat(page.locator(".authorize, .authorization__btn, .try-out")).hasCount(0);
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
     }

@@ -7,8 +7,16 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Escaped;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -16,10 +24,12 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * Requests that no client should send, byte by byte. Each gets a response of contract section 4.2, and none of them
@@ -29,6 +39,11 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Isolated("looks at all lines of the log")
 class HostileClientsTest {
+
+    private static final String TABLE = "/refusals/hostile-requests.csv";
+
+    /** Longer than any limit of the service. */
+    private static final int LONGEST_SILENCE_MILLIS = 60_000;
 
     private static final String BODY = request("standard", "hello.txt");
 
@@ -69,7 +84,7 @@ class HostileClientsTest {
     }
 
     @ParameterizedTest(name = "{0}: {3}")
-    @CsvFileSource(resources = "/refusals/hostile-requests.csv", delimiter = '|', quoteCharacter = '`')
+    @CsvFileSource(resources = TABLE, delimiter = '|', quoteCharacter = '`')
     void requestGetsAResponseOfTheContractAndLeavesNoTrace(String name, String form, String text, int status) {
         int before = lines.list().size();
         String response = stage.api().raw(bytes(form, text));
@@ -79,10 +94,93 @@ class HostileClientsTest {
             assertThat(response).contains("\r\n\r\n{\"errorCode\":\"" + status + "\",\"exceptionInfo\":\"")
                     .endsWith("\"}");
         }
+        assertQuiet(before);
+    }
+
+    private void assertQuiet(int before) {
         List<ILoggingEvent> written = lines.list();
         assertThat(written.subList(before, written.size())).as("lines of the log").allSatisfy(line -> {
             assertThat(line.getLevel().isGreaterOrEqual(Level.WARN)).as(line.getFormattedMessage()).isFalse();
             assertThat(line.getThrowableProxy()).as(line.getFormattedMessage()).isNull();
+            assertThat(line.getFormattedMessage()).doesNotContain("\n");
         });
+    }
+
+    /**
+     * Damages, cuts and joins the requests of the table at random. System property {@code hostile.requests} has the
+     * number of requests, and {@code hostile.seed} selects them.
+     */
+    @Test
+    @Tag("full")
+    void anyBytesGetResponsesOfTheContractOrAClosedConnectionAndLeaveNoTrace() throws Exception {
+        List<String> table = new ClassPathResource(TABLE).getContentAsString(StandardCharsets.UTF_8).lines()
+                .filter(line -> !line.startsWith("#")).map(line -> line.split(" *\\| *"))
+                .map(row -> bytes(row[1], row[2])).toList();
+        Random random = new Random(Long.getLong("hostile.seed", 1));
+        int before = lines.list().size();
+        Set<Integer> statuses = new TreeSet<>();
+        for (int i = 0; i < Integer.getInteger("hostile.requests", 3_000); i++) {
+            String request = hostile(table, random);
+            RawResponses responses = RawResponses.of(send(request, random));
+            assertThat(responses.faults()).as("request %d: %s", i,
+                    request.substring(0, Math.min(1_500, request.length()))).isEmpty();
+            statuses.addAll(responses.statuses());
+        }
+        assertThat(statuses).contains(200, 400, 401, 404, 405);
+        assertQuiet(before);
+        stage.awaitInFlight(0);
+        assertThat(stage.api().download(BODY).file()).isEqualTo(Stage.content(100));
+    }
+
+    private static String hostile(List<String> table, Random random) {
+        String request = random.nextInt(3) == 0 ? download(DOWNLOAD, "HTTP/1.1", "Content-Length: " + BODY.length()
+                + "\r\n", BODY) : pick(table, random);
+        return switch (random.nextInt(5)) {
+            case 0 -> request.replace("Connection: close\r\n", "") + hostile(table, random);
+            case 1 -> request.substring(0, lineEnd(request, random)) + damaged(hostile(table, random), random);
+            case 2 -> damaged(damaged(request, random), random);
+            default -> damaged(request, random);
+        };
+    }
+
+    private static String pick(List<String> table, Random random) {
+        return table.get(random.nextInt(table.size()));
+    }
+
+    private static int lineEnd(String request, Random random) {
+        return Math.max(0, request.indexOf("\r\n", random.nextInt(request.length())));
+    }
+
+    /** Replaces, drops or repeats a few bytes, or adds the end of a line. */
+    private static String damaged(String request, Random random) {
+        int from = random.nextInt(request.length() + 1);
+        int to = Math.min(request.length(), from + random.nextInt(20));
+        String part = switch (random.nextInt(4)) {
+            case 0 -> Character.toString(random.nextInt(256));
+            case 1 -> "";
+            case 2 -> request.substring(from, to).repeat(2);
+            default -> "\r\n";
+        };
+        return request.substring(0, from) + part + request.substring(to);
+    }
+
+    /** Sends a request in two parts, and returns everything that arrives until the service ends the connection. */
+    private byte[] send(String request, Random random) throws IOException {
+        byte[] bytes = request.getBytes(StandardCharsets.ISO_8859_1);
+        int first = random.nextInt(bytes.length + 1);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try (Socket socket = new Socket(stage.api().base().getHost(), stage.api().base().getPort())) {
+            socket.setSoTimeout(LONGEST_SILENCE_MILLIS);
+            socket.setTcpNoDelay(true);
+            try {
+                socket.getOutputStream().write(bytes, 0, first);
+                socket.getOutputStream().write(bytes, first, bytes.length - first);
+                socket.shutdownOutput();
+                socket.getInputStream().transferTo(received);
+            } catch (SocketException closed) {
+                // The service closed the connection before it had read everything.
+            }
+        }
+        return received.toByteArray();
     }
 }

@@ -25,7 +25,7 @@ class StreamedResponseThreadsTest {
         void to(OutputStream out) throws IOException;
     }
 
-    private static MadeResponse.Body body(Writing writing) {
+    private static MadeResponse.WritableBody body(Writing writing) {
         return out -> {
             writing.to(out);
             return WRITTEN;

@@ -166,7 +166,7 @@ class EnvelopeFuzzTest {
         }
         new EncodeStream().process(exchange);
         new Respond().process(exchange);
-        MadeResponse.Body body = Made.response(exchange.getMessage()).body();
+        MadeResponse.WritableBody body = Made.response(exchange.getMessage()).body();
         long length = body.length();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Outcome outcome = body.writeTo(out);
