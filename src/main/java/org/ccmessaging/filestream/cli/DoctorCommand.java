@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.StoreChecks;
-import org.ccmessaging.filestream.storage.s3.StoreChecks.Finding;
+import org.ccmessaging.filestream.storage.s3.StoreChecks.Diagnosis;
 import org.ccmessaging.filestream.storage.s3.StoreChecks.Level;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -100,33 +100,34 @@ final class DoctorCommand implements Callable<Integer> {
                         + " slash and a key; the branches: " + String.join(", ", buckets));
             }
             attempt("settings", () -> service.getBean(SettingsCheck.class).withoutEffect().stream()
-                    .map(name -> new Finding(Level.WARN, "No such setting: " + name,
+                    .map(name -> new Diagnosis(Level.WARN, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name ->
                     attempt(name, () -> {
                         Down down = probe.probe(name);
-                        return down != null ? List.of(new Finding(Level.BROKEN, down.reason(), down.advice()))
-                                : !buckets.contains(name) ? List.of(new Finding(Level.OK, "there", ""))
+                        return down != null ? List.of(new Diagnosis(Level.BROKEN, down.reason(), down.advice()))
+                                : !buckets.contains(name) ? List.of(new Diagnosis(Level.OK, "there", ""))
                                 : stores.examine(name, named[0].equals(name) ? named[1] : null);
                     })));
             service.getBeansOfType(HealthIndicator.class).forEach((name, indicator) ->
                     attempt(name.replace("HealthIndicator", ""), () -> health(indicator)));
+            attempt("owners", () -> List.of(stores.owners()));
             attempt("routes", () -> routes(service));
             return broken ? 1 : 0;
         }
     }
 
-    private void attempt(String subject, Callable<List<Finding>> attempt) {
-        List<Finding> findings;
+    private void attempt(String subject, Callable<List<Diagnosis>> attempt) {
+        List<Diagnosis> findings;
         try {
             findings = attempt.call();
         } catch (Exception failure) {
-            findings = List.of(new Finding(Level.BROKEN, NestedExceptionUtils.getMostSpecificCause(failure).toString(),
-                    "Start the service: its log has more"));
+            Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+            findings = List.of(new Diagnosis(Level.BROKEN, cause.toString(), "Start the service: its log has more"));
         }
         PrintWriter out = spec.commandLine().getOut();
-        for (Finding finding : findings) {
+        for (Diagnosis finding : findings) {
             broken |= finding.level() == Level.BROKEN;
             out.println(String.format("%-8s%s: %s", finding.level().name().toLowerCase(Locale.ROOT), subject,
                     finding.text().replaceAll("\\s+", " ")));
@@ -136,21 +137,21 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Finding> health(HealthIndicator indicator) throws InterruptedException {
+    private static List<Diagnosis> health(HealthIndicator indicator) throws InterruptedException {
         Health health = indicator.health();
         for (int second = 0; second < SECONDS_OF_KEYS && !health.getStatus().equals(Status.UP); second++) {
             Thread.sleep(TimeUnit.SECONDS.toMillis(1));
             health = indicator.health();
         }
         boolean up = health.getStatus().equals(Status.UP);
-        return List.of(new Finding(up ? Level.OK : Level.BROKEN, health.getStatus() + " " + health.getDetails(), up ? ""
-                : "Correct the setting, or the network between the service and the issuer"));
+        return List.of(new Diagnosis(up ? Level.OK : Level.BROKEN, health.getStatus() + " " + health.getDetails(),
+                up ? "" : "Correct the setting, or the network between the service and the issuer"));
     }
 
-    private static List<Finding> routes(ConfigurableApplicationContext service) {
+    private static List<Diagnosis> routes(ConfigurableApplicationContext service) {
         Report report = QuietApplication.with(service.getEnvironment()).check()
                 .run(RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
-        return List.of(new Finding(report.hasErrors() ? Level.BROKEN : Level.OK, report.summary()
+        return List.of(new Diagnosis(report.hasErrors() ? Level.BROKEN : Level.OK, report.summary()
                 + (report.hasErrors() ? ", such as " + report.lines().get(0) : ""),
                 report.hasErrors() ? "`routes check` lists all" : ""));
     }

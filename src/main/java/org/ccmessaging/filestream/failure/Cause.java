@@ -42,6 +42,9 @@ public enum Cause {
     /** The object lacks a tag of {@code s3.required-tags}. */
     NOT_SCANNED,
 
+    /** The object belongs to another customer, or to nobody where {@code s3.owner-metadata} requires an owner. */
+    NOT_OWNER,
+
     /** The storage responded and refused: access denied, no such bucket or folder, an object in an archive. */
     DENIED,
 
@@ -73,6 +76,7 @@ public enum Cause {
             Map.entry(FileTooLargeException.class, TOO_LARGE),
             Map.entry(FileNotCleanException.class, NOT_CLEAN),
             Map.entry(FileNotScannedException.class, NOT_SCANNED),
+            Map.entry(NotOwnerException.class, NOT_OWNER),
             Map.entry(FileServiceRefusedException.class, DENIED),
             Map.entry(StorageUnreachableException.class, UNREACHABLE),
             Map.entry(ReadBrokenException.class, BROKEN),

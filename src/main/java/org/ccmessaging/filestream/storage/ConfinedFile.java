@@ -92,7 +92,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         try {
             for (int i = 0; i < key.getNameCount() - 1; i++) {
                 Path name = key.getName(i);
-                // Before it is opened, because opening a FIFO waits for a writer.
+                // The check comes before the open, because opening a FIFO waits for a writer.
                 require(attributes(folder, name).isDirectory(), key);
                 SecureDirectoryStream<Path> above = folder;
                 folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
@@ -110,7 +110,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         require(found.isRegularFile(), path);
         SeekableByteChannel channel = folder.newByteChannel(name, READ_NO_LINK);
         try {
-            // By the path, because only a path has a ctime. The file key shows whether it is the same file.
+            // Java reads a ctime only by a path. The file key shows whether the path still names the opened file.
             Map<String, Object> version = version(path);
             if (!found.fileKey().equals(version.get("fileKey")) || channel.size() != (long) version.get("size")) {
                 throw new IOException("somebody replaced the file while it was opened");
@@ -135,7 +135,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         } catch (NoSuchFileException | AccessDeniedException reason) {
             throw reason;
         } catch (FileSystemException failure) {
-            // Some file systems allow longer names, so this comes after the attempt.
+            // Some file systems allow longer names, so the check comes after the attempt.
             require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
             throw failure;
         }

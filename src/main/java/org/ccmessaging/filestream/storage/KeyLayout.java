@@ -21,6 +21,7 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
+    static final String USER_ID = "${variable.userId}";
     static final String OBJECT_KEY = "${variable.objectKey}";
 
     /** A function with its braces, one that is not closed, or text. */
@@ -29,6 +30,7 @@ final class KeyLayout {
 
     private final Expression expression;
     private final String home;
+    private final boolean ofUser;
 
     /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
@@ -42,12 +44,13 @@ final class KeyLayout {
             throw new InvalidSettingException(setting, layout,
                     "a Camel simple expression: " + malformed.getMessage().lines().findFirst().orElse(""));
         }
+        this.ofUser = isOfUser(layout);
         List<String> folders = Arrays.asList(layout.split("/", -1));
         this.home = String.join("/",
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout in which two tenants could reach the same key. */
+    /** Refuses a layout in which two tenants, or two users if it names the user, could reach the same key. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);
@@ -57,6 +60,19 @@ final class KeyLayout {
                 + TENANT + "/" + OBJECT_KEY + ", or .shared=true beside it if all tenants may read this branch");
         SettingChecks.refuseIf(tenant >= 0 && firstVariable(folders) < tenant, setting, layout,
                 "nothing but plain folder names before " + TENANT);
+        SettingChecks.refuseIf(isOfUser(layout) && folders.stream().takeWhile(folder -> !folder.equals(USER_ID))
+                .anyMatch(folder -> folder.contains("$") && !folder.equals(TENANT)), setting, layout,
+                USER_ID + " as a folder of its own, as in " + TENANT + "/" + USER_ID + "/" + OBJECT_KEY);
+    }
+
+    /** Returns whether each user has a folder. */
+    static boolean isOfUser(String layout) {
+        return layout.contains(USER_ID);
+    }
+
+    /** As {@link #isOfUser(String)}. */
+    boolean isOfUser() {
+        return ofUser;
     }
 
     private static int firstVariable(List<String> folders) {

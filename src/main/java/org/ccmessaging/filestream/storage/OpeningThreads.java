@@ -17,7 +17,8 @@ import org.ccmessaging.filestream.failure.StorageUnreachableException;
 
 /**
  * Opens files in separate threads, so that no request waits without end. An open can hang on a FIFO that has just
- * replaced a file, and on a network file system whose server is gone. Nothing in Java can end it (decision 0014).
+ * replaced a file, and on a network file system whose server is gone. Nothing in Java can end such an open (decision
+ * 0014).
  */
 final class OpeningThreads {
 

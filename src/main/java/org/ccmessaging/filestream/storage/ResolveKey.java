@@ -63,7 +63,10 @@ public class ResolveKey implements Processor {
         // The layout reads variables, which a route may have changed.
         identity.copyTo(exchange);
         String key = layout.key(exchange);
-        // The complete key as well, because a layout may contain other variables.
+        String userId = identity.customer().userId();
+        refuseIf(layout.isOfUser() && (userId == null || userId.indexOf('/') >= 0),
+                "the user ID is not one folder name");
+        // A layout may contain other variables, so the complete key is checked as well.
         requireConfined(key);
         String home = layout.home(tenantId);
         refuseIf(!home.isEmpty() && !key.startsWith(home + "/"), "outside the tenant's folder");

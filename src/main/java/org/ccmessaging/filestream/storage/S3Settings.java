@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.storage;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,14 +37,14 @@ import org.springframework.util.Assert;
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest silence of the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
- * @param adaptiveConcurrency whether the concurrency limit delays GETs that would only slow the store down (decision
- *     0006)
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending the values of these tags whose object the scanner has not scanned yet
  * @param requiredTagsCache how long the service remembers that these tags accept a version, at most 1 h
+ * @param ownerMetadata the metadata of an object with the ID of the user who may get it, without {@code x-amz-meta-};
+ *     without it, each user of the tenant may
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -61,12 +62,13 @@ public record S3Settings(
         @DurationMin(nanos = 1) Duration connectTimeout,
         @DurationMin(nanos = 1) Duration readTimeout,
         @Min(1) @Max(10) Integer maxAttempts,
-        Boolean adaptiveConcurrency,
         VerifyResponses verifyResponses,
         @DurationMin @DurationMax(minutes = 10) Duration circuitOpenTime,
         @DefaultValue Map<String, String> requiredTags,
         @DefaultValue List<String> requiredTagsPending,
-        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache) {
+        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache,
+        @Pattern(regexp = "[A-Za-z0-9_-]+", message = "must be the name of metadata without x-amz-meta-")
+        String ownerMetadata) {
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
@@ -125,7 +127,7 @@ public record S3Settings(
      */
     public S3Settings of(String branch, S3Settings its) {
         Assert.noNullElements(Arrays.asList(pathStyleAccess, maxConnections, connectTimeout, readTimeout, maxAttempts,
-                adaptiveConcurrency, verifyResponses, circuitOpenTime, requiredTagsCache),
+                verifyResponses, circuitOpenTime, requiredTagsCache),
                 () -> "Branch " + branch + " inherits a setting of filestream.s3 that is blank, and has a default");
         if (its == null) {
             return this;
@@ -138,11 +140,10 @@ public record S3Settings(
                 or(its.sslBundle, sslBundle), proxies.proxy, proxies.proxyUsername, proxies.proxyPassword,
                 or(its.maxConnections, maxConnections), or(its.connectTimeout, connectTimeout),
                 or(its.readTimeout, readTimeout), or(its.maxAttempts, maxAttempts),
-                or(its.adaptiveConcurrency, adaptiveConcurrency), or(its.verifyResponses, verifyResponses),
-                or(its.circuitOpenTime, circuitOpenTime),
+                or(its.verifyResponses, verifyResponses), or(its.circuitOpenTime, circuitOpenTime),
                 its.requiredTags.isEmpty() ? requiredTags : its.requiredTags,
                 its.requiredTagsPending.isEmpty() ? requiredTagsPending : its.requiredTagsPending,
-                or(its.requiredTagsCache, requiredTagsCache));
+                or(its.requiredTagsCache, requiredTagsCache), or(its.ownerMetadata, ownerMetadata));
     }
 
     private static <T> T or(T own, T shared) {

@@ -80,7 +80,7 @@ class StorageHealth implements SmartLifecycle {
     public void start() {
         // One thread for each branch, because nothing ends the probe of a folder that hangs.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
-        // At random, so that replicas that started together do not keep probing together.
+        // A random interval, so that replicas that started together do not keep probing together.
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
                 branch::probe, 0, (long) (interval.toMillis() * jitter), TimeUnit.MILLISECONDS));
@@ -116,26 +116,26 @@ class StorageHealth implements SmartLifecycle {
 
         void probe() {
             CompletableFuture<Health> result = new CompletableFuture<>();
-            result.thenAccept(this::take);
+            result.thenAccept(this::update);
             result.complete(probed(result));
         }
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // The time that it takes to make the client does not count.
+                // The first call makes the client of the store, which may take longer than a probe.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);
                 return down == null ? Health.up().build() : down(down);
             } catch (BeanCreationException wrongSetting) {
-                // It is no fault of the storage, and it stops startup, which names the setting.
+                // A wrong setting is no fault of the storage. It stops startup with a message that names it.
                 return NOT_YET;
             } catch (RuntimeException | Error failure) {
                 return down(new Down(String.valueOf(failure.getMessage()), "Report this fault of the service"));
             }
         }
 
-        private synchronized void take(Health now) {
+        private synchronized void update(Health now) {
             // An interrupted probe at shutdown does not count against the storage.
             if (!isRunning()) {
                 return;

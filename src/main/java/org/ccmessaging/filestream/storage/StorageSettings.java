@@ -52,6 +52,11 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param s3 overrides settings of {@code filestream.s3}, for {@code s3}; {@code null} if none
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
+
+        /** Returns whether each user has a folder (contract section 10). */
+        public boolean isOfUser() {
+            return KeyLayout.isOfUser(key);
+        }
     }
 
     private Map<String, Branch> branches = Map.of();

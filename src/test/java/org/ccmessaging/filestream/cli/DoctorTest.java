@@ -50,7 +50,7 @@ class DoctorTest {
         assertThat(doctor.of("library.catalogue")).containsExactly("ok there");
         assertThat(new JdbcTemplate(new DriverManagerDataSource(DATABASE, "sa", "")).queryForList(
                 "select 1 from information_schema.schemata where schema_name = 'filestream'")).isEmpty();
-        assertThat(doctor.output().lines()).hasSize(6);
+        assertThat(doctor.output().lines()).hasSize(7);
         assertThat(doctor.status()).isZero();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
@@ -25,6 +26,7 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer.Fault;
 import org.ccmessaging.filestream.support.Service;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -172,6 +174,28 @@ abstract class S3StoreContract extends RemoteStoreContract {
         link().breakOnce(1_000_000, Fault.RESET, () -> put(Stage.content(1_999_999), "infected"));
         assertThat(end(scanned())).endsWith(BROKEN_TAIL);
         assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
+    }
+
+    /** An SDK sends metadata of ASCII only, so the uploader encodes other characters by RFC 2047. */
+    @Test
+    void eachStoreReturnsTheMetadataThatNamesTheOwner() {
+        Map<String, String> owners = Map.of("alice", "alice", "Müller", "=?UTF-8?Q?M=C3=BCller?=");
+        owners.forEach((userId, metadata) -> client.putObject(object -> object.bucket("standard")
+                .key("demo/of-" + userId).metadata(Map.of("user-id", metadata)), RequestBody.fromBytes(LARGE)));
+        Map<String, Object> settings = settings(link().endpoint());
+        settings.put("filestream.storage.standard.s3.owner-metadata", "user-id");
+
+        try (Service owned = Service.start(settings)) {
+            for (String userId : owners.keySet()) {
+                for (String of : owners.keySet()) {
+                    Answer answer = owned.api().download(Api.request("standard", "of-" + of),
+                            Api.credentials(TestTokens.session().claim("userId", userId)));
+                    assertThat(end(answer)).endsWith(of.equals(userId) ? FILE_TAIL : FILE_SERVICE_REFUSED);
+                }
+            }
+            assertThat(owned.api().download(Api.request("standard", "small.bin")).text())
+                    .isEqualTo(FILE_SERVICE_REFUSED);
+        }
     }
 
     @Test

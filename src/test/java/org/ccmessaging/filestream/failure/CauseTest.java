@@ -49,6 +49,7 @@ class CauseTest {
                 arguments(new FileTooLargeException(""), Cause.TOO_LARGE),
                 arguments(new FileNotCleanException(""), Cause.NOT_CLEAN),
                 arguments(new FileNotScannedException(""), Cause.NOT_SCANNED),
+                arguments(new NotOwnerException(""), Cause.NOT_OWNER),
                 arguments(new FileServiceRefusedException(""), Cause.DENIED),
                 arguments(NoSuchBucketException.builder().statusCode(404).build(), Cause.DENIED),
                 arguments(InvalidObjectStateException.builder().statusCode(403).build(), Cause.DENIED),
@@ -116,7 +117,7 @@ class CauseTest {
     @Test
     void labelsAreThoseThatMetricsAndAlertsName() {
         assertThat(Stream.of(Cause.values()).map(Cause::label)).containsExactly("none", "not-found", "empty",
-                "too-large", "not-clean", "not-scanned", "denied", "unreachable", "broken", "called-server",
-                "file-type", "invalid-request", "credentials", "other");
+                "too-large", "not-clean", "not-scanned", "not-owner", "denied", "unreachable", "broken",
+                "called-server", "file-type", "invalid-request", "credentials", "other");
     }
 }

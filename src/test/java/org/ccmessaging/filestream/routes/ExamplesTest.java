@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -49,6 +52,7 @@ class ExamplesTest {
     /** Where no server is. */
     private static final String NOWHERE = "localhost:9";
     private static final Pattern PEER = Pattern.compile("[a-z.]+:\\d+");
+    private static final Pattern QUERY = Pattern.compile("query: (.*?)\\n *dataSource", Pattern.DOTALL);
 
     private static final String KAFKA = "send-each-download-to-kafka";
     private static final String SERVED = "{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":5}";
@@ -58,8 +62,8 @@ class ExamplesTest {
     private static final List<List<String>> TOGETHER = List.of(
             List.of("add-a-branch", "change-a-code", "throttle-one-tenant", "call-a-webhook-after-each-download",
                     "answer-an-expired-accesstoken-with-403"),
-            List.of("check-a-header", "look-up-a-key-in-a-database-table"),
-            List.of("look-up-a-key-at-an-http-server", "read-the-old-bucket"));
+            List.of("check-a-header", "look-up-a-key-in-a-database-table", "files-of-one-customer-by-catalogue"),
+            List.of("look-up-a-key-at-an-http-server", "read-the-old-bucket", "files-of-one-customer-by-folder"));
 
     @AutoClose
     private static Outside outside;
@@ -69,7 +73,8 @@ class ExamplesTest {
 
     /** What others than the customer see of an example, after its tests have run. */
     private final Map<String, Runnable> seen = Map.of("call-a-webhook-after-each-download",
-            () -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED));
+            () -> assertThat(outside.events()).containsSubsequence(SERVED, REFUSED),
+            "files-of-one-customer-by-catalogue", this::assertStatementFindsOnlyTheRowsOfTheUser);
 
     @BeforeAll
     static void startServers() throws IOException {
@@ -205,6 +210,24 @@ class ExamplesTest {
         Map<String, String> settings = new TreeMap<>();
         properties.getObject().forEach((key, value) -> settings.put(key.toString(), value.toString()));
         return settings;
+    }
+
+    /** Tests of routes find rows without running the statement. */
+    private void assertStatementFindsOnlyTheRowsOfTheUser() {
+        String statement = RouteFiles.read(routes()).texts().values().stream().map(QUERY::matcher)
+                .filter(Matcher::find).map(query -> query.group(1)).findFirst().orElseThrow()
+                .replaceAll(":#\\$\\{[a-zA-Z.]*?([a-zA-Z]+)}", ":$1");
+        NamedParameterJdbcTemplate database = new NamedParameterJdbcTemplate(
+                new DriverManagerDataSource("jdbc:h2:mem:examples;DB_CLOSE_DELAY=-1", "sa", ""));
+        database.getJdbcOperations().execute("create schema media; create table media.files (branch varchar, tenant_id"
+                + " varchar, id varchar, object_key varchar, user_id varchar); insert into media.files values"
+                + " ('standard', 'demo', '117', 'films/a.txt', 'alice')");
+
+        for (String user : List.of("alice", "Alice", "bob")) {
+            Map<String, String> row = Map.of("branch", "standard", "tenantId", "demo", "fileId", "117", "userId", user);
+            assertThat(database.queryForList(statement, row, String.class))
+                    .isEqualTo(user.equals("alice") ? List.of("films/a.txt") : List.of());
+        }
     }
 
     private static boolean isAboutServers(TestCase test) {

@@ -46,6 +46,7 @@ import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
+import org.ccmessaging.filestream.failure.NotOwnerException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.Refusal;
@@ -157,6 +158,7 @@ class ResultCodesTest extends RouteTest {
                 arguments(new ObjectNotFoundException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileServiceRefusedException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileTooLargeException(INTERNAL), FILE_SERVICE_REFUSED),
+                arguments(new NotOwnerException(INTERNAL), FILE_SERVICE_REFUSED),
                 arguments(new FileNotCleanException(INTERNAL), NOT_CLEAN),
                 arguments(new FileNotScannedException(INTERNAL), NOT_CLEAN),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
@@ -226,8 +228,13 @@ class ResultCodesTest extends RouteTest {
 
     @Test
     void noClassIsNamedByTwoClauses() {
-        assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName()))
-                .doesNotHaveDuplicates();
+        assertThat(exceptions()).filteredOn(name -> !name.equals(Exception.class.getName())
+                && !name.equals(NotOwnerException.class.getName())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void fileOfAnotherCustomerIsAnIdThatTheLibraryDoesNotKnow() throws IOException {
+        assertDownloadFailed(outcome(new NotOwnerException(INTERNAL), "multimedia-library"), OBJECT_KEY_MISSING);
     }
 
     /** So a clause without a test fails here. */

@@ -122,6 +122,25 @@ class ResolveKeyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"bob, true", "bob/sub, false", ".., false", "'', false", ", false"})
+    void userIdThatIsNotOneFolderNameIsRefusedIfEachUserHasAFolder(String userId, boolean allowed) {
+        ResolveKey layout = new ResolveKey(StorageOf.all(
+                branch("${variable.tenantId}/${variable.userId}/${variable.objectKey}", false)), context);
+        Exchange exchange = new DefaultExchange(context);
+        Proved.customer(exchange, new Customer("demo", "web", userId));
+        exchange.setVariable("branch", "local");
+        exchange.setVariable("objectKey", "sub/a.txt");
+        exchange.setVariable("userId", "whatever a route writes");
+
+        if (allowed) {
+            layout.process(exchange);
+            assertThat(exchange.getVariable("location")).hasToString("local/demo/bob/sub/a.txt");
+        } else {
+            assertThatExceptionOfType(ObjectNotFoundException.class).isThrownBy(() -> layout.process(exchange));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"standard, demo, secret.txt, ../other/", "standard, demo, secret.txt, /",
         "standard, demo, secret.txt, x%2f..%2f", "standard, demo, secret.txt, '\n'", "standard, demo, /b, pre",
         "multimedia-library, .., b, pre", "multimedia-library, a/b, b, pre"})

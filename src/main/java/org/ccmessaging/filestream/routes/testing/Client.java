@@ -56,7 +56,7 @@ final class Client {
 
     private Map<String, String> headers(Value written, String requestId) {
         String app = text(written, "app", TestService.APP);
-        String user = text(written, "userId", "alice");
+        String user = userId(written);
         String access = token(written, "accessToken", new JWTClaimsSet.Builder().audience("apiaccess").subject(app));
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put(RequestId.HEADER, requestId);
@@ -71,6 +71,11 @@ final class Client {
         others.members().keySet().forEach(name -> headers.put(name, text(others, name, null)));
         headers.values().removeIf(value -> value == null);
         return headers;
+    }
+
+    /** Returns the user of a request; {@code null} if its session token names none. */
+    static String userId(Value written) {
+        return text(written, "userId", "alice");
     }
 
     private String token(Value written, String member, JWTClaimsSet.Builder claims) {

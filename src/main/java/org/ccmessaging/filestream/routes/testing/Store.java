@@ -37,11 +37,11 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 final class Store implements HttpRequestHandler, SdkHttpClient {
 
-    /** A version of an object, with its ETag. */
-    private record Stored(byte[] content, Map<String, String> tags, String version) {
+    /** A version of an object, with its metadata as headers, and its ETag. */
+    private record Stored(byte[] content, Map<String, String> tags, Map<String, String> metadata, String version) {
 
-        Stored(byte[] content, Map<String, String> tags) {
-            this(content, tags, "\"" + UUID.randomUUID() + "\"");
+        Stored(byte[] content, Map<String, String> tags, Map<String, String> metadata) {
+            this(content, tags, metadata, "\"" + UUID.randomUUID() + "\"");
         }
     }
 
@@ -75,8 +75,8 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         readTimeout = timeout;
     }
 
-    void put(String bucket, String key, byte[] content, Map<String, String> tags) {
-        objects.put(bucket + "/" + key, new Stored(content, tags));
+    void put(String bucket, String key, byte[] content, Map<String, String> tags, Map<String, String> metadata) {
+        objects.put(bucket + "/" + key, new Stored(content, tags, metadata));
     }
 
     void fail(Value written) {
@@ -122,12 +122,13 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
             return;
         }
         if (now != null && now.is("change")) {
-            objects.put(path, new Stored(object.content(), object.tags()));
+            objects.put(path, new Stored(object.content(), object.tags(), object.metadata()));
         }
         if (uri.getQuery() != null) {
             response.setHeader(HttpHeaders.CONTENT_LANGUAGE, uri.getQuery().replace("response-content-language=", ""));
         }
         response.setHeader(HttpHeaders.ETAG, object.version());
+        object.metadata().forEach(response::setHeader);
         respond(response, object, request.getFirstHeader(HttpHeaders.RANGE), now, bytes);
     }
 

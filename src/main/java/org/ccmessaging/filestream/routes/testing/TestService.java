@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -257,8 +258,10 @@ final class TestService implements AutoCloseable {
                 byte[] content = TestCase.content(file);
                 if (branch.type() == StorageSettings.Type.S3) {
                     Value tags = file.get("tags");
-                    store.put(branch.bucket(), file.name(), content, !tags.isPresent() ? tags(named.getKey())
-                            : tags.members().values().stream().collect(Collectors.toMap(Value::name, Value::text)));
+                    S3Settings s3 = context.getBean(S3Settings.class).of(named.getKey(), branch.s3());
+                    store.put(branch.bucket(), file.name(), content, !tags.isPresent() ? s3.requiredTags()
+                            : tags.members().values().stream().collect(Collectors.toMap(Value::name, Value::text)),
+                            owner(s3.ownerMetadata(), Client.userId(test.request())));
                 } else {
                     Path path = branch.root().resolve(file.name());
                     Files.createDirectories(path.getParent());
@@ -268,9 +271,10 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Returns the tags of a clean object of a branch. */
-    private Map<String, String> tags(String branch) {
-        return context.getBean(S3Settings.class).of(branch, branches().get(branch).s3()).requiredTags();
+    /** Each file belongs to the user of the test, whose ID stores send as bytes of UTF-8. */
+    private static Map<String, String> owner(String metadata, String userId) {
+        return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
+                new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 
     @Override

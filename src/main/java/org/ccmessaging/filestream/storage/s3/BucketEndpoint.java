@@ -29,7 +29,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
 
     private static final String ANY_KEY = "k";
 
-    /** They need a signature of a session. */
+    /** The service name of directory buckets, whose requests need the signature of a session. */
     private static final String DIRECTORY_BUCKETS = "s3express";
 
     /**
@@ -80,7 +80,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         headers.put("host", target.toHostString());
         String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
-        // Not part of the signature, because proxies change them.
+        // Proxies change these headers, so they are not part of the signature.
         headers.put(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);

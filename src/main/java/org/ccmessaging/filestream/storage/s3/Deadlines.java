@@ -68,7 +68,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Also null: each read would make a new entry for the thread.
+            // Sets null, too: after a removal, each read would make a new entry for the thread.
             current.set(outer);
         }
     }

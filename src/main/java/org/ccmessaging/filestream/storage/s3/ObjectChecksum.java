@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import software.amazon.awssdk.checksums.DefaultChecksumAlgorithm;
 import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
@@ -22,7 +22,7 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
 
     /** @param complete the response to a request for the complete object */
-    static ObjectChecksum of(Response complete) {
+    static ObjectChecksum of(ObjectResponse complete) {
         for (ChecksumAlgorithm algorithm : ALGORITHMS) {
             String sum = complete.header("x-amz-checksum-" + algorithm.algorithmId());
             // A checksum of the checksums of parts ends in a hyphen and their number.

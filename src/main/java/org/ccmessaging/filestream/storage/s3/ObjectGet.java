@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.apache.http.Header;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
+import org.ccmessaging.filestream.failure.NotOwnerException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -30,11 +31,11 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /** Has the headers that Camel copies to the message, and route {@code read-s3} removes again. */
+    /** Camel copies the headers of this response to the message, and route {@code read-s3} removes them again. */
     private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
 
     /** @param body the bytes of the object; the reader must read them to the end, close or abort them */
-    record Response(HttpResponse head, StoreHttpClient.Body body) {
+    record ObjectResponse(HttpResponse head, StoreHttpClient.ObjectBody body) {
 
         /** Returns the first value of a header; {@code null} if the response lacks the header. */
         String header(String name) {
@@ -64,7 +65,7 @@ final class ObjectGet {
     final Deadline deadline;
     final GetObjectRequest request;
     private S3Store store;
-    private Response response;
+    private ObjectResponse response;
     private ResponseInputStream<GetObjectResponse> unread;
     private boolean abandoned;
     private boolean servable;
@@ -76,7 +77,7 @@ final class ObjectGet {
                 .build();
     }
 
-    /** The GET of a request; {@code null} for any request that a route made, also from one of this class. */
+    /** The GET of a request; {@code null} for a request built by a route, even if it copied one of ours. */
     static ObjectGet of(GetObjectRequest request) {
         ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
@@ -88,7 +89,7 @@ final class ObjectGet {
         return responded(itsStore.send(request, origin, deadline), itsStore);
     }
 
-    synchronized ResponseInputStream<GetObjectResponse> responded(Response received, S3Store itsStore) {
+    synchronized ResponseInputStream<GetObjectResponse> responded(ObjectResponse received, S3Store itsStore) {
         // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
         ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(NO_HEADERS,
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
@@ -101,7 +102,7 @@ final class ObjectGet {
         return ofRoutes;
     }
 
-    Response rest(long offset, String etag, Deadline until) {
+    ObjectResponse rest(long offset, String etag, Deadline until) {
         return store.send(request.toBuilder().range("bytes=" + offset + "-").ifMatch(etag)
                 .checksumMode((ChecksumMode) null).build(), origin, until);
     }
@@ -117,7 +118,8 @@ final class ObjectGet {
     /** Returns a link to the complete object in the same store ({@link StoredObject.Source#link}). */
     Secret link(Duration lifetime, String contentType, String contentDisposition) {
         String version = null;
-        if (store.requiresTags()) {
+        if (store.requiresTags() || store.ownerMetadata() != null) {
+            // A later version may be one that the customer must not get.
             version = response.versionId();
             if (!RequiredTags.isUnique(version)) {
                 return null;
@@ -130,13 +132,17 @@ final class ObjectGet {
     }
 
     /**
+     * Returns the response once, to step {@code take-object}, which then has to close it.
+     *
      * @throws UnauthorizedException if the body does not represent the response to this request, the request was for
-     *     another location, or a step has taken the response before
+     *     another location, or the step has got the response before
+     * @throws NotOwnerException if the object belongs to another customer than that of the GET
      */
-    synchronized Response take(Object body, ObjectLocation wanted) {
+    synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != origin.object()) {
             throw new UnauthorizedException("not the response to the request that step request-object made");
         }
+        OwnerMetadata.require(store.ownerMetadata(), response, origin.requester().customer());
         unread = null;
         return response;
     }

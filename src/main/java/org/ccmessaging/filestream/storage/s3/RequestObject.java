@@ -7,7 +7,7 @@ import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -26,7 +26,7 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
         String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
         Identity identity = Identity.require(exchange);
         ObjectGet get = new ObjectGet(complete(bucket, location.key()), new Origin(
-                new Session(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
+                new Requester(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
         exchange.setProperty(ObjectGet.PROPERTY, get);
         StoredObject.whenDone(exchange, get::abandon);
         exchange.setVariable(Variables.OBJECT_REQUEST, get.request);

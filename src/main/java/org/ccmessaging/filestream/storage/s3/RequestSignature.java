@@ -15,13 +15,13 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
  * Signs a GET by Signature Version 4 of AWS. The SDK's signer creates the same signature from a copy of the request,
- * and takes more than twice as long (decision 0006). What depends on the second alone is cached.
+ * and takes more than twice as long (decision 0006). Values that depend only on the second are cached.
  */
 final class RequestSignature {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
-    /** A GET has no body. S3 takes this in place of a hash, and the SDK sends it. */
+    /** S3 accepts this text in place of the hash of a body, which a GET does not have. The SDK sends it, too. */
     private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private static final DateTimeFormatter TIME =
@@ -78,7 +78,7 @@ final class RequestSignature {
         private final String time;
         private final String scope;
 
-        /** The lock of this object guards it. A search among the providers of algorithms would cost more than a use. */
+        /** The lock of this object guards it. The search for its provider would cost more than its use. */
         private final Mac mac;
 
         Second(String secret, Instant now) {

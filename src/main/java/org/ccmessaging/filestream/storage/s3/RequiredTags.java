@@ -13,7 +13,7 @@ import org.apache.http.HttpHeaders;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
-    /** A customer who fetches as many objects evicts verdicts of others, each of which then costs a request again. */
+    /** Maximum number of versions that are remembered. Of a version that was evicted, the tags are read again. */
     private static final int MOST_REMEMBERED = 10_000;
 
     RequiredTags(S3Settings settings) {
@@ -47,7 +47,8 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
      * @param tags reads the tags of the version that the request names
      * @throws FileNotCleanException if a tag is missing, or its value is not the accepted one
      */
-    void require(GetObjectRequest request, Response response, Function<GetObjectRequest, Map<String, String>> tags) {
+    void require(GetObjectRequest request, ObjectResponse response,
+            Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
         // Two objects with the same MD5 sum have the same ETag.

@@ -11,7 +11,7 @@ import org.apache.http.HttpStatus;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,14 +53,14 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final ObjectGet get;
     private final Counter resumed;
     private final Counter givenUp;
-    /** {@code null} unless the object has a strong one. */
+    /** The ETag of the object if it is strong; otherwise {@code null}. */
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;
     private final Deadlines deadlines;
     /** The deadline of the current chunk. */
     private Deadline deadline;
-    private StoreHttpClient.Body current;
+    private StoreHttpClient.ObjectBody current;
     private long offset;
     private int attempts;
     private int withoutProgress;
@@ -71,7 +71,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
      * @param resumed counts the breaks after which the read resumed
      * @param givenUp counts the other breaks
      */
-    ResumingStream(ObjectGet get, Response first, Deadlines deadlines, Counter resumed, Counter givenUp) {
+    ResumingStream(ObjectGet get, ObjectResponse first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         this.length = first.length();
         this.etag = first.strongEtag();
         this.checksum = ObjectChecksum.of(first);
@@ -142,7 +142,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                     // Not before the first attempt, because mostly one connection breaks and the store is fine.
                     deadlines.pause(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
                 }
-                Response rest = get.rest(offset, etag, deadline);
+                ObjectResponse rest = get.rest(offset, etag, deadline);
                 current = rest.body();
                 refusal = mismatch(rest);
             }
@@ -185,7 +185,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     }
 
     /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */
-    private String mismatch(Response rest) {
+    private String mismatch(ObjectResponse rest) {
         int status = rest.head().getStatusLine().getStatusCode();
         if (status != HttpStatus.SC_PARTIAL_CONTENT) {
             return "the store responded with " + status + " to a request for a range";

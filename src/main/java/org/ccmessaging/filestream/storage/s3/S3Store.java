@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.function.SingletonSupplier;
@@ -66,15 +66,14 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    /** {@code null} without {@code adaptive-concurrency}. */
     final ConcurrencyLimit limit;
     private final StoreConnections connections;
     private final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
     /**
-     * Has its own connections, since each download holds one of the others while it waits for the tags. Each serves one
-     * request, because a list of tags has no nonce.
+     * The connections of requests for tags, since a download that waits for its tags holds a connection of the other
+     * pool. Each connection serves one request, because a list of tags has no nonce.
      */
     private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
@@ -83,7 +82,7 @@ final class S3Store implements AutoCloseable {
     private final S3Client sdk;
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
     private final Supplier<S3Presigner> presigner;
-    /** Made with the first link, since most installations have none. */
+    /** The supplier makes the presigner with the first link, since most installations have no links. */
     private final Supplier<S3Presigner> publicPresigner;
 
     /**
@@ -99,11 +98,9 @@ final class S3Store implements AutoCloseable {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, links);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
-        this.limit = settings.adaptiveConcurrency() ? new ConcurrencyLimit(
-                Runtime.getRuntime().availableProcessors(), settings.maxConnections(), deadlines::nanoTime) : null;
-        if (limit != null) {
-            limit.start(meters, store);
-        }
+        this.limit = new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(), settings.maxConnections(),
+                deadlines::nanoTime);
+        limit.start(meters, store);
         StoreTls tls = new StoreTls(settings.sslBundle(), bundles);
         this.connections = new StoreConnections(clients.get(), settings, tls, deadlines);
         connections.registerMeters(meters, store);
@@ -113,7 +110,7 @@ final class S3Store implements AutoCloseable {
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
         this.tagsHttp = new StoreHttpClient(circuit, null, tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
-        // Without its limit of retries, because the circuit protects a store that fails.
+        // The SDK's limit of retries is off, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
         this.credentials = credentials(settings);
@@ -192,7 +189,7 @@ final class S3Store implements AutoCloseable {
     }
 
     /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
-    Response send(GetObjectRequest request, Origin origin, Deadline deadline) {
+    ObjectResponse send(GetObjectRequest request, Origin origin, Deadline deadline) {
         return repeated(deadline, () -> http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
                 Instant.now(), verification.nonce()), origin));
     }
@@ -207,8 +204,13 @@ final class S3Store implements AutoCloseable {
         return requiredTags != null;
     }
 
+    /** Returns the metadata with the owner of an object; {@code null} if the settings require no owner. */
+    String ownerMetadata() {
+        return settings.ownerMetadata();
+    }
+
     /** As {@link ObjectGet#requireServable}. */
-    void requireServable(GetObjectRequest request, Response response, Origin origin, Deadline deadline) {
+    void requireServable(GetObjectRequest request, ObjectResponse response, Origin origin, Deadline deadline) {
         if (requiredTags == null) {
             return;
         }
@@ -287,9 +289,7 @@ final class S3Store implements AutoCloseable {
     public void close() {
         circuit.stop();
         IOHelper.close(connections, tagsConnections);
-        if (limit != null) {
-            limit.close();
-        }
+        limit.close();
         sdk.close();
     }
 }

@@ -32,11 +32,11 @@ import software.amazon.awssdk.services.s3.model.Tag;
 @Component
 public final class StoreChecks {
 
-    /** Broken: requests fail, or the service does not start. Warn: it works with less, or nothing could be tried. */
+    /** Broken: requests fail, or the service does not start. Warn: it works with less, or the test was not possible. */
     public enum Level { OK, WARN, BROKEN }
 
     /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
-    public record Finding(Level level, String text, String advice) {
+    public record Diagnosis(Level level, String text, String advice) {
     }
 
     private static final int FEW_KEYS = 10;
@@ -54,12 +54,23 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
+    /** Returns whose files each branch serves: those of the customer, or those of the whole tenant. */
+    public Diagnosis owners() {
+        return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
+                + owner(branch.getValue())).collect(Collectors.joining(", ")), "");
+    }
+
+    private String owner(StorageSettings.Branch branch) {
+        String metadata = branch.type() == StorageSettings.Type.S3 ? shared.of("", branch.s3()).ownerMetadata() : null;
+        return metadata != null ? "by metadata " + metadata : branch.isOfUser() ? "by key" : "none";
+    }
+
     /**
      * Tests the store of a branch.
      *
      * @param named the key of an object; {@code null} for a small one of the bucket
      */
-    public List<Finding> examine(String branch, String named) {
+    public List<Diagnosis> examine(String branch, String named) {
         Bucket bucket = Bucket.of(branch, branches, shared, clients.getObject());
         String another = "Name another object with --object " + branch + "/<key>";
         Examined store = new Examined(bucket, another, UUID.randomUUID().toString(), new ArrayList<>());
@@ -71,7 +82,7 @@ public final class StoreChecks {
             }
         } catch (SdkException | IOException failure) {
             Down down = StoreFault.explain(failure, bucket);
-            store.findings.add(new Finding(Level.BROKEN, down.reason(), down.advice()));
+            store.findings.add(new Diagnosis(Level.BROKEN, down.reason(), down.advice()));
         }
         return store.findings;
     }
@@ -91,10 +102,10 @@ public final class StoreChecks {
     }
 
     /** @param language a value of {@code response-content-language} that no response has by chance */
-    private record Examined(Bucket bucket, String another, String language, List<Finding> findings) {
+    private record Examined(Bucket bucket, String another, String language, List<Diagnosis> findings) {
 
         private void should(boolean able, String text, String advice) {
-            findings.add(new Finding(able ? Level.OK : Level.WARN, text, able ? "" : advice));
+            findings.add(new Diagnosis(able ? Level.OK : Level.WARN, text, able ? "" : advice));
         }
 
         private ResponseInputStream<GetObjectResponse> get(GetObjectRequest.Builder request) {
@@ -159,7 +170,7 @@ public final class StoreChecks {
                         "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
                         "The service refuses this object. " + another));
             } catch (S3Exception refused) {
-                findings.add(new Finding(Level.BROKEN, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
+                findings.add(new Diagnosis(Level.BROKEN, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
                         + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags"));
             }
         }

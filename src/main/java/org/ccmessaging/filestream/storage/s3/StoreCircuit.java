@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.execchain.RequestAbortedException;
 import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class StoreCircuit {
 
     /** The customer and the app of a GET. All tokens of one user, channel and app are one session. */
-    record Session(Customer customer, String appKey) {
+    record Requester(Customer customer, String appKey) {
     }
 
     /** The session and the object of a GET. Either may be the reason of a failure. */
-    record Origin(Session session, ObjectLocation object) {
+    record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
-            return session.customer().tenantId();
+            return requester.customer().tenantId();
         }
     }
 
@@ -76,6 +77,8 @@ final class StoreCircuit {
     private int unserved;
     private long unservedSince;
     private long lastFailure;
+    /** The failure that opened the circuit. */
+    private String reason;
     private final List<Call> probes = new ArrayList<>();
 
     /** The last failure of each key and session. While the circuit is open, also the last attempt. */
@@ -120,10 +123,11 @@ final class StoreCircuit {
         long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
         if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
             // Without a cause: the SDK would repeat the request after an IOException.
-            throw SdkClientException.create("the circuit to the store is open, because most requests failed");
+            throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
+                    + reason);
         }
         // One attempt for each open time, because a broken object would take all the others.
-        failed.computeIfPresent(origin.session(), (session, last) -> probe.since);
+        failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
         return probe;
@@ -131,7 +135,7 @@ final class StoreCircuit {
 
     /** Returns whether the key or the session has failed after a time. */
     private boolean hasFailed(Origin origin, long time) {
-        return Stream.of(origin.session(), origin.object()).map(failed::get)
+        return Stream.of(origin.requester(), origin.object()).map(failed::get)
                 .anyMatch(last -> last != null && last - time > 0);
     }
 
@@ -141,11 +145,11 @@ final class StoreCircuit {
             open = false;
             failed.clear();
             spread = 0;
-            LOG.warn("S3 circuit of {}: open -> closed", branches);
+            LOG.info("S3 circuit of {} closed: a request succeeded", branches);
         }
     }
 
-    private synchronized void failed(Call call) {
+    private synchronized void failed(Call call, Exception failure) {
         probes.remove(call);
         long now = deadlines.nanoTime();
         if (now - windowStart >= WINDOW_NANOS) {
@@ -155,7 +159,7 @@ final class StoreCircuit {
             spread = 0;
         }
         spread += hasFailed(call.origin, windowStart - 1) ? 0 : 1;
-        failed.put(call.origin.session(), now);
+        failed.put(call.origin.requester(), now);
         failed.put(call.origin.object(), now);
         if (lastServed - lastFailure >= 0) {
             unserved = 0;
@@ -166,8 +170,9 @@ final class StoreCircuit {
         boolean mostFail = spread >= LEAST_FAILURES && spread > successes.sum() - successesBeforeFormerWindow;
         boolean nobodyServed = unserved >= LEAST_FAILURES && now - unservedSince >= WINDOW_NANOS;
         if (!open && openNanos > 0 && (mostFail || nobodyServed)) {
+            reason = LogText.visible(String.valueOf(failure.getMessage()));
             open = true;
-            LOG.warn("S3 circuit of {}: closed -> open", branches);
+            LOG.warn("S3 circuit of {} opened, because most requests failed: {}", branches, reason);
         }
     }
 
@@ -175,7 +180,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** A GET from before the circuit opened is none: its success does not show that the store works now. */
+        /** Whether the GET began while the circuit was open. The success of an earlier one shows nothing. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -211,7 +216,7 @@ final class StoreCircuit {
             if (isOurs(failure)) {
                 abandoned();
             } else if (!ended.getAndSet(true)) {
-                StoreCircuit.this.failed(this);
+                StoreCircuit.this.failed(this, failure);
             }
         }
 

@@ -75,7 +75,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The usual one prints to the standard error, as the parser does with a malformed byte.
+            // The usual handler prints to the standard error, as the parser does with a malformed byte.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -106,7 +106,7 @@ final class StoreError {
             return refused.toBuilder().message("RequestTimeTooSkewed".equals(refused.awsErrorDetails().errorCode())
                     ? text + ". " + StoreFault.NTP : text).build();
         }
-        // Without its cause: for an unknown host, the SDK would put general advice in place of the name.
+        // The new exception has no cause, for which the SDK would put general advice in place of the name of the host.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
                 ? SdkClientException.create(S3Store.UNKNOWN_HOST + unknown.getMessage()) : failure;
     }

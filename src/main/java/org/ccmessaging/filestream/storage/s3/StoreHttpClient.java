@@ -10,7 +10,7 @@ import org.apache.http.client.methods.HttpGet;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.ConcurrencyLimit.Permit;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -37,7 +37,7 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
      * @throws SdkClientException if the deadline has passed, the circuit is open or the response is another's; a
      *     further attempt is pointless
      */
-    Response send(SignedGet signed, Origin origin) throws IOException {
+    ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
         try {
             HttpGet get = get(signed);
@@ -46,7 +46,7 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
                     : response.getEntity().getContent();
             int status = response.getStatusLine().getStatusCode();
             if (status < HttpStatus.SC_MULTIPLE_CHOICES) {
-                return new Response(response, new Body(content, get, counted));
+                return new ObjectResponse(response, new ObjectBody(content, get, counted));
             }
             if (status >= HttpStatus.SC_INTERNAL_SERVER_ERROR) {
                 counted.failed(new IOException("status " + status));
@@ -60,7 +60,7 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
 
     private HttpGet get(SignedGet signed) {
         HttpGet get = connections.get(signed);
-        // Not part of the signature.
+        // Headers from here on are not part of the signature.
         if (RequestId.current() != null) {
             get.setHeader(RequestId.HEADER, RequestId.current());
         }
@@ -122,13 +122,13 @@ record StoreHttpClient(StoreCircuit circuit, ConcurrencyLimit limit, StoreConnec
     }
 
     /** The bytes of an object. The reader must read them to the end, close or abort them. */
-    static final class Body extends ProxyInputStream implements Abortable {
+    static final class ObjectBody extends ProxyInputStream implements Abortable {
 
         private final HttpGet get;
         private final StoreCircuit.Call counted;
         private volatile boolean unread = true;
 
-        Body(InputStream content, HttpGet get, StoreCircuit.Call counted) {
+        ObjectBody(InputStream content, HttpGet get, StoreCircuit.Call counted) {
             super(content);
             this.get = get;
             this.counted = counted;

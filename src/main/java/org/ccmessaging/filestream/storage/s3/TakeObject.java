@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.ConfinedLocation;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
@@ -39,7 +39,7 @@ public class TakeObject implements Processor {
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
         ObjectGet get = exchange.getProperty(ObjectGet.PROPERTY, ObjectGet.class);
-        Response response = get.take(exchange.getMessage().getBody(), location);
+        ObjectResponse response = get.handOver(exchange.getMessage().getBody(), location);
         ResumingStream content = new ResumingStream(get, response, deadlines, resumed, givenUp);
         new StoredObject(content, response.length(), mostBytes, content).attachTo(exchange);
         // Without a length, only the chunked coding or a checksum shows that an object is complete.

@@ -28,7 +28,8 @@ class StoreTest {
     @BeforeEach
     void put() {
         store.setReadTimeout(READ_TIMEOUT);
-        store.put("bucket", "demo/a +b.txt", "0123456789".getBytes(StandardCharsets.UTF_8), Map.of());
+        store.put("bucket", "demo/a +b.txt", "0123456789".getBytes(StandardCharsets.UTF_8), Map.of(),
+                Map.of());
     }
 
     private HttpResponse get(String... headers) throws IOException {

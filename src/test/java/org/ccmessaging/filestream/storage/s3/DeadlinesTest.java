@@ -3,12 +3,15 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** A thread never waits longer for the store than until its deadline. */
@@ -21,15 +24,12 @@ class DeadlinesTest {
             Map.of("filestream.download.first-byte-timeout", "10ms", "filestream.download.stall-timeout", "20ms")),
             clock::get);
 
-    @Test
-    void threadWithoutADeadlineWaitsAsLongAsItLikes() {
-        assertThat(deadlines.millisLeft(7)).isEqualTo(7);
-    }
-
-    @Test
-    void waitEndsBehindTheDeadlineAndNotBefore() {
+    /** The result is never 0, which for sockets means no limit. */
+    @ParameterizedTest
+    @ValueSource(longs = {9 * MILLI + 1, 10 * MILLI - 1})
+    void waitEndsAfterTheDeadlineAndLessThanAMillisecondLater(long passed) {
         Deadline deadline = deadlines.ofFirstByte();
-        clock.addAndGet(9 * MILLI + 1);
+        clock.addAndGet(passed);
 
         int left = deadlines.within(deadline, () -> deadlines.millisLeft(1_000));
 
@@ -39,22 +39,17 @@ class DeadlinesTest {
     }
 
     @Test
-    void wholeMillisecondIsNeverRoundedToNoLimit() {
-        Deadline deadline = deadlines.ofFirstByte();
-        clock.addAndGet(10 * MILLI - 1);
-
-        assertThat(deadlines.<Integer, RuntimeException>within(deadline, () -> deadlines.millisLeft(1_000)))
-                .isEqualTo(1);
-    }
-
-    @Test
     void nothingWaitsAfterTheDeadlineAndTheMessageNamesTheSetting() {
-        Deadline deadline = deadlines.ofNextChunk();
+        List<Deadline> passed = List.of(deadlines.ofFirstByte(), deadlines.ofNextChunk());
         clock.addAndGet(20 * MILLI);
 
-        assertThatExceptionOfType(SdkClientException.class)
-                .isThrownBy(() -> deadlines.within(deadline, () -> deadlines.millisLeft(1_000)))
-                .withMessageContaining("filestream.download.stall-timeout");
+        for (Deadline deadline : passed) {
+            assertThatExceptionOfType(SdkClientException.class)
+                    .isThrownBy(() -> deadlines.within(deadline, () -> deadlines.millisLeft(1_000)))
+                    .withMessage("the store took longer than " + deadline.setting() + " allows");
+        }
+        assertThat(passed).extracting(Deadline::setting)
+                .containsExactly("filestream.download.first-byte-timeout", "filestream.download.stall-timeout");
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class RequiredTagsTest {
         for (String header : headers.split("; ")) {
             head.setHeader(header.split(": ")[0], header.split(": ")[1]);
         }
-        Response response = new Response(head, null);
+        ObjectResponse response = new ObjectResponse(head, null);
         by.require(RequestObject.complete("bucket", key).build(), response, version -> {
             assertThat(version.key()).isEqualTo(key);
             assertThat(version.versionId()).isEqualTo(response.versionId());

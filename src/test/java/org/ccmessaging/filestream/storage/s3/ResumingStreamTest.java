@@ -27,7 +27,7 @@ import org.apache.http.client.methods.HttpGet;
 import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.settings.Secret;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,19 +61,19 @@ class ResumingStreamTest {
     private final S3Store store = mock();
 
     /** A response with headers. Its body ends after a 3 or 9, and otherwise breaks after its bytes. */
-    private Response response(int status, String headers, String bytes) {
+    private ObjectResponse response(int status, String headers, String bytes) {
         HttpResponse head = new BasicHttpResponse(HttpVersion.HTTP_1_1, status, "");
         for (String header : headers.split(", ")) {
             head.addHeader(header.split(": ")[0], header.split(": ")[1]);
         }
         InputStream body = new ByteArrayInputStream(bytes.getBytes(StandardCharsets.UTF_8));
         connections.add(new HttpGet());
-        return new Response(head, new StoreHttpClient.Body(bytes.matches(".*[39]") ? body
+        return new ObjectResponse(head, new StoreHttpClient.ObjectBody(bytes.matches(".*[39]") ? body
                 : new SequenceInputStream(body, new BrokenInputStream(() -> new IOException("reset"))),
                 connections.get(connections.size() - 1), mock()));
     }
 
-    private Response rest(int offset, String bytes) {
+    private ObjectResponse rest(int offset, String bytes) {
         return response(206, "ETag: \"one\", Content-Range: bytes " + offset + "-9/10", bytes);
     }
 
@@ -82,17 +82,18 @@ class ResumingStreamTest {
         when(store.send(any(), any(), any())).thenAnswer(call -> {
             GetObjectRequest request = call.getArgument(0);
             requests.add(request.range() + " " + request.ifMatch() + " " + request.checksumMode());
-            if (rests.remove() instanceof Response rest) {
+            if (rests.remove() instanceof ObjectResponse rest) {
                 return rest;
             }
             throw SdkClientException.create("unreachable");
         });
     }
 
-    private ResumingStream stream(Response first) {
+    private ResumingStream stream(ObjectResponse first) {
         ObjectGet get = new ObjectGet(RequestObject.complete("files", "demo/a"),
                 ObjectGets.ORIGIN, deadlines.ofFirstByte());
-        return new ResumingStream(get, get.take(get.responded(first, store), get.origin.object()), deadlines, resumed,
+        return new ResumingStream(get,
+                get.handOver(get.responded(first, store), get.origin.object()), deadlines, resumed,
                 givenUp);
     }
 

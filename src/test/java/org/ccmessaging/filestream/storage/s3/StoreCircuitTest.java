@@ -19,8 +19,9 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Call;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
@@ -43,7 +44,7 @@ class StoreCircuitTest {
     private final StoreCircuit circuit = new StoreCircuit(deadlines, OPEN_TIME, "standard", meters);
 
     private static Origin origin(String tenant, Object user, Object key) {
-        return new Origin(new Session(new Customer(tenant, "web", "user-" + user), "demo-app"),
+        return new Origin(new Requester(new Customer(tenant, "web", "user-" + user), "demo-app"),
                 new ObjectLocation("standard", tenant, tenant + "/" + key));
     }
 
@@ -66,6 +67,8 @@ class StoreCircuitTest {
     private void open() {
         fail(10, 10, 10);
         assertThat(circuit.state()).isEqualTo("open");
+        assertThat(meters.get("filestream.s3.circuit").tags("branches", "standard", "state", "open").gauge().value())
+                .isOne();
     }
 
     private void assertRefused(Origin origin) {
@@ -275,17 +278,25 @@ class StoreCircuitTest {
     }
 
     @Test
-    void stateIsShown() {
-        assertThat(shown("closed")).isOne();
-        open();
-        assertThat(shown("closed")).isZero();
-        assertThat(shown("open")).isOne();
-        circuit.begin(origin("healthy", 1, 1));
-        assertThat(shown("open")).isZero();
-        assertThat(shown("half-open")).isOne();
-    }
+    void outageIsOneWarningAndOneInfoAndEachFailureNamesItsCause() {
+        try (LoggedLines lines = new LoggedLines(StoreCircuit.class.getName())) {
+            for (int second = 0; second < 180; second++) {
+                int user = second;
+                for (Origin origin : List.of(origin("demo", user, user), origin("demo", user % 20, user))) {
+                    try {
+                        circuit.begin(origin).failed(new IOException("Connection refused"));
+                    } catch (SdkClientException refused) {
+                        assertThat(refused).hasMessage("the circuit to the store is open, because most requests failed:"
+                                + " Connection refused");
+                    }
+                }
+                pass(Duration.ofSeconds(1));
+            }
+            circuit.begin(origin("healthy", 1, 1)).succeeded();
 
-    private double shown(String state) {
-        return meters.get("filestream.s3.circuit").tags("branches", "standard", "state", state).gauge().value();
+            assertThat(lines.list()).extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
+                    .containsExactly("WARN S3 circuit of standard opened, because most requests failed:"
+                            + " Connection refused", "INFO S3 circuit of standard closed: a request succeeded");
+        }
     }
 }

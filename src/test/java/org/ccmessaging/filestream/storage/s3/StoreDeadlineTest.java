@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.Socket;
@@ -17,7 +16,6 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
-import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
@@ -63,21 +61,6 @@ class StoreDeadlineTest {
 
     private static String download(String name) {
         return stage.api().download(request("standard", name)).text();
-    }
-
-    @Test
-    void firstChunkThatTricklesEndsWithTheTimeOfTheFirstByte() {
-        store.put("trickling-first", Stage.content(SIZE), turn -> {
-            turn.rightHead();
-            turn.sendForEver("x", 100);
-        });
-        try (LoggedLines lines = new LoggedLines("download")) {
-            assertThat(assertTimeoutPreemptively(SOON, () -> download("trickling-first")))
-                    .isEqualTo(READ_BROKEN);
-
-            await().untilAsserted(() -> assertThat(lines.list()).anySatisfy(line ->
-                    assertThat(line.getKeyValuePairs().toString()).contains("filestream.download.first-byte-timeout")));
-        }
     }
 
     /** The client resets before the first chunk, and only the last 10,848 bytes of the object trickle. */

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
 import org.apache.http.impl.client.HttpClientBuilder;
@@ -25,9 +24,9 @@ import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.Response;
+import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Session;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
@@ -75,32 +74,27 @@ class StoreHttpClientTest {
             turn.close();
         });
         limit.start(meters, Tags.empty());
-        client = client(circuit, deadlines);
-    }
-
-    private StoreHttpClient client(StoreCircuit itsCircuit, Deadlines itsDeadlines) {
         connections = new StoreConnections(HttpClientBuilder.create(),
-                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null),
-                itsDeadlines);
+                ShippedSettings.of("filestream.s3", S3Settings.class, Map.of()), new StoreTls(null, null), deadlines);
         connections.registerMeters(meters, Tags.empty());
-        return new StoreHttpClient(itsCircuit, limit, connections,
+        client = new StoreHttpClient(circuit, limit, connections,
                 new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false));
     }
 
     /** Sends a GET of another customer each time, for a key of its own. */
-    private Response send(String name) throws IOException {
+    private ObjectResponse send(String name) throws IOException {
         return send(name, Map.of());
     }
 
-    private Response send(String name, Map<String, String> headers) throws IOException {
+    private ObjectResponse send(String name, Map<String, String> headers) throws IOException {
         int number = sent.incrementAndGet();
         return client.send(new SignedGet(HttpHost.create(store.endpoint().toString()), "/standard/demo/" + name
                 + "?response-content-language=x-1", new TreeMap<>(headers), "x-1"), new Origin(
-                new Session(new Customer("demo", "web", "user-" + number), "demo-app"),
+                new Requester(new Customer("demo", "web", "user-" + number), "demo-app"),
                 new ObjectLocation("standard", "demo", "demo/" + name + number)));
     }
 
-    private StoreHttpClient.Body open(String name) throws IOException {
+    private StoreHttpClient.ObjectBody open(String name) throws IOException {
         return send(name).body();
     }
 
@@ -127,6 +121,8 @@ class StoreHttpClientTest {
 
     @Test
     void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
+        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
+        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
         repeat(10, () -> read("good"));
         assertThat(limit.hasRoom()).isTrue();
 
@@ -171,16 +167,10 @@ class StoreHttpClientTest {
     }
 
     @Test
-    void limitAndWaitingAreShown() {
-        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
-        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
-    }
-
-    @Test
     void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
         ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
         ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"),
-                new Origin(ObjectGets.SESSION, location), deadlines.ofFirstByte());
+                new Origin(ObjectGets.REQUESTER, location), deadlines.ofFirstByte());
         store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
 
@@ -245,7 +235,7 @@ class StoreHttpClientTest {
     @CsvSource({"100000, 1", "99999, 0"})
     void abortKeepsTheConnectionOfABodyThatHasBeenRead(int bytes, double available) throws Exception {
         read("good");
-        StoreHttpClient.Body body = open("good");
+        StoreHttpClient.ObjectBody body = open("good");
         body.readNBytes(bytes);
         if (bytes == FILE.length) {
             assertThat(body.read()).isNegative();
@@ -281,27 +271,5 @@ class StoreHttpClientTest {
                 .toList().forEach(CompletableFuture::join);
 
         assertThat(circuit.state()).isEqualTo(state);
-    }
-
-    /** As behind a gateway that responds with 504 when it has waited for its disks. */
-    @Test
-    void errorsThatComeLateOpenTheCircuit() throws Exception {
-        AtomicLong clock = new AtomicLong();
-        Deadlines handmade = new Deadlines(
-                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), clock::get);
-        StoreCircuit other = new StoreCircuit(handmade, Duration.ofMinutes(10), "standard", new SimpleMeterRegistry());
-        connections.close();
-        client = client(other, handmade);
-        store.put("late", FILE, turn -> {
-            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
-            turn.error(504, "GatewayTimeout");
-        });
-
-        repeat(12, () -> {
-            sent.set(0);
-            assertThatExceptionOfType(SdkException.class).isThrownBy(() -> open("late"));
-        });
-
-        assertThat(other.state()).isEqualTo("open");
     }
 }
