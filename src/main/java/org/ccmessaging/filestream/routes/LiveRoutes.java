@@ -7,27 +7,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.StartupListener;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
-import org.ccmessaging.filestream.routes.RoutesState.Outcome;
 import org.ccmessaging.filestream.routes.RoutesState.Rejected;
+import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.ccmessaging.filestream.routes.check.Check;
-import org.ccmessaging.filestream.routes.check.Finding;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.Place;
 import org.ccmessaging.filestream.routes.check.Report;
+import org.ccmessaging.filestream.routes.check.RouteError;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
@@ -40,18 +38,19 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * Loads the routes of the folder at startup, and again when they change. No request fails, and none runs through two
  * versions. Files with an error change nothing. One thread reads the folder, which may be a mount that hangs.
  */
 @Component
-public class LiveRoutes implements CamelContextConfiguration, SmartInitializingSingleton {
+public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
     /** Time for which files must not change before the service loads them. Editors and Git take less. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for the requests in the routes, during which no other request enters them. */
+    /** Maximum wait for the requests in the routes, and then for other exchanges. No request enters meanwhile. */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -73,47 +72,51 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     private final RouteLoader loader;
     private final RequestGate gate;
     private final ReloadMeters meters;
+    private final CamelContext camel;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final PeriodicTasks thread = new PeriodicTasks("routes", 1);
     private final Deque<RouteFiles> former = new ArrayDeque<>();
 
-    private volatile Active active =
-            new Active(new RouteFiles(null, Collections.emptySortedMap(), null), null, null);
+    private volatile Active active;
     /** The SHA-256 of the files in the folder; {@code null} if they cannot be loaded. */
     private volatile String folder;
     private volatile String unreadable;
     private volatile String waits;
     private volatile Rejected rejected;
 
-    private CamelContext camel;
-    /** The SHA-256 of the last files that the service has loaded, rejected or begun to try. */
+    /** The SHA-256 of the last files that the service has loaded, rejected or begun to try; {@code null} to retry. */
     private String tried;
 
-    LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate,
-            ReloadMeters meters, ApplicationEventPublisher events, Clock clock) {
+    LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,
+            CamelContext camel, ApplicationEventPublisher events, Clock clock) {
         this.settings = settings;
         this.check = check;
         this.loader = loader;
         this.gate = gate;
         this.meters = meters;
+        this.camel = camel;
         this.events = events;
         this.clock = clock;
         // Meanwhile Spring makes the other beans.
         thread.execute(check::load);
-        meters.follow(this::differs, () -> rejected != null);
-    }
-
-    private boolean differs() {
-        return !Objects.equals(active.files.sha256(), folder);
     }
 
     /** Returns the state of the routes. It never waits for the folder. */
     public RoutesState state() {
-        List<String> stopped = loader.stopped();
         Active routes = active;
         return new RoutesState(routes.files.sha256(), routes.since, routes.by, settings.liveReload(), differs(),
-                unreadable, waits, rejected, stopped.isEmpty() || gate.isClosed() ? null : stopped);
+                unreadable != null ? unreadable : waits, rejected(), gate.isClosed() ? List.of() : loader.stopped());
+    }
+
+    private boolean differs() {
+        return !active.files.sha256().equals(folder);
+    }
+
+    /** Returns the rejection of the files that are in the folder now. */
+    private Rejected rejected() {
+        Rejected last = rejected;
+        return last != null && last.sha256().equals(folder) ? last : null;
     }
 
     /**
@@ -123,11 +126,35 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
      */
     @Override
     public void afterSingletonsInstantiated() {
-        active = new Active(RouteFiles.read(settings.directory()), now(), "start");
-        Report report = check.run(active.files);
+        RouteFiles files = RouteFiles.read(settings.directory());
+        Report report = check.run(files);
         if (report.hasErrors()) {
             throw new InvalidRoutesException(report);
         }
+        active = new Active(files, now(), "start");
+        meters.follow(this::differs, () -> rejected() != null);
+        RouteMBeans.replaceThoseOf(camel);
+        ((ThrowingConsumer<StartupListener>) camel::addStartupListener).accept(this);
+    }
+
+    /** Does nothing: Camel has not started then, and also calls this method after each load. */
+    @Override
+    public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) { }
+
+    /** Loads the routes of a startup as those of a reload, lets requests in, and watches the folder. */
+    @Override
+    public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+        try {
+            loader.load(active.files);
+        } catch (Exception failed) {
+            throw new InvalidRoutesException(Check.of(active.files, failed));
+        }
+        folder = active.files.sha256();
+        tried = folder;
+        activate(active);
+        events.publishEvent(new RoutesChanged(camel));
+        gate.open();
+        thread.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Ends reloads before the web server stops, since requests in flight use the routes. */
@@ -137,41 +164,10 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
         thread.shutdownNow();
     }
 
-    /** Loads the routes of a startup, which Camel then starts. */
-    @Override
-    public void beforeApplicationStart(CamelContext starting) {
-        RouteMBeans.replaceThoseOf(starting);
-        try {
-            loader.load(active.files);
-        } catch (Exception failed) {
-            throw new InvalidRoutesException(Check.of(active.files, failed));
-        }
-        folder = active.files.sha256();
-        tried = folder;
-        activate(active);
-        starting.addLifecycleStrategy(new LifecycleStrategySupport() {
-            @Override
-            public void onContextStarted(CamelContext started) {
-                serve(started);
-            }
-        });
-    }
-
-    /** Does nothing: a test with {@code @CamelSpringBootTest} starts the Camel context without this call. */
-    @Override
-    public void afterApplicationStart(CamelContext started) { }
-
-    /** Lets requests in, and watches the folder. */
-    private void serve(CamelContext started) {
-        camel = started;
-        events.publishEvent(new RoutesChanged(camel));
-        gate.open();
-        thread.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
-    }
-
-    private void look() {
+    private void watch() {
         RouteFiles files = read();
-        if (settings.liveReload() && files != null && !files.sha256().equals(tried)) {
+        boolean due = settings.liveReload() ? files != null && !files.sha256().equals(tried) : tried == null;
+        if (files != null && due) {
             reload("file change");
         }
     }
@@ -183,7 +179,7 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
             files = RouteFiles.read(settings.directory());
             unreadable = files.isComplete() ? null : "the folder has no route files, or an empty one";
         } catch (UncheckedIOException failed) {
-            unreadable = failed.getCause().toString();
+            unreadable = "the folder cannot be read: " + failed.getCause();
         }
         folder = unreadable == null ? files.sha256() : null;
         return unreadable == null ? files : null;
@@ -198,10 +194,10 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     Attempt previousNow(String by) {
         return await(() -> {
             if (former.isEmpty()) {
-                return refused(Outcome.REJECTED, by, mistake("no other routes were active since the startup"));
+                return refused(ReloadOutcome.REJECTED, by, mistake("no other routes were active since the startup"));
             }
             Attempt attempt = load(former.peek(), by);
-            if (attempt.outcome() == Outcome.LOADED) {
+            if (attempt.outcome() == ReloadOutcome.LOADED) {
                 former.pop();
             }
             return attempt;
@@ -218,26 +214,28 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
         }
     }
 
+    private Attempt busy(String reason) {
+        return new Attempt(ReloadOutcome.BUSY, active.files.sha256(), mistake(reason));
+    }
+
     private Attempt reload(String by) {
         RouteFiles before = active.files;
         RouteFiles files = read();
-        try {
-            for (String last = null; files != null && !files.sha256().equals(last); files = read()) {
-                last = files.sha256();
-                Thread.sleep(QUIET.toMillis());
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return busy("the service stops");
+        for (String last = null; files != null && !files.sha256().equals(last); files = read()) {
+            last = files.sha256();
+            LockSupport.parkNanos(QUIET.toNanos());
         }
         if (files == null) {
-            return refused(Outcome.REJECTED, by, mistake(unreadable));
+            return refused(ReloadOutcome.REJECTED, by, mistake(unreadable));
         }
         tried = files.sha256();
         Attempt attempt = load(files, by);
-        if (attempt.outcome() == Outcome.REJECTED) {
-            rejected = new Rejected(now(), files.sha256(), attempt.findings());
-        } else if (attempt.outcome() == Outcome.LOADED) {
+        if (attempt.outcome() == ReloadOutcome.BUSY) {
+            tryAgain("an exchange does not leave the routes");
+        }
+        rejected = attempt.outcome() == ReloadOutcome.REJECTED
+                ? new Rejected(now(), files.sha256(), attempt.findings()) : null;
+        if (attempt.outcome() == ReloadOutcome.LOADED) {
             former.push(before);
             if (former.size() > MOST_FORMER) {
                 former.removeLast();
@@ -248,25 +246,26 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
 
     private Attempt load(RouteFiles files, String by) {
         if (files.sha256().equals(active.files.sha256()) && waits == null) {
-            rejected = null;
-            return new Attempt(Outcome.UNCHANGED, active.files.sha256(), List.of());
+            return new Attempt(ReloadOutcome.UNCHANGED, active.files.sha256(), List.of());
         }
         waits = null;
         Report report = check.run(files);
         if (report.hasErrors()) {
-            return refused(Outcome.REJECTED, by, report.findings());
+            return refused(ReloadOutcome.REJECTED, by, report.findings());
         }
         try {
             if (!swap(files)) {
-                tryAgain("a request is in a route for more than " + DRAINING.toSeconds() + " s");
-                return refused(Outcome.BUSY, by, mistake(waits));
+                return refused(ReloadOutcome.BUSY, by, mistake(
+                        "an exchange is in a route for more than " + DRAINING.toSeconds() + " s"));
             }
+        } catch (InterruptedException stop) {
+            return busy("the service stops");
         } catch (Exception failed) {
-            return refused(Outcome.REJECTED, by, Check.of(files, failed).findings());
+            return refused(ReloadOutcome.REJECTED, by, Check.of(files, failed).findings());
         }
         activate(new Active(files, now(), by));
-        meters.reloads(Outcome.LOADED).increment();
-        return new Attempt(Outcome.LOADED, active.files.sha256(), List.of());
+        meters.reloads(ReloadOutcome.LOADED).increment();
+        return new Attempt(ReloadOutcome.LOADED, active.files.sha256(), List.of());
     }
 
     private void tryAgain(String reason) {
@@ -279,24 +278,19 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
     /**
      * Replaces the active routes. Routes that somebody has stopped are stopped again.
      *
-     * @return whether it has; {@code false} if a request or another exchange did not leave the routes in time
+     * @return {@code false} if nothing has changed, because an exchange did not leave the routes in time
      * @throws Exception if a route cannot be started; the active routes are back then
      */
     private boolean swap(RouteFiles files) throws Exception {
-        long end = System.nanoTime() + DRAINING.toNanos();
         if (!gate.close(DRAINING)) {
             return false;
         }
         try {
-            while (loader.isBusy()) {
-                if (System.nanoTime() - end > 0) {
-                    return false;
-                }
-                Thread.sleep(1);
-            }
             List<String> stopped = loader.stopped();
+            if (!loader.awaitIdle(DRAINING)) {
+                return false;
+            }
             try {
-                loader.unload();
                 loader.load(files);
             } catch (Exception failed) {
                 restore();
@@ -313,7 +307,6 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
 
     private void restore() {
         try {
-            loader.unload();
             loader.load(active.files);
         } catch (Exception failed) {
             LOG.error("The former routes cannot be started again", failed);
@@ -323,7 +316,6 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
 
     private void activate(Active routes) {
         active = routes;
-        rejected = null;
         meters.show(routes.files.sha256());
         AuditLog.write("routes loaded", "by", routes.by, "sha256", routes.files.sha256());
     }
@@ -332,19 +324,15 @@ public class LiveRoutes implements CamelContextConfiguration, SmartInitializingS
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private List<Finding> mistake(String message) {
-        return List.of(new Finding(Place.of(settings.directory()), message, null));
+    private List<RouteError> mistake(String message) {
+        return List.of(new RouteError(Place.of(settings.directory()), message, null));
     }
 
-    private Attempt busy(String reason) {
-        return new Attempt(Outcome.BUSY, active.files.sha256(), mistake(reason));
-    }
-
-    private Attempt refused(Outcome outcome, String by, List<Finding> findings) {
+    private Attempt refused(ReloadOutcome outcome, String by, List<RouteError> findings) {
         meters.reloads(outcome).increment();
         AuditLog.write("routes " + outcome, "by", by, "reason", findings.get(0).line());
         LOG.warn("The routes are not loaded ({}). The active ones stay.\n{}", outcome,
-                findings.stream().map(Finding::line).collect(Collectors.joining("\n")));
+                findings.stream().map(RouteError::line).collect(Collectors.joining("\n")));
         return new Attempt(outcome, active.files.sha256(), findings);
     }
 }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RoutesState.Outcome;
+import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.springframework.stereotype.Component;
 
 /** The meters of live routes: the active set, whether the files in the folder differ or are rejected, and reloads. */
@@ -22,7 +22,7 @@ class ReloadMeters {
         this.meters = meters;
         info = MultiGauge.builder("filestream.routes.info").description("1 for the active routes").register(meters);
         // A rate needs the zero before the first reload.
-        Stream.of(Outcome.values()).forEach(this::reloads);
+        Stream.of(ReloadOutcome.values()).forEach(this::reloads);
     }
 
     void follow(BooleanSupplier differ, BooleanSupplier rejected) {
@@ -32,7 +32,7 @@ class ReloadMeters {
                 .description("1 if the last files have an error").register(meters);
     }
 
-    Counter reloads(Outcome outcome) {
+    Counter reloads(ReloadOutcome outcome) {
         return Counter.builder("filestream.routes.reloads").description("Reloads of the routes, by outcome")
                 .tag("outcome", outcome.toString()).register(meters);
     }

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,13 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.camel.Consumer;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
+import org.apache.camel.Suspendable;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.NodeIdFactory;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutePolicy;
@@ -38,8 +44,11 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteLoader {
 
-    /** Maximum wait for exchanges that no request has begun, such as those of a timer. */
+    /** Maximum wait for routes to stop. No exchange is in them, unless it has begun in this moment. */
     private static final long STOP_SECONDS = 2;
+
+    /** Camel's property of a route whose consumer did not start. */
+    private static final String START_EXCEPTION = "route.start.exception";
 
     /** Repositories of Camel that keep a health check of each route that ever was. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
@@ -64,18 +73,21 @@ class RouteLoader {
     }
 
     /**
-     * Loads the files of a set, and the routes of Java. Routes start if the Camel context has started.
+     * Starts the routes of the files, and those of Java, in place of all that this method has started before.
      *
      * @throws Exception if a route cannot be built or started; some routes may exist then
      */
     void load(RouteFiles files) throws Exception {
+        if (!loaded.isEmpty()) {
+            unload();
+        }
         List<Resource> resources = new ArrayList<>();
         files.contents().forEach((file, text) ->
                 resources.add(ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
         Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
         Set<String> others = ids();
         if (others.isEmpty()) {
-            // Steps without an ID keep their names in JMX and Hawtio. Camel counts on from one load to the next.
+            // Steps without an ID keep their names in JMX and Hawtio. Camel would continue to count with each load.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
@@ -90,17 +102,23 @@ class RouteLoader {
             for (RoutesBuilder builder : builders) {
                 camel.addRoutes(builder);
             }
+        } catch (Exception failed) {
+            throw withRoute(failed);
         } finally {
             loaded.addAll(ids());
             loaded.removeAll(others);
         }
     }
 
+    /** Names the route that could not be started. Camel names none when its context has started already. */
+    private Exception withRoute(Exception failed) {
+        return camel.getRoutes().stream().filter(route -> route.getProperties().containsKey(START_EXCEPTION))
+                .findFirst().<Exception>map(route -> new FailedToStartRouteException(
+                        route.getRouteId(), String.valueOf(failed.getMessage()), failed)).orElse(failed);
+    }
+
     private Set<String> ids() {
-        Set<String> ids = new HashSet<>();
-        camel.getRouteDefinitions().forEach(route -> ids.add(route.getRouteId()));
-        camel.getRoutes().forEach(route -> ids.add(route.getRouteId()));
-        return ids;
+        return camel.getRouteDefinitions().stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
     }
 
     private List<RouteStartupOrder> orders() {
@@ -108,23 +126,19 @@ class RouteLoader {
                 .filter(order -> loaded.contains(order.getRoute().getRouteId())).toList();
     }
 
-    /** Removes what {@link #load} has loaded. */
-    void unload() throws Exception {
+    private void unload() throws Exception {
         // All at once, so that an exchange of a timer still finds the other routes on its way.
         camel.getShutdownStrategy().shutdown(camel, orders(), STOP_SECONDS, TimeUnit.SECONDS);
-        for (String id : loaded) {
-            Route route = camel.getRoute(id);
-            if (route != null) {
-                camel.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
-                camel.removeRoute(id);
-                // Camel would keep it until the context stops.
-                for (RoutePolicy policy : route.getRoutePolicyList()) {
+        for (RouteDefinition definition : List.copyOf(camel.getRouteDefinitions())) {
+            Route route = camel.getRoute(definition.getRouteId());
+            if (loaded.contains(definition.getRouteId())) {
+                camel.removeRouteDefinition(definition);
+                // Camel would keep the policy until the context stops.
+                for (RoutePolicy policy : route == null ? List.<RoutePolicy>of() : route.getRoutePolicyList()) {
                     camel.removeService(policy);
                 }
             }
         }
-        camel.removeRouteDefinitions(camel.getRouteDefinitions().stream()
-                .filter(route -> loaded.contains(route.getRouteId())).toList());
         camel.removeRouteTemplates("*");
         camel.getRestDefinitions().clear();
         for (var configuration : List.copyOf(camel.getRouteConfigurationDefinitions())) {
@@ -168,8 +182,30 @@ class RouteLoader {
         }
     }
 
+    /**
+     * Suspends what begins exchanges without a request, such as a timer, until the next {@link #load}, and waits for
+     * the exchanges in the routes.
+     *
+     * @return whether no exchange is in a route; if one still is, nothing is suspended
+     */
+    boolean awaitIdle(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        List<Consumer> sources = orders().stream().map(RouteStartupOrder::getInput)
+                .filter(input -> input instanceof Suspendable && !(input instanceof ShutdownAware)
+                        && ServiceHelper.isStarted(input)).toList();
+        sources.forEach(ServiceHelper::suspendService);
+        while (isBusy()) {
+            if (System.nanoTime() - end > 0) {
+                sources.forEach(ServiceHelper::resumeService);
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
+    }
+
     /** Returns whether a route has an exchange, whoever has begun it. A response that only streams is none. */
-    boolean isBusy() {
+    private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())
                         .anyMatch(part -> part instanceof ShutdownAware queue && queue.getPendingExchangesSize() > 0));

@@ -1,7 +1,8 @@
 package org.ccmessaging.filestream.routes;
 
+import java.util.Set;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
-import org.ccmessaging.filestream.routes.RoutesState.Outcome;
+import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -46,7 +47,7 @@ record RoutesEndpoint(LiveRoutes live) {
     }
 
     private static WebEndpointResponse<Attempt> response(Attempt attempt) {
-        boolean done = attempt.outcome() == Outcome.LOADED || attempt.outcome() == Outcome.UNCHANGED;
+        boolean done = Set.of(ReloadOutcome.LOADED, ReloadOutcome.UNCHANGED).contains(attempt.outcome());
         return new WebEndpointResponse<>(attempt, done ? WebEndpointResponse.STATUS_OK : HttpStatus.CONFLICT.value());
     }
 }

@@ -22,11 +22,10 @@ record RoutesHealth(LiveRoutes live) implements HealthIndicator {
         details.put("since", state.since());
         details.put("by", state.by());
         details.put("filesDiffer", state.filesDiffer());
-        details.put("unreadable", state.unreadable());
         details.put("waits", state.waits());
         details.put("rejected", state.rejected());
-        details.put("stopped", state.stopped());
+        details.put("stopped", state.stopped().isEmpty() ? null : state.stopped());
         details.values().removeIf(Objects::isNull);
-        return (state.stopped() == null ? Health.up() : Health.down()).withDetails(details).build();
+        return (state.stopped().isEmpty() ? Health.up() : Health.down()).withDetails(details).build();
     }
 }

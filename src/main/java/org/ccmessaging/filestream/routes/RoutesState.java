@@ -5,28 +5,26 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.ccmessaging.filestream.routes.check.Finding;
+import org.ccmessaging.filestream.routes.check.RouteError;
 
 /**
- * The state of the routes, and the JSON of {@code GET /actuator/routes}. A member that has nothing to report is
- * {@code null}.
+ * The state of the routes, and the JSON of {@code GET /actuator/routes}, which omits {@code null} and an empty list.
  *
  * @param sha256 of the active route files in the order of their names
  * @param since when they were loaded
  * @param by who loaded them: {@code start}, {@code file change} or the user
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the folder has other files than the active ones
- * @param unreadable why the files of the folder cannot be loaded
- * @param waits why the service has not loaded them yet
- * @param rejected the last files with an error, until others are loaded
+ * @param waits why the service has not loaded the files of the folder yet
+ * @param rejected the errors of the files in the folder
  * @param stopped IDs of the routes that somebody has stopped
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String unreadable,
-        String waits, Rejected rejected, List<String> stopped) {
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String waits,
+        Rejected rejected, List<String> stopped) {
 
     /** The results of a reload. */
-    public enum Outcome {
+    public enum ReloadOutcome {
         LOADED, UNCHANGED, REJECTED, BUSY;
 
         @Override
@@ -37,11 +35,11 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     }
 
     /** Files that the service did not load, and why. */
-    public record Rejected(Instant at, String sha256, List<Finding> findings) {
+    public record Rejected(Instant at, String sha256, List<RouteError> findings) {
     }
 
     /** The result of a reload, and the SHA-256 of the files that are active after it. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Attempt(Outcome outcome, String sha256, List<Finding> findings) {
+    public record Attempt(ReloadOutcome outcome, String sha256, List<RouteError> findings) {
     }
 }

@@ -133,13 +133,14 @@ class FailedStartTest {
 
     /** Only the start of a route looks for the folder; no check finds this error. */
     @Test
-    void routeThatCannotBeStartedIsReportedInOneLine() throws IOException {
+    void routeThatCannotBeStartedIsReportedWithItsPlace() throws IOException {
         new OwnRoutes(folder).add("inbox", ROUTE);
 
         assertThatThrownBy(this::start);
 
         assertThat(output.text())
-                .contains("APPLICATION FAILED TO START", "Starting directory does not exist: /nowhere/at-all")
+                .contains("APPLICATION FAILED TO START", folder + "/inbox.camel.yaml:5:12  error  route inbox cannot be"
+                        + " started: Starting directory does not exist: /nowhere/at-all", "Correct the route files.")
                 .doesNotContain("Exception", "\tat ", "Failed to start", "AbstractCamelContext");
     }
 

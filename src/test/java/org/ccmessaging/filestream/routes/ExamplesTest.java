@@ -151,11 +151,6 @@ class ExamplesTest {
         example.base().ifPresent(base -> assertThat(row).contains("fter *" + base.title() + "*"));
     }
 
-    @Test
-    void everyExampleThatThisClassNamesExists() {
-        assertThat(examples()).extracting(Example::name).containsAll(seen.keySet());
-    }
-
     /** Applies the examples to the copy, and before each of them the one that it builds on. */
     private void apply(List<Example> group, String... command) throws Exception {
         Set<String> applied = new HashSet<>();

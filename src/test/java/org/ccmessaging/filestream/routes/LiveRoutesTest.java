@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -79,11 +80,23 @@ class LiveRoutesTest {
     @AutoClose
     private static Stage stage;
 
-    /** What the routes of {@link JavaRoutes} call. */
+    /** What the routes in Java call. */
     private static volatile CountDownLatch hold = new CountDownLatch(0);
     private static final Semaphore HELD = new Semaphore(0);
     private static final AtomicInteger BEGUN = new AtomicInteger();
     private static final AtomicInteger TAPPED = new AtomicInteger();
+
+    static class HoldingRoutes extends RouteBuilder {
+
+        @Override
+        public void configure() {
+            from("platform-http:/java/hold").routeId("java-hold").process(exchange -> {
+                HELD.release();
+                hold.await();
+            }).to("direct:after-hold");
+            from("direct:after-hold").routeId("after-hold").setBody(constant("held"));
+        }
+    }
 
     static class JavaRoutes extends RouteBuilder {
 
@@ -91,21 +104,17 @@ class LiveRoutesTest {
         public void configure() {
             from("platform-http:/java/failure").routeId("java-failure").routeConfigurationId("result-codes")
                     .throwException(IllegalStateException.class, "of a test");
-            from("platform-http:/java/hold").routeId("java-hold").process(exchange -> {
-                HELD.release();
-                hold.await();
-            }).to("direct:after-hold");
-            from("direct:after-hold").routeId("after-hold").setBody(constant("held"));
             from("timer:java?period=50").routeId("java-timer").process(exchange -> BEGUN.incrementAndGet())
                     .wireTap("direct:tapped").end().to("direct:after-hold");
-            from("direct:tapped").routeId("java-tapped").delay(5).process(exchange -> TAPPED.incrementAndGet());
+            // Always a few at once.
+            from("direct:tapped").routeId("java-tapped").delay(200).process(exchange -> TAPPED.incrementAndGet());
         }
     }
 
     @BeforeAll
     static void start() throws Exception {
         routes = new OwnRoutes(temp.resolve("routes"));
-        stage = stage(routes.folder(), true, true, JavaRoutes.class);
+        stage = stage(routes.folder(), true, true, HoldingRoutes.class, JavaRoutes.class);
         stage.put("standard", "small.bin", SMALL);
         stage.put("standard", "large.bin", LARGE);
     }
@@ -137,6 +146,12 @@ class LiveRoutesTest {
     private static Answer post(String path, Stage service) {
         return service.service().management()
                 .send("POST", "/actuator/routes" + path, BodyPublishers.noBody(), LOGIN);
+    }
+
+    /** Loads the files of the folder, as soon as the requests in the routes allow it. */
+    private static void load() {
+        Answer loaded = await().until(() -> post(""), answer -> !answer.text().contains("\"busy\""));
+        assertThat(loaded.status()).as(loaded.text()).isEqualTo(200);
     }
 
     private static double reloads(String outcome) {
@@ -193,7 +208,7 @@ class LiveRoutesTest {
         routes.replace("download-file-stream", "expression: {constant: {expression: \"0\"}}",
                 "expression: {constant: {expression: \"00\"}}");
         own("/own", "- setBody: {expression: {constant: {expression: one}}}");
-        assertThat(post("").status()).isEqualTo(200);
+        load();
         assertThat(plain().download(request("standard", "small.bin")).text()).contains("\"00\"");
         assertThat(plain().get("/own").text()).isEqualTo("one");
 
@@ -208,10 +223,10 @@ class LiveRoutesTest {
                         - setBody: {expression: {constant: {expression: "{{text}}"}}}
                 - templatedRoute: {routeTemplateRef: greeting, routeId: own, parameters: [{name: text, value: two}]}
                 """);
-        assertThat(post("").status()).isEqualTo(200);
+        load();
         assertThat(plain().get("/own").text()).isEqualTo("two");
         routes.replace("own", "two", "three");
-        assertThat(post("").status()).isEqualTo(200);
+        load();
         assertThat(plain().get("/own").text()).isEqualTo("three");
 
         Files.delete(routes.folder().resolve("own.camel.yaml"));
@@ -246,7 +261,7 @@ class LiveRoutesTest {
     }
 
     @Test
-    void unknownBeanAndRouteThatCannotStartAreRejected() throws Exception {
+    void unknownBeanAndRoutesThatCannotStartAreRejectedAtTheirPlaces() throws Exception {
         own("/own", "- process: {id: nothing, ref: noSuchBean}");
         Answer unknown = post("");
         assertThat(unknown.status()).isEqualTo(409);
@@ -264,6 +279,18 @@ class LiveRoutesTest {
         Answer twice = post("");
         assertThat(twice.status()).isEqualTo(409);
         assertThat(twice.json().at("/findings/0/message").asText()).contains("direct:");
+
+        routes.add("own", """
+                - route:
+                    id: own
+                    from:
+                      uri: file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true
+                      steps:
+                        - log: {id: log-own, message: a file}
+                """);
+        JsonNode missing = post("").json().at("/findings/0");
+        assertThat(missing.at("/message").asText()).contains("route own", "/nowhere/at-all");
+        assertThat(List.of(missing.at("/line").asInt(), missing.at("/column").asInt())).containsExactly(4, 12);
         assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
         assertThat(state().at("/rejected/sha256").asText()).isEqualTo(RouteFiles.read(routes.folder()).sha256());
     }
@@ -273,7 +300,7 @@ class LiveRoutesTest {
         for (String text : List.of("Text 1.", "Text 2.")) {
             routes.restore();
             write(text);
-            assertThat(post("").status()).isEqualTo(200);
+            load();
         }
 
         assertThat(post("/previous").json().at("/outcome").asText()).isEqualTo("loaded");
@@ -289,7 +316,7 @@ class LiveRoutesTest {
     }
 
     @Test
-    void withoutLiveReloadOnlyTheEndpointLoadsAndPreviousNeedsAFormerSet() throws Exception {
+    void withoutLiveReloadOnlyTheEndpointLoadsAndARejectionEndsWithItsFiles() throws Exception {
         OwnRoutes other = new OwnRoutes(temp.resolve("other"));
         try (Stage quiet = stage(other.folder(), false, false)) {
             assertThat(post("/previous", quiet).status()).isEqualTo(409);
@@ -303,14 +330,26 @@ class LiveRoutesTest {
             assertThat(refusal(quiet)).isEqualTo("Text C.");
             // Another service has its own routes.
             assertThat(refusal()).isEqualTo(UNAUTHORIZED);
+            other.replace("result-codes", "expression: Text C.", "expression: [");
+            assertThat(post("", quiet).status()).isEqualTo(409);
+            assertThat(quiet.metric("filestream_routes_rejected")).isOne();
+            other.restore();
+            await().until(() -> quiet.metric("filestream_routes_rejected") == 0);
         }
+    }
+
+    /** Returns the response to a request that stays in a route until {@link #hold} lets it go. */
+    private static CompletableFuture<Answer> hang(Stage service) throws Exception {
+        hold = new CountDownLatch(1);
+        CompletableFuture<Answer> hanging =
+                CompletableFuture.supplyAsync(() -> new Api(service.api().base()).get("/java/hold"));
+        assertThat(HELD.tryAcquire(1, TimeUnit.MINUTES)).as(() -> hanging.getNow(null).text()).isTrue();
+        return hanging;
     }
 
     @Test
     void requestThatHangsInARouteDelaysTheEditAndLosesNothing() throws Exception {
-        hold = new CountDownLatch(1);
-        CompletableFuture<Answer> hanging = CompletableFuture.supplyAsync(() -> plain().get("/java/hold"));
-        assertThat(HELD.tryAcquire(20, TimeUnit.SECONDS)).as(() -> hanging.getNow(null).text()).isTrue();
+        CompletableFuture<Answer> hanging = hang(stage);
         write("Text D.");
 
         await().until(() -> state().has("waits"));
@@ -325,12 +364,27 @@ class LiveRoutesTest {
     }
 
     @Test
+    void delayedEditIsLoadedLaterWithoutLiveReloadToo() throws Exception {
+        OwnRoutes other = new OwnRoutes(temp.resolve("delayed"));
+        try (Stage quiet = stage(other.folder(), false, false, HoldingRoutes.class)) {
+            CompletableFuture<Answer> hanging = hang(quiet);
+            other.replace("result-codes", TEXT, "expression: Text I.");
+            assertThat(post("", quiet).json().at("/outcome").asText()).isEqualTo("busy");
+
+            hold.countDown();
+
+            assertThat(hanging.get().text()).isEqualTo("held");
+            await().until(() -> refusal(quiet), "Text I."::equals);
+        }
+    }
+
+    @Test
     void slowReaderDoesNotDelayAnEditAndGetsItsFile() throws Exception {
         try (InputStream body = stage.api().downloadStream(request("standard", "large.bin"))) {
             body.readNBytes(10_000);
             write("Text E.");
 
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(post("").status()).isEqualTo(200));
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> load());
 
             assertThat(refusal()).isEqualTo("Text E.");
             byte[] rest = body.readAllBytes();
@@ -345,7 +399,7 @@ class LiveRoutesTest {
         camel.getRouteController().stopRoute("storage-local");
         write("Text F.");
 
-        assertThat(post("").status()).isEqualTo(200);
+        load();
 
         assertThat(state().at("/stopped").toString()).isEqualTo("[\"storage-local\"]");
         assertThat(stage.api().download(request("local", "small.bin")).status()).isEqualTo(503);
@@ -354,15 +408,18 @@ class LiveRoutesTest {
     }
 
     @Test
-    void timerAndWireTapLoseNoExchange() throws Exception {
+    void steadyTimerWithAWireTapDelaysNoEditAndLosesNoExchange() throws Exception {
         for (int i = 0; i < 5; i++) {
+            int begun = BEGUN.get();
+            await().until(() -> BEGUN.get() > begun + 10);
             routes.restore();
             write("Timer " + i + ".");
-            assertThat(post("").status()).isEqualTo(200);
+            load();
         }
         CamelContext camel = stage.service().bean(CamelContext.class);
 
         camel.getRouteController().stopRoute("java-timer");
+
 
         await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
         camel.getRouteController().startRoute("java-timer");
@@ -373,7 +430,7 @@ class LiveRoutesTest {
         assertThat(plain().get("/java/failure").text()).contains("Business failure.");
 
         routes.replace("result-codes", "\"Business failure.", "\"Own failure.");
-        assertThat(post("").status()).isEqualTo(200);
+        load();
 
         assertThat(plain().get("/java/failure").text()).contains("Own failure.");
         assertThat(plain().get("/java/failure").status()).isEqualTo(500);
@@ -384,9 +441,9 @@ class LiveRoutesTest {
         Path file = routes.folder().resolve("result-codes.camel.yaml");
         String text = Files.readString(file);
         Files.writeString(file, "");
-        await().until(() -> state().has("unreadable"));
+        await().until(() -> state().has("waits"));
         Files.move(routes.folder(), temp.resolve("away"));
-        await().until(() -> state().at("/unreadable").asText().contains("NoSuchFile"));
+        await().until(() -> state().at("/waits").asText().contains("NoSuchFile"));
         assertThat(post("").status()).isEqualTo(409);
         assertThat(state().has("rejected")).isFalse();
         assertThat(refusal()).isEqualTo(UNAUTHORIZED);
@@ -395,7 +452,34 @@ class LiveRoutesTest {
         Files.writeString(file, text.replace(TEXT, "expression: Text G."));
 
         await().until(LiveRoutesTest::refusal, "Text G."::equals);
-        assertThat(state().has("unreadable")).isFalse();
+        assertThat(state().has("waits")).isFalse();
+    }
+
+    /** Reading a named pipe hangs as reading a file of a mount that is away. */
+    @Test
+    void folderThatHangsDelaysNeitherStateNorHealthNorRequests() throws Exception {
+        Path pipe = routes.folder().resolve("pipe.camel.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        CompletableFuture<Answer> reload = CompletableFuture.supplyAsync(() -> post(""));
+        try {
+            await().until(() -> Thread.getAllStackTraces().entrySet().stream().anyMatch(thread ->
+                    thread.getKey().getName().equals("routes") && Stream.of(thread.getValue())
+                            .anyMatch(call -> call.getClassName().equals(RouteFiles.class.getName()))));
+
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                assertThat(state().has("by")).isTrue();
+                assertThat(stage.service().management().get("/actuator/health").text()).contains("\"UP\"");
+                assertThat(stage.metric("filestream_routes_rejected")).isZero();
+                assertThat(refusal()).isEqualTo("Unauthorized operation.");
+            });
+        } finally {
+            // Deleted before it is closed, since a further read of it would never end.
+            try (OutputStream ending = Files.newOutputStream(pipe)) {
+                Files.delete(pipe);
+                ending.flush();
+            }
+        }
+        assertThat(reload.get().status()).isIn(200, 409);
     }
 
     /** Kubernetes replaces the link {@code ..data}. */
@@ -439,7 +523,7 @@ class LiveRoutesTest {
             routes.restore();
             write("Load " + i + ".");
             expected.add("401 Load " + i + ".");
-            assertThat(post("").status()).isEqualTo(200);
+            load();
         }
         done.set(true);
         for (CompletableFuture<Set<String>> client : clients) {
@@ -453,7 +537,7 @@ class LiveRoutesTest {
         for (int i = 0; i < 30; i++) {
             routes.restore();
             write("Growth " + i % 10 + ".");
-            assertThat(post("").status()).isEqualTo(200);
+            load();
             refusal();
             if (i == 9 || i == 29) {
                 grown.add(parts());
@@ -471,7 +555,7 @@ class LiveRoutesTest {
         for (String text : List.of("Forgotten 1.", "Forgotten 2.")) {
             routes.restore();
             write(text);
-            assertThat(post("").status()).isEqualTo(200);
+            load();
             refusal();
         }
 

@@ -176,7 +176,6 @@ class MistakesOfAColleagueTest {
                     .replace("ROOT", stage.root().toString()));
         }
         RouteLoader loader = stage.service().bean(RouteLoader.class);
-        loader.unload();
         loader.load(RouteFiles.read(routes.folder()));
         ((Service.InProcess) stage.service()).context().publishEvent(
                 new RoutesChanged(stage.service().bean(CamelContext.class)));

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.springframework.util.FileSystemUtils;
 
 /** A folder with the shipped routes and the edits of an installation. */
 public final class OwnRoutes {
@@ -31,13 +31,20 @@ public final class OwnRoutes {
         return RouteSet.read(RouteFiles.read(SHIPPED), key -> null);
     }
 
-    /** Takes all edits back. */
+    /** Takes all edits back. Files without an edit stay, so that a service that reads them sees a complete folder. */
     public void restore() throws IOException {
-        FileSystemUtils.deleteRecursively(folder);
         Files.createDirectories(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> Files.notExists(SHIPPED.resolve(file.getFileName()))).toList()) {
+                Files.delete(file);
+            }
+        }
         try (Stream<Path> files = Files.list(SHIPPED)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
+                Path copy = folder.resolve(file.getFileName());
+                if (Files.notExists(copy) || Files.mismatch(file, copy) >= 0) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         }
     }

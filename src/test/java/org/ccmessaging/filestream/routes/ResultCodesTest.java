@@ -57,7 +57,8 @@ import org.ccmessaging.filestream.failure.TooManyRequestsException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.failure.UnknownPathException;
 import org.ccmessaging.filestream.response.Made;
-import org.ccmessaging.filestream.routes.RouteYaml.Node;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,18 +83,19 @@ class ResultCodesTest extends RouteTest {
 
     static final String INTERNAL = "for the log alone: bucket, key, token";
 
+    private static final RouteSet SHIPPED = OwnRoutes.shipped();
+
     /** The classes that clauses name. */
     private static List<String> exceptions() {
-        return RouteYaml.clauses().stream().flatMap(clause -> RouteYaml.elements(clause.value().get("exception")))
-                .map(JsonNode::asText).toList();
+        return SHIPPED.configurations().get(0).children().stream().flatMap(clause -> clause.exceptions().stream())
+                .map(Value::text).toList();
     }
 
     /** The values that clauses give a header, as they are written. */
     private static Stream<String> values(String name) {
-        return RouteYaml.clauses().stream().flatMap(Node::steps)
-                .flatMap(step -> RouteYaml.elements(step.value().path("headers")))
-                .filter(header -> header.get("name").asText().equals(name))
-                .map(header -> header.get("expression").elements().next().get("expression").asText());
+        return SHIPPED.configurations().get(0).allSteps().flatMap(step -> step.field("headers").items().stream())
+                .filter(header -> header.get("name").text().equals(name))
+                .map(header -> header.expression().orElseThrow().text());
     }
 
     @BeforeEach
@@ -259,7 +261,7 @@ class ResultCodesTest extends RouteTest {
     @ParameterizedTest
     @MethodSource("texts")
     void textIsInTheResultCodesOnly(String text) throws IOException {
-        assertThat(RouteYaml.files()).filteredOn(file -> unfolded(file).contains(text))
+        assertThat(SHIPPED.files().contents().keySet()).filteredOn(file -> unfolded(file).contains(text))
                 .containsExactly(OwnRoutes.SHIPPED.resolve("result-codes.camel.yaml"));
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)

@@ -20,15 +20,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.RouteYaml.Node;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Each file of {@code routes/} is what Camel, Kaoto and a reader expect of it. */
 class ShippedRouteFilesTest {
 
     private static final JsonSchema CANONICAL = canonical();
+
+    private static final RouteSet SHIPPED = OwnRoutes.shipped();
 
     /** Files that hold several routes, or one that is not their subject. */
     private static final Set<String> COLLECTIONS = Set.of("result-codes.camel.yaml", "tokens.camel.yaml");
@@ -55,17 +60,18 @@ class ShippedRouteFilesTest {
         }
     }
 
-    static List<Path> files() {
-        return RouteYaml.files();
+    static Set<Path> files() {
+        return SHIPPED.files().contents().keySet();
     }
 
-    private static Stream<Node> nodes() {
-        return files().stream().flatMap(RouteYaml::nodes);
+    /** The file, as the YAML parser that Camel uses reads it. */
+    private static JsonNode yaml(Path file) throws IOException {
+        return new ObjectMapper().valueToTree(
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file)));
     }
 
-    /** The steps of all routes and clauses. */
-    private static Stream<Node> steps() {
-        return Stream.concat(nodes(), RouteYaml.clauses().stream()).flatMap(Node::steps);
+    private static List<Step> clauses() {
+        return SHIPPED.configurations().get(0).children();
     }
 
     @Test
@@ -83,15 +89,15 @@ class ShippedRouteFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void fileIsCanonicalSoThatKaotoKeepsItsMeaning(Path file) {
-        assertThat(CANONICAL.validate(RouteYaml.yaml(file))).isEmpty();
+    void fileIsCanonicalSoThatKaotoKeepsItsMeaning(Path file) throws IOException {
+        assertThat(CANONICAL.validate(yaml(file))).isEmpty();
     }
 
     @Test
     void schemaRefusesAnUnknownStepAndCompactNotation() throws IOException {
         for (String step : List.of("{\"proces\": {\"ref\": \"respond\"}}", "{\"to\": \"direct:a\"}",
                 "{\"setBody\": {\"simple\": {\"expression\": \"a\"}}}")) {
-            JsonNode yaml = RouteYaml.yaml(files().get(0));
+            JsonNode yaml = yaml(SHIPPED.files().contents().firstKey());
             assertThat(CANONICAL.validate(yaml)).isEmpty();
             ((ArrayNode) yaml.at("/0/route/from/steps")).add(new ObjectMapper().readTree(step));
 
@@ -102,14 +108,14 @@ class ShippedRouteFilesTest {
     @Test
     void fileIsNamedAfterItsOneRoute() {
         assertThat(files()).filteredOn(file -> !COLLECTIONS.contains(file.getFileName().toString()))
-                .allSatisfy(file -> assertThat(RouteYaml.nodes(file).map(route -> route.id() + ".camel.yaml"))
-                        .containsExactly(file.getFileName().toString()));
+                .allSatisfy(file -> assertThat(SHIPPED.elements().stream()
+                        .filter(element -> element.place().file().equals(file)).map(Step::id))
+                        .containsExactly(file.getFileName().toString().replace(".camel.yaml", "")));
     }
 
     @Test
     void everyRouteClauseAndStepHasAnIdOfItsOwn() {
-        List<String> ids = Stream.of(nodes(), RouteYaml.clauses().stream(), steps()).flatMap(part -> part)
-                .map(Node::id).toList();
+        List<String> ids = SHIPPED.elements().stream().flatMap(Step::withAllBelow).map(Step::id).toList();
 
         assertThat(ids).hasSizeGreaterThan(80).doesNotHaveDuplicates()
                 .allSatisfy(id -> assertThat(id).matches("[a-z0-9-]+"));
@@ -118,20 +124,19 @@ class ShippedRouteFilesTest {
     /** The steps that need none say it by their id: the two of a clause, and those that a branch has in one line. */
     @Test
     void everyRouteAndClauseAndEveryStepOfTheRequestFlowSaysItsIntent() {
-        assertThat(Stream.concat(nodes(), RouteYaml.clauses().stream())).allSatisfy(part ->
-                assertThat(part.description()).as(part.id()).isNotBlank());
-        assertThat(requestFlow().steps()).allSatisfy(step ->
-                assertThat(step.description()).as(step.id()).isNotBlank());
+        assertThat(Stream.of(SHIPPED.elements().stream(), clauses().stream(), requestFlow())
+                .flatMap(parts -> parts)).allSatisfy(part ->
+                        assertThat(part.field("description").text()).as(part.id()).isNotBlank());
     }
 
-    private static Node requestFlow() {
-        return RouteYaml.routes().stream().filter(route -> route.id().equals("download-file-stream")).findFirst()
-                .orElseThrow();
+    private static Stream<Step> requestFlow() {
+        return SHIPPED.route("download-file-stream").orElseThrow().allSteps()
+                .filter(step -> !Set.of("when", "otherwise").contains(step.name()));
     }
 
     @Test
     void requestFlowIsReadFromTopToBottom() {
-        assertThat(requestFlow().steps()).extracting(Node::id).containsExactly("record-download", "authenticate",
+        assertThat(requestFlow()).extracting(Step::id).containsExactly("record-download", "authenticate",
                 "read-body", "admit", "parse-request", "check-request", "to-choose-storage", "read-first-chunk",
                 "set-success", "encode", "encode-in-memory", "encode-stream", "respond");
     }
@@ -139,12 +144,12 @@ class ShippedRouteFilesTest {
     /** The order of reading: what a part is before what is in it, a condition before its steps. */
     @ParameterizedTest
     @MethodSource("files")
-    void keysAreInTheOrderOfReading(Path file) {
+    void keysAreInTheOrderOfReading(Path file) throws IOException {
         List<String> order = List.of("id", "description", "precondition", "routeConfigurationId", "errorHandler",
                 "exception", "onWhen", "expression", "handled", "from", "uri", "parameters", "steps", "when",
                 "doCatch", "otherwise");
 
-        assertOrder(RouteYaml.yaml(file), order);
+        assertOrder(yaml(file), order);
     }
 
     private static void assertOrder(JsonNode yaml, List<String> order) {
@@ -157,19 +162,18 @@ class ShippedRouteFilesTest {
 
     @Test
     void everyRouteNamesTheResultCodes() {
-        assertThat(RouteYaml.resultCodes().id()).isEqualTo("result-codes");
-        assertThat(RouteYaml.routes()).isNotEmpty().allSatisfy(route ->
-                assertThat(route.value().path("routeConfigurationId").asText()).as(route.id())
-                        .isEqualTo("result-codes"));
+        assertThat(SHIPPED.configurations()).extracting(Step::id).containsExactly("result-codes");
+        assertThat(SHIPPED.routes()).isNotEmpty().allSatisfy(route ->
+                assertThat(route.field("routeConfigurationId").text()).as(route.id()).isEqualTo("result-codes"));
     }
 
     /** Step open-file refers to bean openFile of class OpenFile; step respond-busy to bean respond. */
     @Test
     void stepBeanAndClassShareOneName() {
-        assertThat(steps()).filteredOn(step -> step.kind().equals("process")).isNotEmpty().allSatisfy(step -> {
-            String bean = step.value().path("ref").asText();
-            String name = bean.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            assertThat(step.id() + "-").as("step of bean %s", bean).startsWith(name + "-");
+        assertThat(SHIPPED.allSteps()).filteredOn(step -> step.name().equals("process")).isNotEmpty()
+                .allSatisfy(step -> {
+            String name = step.bean().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            assertThat(step.id() + "-").as("step of bean %s", step.bean()).startsWith(name + "-");
         });
     }
 
@@ -181,14 +185,13 @@ class ShippedRouteFilesTest {
 
     @Test
     void routesStayShort() {
-        assertThat(files().stream().mapToLong(file -> RouteYaml.text(file).lines().count()).sum())
-                .isLessThanOrEqualTo(LINES);
-        assertThat(RouteYaml.text(Path.of("routes", "result-codes.camel.yaml")).split("\n *- onException:\n"))
-                .hasSize(RouteYaml.clauses().size() + 1)
+        Map<String, String> texts = SHIPPED.files().texts();
+        assertThat(texts.values().stream().mapToLong(text -> text.lines().count()).sum()).isLessThanOrEqualTo(LINES);
+        assertThat(texts.get("result-codes.camel.yaml").split("\n *- onException:\n")).hasSize(clauses().size() + 1)
                 .allSatisfy(clause -> assertThat(clause.lines().count() + 1).isLessThanOrEqualTo(CLAUSE_LINES));
         for (String branch : List.of("local", "standard")) {
-            String text = RouteYaml.text(Path.of("routes", "storage-" + branch + ".camel.yaml"));
-            assertThat(text.replaceAll("(?m)^ *description: .*\n(?: {6}\\S.*\n)*", "").lines())
+            assertThat(texts.get("storage-" + branch + ".camel.yaml")
+                    .replaceAll("(?m)^ *description: .*\n(?: {6}\\S.*\n)*", "").lines())
                     .hasSizeLessThanOrEqualTo(BRANCH_LINES);
         }
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -36,6 +39,7 @@ public final class CamelMessages {
     private static final Pattern COMPONENT =
             Pattern.compile("(?:component with scheme|No endpoint could be found for): ([\\w-]+)");
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)=");
+    private static final Pattern SETTING = Pattern.compile("Property with key \\[(.*?)] not found");
     private static final Pattern UNKNOWN = Pattern.compile("^Un(?:known|supported) [\\w ]+: ([a-zA-Z-]+)$");
     /** A member in Camel's schema of the YAML DSL. */
     private static final Pattern NAME = Pattern.compile("\"([a-z]\\w+)\" : \\{");
@@ -43,12 +47,15 @@ public final class CamelMessages {
 
     private final CamelContext camel;
     private final StandInBeans beans;
+    private final ConfigurableEnvironment environment;
     private final RouteSet set;
     private final Report report;
 
-    CamelMessages(CamelContext camel, StandInBeans beans, RouteSet set, Report report) {
+    CamelMessages(CamelContext camel, StandInBeans beans, ConfigurableEnvironment environment, RouteSet set,
+            Report report) {
         this.camel = camel;
         this.beans = beans;
+        this.environment = environment;
         this.set = set;
         this.report = report;
     }
@@ -103,11 +110,17 @@ public final class CamelMessages {
         String label = step.map(one -> one.label() + ": ").orElse("");
         String component = named(COMPONENT, failure);
         String option = named(OPTION, failure);
+        String setting = named(SETTING, failure);
         NoSuchBeanException bean = ObjectHelper.getException(NoSuchBeanException.class, failure);
         Place place = place(failure, option, step).orElse(otherwise);
         if (component != null) {
             report.error(place, label + "no component \"" + component + "\"",
                     NearestName.didYouMean(component, components(), CONNECTOR));
+        } else if (setting != null) {
+            Place written = set.lists().stream().flatMap(Value::withAllBelow)
+                    .filter(text -> text.text().contains("{{" + setting)).map(Value::place).findFirst().orElse(place);
+            report.error(written, "placeholder {{" + setting + "}} has no value",
+                    NearestName.didYouMean(setting, settings(), "set it in config/application.yaml"));
         } else if (option != null) {
             String scheme = ObjectHelper.getException(ResolveEndpointFailedException.class, failure).getUri()
                     .split(":", 2)[0];
@@ -139,6 +152,12 @@ public final class CamelMessages {
     private static String named(Pattern pattern, Throwable failure) {
         Matcher matcher = pattern.matcher(String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure)));
         return matcher.find() ? matcher.group(1) : null;
+    }
+
+    /** Returns the keys of settings of all property sources that can be listed. */
+    private List<String> settings() {
+        return environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
+                .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())).toList();
     }
 
     /** Returns the schemes of the components on the class path. */

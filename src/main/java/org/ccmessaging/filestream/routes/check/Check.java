@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,16 +58,21 @@ public final class Check {
             Map<String, RoutesBuilder> java = new TreeMap<>();
             standIns.names(RoutesBuilder.class).forEach(name -> make(name, java));
             boolean knowsAll = java.size() == standIns.names(RoutesBuilder.class).size();
-            BuildLevel build = new BuildLevel(scratch, set, new CamelMessages(scratch, standIns, set, report));
-            NameRules names = new NameRules(set, scratch, environment, report);
+            BuildLevel build =
+                    new BuildLevel(scratch, set, new CamelMessages(scratch, standIns, environment, set, report));
+            NameRules names = new NameRules(set, scratch, report);
             for (Runnable level : List.<Runnable>of(() -> build.load(java.values()), names::check, build::build,
                     () -> {
                         if (knowsAll) {
                             names.calls(build.consumers());
                         }
                     },
-                    () -> flow(new ClauseRules(set, names.requested(), build.configurations(), report),
-                            new StepEffect(standIns.steps())))) {
+                    () -> {
+                        new ClauseRules(set, names.requested(), build.configurations(), report).check();
+                        StepEffect effects = new StepEffect(standIns.steps());
+                        set.routes().stream().filter(route -> !route.endpoint().scheme().equals("direct")).forEach(
+                                route -> new DataFlow(set, effects, new HashSet<>(), report).check(route));
+                    })) {
                 if (!report.hasErrors()) {
                     level.run();
                 }
@@ -75,13 +81,6 @@ public final class Check {
         } finally {
             scratch.stop();
         }
-    }
-
-    private static void flow(ClauseRules clauses, StepEffect effects) {
-        clauses.check();
-        clauses.set().routes().stream().filter(route -> !route.endpoint().scheme().equals("direct"))
-                .forEach(route -> new DataFlow(clauses.set(), effects, clauses.report()).ofRoute(route));
-        clauses.clauses().forEach(clause -> new DataFlow(clauses.set(), effects, clauses.report()).ofClause(clause));
     }
 
     private void make(String name, Map<String, RoutesBuilder> builders) {

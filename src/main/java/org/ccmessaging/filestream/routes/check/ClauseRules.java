@@ -34,26 +34,12 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
 
     void check() {
         set.routes().forEach(this::named);
-        Set<String> covered = Stream.concat(clauses().stream(), set.elements().stream())
-                .filter(clause -> clause.name().equals(Step.CLAUSE)).flatMap(clause -> clause.exceptions().stream())
-                .map(Value::text).collect(Collectors.toSet());
-        used().limit(1).forEach(configuration -> complete(configuration, covered));
-    }
-
-    /** Returns the clauses of requests that make a response. */
-    List<Step> clauses() {
-        return used().flatMap(configuration -> configuration.children().stream()).filter(ClauseRules::responds)
-                .toList();
-    }
-
-    private Stream<Step> used() {
-        return set.configurations().stream().filter(configuration -> requested.stream().flatMap(this::names)
-                .anyMatch(name -> PatternHelper.matchPattern(configuration.id(), name)));
-    }
-
-    private static boolean responds(Step clause) {
-        return clause.name().equals(Step.CLAUSE) && !clause.isDisabled() && !clause.field("continued").isPresent()
-                && (!clause.children().isEmpty() || !clause.field("redeliveryPolicy").isPresent());
+        List<Step> used = set.configurations().stream().filter(configuration -> requested.stream()
+                .flatMap(this::names).anyMatch(name -> PatternHelper.matchPattern(configuration.id(), name))).toList();
+        Set<String> covered = Stream.concat(used.stream().flatMap(Step::allSteps), set.elements().stream())
+                .filter(clause -> clause.name().equals(Step.CLAUSE) && !clause.isDisabled())
+                .flatMap(clause -> clause.exceptions().stream()).map(Value::text).collect(Collectors.toSet());
+        used.stream().limit(1).forEach(configuration -> complete(configuration, covered));
     }
 
     private Stream<String> names(Step route) {

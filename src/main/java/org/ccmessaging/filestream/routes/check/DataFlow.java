@@ -9,28 +9,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Data-flow analysis of a request from the route that receives it, or of a failure from its clause, through
- * {@code direct:} and all branches. Compares the facts that each step needs with those that hold on every path to it
- * ({@link StepEffect}). Of a step that it does not know, such as an EIP that copies the message, it assumes the best.
+ * Data-flow analysis of a request from the route that receives it, through {@code direct:} and all branches. Compares
+ * the facts that each step needs with those that hold on every path to it ({@link StepEffect}). Of a step that it does
+ * not know, such as an EIP that copies the message, it assumes the best.
  *
  * @param missed the facts that are reported as missing
  */
 record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report report) {
 
-    DataFlow(RouteSet set, StepEffect effects, Report report) {
-        this(set, effects, new HashSet<>(), report);
-    }
-
-    void ofRoute(Step route) {
+    void check(Step route) {
         steps(route.children(), Set.of(), List.of(route));
-    }
-
-    void ofClause(Step clause) {
-        Set<String> end = steps(clause.children(), Set.of(), List.of());
-        if (end != null && !end.contains(StepEffect.RESPONSE) && !end.contains(StepEffect.ANYTHING)) {
-            report.error(clause, "ends a request without respond, so the client gets no proper response",
-                    "end it with a step respond");
-        }
     }
 
     /** Returns the facts that hold after steps; {@code null} if the request does not get there. */

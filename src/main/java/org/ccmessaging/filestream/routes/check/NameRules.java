@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,19 +21,14 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.util.function.ThrowingFunction;
 
 /**
- * Rules about names that neither Camel's schema nor a build sees: an id that is given twice, a placeholder without a
- * value, a member of a record that does not exist, an operator of Simple that is none, a client's text in {@code toD},
- * and {@code direct:} without a consumer.
+ * Rules about names that Camel does not check: an id that is given twice, a member of a record that does not exist, an
+ * unknown operator of Simple, a wrong type of an option of a data format, a client's text in {@code toD}, and
+ * {@code direct:} without a consumer.
  */
-record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment environment, Report report) {
-
-    /** The message of {@code DefaultPropertiesParser} of Camel 4.22 about a setting without a value. */
-    private static final Pattern MISSING = Pattern.compile("Property with key \\[(.*?)] not found");
+record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private static final Map<String, Class<?>> RECORDS = Map.of(Variables.REQUEST, DownloadRequest.class,
             Variables.CUSTOMER, Customer.class, Variables.LOCATION, ObjectLocation.class);
@@ -63,9 +57,6 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
             unique(ids, element);
             element.allSteps().forEach(step -> unique(ids, step));
         });
-        set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE)).flatMap(Step::withAllBelow)
-                .filter(step -> !step.isDisabled()).forEach(this::texts);
-        set.routes().forEach(this::receivesAlone);
         Set<Step> requested = requested();
         requested.stream().flatMap(Step::allSteps).forEach(this::members);
         set.configurations().stream().flatMap(Step::allSteps).forEach(this::members);
@@ -96,42 +87,6 @@ record NameRules(RouteSet set, CamelContext camel, ConfigurableEnvironment envir
             report.error(id.place(), "id \"" + id.text() + "\" is given twice", "the first is at "
                     + first.field("id").place());
         }
-    }
-
-    /** Routes of one address may exclude each other by a precondition. */
-    private void receivesAlone(Step route) {
-        String target = set.target(route.endpoint());
-        Step first = set.consumers().get(target);
-        if (target.startsWith("direct:") && first != route && !route.isDisabled()
-                && !Stream.of(first, route).anyMatch(one -> one.field("precondition").isPresent())) {
-            report.error(route, route.endpoint().place(), "and " + first.label() + " both receive from " + target,
-                    "rename one of them, or delete it");
-        }
-    }
-
-    private void texts(Step step) {
-        Stream.concat(step.value().texts(), step.isRoute() ? step.field("from").texts() : Stream.empty())
-                .filter(text -> text.text().contains("{{")).forEach(this::placeholders);
-    }
-
-    private void placeholders(Value text) {
-        try {
-            camel.resolvePropertyPlaceholders(text.text());
-        } catch (RuntimeException wrong) {
-            Matcher missing = MISSING.matcher(String.valueOf(wrong.getMessage()));
-            if (missing.find()) {
-                report.error(text.place(), "placeholder {{" + missing.group(1) + "}} has no value",
-                        NearestName.didYouMean(missing.group(1), settings(), "set it in config/application.yaml"));
-            } else {
-                report.error(text.place(), CamelMessages.text(wrong), null);
-            }
-        }
-    }
-
-    /** The keys of settings of all property sources that can be listed. */
-    private List<String> settings() {
-        return environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
-                .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())).toList();
     }
 
     private void members(Step step) {

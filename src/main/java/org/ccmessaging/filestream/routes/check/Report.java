@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /** The findings of a check, each once, sorted by place. An error keeps the routes from being loaded. */
 public final class Report {
 
-    private final TreeSet<Finding> found =
-            new TreeSet<>(Comparator.comparing(Finding::place).thenComparing(Finding::message));
+    private final TreeSet<RouteError> found =
+            new TreeSet<>(Comparator.comparing(RouteError::place).thenComparing(RouteError::message));
     private final int files;
 
     /** @param files the number of files that are checked */
@@ -19,7 +19,7 @@ public final class Report {
 
     /** Adds an error. The hint may be {@code null}. */
     public void error(Place place, String message, String hint) {
-        found.add(new Finding(place, message, hint));
+        found.add(new RouteError(place, message, hint));
     }
 
     /** Adds an error at the place of a route or step; the message begins with its name. */
@@ -33,7 +33,7 @@ public final class Report {
     }
 
     /** All findings, sorted by place. */
-    public List<Finding> findings() {
+    public List<RouteError> findings() {
         return List.copyOf(found);
     }
 
@@ -44,7 +44,7 @@ public final class Report {
 
     /** One line for each finding, another for its hint, and the summary. */
     public List<String> lines() {
-        return Stream.concat(found.stream().flatMap(Finding::lines), Stream.of(summary())).toList();
+        return Stream.concat(found.stream().flatMap(RouteError::lines), Stream.of(summary())).toList();
     }
 
     /** The numbers of files and errors. */

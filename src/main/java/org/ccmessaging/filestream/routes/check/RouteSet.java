@@ -64,7 +64,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
     }
 
     /** Returns scheme and path of an endpoint with resolved placeholders, without options. */
-    String target(Endpoint endpoint) {
+    String target(RouteEndpoint endpoint) {
         return resolve(endpoint.target()).split("\\?", 2)[0];
     }
 

@@ -11,12 +11,11 @@ import java.util.stream.Stream;
  * top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
  *
  * @param value the value of the step's name; its members are the fields of the step
- * @param endpoint the endpoint to which the step sends, or from which the route consumes; {@link Endpoint#isPresent}
- *     tells whether it names one
+ * @param endpoint the endpoint to which the step sends, or from which the route consumes; without a scheme if none
  * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */
-public record Step(Value value, Endpoint endpoint, List<Step> children, List<Step> branches) {
+public record Step(Value value, RouteEndpoint endpoint, List<Step> children, List<Step> branches) {
 
     static final String CONFIGURATION = "routeConfiguration";
     static final String CLAUSE = "onException";
@@ -53,14 +52,14 @@ public record Step(Value value, Endpoint endpoint, List<Step> children, List<Ste
             case CONFIGURATION -> CLAUSES.stream().flatMap(clause -> in(value.get(clause)));
             default -> in(holder.get("steps"));
         };
-        return new Step(value, Endpoint.in(holder), children.toList(),
+        return new Step(value, RouteEndpoint.in(holder), children.toList(),
                 BRANCHES.stream().flatMap(name -> branches(value.get(name))).toList());
     }
 
     private static Stream<Step> branches(Value branch) {
-        Stream<Value> all = branch.kind() == Value.Kind.LIST
+        Stream<Value> all = branch.kind() == Value.YamlKind.LIST
                 ? branch.items().stream().map(item -> item.named(branch.name(), item.place())) : Stream.of(branch);
-        return all.filter(one -> one.kind() == Value.Kind.MAP).map(Step::of);
+        return all.filter(one -> one.kind() == Value.YamlKind.MAP).map(Step::of);
     }
 
     /** The kind of step such as {@code setHeader}. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
@@ -21,10 +21,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** The text level of the check: encoding, YAML syntax and keys that are given twice. */
-record TextLevel(Path file, Report report) {
+public record TextLevel(Path file, Report report) {
 
-    private static final Map<Tag, Kind> KINDS = Map.of(Tag.INT, Kind.NUMBER, Tag.FLOAT, Kind.NUMBER,
-            Tag.BOOL, Kind.BOOLEAN, Tag.NULL, Kind.EMPTY);
+    private static final Map<Tag, YamlKind> KINDS = Map.of(Tag.INT, YamlKind.NUMBER, Tag.FLOAT, YamlKind.NUMBER,
+            Tag.BOOL, YamlKind.BOOLEAN, Tag.NULL, YamlKind.EMPTY);
 
     /** Parses a route file; returns nothing if it is not a list in YAML, which it then reports. */
     Optional<Value> list(byte[] bytes) {
@@ -36,8 +36,11 @@ record TextLevel(Path file, Report report) {
         });
     }
 
-    /** Parses the file; returns nothing if it is not YAML, which it then reports. */
-    Optional<Value> parse(byte[] bytes) {
+    /**
+     * Parses a YAML file; an empty one is a missing value. Returns nothing if the text is not YAML, which it then
+     * reports.
+     */
+    public Optional<Value> parse(byte[] bytes) {
         try {
             return Optional.of(document(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
         } catch (CharacterCodingException broken) {
@@ -66,8 +69,8 @@ record TextLevel(Path file, Report report) {
     private Value value(Node node) {
         Place place = Place.of(file, node.getStartMark());
         if (node instanceof ScalarNode scalar) {
-            Kind kind = KINDS.getOrDefault(scalar.getTag(), Kind.STRING);
-            return Value.scalar(kind, place, kind == Kind.EMPTY ? "" : scalar.getValue());
+            YamlKind kind = KINDS.getOrDefault(scalar.getTag(), YamlKind.STRING);
+            return Value.scalar(kind, place, kind == YamlKind.EMPTY ? "" : scalar.getValue());
         } else if (node.isRecursive()) {
             throw new ComposerException("a value contains itself", node.getStartMark());
         } else if (node instanceof SequenceNode list) {

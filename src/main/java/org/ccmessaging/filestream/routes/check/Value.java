@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
  * @param items the items of a list; empty for anything else
  * @param members the values of a map by name, in the order of the file; empty for anything else
  */
-public record Value(String name, Place key, Kind kind, Place place, String text, List<Value> items,
+public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
 
     /** Languages whose text may stand in place of their fields. */
@@ -29,14 +28,9 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
             "ref", "jsonpath", "jq", "groovy", "spel", "xpath", "tokenize", "method", "csimple", "python", "js");
 
     /** The type that YAML gives a value. */
-    public enum Kind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
+    public enum YamlKind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
-    /** Parses a YAML file; an empty one is a missing value. It reports what is wrong with the text. */
-    public static Optional<Value> parse(Path file, byte[] bytes, Report report) {
-        return new TextLevel(file, report).parse(bytes);
-    }
-
-    static Value scalar(Kind kind, Place place, String text) {
+    static Value scalar(YamlKind kind, Place place, String text) {
         return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
@@ -44,7 +38,7 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     static Value holding(List<Value> below, boolean map, Place place) {
         Map<String, Value> members = new LinkedHashMap<>();
         below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
-        return new Value("", place, map ? Kind.MAP : Kind.LIST, place, "", map ? List.of() : List.copyOf(below),
+        return new Value("", place, map ? YamlKind.MAP : YamlKind.LIST, place, "", map ? List.of() : List.copyOf(below),
                 Collections.unmodifiableMap(members));
     }
 
@@ -54,7 +48,7 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
     }
 
     static Value missing(Place place) {
-        return scalar(Kind.MISSING, place, "");
+        return scalar(YamlKind.MISSING, place, "");
     }
 
     /** Returns the value of a member; a missing value if the map does not have it. */
@@ -64,8 +58,9 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
 
     /** Returns the text of the expression or predicate among the members, named by its language. */
     public Optional<Value> expression() {
-        return members.values().stream().flatMap(member -> member.name.equals("expression") && member.kind == Kind.MAP
-                ? member.expression().stream() : member.languageText().stream()).findFirst();
+        return members.values().stream()
+                .flatMap(member -> member.name.equals("expression") && member.kind == YamlKind.MAP
+                        ? member.expression().stream() : member.languageText().stream()).findFirst();
     }
 
     private Optional<Value> languageText() {
@@ -88,12 +83,12 @@ public record Value(String name, Place key, Kind kind, Place place, String text,
 
     /** Returns whether the file has the value, even if it is empty. */
     public boolean isPresent() {
-        return kind != Kind.MISSING;
+        return kind != YamlKind.MISSING;
     }
 
     /** Returns whether the value is a text, a number or a truth value. */
     public boolean isScalar() {
-        return kind == Kind.STRING || kind == Kind.NUMBER || kind == Kind.BOOLEAN;
+        return kind == YamlKind.STRING || kind == YamlKind.NUMBER || kind == YamlKind.BOOLEAN;
     }
 
     /** Returns whether the scalar is {@code true}. */

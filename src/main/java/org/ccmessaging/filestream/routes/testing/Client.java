@@ -20,7 +20,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
@@ -97,7 +97,8 @@ final class Client {
     private static String body(Value written, String fileType) {
         Value body = written.get("body");
         if (body.isPresent()) {
-            return body.kind() == Kind.EMPTY ? null : body.isScalar() ? body.text() : TestCase.json(body).toString();
+            return body.kind() == YamlKind.EMPTY ? null
+                    : body.isScalar() ? body.text() : TestCase.json(body).toString();
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("fileId", text(written, "fileId", null))
                 .put("channel", text(written, "channel", "WEB")).put("fileType", text(written, "fileType", fileType))
@@ -108,6 +109,6 @@ final class Client {
     /** Returns a member as text: the default if it is not written, {@code null} if it is written as null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
-        return !value.isPresent() ? orElse : value.kind() == Kind.EMPTY ? null : value.text();
+        return !value.isPresent() ? orElse : value.kind() == YamlKind.EMPTY ? null : value.text();
     }
 }

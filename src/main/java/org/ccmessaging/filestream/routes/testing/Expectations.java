@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 
@@ -62,7 +62,8 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
 
     private void text(String what, Value expected, String actual) {
         if (expected.isPresent() && !matches(expected, actual)) {
-            String wanted = expected.kind() == Kind.EMPTY ? ABSENT : expected.kind() != Kind.MAP ? expected.text()
+            String wanted = expected.kind() == YamlKind.EMPTY ? ABSENT
+                    : expected.kind() != YamlKind.MAP ? expected.text()
                     : expected.members().values().stream().map(member -> member.name() + " " + member.text())
                             .collect(Collectors.joining(", "));
             mismatches.add(Mismatch.of(expected.place(), what, wanted, actual == null ? ABSENT : shortened(actual)));
@@ -70,8 +71,8 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
     }
 
     private static boolean matches(Value expected, String actual) {
-        if (expected.kind() != Kind.MAP) {
-            return expected.kind() == Kind.EMPTY ? actual == null : expected.text().equals(actual);
+        if (expected.kind() != YamlKind.MAP) {
+            return expected.kind() == YamlKind.EMPTY ? actual == null : expected.text().equals(actual);
         }
         Value contains = expected.get("contains");
         Value pattern = expected.get("matches");
@@ -82,7 +83,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
     private void file() {
         Value expected = expect.get("file");
         String member = member("fileStream");
-        if (!expected.isPresent() || expected.kind() == Kind.EMPTY) {
+        if (!expected.isPresent() || expected.kind() == YamlKind.EMPTY) {
             text("file", expected, member);
             return;
         }
@@ -135,7 +136,7 @@ record Expectations(Value expect, JsonNode json, Recorder.Run run, List<Mismatch
         List<String> actual = run.log().stream().filter(line -> line.getLevel() == Level.ERROR)
                 .map(ILoggingEvent::getFormattedMessage).toList();
         boolean all = actual.stream().allMatch(line -> expected.stream().anyMatch(line::contains));
-        if (errors.kind() != Kind.EMPTY && (!all || !expected.isEmpty() && actual.isEmpty())) {
+        if (errors.kind() != YamlKind.EMPTY && (!all || !expected.isEmpty() && actual.isEmpty())) {
             List<String> none = List.of("(none)");
             mismatches.add(new Mismatch(errors.place(), "errors in the log", expected.isEmpty() ? none : expected,
                     actual.isEmpty() ? none : actual.stream().map(Expectations::shortened).toList()));

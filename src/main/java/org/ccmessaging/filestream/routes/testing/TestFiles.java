@@ -22,7 +22,8 @@ import java.util.TreeMap;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Report;
-import org.ccmessaging.filestream.routes.check.Value.Kind;
+import org.ccmessaging.filestream.routes.check.TextLevel;
+import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /** Reads the tests of a folder of routes and the mocks of all of them, and finds their mistakes by a JSON schema. */
@@ -78,7 +79,7 @@ public final class TestFiles {
         }
         Report report = new Report(1);
         try {
-            return parse(file, Files.readAllBytes(file), Kind.MAP,
+            return parse(file, Files.readAllBytes(file), YamlKind.MAP,
                     "a map of steps to mocks, such as \"scan: {body: clean}\"", report)
                     .filter(mocks -> !report.hasErrors()).map(Value::members)
                     .orElseThrow(() -> new InvalidRoutesException(report));
@@ -90,7 +91,7 @@ public final class TestFiles {
     static List<TestCase> parse(Map<Path, byte[]> files) {
         Report report = new Report(files.size());
         List<TestCase> tests = new ArrayList<>();
-        files.forEach((file, bytes) -> parse(file, bytes, Kind.LIST,
+        files.forEach((file, bytes) -> parse(file, bytes, YamlKind.LIST,
                 "a list of tests, each of which begins with \"- test: \"", report)
                 .ifPresent(list -> list.items().forEach(test -> tests.add(TestCase.of(test)))));
         if (report.hasErrors()) {
@@ -100,8 +101,8 @@ public final class TestFiles {
     }
 
     /** @param expected what the file should be, for a finding */
-    private static Optional<Value> parse(Path file, byte[] bytes, Kind kind, String expected, Report report) {
-        Optional<Value> yaml = Value.parse(file, bytes, report);
+    private static Optional<Value> parse(Path file, byte[] bytes, YamlKind kind, String expected, Report report) {
+        Optional<Value> yaml = new TextLevel(file, report).parse(bytes);
         if (yaml.isPresent() && yaml.get().kind() != kind) {
             report.error(yaml.get().place(), "the file does not hold " + expected, null);
             return Optional.empty();

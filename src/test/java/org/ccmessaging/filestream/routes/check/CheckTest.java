@@ -176,7 +176,7 @@ class CheckTest {
         for (Map.Entry<String, String> text : texts.entrySet()) {
             Files.writeString(folder.resolve(text.getKey() + ".camel.yaml"), text.getValue());
         }
-        return check.run(RouteFiles.read(folder)).findings().stream().map(Finding::line)
+        return check.run(RouteFiles.read(folder)).findings().stream().map(RouteError::line)
                 .map(line -> line.replace(folder + "/", "").replace(".camel.yaml", "").replaceAll("  +", " ")).toList();
     }
 

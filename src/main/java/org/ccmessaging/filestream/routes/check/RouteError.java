@@ -14,21 +14,21 @@ import org.ccmessaging.filestream.toolkit.LogText;
  * @param message what is wrong, in one line
  * @param hint what to do, in one line, or {@code null}
  */
-public record Finding(Place place, String message, String hint) {
+public record RouteError(Place place, String message, String hint) {
 
     /** Makes the characters of names and values visible that would break or reorder a line. */
-    public Finding {
+    public RouteError {
         message = LogText.visible(message);
         hint = LogText.visible(hint);
     }
 
-    /** Returns the finding in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and its hint in another. */
+    /** Returns the error in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and its hint in another. */
     public Stream<String> lines() {
         return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  error  " + message),
                 Stream.ofNullable(hint).map(text -> "    " + text));
     }
 
-    /** Returns the finding for a program. Line and column count from 1, and are absent for the whole file or line. */
+    /** Returns the error for a program. Line and column count from 1, and are absent for the whole file or line. */
     @JsonValue
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ public record Finding(Place place, String message, String hint) {
         return json;
     }
 
-    /** Returns the finding and its hint in a single line. */
+    /** Returns the error and its hint in a single line. */
     public String line() {
         return lines().map(String::strip).collect(Collectors.joining(". "));
     }

@@ -6,34 +6,29 @@ import java.util.Map;
  * The endpoint that a step sends to or a route consumes from, in any notation: {@code direct:x},
  * {@code {uri: direct:x}}, {@code {uri: direct, parameters: {name: x}}}. Placeholders are not resolved.
  *
- * @param scheme the component, such as {@code direct}
+ * @param scheme the component, such as {@code direct}; empty if the file has no endpoint here
  * @param path the rest of the address, without the slashes of {@code scheme://}; may be empty
  * @param place where the uri begins
  */
-public record Endpoint(String scheme, String path, Place place) {
+record RouteEndpoint(String scheme, String path, Place place) {
 
     /** The option that Kaoto writes beside a uri that is only a scheme, of the components whose path is read here. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 
     /** Returns the endpoint of a step, which is its uri or a map with {@code uri} and optional {@code parameters}. */
-    static Endpoint in(Value step) {
+    static RouteEndpoint in(Value step) {
         Value uri = step.isScalar() ? step : step.get("uri");
         String address = uri.text().split("\\?", 2)[0];
         // The question mark may belong to a placeholder.
         String[] parts = (address.contains("{{") ? uri.text() : address).split(":", 2);
         String path = parts.length > 1 ? parts[1]
                 : step.get("parameters").get(PATHS.getOrDefault(parts[0], "")).text();
-        return new Endpoint(parts[0], path.startsWith("//") ? path.substring(2) : path, uri.place());
-    }
-
-    /** Returns whether the file has an endpoint here. */
-    public boolean isPresent() {
-        return !scheme.isEmpty();
+        return new RouteEndpoint(parts[0], path.startsWith("//") ? path.substring(2) : path, uri.place());
     }
 
     /** Scheme and path, which a producer and its consumer have in common, such as {@code direct:read-s3}. */
-    public String target() {
+    String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }
 }
