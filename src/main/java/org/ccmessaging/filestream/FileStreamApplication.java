@@ -36,7 +36,7 @@ public class FileStreamApplication {
     public static void main(String[] args) {
         // No part of the service needs Java deserialization, which a server that a route calls could exploit.
         ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
-        if (Commands.isOne(args)) {
+        if (Commands.isCommand(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }
         // Two carriers of virtual threads for each processor, unless the operator has set their number (decision 0006).

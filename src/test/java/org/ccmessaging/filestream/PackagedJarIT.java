@@ -125,10 +125,10 @@ class PackagedJarIT {
                 "FILESTREAM_S3_ACCESS_KEY", "a", "FILESTREAM_S3_SECRET_KEY", "not to be printed"), "doctor");
         String output = JarProcess.output(doctor);
 
-        assertThat(output.lines()).allMatch(line -> line.matches("(ok|warn|broken) .*| .*"))
-                .anyMatch(line -> line.matches("broken +multimedia-library: .*"))
-                .anyMatch(line -> line.matches("broken +standard: .*"))
-                .anyMatch(line -> line.matches("ok +routes: .* 0 errors"));
+        assertThat(output.lines()).allMatch(line -> line.matches("(OK|warning|critical) .*| .*"))
+                .anyMatch(line -> line.matches("critical +multimedia-library: .*"))
+                .anyMatch(line -> line.matches("critical +standard: .*"))
+                .anyMatch(line -> line.matches("OK +routes: .* 0 errors"));
         assertThat(output).doesNotContain("not to be printed", Service.SIGNING_KEY);
         assertThat(doctor.exitValue()).isEqualTo(1);
     }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.cli;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,8 +37,8 @@ public final class Commands implements CommandLine.IVersionProvider {
         return new String[] {getClass().getPackage().getImplementationVersion()};
     }
 
-    /** Returns whether the arguments are a command and not settings of the service. An unknown command is one, too. */
-    public static boolean isOne(String... arguments) {
+    /** Returns whether the arguments are a command and not settings of the service. An unknown command counts too. */
+    public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
@@ -48,15 +47,14 @@ public final class Commands implements CommandLine.IVersionProvider {
     public static int run(Class<?> application, String... arguments) {
         // Tests of routes record the log of the services that they start.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
-        return run(application, new Output(new PrintWriter(System.out)), new Output(new PrintWriter(System.err)),
-                arguments);
+        return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
     /**
      * Turns off the log: commands print only their result.
      *
-     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since setting up
-     *     a silent one would cost as much as any other
+     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since a silent
+     *     log would take as long to set up
      */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
@@ -65,12 +63,12 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // Spring Boot would configure it again with the start of each service, while others use it.
+        // Otherwise each service that starts would configure the log again, while other services use it.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }
 
-    static int run(Class<?> application, Output out, Output err, String... arguments) {
+    static int run(Class<?> application, PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new Commands()).addSubcommand(new RoutesCommand(application))
                 .setOut(out).setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -85,16 +83,14 @@ public final class Commands implements CommandLine.IVersionProvider {
     private static String reason(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         return cause instanceof NoSuchFileException missing ? "there is no " + missing.getFile()
-                : cause instanceof NotDirectoryException file ? file.getFile() + " is not a folder"
                 : cause instanceof CharacterCodingException ? "the file is not UTF-8"
-                : ofStartup(failure).orElse(String.valueOf(cause.getMessage()));
+                : analysis(failure).map(FailureAnalysis::getDescription).orElse(String.valueOf(cause.getMessage()));
     }
 
-    /** Returns what a startup would report, such as the key of a wrong setting. It shows no secret. */
-    private static Optional<String> ofStartup(Throwable failure) {
+    /** Returns what startup would report, such as the key of a wrong setting. The report shows no secret. */
+    static Optional<FailureAnalysis> analysis(Throwable failure) {
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()
-                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull)
-                .map(FailureAnalysis::getDescription).findFirst();
+                .map(analyzer -> analyzer.analyze(failure)).filter(Objects::nonNull).findFirst();
     }
 }

@@ -9,8 +9,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.settings.SettingsCheck;
 import org.ccmessaging.filestream.settings.SettingsValidator;
@@ -20,11 +23,15 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.s3.StoreChecks;
 import org.ccmessaging.filestream.storage.s3.StoreChecks.Diagnosis;
 import org.ccmessaging.filestream.storage.s3.StoreChecks.Level;
+import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -36,6 +43,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,15 +55,15 @@ import picocli.CommandLine.Spec;
  * The command {@code doctor}. It runs the probes of health, the compatibility test of stores, and the check of routes,
  * with the beans and settings of the service, and prints what to do. It starts no port, route or background task.
  */
-@Command(name = DoctorCommand.NAME, description = "Tries what the service needs, with its settings: storages, key sets"
-        + " of issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is broken, 2 if"
-        + " it could not run.")
+@Command(name = "doctor", description = "Tries what the service needs, with its settings: storages, key sets of"
+        + " issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is critical, 2 if it"
+        + " could not run.")
 final class DoctorCommand implements Callable<Integer> {
-
-    static final String NAME = "doctor";
 
     /** The wait for the first fetch of a key set, which runs in the background. */
     private static final int SECONDS_OF_KEYS = 10;
+
+    private static final String CATALOGUE = "library.catalogue";
 
     @Spec
     private CommandSpec spec;
@@ -68,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "After --, settings that the service gets as arguments, such as -- --server.port=8081")
     private List<String> settings = List.of();
 
-    private boolean broken;
+    private boolean critical;
 
     /** The parts of the service that have probes. */
     @ComponentScan(basePackages = {"org.ccmessaging.filestream.storage", "org.ccmessaging.filestream.auth",
@@ -87,9 +95,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // A probe of the catalogue would create its table. The first connection of a process loads the driver.
-        Stream<String> arguments = Stream.concat(settings.stream(), Stream.of("--filestream.library.migrate=false",
-                "--spring.datasource.hikari.connection-timeout=3000"));
+        // The first connection of a process loads the driver.
+        Stream<String> arguments = Stream.concat(settings.stream(),
+                Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE).lazyInitialization(true).logStartupInfo(false)
                 .registerShutdownHook(false).run(arguments.toArray(String[]::new))) {
@@ -97,24 +105,22 @@ final class DoctorCommand implements Callable<Integer> {
             String[] named = String.valueOf(object).split("/", 2);
             if (object != null && (named.length < 2 || !buckets.contains(named[0]))) {
                 throw new ParameterException(spec.commandLine(), "--object " + object + " is not a branch of type s3, a"
-                        + " slash and a key; the branches: " + String.join(", ", buckets));
+                        + " slash and a key; " + (buckets.isEmpty() ? "no branch is of type s3"
+                        : "the branches: " + String.join(", ", buckets)));
             }
             attempt("settings", () -> service.getBean(SettingsCheck.class).withoutEffect().stream()
-                    .map(name -> new Diagnosis(Level.WARN, "No such setting: " + name,
+                    .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name ->
-                    attempt(name, () -> {
-                        Down down = probe.probe(name);
-                        return down != null ? List.of(new Diagnosis(Level.BROKEN, down.reason(), down.advice()))
-                                : !buckets.contains(name) ? List.of(new Diagnosis(Level.OK, "there", ""))
-                                : stores.examine(name, named[0].equals(name) ? named[1] : null);
-                    })));
-            service.getBeansOfType(HealthIndicator.class).forEach((name, indicator) ->
-                    attempt(name.replace("HealthIndicator", ""), () -> health(indicator)));
+            RouteFiles files = RouteFiles.read(service.getBean(RoutesSettings.class).directory());
+            service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
+                    () -> name.equals(CATALOGUE) ? catalogue(service, files)
+                            : storage(probe, name, buckets.contains(name) ? stores : null,
+                                    named[0].equals(name) ? named[1] : null))));
             attempt("owners", () -> List.of(stores.owners()));
-            attempt("routes", () -> routes(service));
-            return broken ? 1 : 0;
+            attempt("identity", () -> identity(service));
+            attempt("routes", () -> routes(service.getEnvironment(), files));
+            return critical ? 1 : 0;
         }
     }
 
@@ -123,35 +129,67 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             findings = attempt.call();
         } catch (Exception failure) {
-            Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-            findings = List.of(new Diagnosis(Level.BROKEN, cause.toString(), "Start the service: its log has more"));
+            FailureAnalysis analysis = Commands.analysis(failure).orElseGet(() -> new FailureAnalysis(
+                    NestedExceptionUtils.getMostSpecificCause(failure).toString(),
+                    "Start the service: its log has more", failure));
+            findings = List.of(new Diagnosis(Level.CRITICAL, analysis.getDescription(), analysis.getAction()));
         }
         PrintWriter out = spec.commandLine().getOut();
         for (Diagnosis finding : findings) {
-            broken |= finding.level() == Level.BROKEN;
-            out.println(String.format("%-8s%s: %s", finding.level().name().toLowerCase(Locale.ROOT), subject,
-                    finding.text().replaceAll("\\s+", " ")));
+            critical |= finding.level() == Level.CRITICAL;
+            String level = finding.level() == Level.OK ? "OK" : finding.level().name().toLowerCase(Locale.ROOT);
+            out.println(String.format("%-10s%s: %s", level, subject, inOneLine(finding.text())));
             if (!finding.advice().isEmpty()) {
-                out.println("        -> " + finding.advice());
+                out.println("          -> " + inOneLine(finding.advice()));
             }
         }
     }
 
-    private static List<Diagnosis> health(HealthIndicator indicator) throws InterruptedException {
-        Health health = indicator.health();
-        for (int second = 0; second < SECONDS_OF_KEYS && !health.getStatus().equals(Status.UP); second++) {
-            Thread.sleep(TimeUnit.SECONDS.toMillis(1));
-            health = indicator.health();
-        }
-        boolean up = health.getStatus().equals(Status.UP);
-        return List.of(new Diagnosis(up ? Level.OK : Level.BROKEN, health.getStatus() + " " + health.getDetails(),
-                up ? "" : "Correct the setting, or the network between the service and the issuer"));
+    /** Keeps a text of a store or a database, which may have any characters, in its line. */
+    private static String inOneLine(String text) {
+        return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }
 
-    private static List<Diagnosis> routes(ConfigurableApplicationContext service) {
-        Report report = QuietApplication.with(service.getEnvironment()).check()
-                .run(RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
-        return List.of(new Diagnosis(report.hasErrors() ? Level.BROKEN : Level.OK, report.summary()
+    /** @param stores examines a bucket; {@code null} for a folder */
+    private static List<Diagnosis> storage(StorageProbe probe, String branch, StoreChecks stores, String key) {
+        Down down = probe.probe(branch);
+        return down != null ? List.of(new Diagnosis(Level.CRITICAL, down.reason(), down.advice()))
+                : stores == null ? List.of(new Diagnosis(Level.OK, "there", "")) : stores.examine(branch, key);
+    }
+
+    /** Does not probe the catalogue, since that would create its table. */
+    private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
+        LibrarySettings library = service.getBean(LibrarySettings.class);
+        RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
+        return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
+    }
+
+    /** Tries the key sets of external issuers. Without an issuer, only an app of this service can fetch tokens. */
+    private static List<Diagnosis> identity(ConfigurableApplicationContext service) throws InterruptedException {
+        HealthIndicator keys = service.getBean("keysHealthIndicator", HealthIndicator.class);
+        Health health = keys.health();
+        for (int second = 0; second < SECONDS_OF_KEYS && !health.getStatus().equals(Status.UP); second++) {
+            Thread.sleep(TimeUnit.SECONDS.toMillis(1));
+            health = keys.health();
+        }
+        if (!health.getStatus().equals(Status.UP)) {
+            return List.of(new Diagnosis(Level.CRITICAL, String.valueOf(health.getDetails()),
+                    "Correct the setting, or the network between the service and the issuer"));
+        }
+        ConfigurableEnvironment environment = service.getEnvironment();
+        boolean issues = environment.getProperty("filestream.auth.token-endpoints", Boolean.class)
+                && Binder.get(environment).bind("filestream.auth.apps", Bindable.mapOf(String.class, Object.class))
+                        .isBound();
+        return List.of(!health.getDetails().isEmpty() ? new Diagnosis(Level.OK, "key sets " + health.getDetails(), "")
+                : issues ? new Diagnosis(Level.OK, "apps fetch tokens here", "")
+                : new Diagnosis(Level.WARNING, "nobody can fetch a token: there is no external issuer, and no app may"
+                        + " fetch tokens here", "Set filestream.auth.token-endpoints=true and filestream.auth.apps, or"
+                        + " an issuer (docs/identity.md)"));
+    }
+
+    private static List<Diagnosis> routes(ConfigurableEnvironment environment, RouteFiles files) {
+        Report report = QuietApplication.with(environment).check().run(files);
+        return List.of(new Diagnosis(report.hasErrors() ? Level.CRITICAL : Level.OK, report.summary()
                 + (report.hasErrors() ? ", such as " + report.lines().get(0) : ""),
                 report.hasErrors() ? "`routes check` lists all" : ""));
     }

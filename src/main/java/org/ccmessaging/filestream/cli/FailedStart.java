@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.cli;
 
+import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,17 +20,23 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.util.PlaceholderResolutionException;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports a failed startup where Spring Boot has no report: errors in the routes, with the lines that
- * {@code routes check} prints, and configuration files that cannot be read. It also decides the exit status: a wrong
- * configuration, which no further start heals, differs from a machine that is not ready, such as a port in use. Spring
- * Boot finds this class through {@code META-INF/spring.factories}.
+ * Reports a failed startup where Spring Boot has no report, or one without our settings: errors in the routes, with the
+ * lines that {@code routes check} prints, a port in use, and configuration files that cannot be read. It also decides
+ * the exit status: a wrong configuration, which no further start heals, differs from a machine that is not ready, such
+ * as a port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class FailedStart implements FailureAnalyzer {
 
     /** {@code EX_CONFIG} of BSD's sysexits.h; systemd calls it CONFIG. */
@@ -47,6 +56,10 @@ public final class FailedStart implements FailureAnalyzer {
                 "Correct the route files.")
                 .or(() -> report(failure, RuntimeCamelException.class::isInstance, camel -> "Camel cannot be started: "
                         + CamelMessages.text(camel), "Correct the settings below camel in config/application.yaml."))
+                .or(() -> report(failure, PortInUseException.class::isInstance, port -> "Port "
+                        + ((PortInUseException) port).getPort() + " is in use.", "Stop the process that listens on it,"
+                        + " or choose another port: server.port (SERVER_PORT) of the API, or management.server.port"
+                        + " (MANAGEMENT_SERVER_PORT) of health, metrics and the console."))
                 .or(() -> report(failure, FailedStart::isOfTls, FailedStart::withCause, "Correct the files, the"
                         + " passwords and the settings below server.ssl, management.server.ssl or spring.ssl.bundle."))
                 .or(() -> report(failure, FailedStart::isOfTheEnvironment, FailedStart::unreadable, "Correct the file,"
@@ -65,7 +78,7 @@ public final class FailedStart implements FailureAnalyzer {
         return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
     }
 
-    /** Leaves out the text that a parser quotes, since it may hold secrets. */
+    /** Leaves out the text that a parser quotes, since the text may hold secrets. */
     private static String unreadable(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         if (cause instanceof JacksonException json) {
@@ -73,11 +86,30 @@ public final class FailedStart implements FailureAnalyzer {
                     + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr();
         }
         if (cause instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
-            return "A configuration file is no YAML: line " + (yaml.getProblemMark().getLine() + 1) + ", column "
+            return file(yaml) + " is no YAML: line " + (yaml.getProblemMark().getLine() + 1) + ", column "
                     + (yaml.getProblemMark().getColumn() + 1) + ": " + yaml.getProblem();
         }
-        return "The configuration cannot be read: " + (cause instanceof CharacterCodingException
-                ? "a file is not UTF-8" : failure.getMessage());
+        return cause instanceof CharacterCodingException ? file(cause) + " is not UTF-8"
+                : "The configuration cannot be read: " + failure.getMessage();
+    }
+
+    /** Returns the configuration file that cannot be loaded for this cause. Spring Boot does not name the file. */
+    private static String file(Throwable cause) {
+        try (Stream<Path> files = Files.walk(Path.of("config"), 2)) {
+            return files.filter(file -> file.toString().matches(".*\\.ya?ml") && failure(file).equals(cause.toString()))
+                    .map(Path::toString).findFirst().orElse("A configuration file");
+        } catch (IOException noFolder) {
+            return "A configuration file";
+        }
+    }
+
+    private static String failure(Path file) {
+        try {
+            new YamlPropertySourceLoader().load(file.toString(), new FileSystemResource(file));
+            return "";
+        } catch (Exception unreadable) {
+            return NestedExceptionUtils.getMostSpecificCause(unreadable).toString();
+        }
     }
 
     /** Returns whether Spring Boot could not read its configuration, or could not set up the log as configured. */

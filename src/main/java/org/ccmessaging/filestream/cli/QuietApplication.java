@@ -84,7 +84,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void define(DefaultListableBeanFactory beans, ConfigurableEnvironment environment) {
-        // Conditions of beans read it by name.
+        // Conditions of beans read the environment by name.
         beans.registerSingleton(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, environment);
         ClassLoader loader = ClassUtils.getDefaultClassLoader();
         AnnotatedBeanDefinitionReader reader = new AnnotatedBeanDefinitionReader(beans, environment);
@@ -104,7 +104,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void read(ConfigurableEnvironment environment, Path folder) {
-        // Keeps the log quiet until a service starts in this process and sets up its own.
+        // Keeps the log quiet until a service starts in this process and sets up its log.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
         if (folder != null) {
             environment.getPropertySources().addFirst(

@@ -1,8 +1,7 @@
 package org.ccmessaging.filestream.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** The command {@code routes} and its subcommands. */
-@Command(name = RoutesCommand.NAME, subcommands = CommandLine.HelpCommand.class,
+@Command(name = "routes", subcommands = CommandLine.HelpCommand.class,
         description = "Checks and tests the route files.")
 final class RoutesCommand {
-
-    static final String NAME = "routes";
 
     @Spec
     private CommandSpec spec;
@@ -37,8 +34,8 @@ final class RoutesCommand {
         this.application = application;
     }
 
-    private Output out() {
-        return (Output) spec.commandLine().getOut();
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     @Command(description = "Checks the route files and reports their errors together. Needs no port, store or secret."
@@ -46,10 +43,7 @@ final class RoutesCommand {
     int check(
             @Parameters(arity = "0..1", paramLabel = "DIR",
                     description = "The folder; default: the setting " + QuietApplication.FOLDER)
-            Path folder) throws NoSuchFileException {
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder.toString());
-        }
+            Path folder) {
         QuietApplication quiet = QuietApplication.of(folder);
         Report report = quiet.check().run(quiet.files());
         report.lines().forEach(out()::println);

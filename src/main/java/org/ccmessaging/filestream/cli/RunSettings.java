@@ -15,8 +15,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
 /**
- * Collects the settings of an installation that a run of route tests gets, because routes need them. It gets no others:
- * no address of a store, no database and no environment.
+ * Collects the settings of an installation that a run of route tests gets, because routes need them. A run gets no
+ * other settings: no address of a store, no database and no environment.
  */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 

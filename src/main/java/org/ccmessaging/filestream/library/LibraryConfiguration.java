@@ -67,6 +67,6 @@ class LibraryConfiguration {
     @Bean
     CatalogueProbe catalogueProbe(HikariDataSource dataSource, LibrarySettings settings, ShareCatalogue lookUps) {
         return new CatalogueProbe(dataSource, lookUps,
-                settings.migrate() && settings.catalogue() == LibrarySettings.Catalogue.SQL);
+                settings.migrate() && settings.catalogue() == LibrarySettings.CatalogueType.SQL);
     }
 }

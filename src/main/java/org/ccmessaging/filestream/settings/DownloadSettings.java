@@ -62,7 +62,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if a value is not one that the others allow, or a size out of its range */
+    /** @throws InvalidSettingException if a value does not fit the other settings, or a size is out of range */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),

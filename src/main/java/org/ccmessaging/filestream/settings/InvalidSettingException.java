@@ -2,7 +2,7 @@ package org.ccmessaging.filestream.settings;
 
 import java.util.regex.Pattern;
 
-/** A setting has a value that the service cannot use. It stops startup, and {@link SettingFailures} reports it. */
+/** A setting has a value that the service cannot use. Startup stops, and {@link SettingFailures} reports it. */
 public final class InvalidSettingException extends RuntimeException {
 
     /** The user and the password of an address. */
@@ -10,7 +10,7 @@ public final class InvalidSettingException extends RuntimeException {
 
     /**
      * @param key the configuration key, such as {@code filestream.s3.max-attempts}
-     * @param value the configured value, or {@code null} if it is not set; pass a {@link Secret} as it is, since it
+     * @param value the configured value, or {@code null} if there is none; pass a {@link Secret} as it is, since a secret
      *     masks itself. Of an address, the message leaves out user and password.
      * @param expected what is allowed, as the end of a sentence: {@code a whole number from 1 to 10}
      */

@@ -14,11 +14,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param cache how long the service keeps a lookup, at most 1 day; 0 s for not at all
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
-public record LibrarySettings(@NotNull Catalogue catalogue, boolean migrate,
+public record LibrarySettings(@NotNull CatalogueType catalogue, boolean migrate,
         @NotNull @DurationMin @DurationMax(days = 1) Duration cache) {
 
     /** Kinds of catalogue. */
-    public enum Catalogue {
+    public enum CatalogueType {
         /** No catalogue: an object's key is its ID (contract section 3). */
         NONE,
         /** A table of the database {@code spring.datasource}. */

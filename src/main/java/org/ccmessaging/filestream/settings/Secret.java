@@ -14,8 +14,8 @@ public final class Secret {
 
     /**
      * @param value the secret's text; Spring binds it from the configuration
-     * @throws IllegalArgumentException if it has a placeholder that Spring could not resolve. Its text, which everybody
-     *     can read in the file, would be the secret.
+     * @throws IllegalArgumentException if a placeholder in the text could not be resolved. Otherwise the text of the
+     *     placeholder, which everybody can read in the file, would be the secret.
      */
     public Secret(String value) {
         Assert.isTrue(!PLACEHOLDER.matcher(value).find(), "the variable of a placeholder in it is not set");

@@ -13,7 +13,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
  * Reports a setting that stopped startup as Spring Boot does, with its file and line, but without the value of a
- * secret. A misspelt key may be that of a secret. Spring Boot finds this class through
+ * secret or of an unknown key, which may be a misspelt secret. Spring Boot finds this class through
  * {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)

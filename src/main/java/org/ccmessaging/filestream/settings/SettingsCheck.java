@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
-import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.PropertiesPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ObjectUtils;
 
@@ -35,10 +36,6 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     private static final String OURS = "(?i)filestream[._](?!(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?"
             + "|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)$).+";
 
-    /** Other programs share the environment, and agents and tools the system properties. */
-    private static final Set<String> SHARED = Set.of(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-            StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
-
     private final ConfigurableApplicationContext context;
     private final List<String> withoutEffect = new ArrayList<>();
 
@@ -49,7 +46,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     /**
      * How startup treats a variable or system property that sets nothing.
      *
-     * @param strictEnvironment whether it stops startup; otherwise the service logs a warning
+     * @param strictEnvironment whether such a name stops startup; otherwise the service logs a warning
      */
     @ConfigurationProperties(prefix = PREFIX)
     record EnvironmentSettings(boolean strictEnvironment) {
@@ -63,7 +60,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     /** @throws InvalidSettingException if startup must not continue */
     @Override
     public void afterSingletonsInstantiated() {
-        // Binds those that no bean has needed yet.
+        // Binds the settings that no bean has needed yet.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()
@@ -73,17 +70,19 @@ public final class SettingsCheck implements SmartInitializingSingleton {
                 .forEach(source -> check((EnumerablePropertySource<?>) source, bound, strict));
     }
 
-    private void check(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> bound,
-            boolean strict) {
+    private void check(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> bound, boolean strict) {
         ConfigurationPropertySource settings = ConfigurationPropertySource.from(source);
         Set<String> read = bound.stream().map(settings::getConfigurationProperty).filter(Objects::nonNull)
                 .map(property -> ((PropertySourceOrigin) property.getOrigin()).getPropertyName())
                 .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
-        boolean shared = SHARED.contains(source.getName());
+        // Other programs share the environment, and agents and tools the system properties.
+        boolean shared =
+                source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
             // Below a group that exists, Spring Boot refuses what it does not know.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
-                    && (shared || bound.stream().noneMatch(group(name)::isAncestorOf))) {
+                    && (shared || bound.stream().noneMatch(
+                            ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {
                 String unknown = "No such setting: " + name;
                 if (!shared || strict) {
                     throw new InvalidSettingException(unknown + ", set in " + PropertySourceOrigin.get(source, name));
@@ -92,9 +91,5 @@ public final class SettingsCheck implements SmartInitializingSingleton {
                 withoutEffect.add(name);
             }
         }
-    }
-
-    private static ConfigurationPropertyName group(String name) {
-        return ConfigurationPropertyName.adapt(name, '.').chop(2);
     }
 }

@@ -11,8 +11,9 @@ import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /**
- * Validates our settings, also those of a branch within the settings of all. Spring Boot finds this bean by its name.
- * With {@code @Validated} it would make a factory of validators for each class, and leave out what is in a map.
+ * Validates our settings, those of each branch included. Spring Boot finds this bean by its name. With
+ * {@code @Validated}, Spring Boot would make a factory of validators for each class, and skip the branches, since they
+ * are in a map.
  */
 @Component(EnableConfigurationProperties.VALIDATOR_BEAN_NAME)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)

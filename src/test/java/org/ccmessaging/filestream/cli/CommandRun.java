@@ -11,8 +11,7 @@ record CommandRun(int status, String out, String err) {
     static CommandRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Commands.run(FileStreamApplication.class, new Output(new PrintWriter(out)),
-                new Output(new PrintWriter(err)), arguments);
+        int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), arguments);
         return new CommandRun(status, out.toString(), err.toString());
     }
 

@@ -12,7 +12,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"route check", "help me", "-Dserver.port=8081", "server.port=8081"})
     void argumentThatIsNeitherACommandNorASettingDoesNotStartTheService(String arguments) {
-        assertThat(Commands.isOne(arguments.split(" "))).isTrue();
+        assertThat(Commands.isCommand(arguments.split(" "))).isTrue();
         CommandRun run = CommandRun.of(arguments.split(" "));
         assertThat(run.status()).isEqualTo(Commands.COULD_NOT_RUN);
         assertThat(run.err()).contains(arguments.split("[ =]")[0]);
@@ -26,15 +26,15 @@ class CommandsTest {
 
     @Test
     void settingsStartTheService() {
-        assertThat(Commands.isOne()).isFalse();
-        assertThat(Commands.isOne("--server.port=0")).isFalse();
-        assertThat(Commands.isOne("--debug", "routes")).isFalse();
+        assertThat(Commands.isCommand()).isFalse();
+        assertThat(Commands.isCommand("--server.port=0")).isFalse();
+        assertThat(Commands.isCommand("--debug", "routes")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "-h", "help"})
     void helpNamesEachCommand(String argument) {
-        assertThat(Commands.isOne(argument)).isTrue();
+        assertThat(Commands.isCommand(argument)).isTrue();
         CommandRun run = CommandRun.of(argument);
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("routes", "doctor", "--server.port=8081");

@@ -22,10 +22,10 @@ public record Doctor(int status, String output) {
         return new Doctor(run.status(), run.out() + run.err());
     }
 
-    /** The findings about a subject, each with its advice, as in {@code warn Range: 200 -> Let proxies pass Range}. */
+    /** The findings about a subject, each with its advice, as in {@code warning Range: 200 -> Let proxies pass}. */
     public List<String> of(String subject) {
-        return output.replace("\n        -> ", " -> ").lines()
-                .filter(line -> line.matches("(ok|warn|broken) +" + subject + ": .*"))
+        return output.replace("\n          -> ", " -> ").lines()
+                .filter(line -> line.matches("(OK|warning|critical) +" + subject + ": .*"))
                 .map(line -> line.replaceFirst(" +" + subject + ":", "")).toList();
     }
 }

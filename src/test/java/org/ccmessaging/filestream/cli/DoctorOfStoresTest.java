@@ -89,36 +89,36 @@ class DoctorOfStoresTest {
         sum.update(FILE);
         String crc32c = Base64.getEncoder().encodeToString(
                 ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue()).array());
-        lacks("nothing", turn -> turn.right("x-amz-checksum-crc32c: " + crc32c), "ok ETag: strong", "");
+        lacks("nothing", turn -> turn.right("x-amz-checksum-crc32c: " + crc32c), "OK ETag: strong", "");
         lacks("range", turn -> {
             turn.head(200, "Content-Length: " + turn.length());
             turn.send(turn.content());
-        }, "warn Range: 200 null", "Let the proxies of the store pass Range");
+        }, "warning Range: 200 null", "Let the proxies of the store pass Range");
         lacks("if-match", turn -> {
             turn.rightHead();
             turn.upTo(turn.length());
-        }, "warn If-Match: 206 for another ETag", "Let the proxies of the store pass If-Match");
+        }, "warning If-Match: 206 for another ETag", "Let the proxies of the store pass If-Match");
         lacks("echo-for-range", turn -> (turn.isForRest() ? turn.withLanguage(null) : turn).right(),
-                "warn Range: response-content-language is applied to complete objects only", "Let the proxies");
-        lacks("echo", turn -> turn.withLanguage(null).right(), "warn response-content-language: not applied",
+                "warning Range: response-content-language is applied to complete objects only", "Let the proxies");
+        lacks("echo", turn -> turn.withLanguage(null).right(), "warning response-content-language: not applied",
                 "Let the proxies of the store pass it: without it, each connection serves one request");
         lacks("etag", turn -> {
             turn.headOf(null, "HTTP/1.1 200 OK", "Content-Length: " + turn.length());
             turn.send(turn.content());
-        }, "warn ETag: none that is strong", "Reads of such an object do not resume");
-        lacks("checksum", Turn::right, "warn checksum: the store sends none", "If the store can keep checksums");
+        }, "warning ETag: none that is strong", "Reads of such an object do not resume");
+        lacks("checksum", Turn::right, "warning checksum: the store sends none", "If the store can keep checksums");
         lacks("right-bytes", turn -> turn.right("x-amz-checksum-crc32c: AAAAAA=="),
-                "broken Data read has a different checksum than expected", "");
-        lacks("object", turn -> turn.error(404, "NoSuchKey"), "broken NoSuchKey (404)", "Name an object that exists");
+                "critical Data read has a different checksum than expected", "");
+        lacks("object", turn -> turn.error(404, "NoSuchKey"), "critical NoSuchKey (404)", "Name an object that exists");
     }
 
     private void addTags() {
-        lacks("clean", tagged("v1", "clean"), "ok tag scan: clean", "", "required-tags.scan", "clean");
-        lacks("infected", tagged("v1", "infected"), "warn tag scan: infected", "The service refuses this object",
+        lacks("clean", tagged("v1", "clean"), "OK tag scan: clean", "", "required-tags.scan", "clean");
+        lacks("infected", tagged("v1", "infected"), "warning tag scan: infected", "The service refuses this object",
                 "required-tags.scan", "clean");
-        lacks("no-verdict", tagged("v1", null), "warn tag scan: missing", "The service refuses this object",
+        lacks("no-verdict", tagged("v1", null), "warning tag scan: missing", "The service refuses this object",
                 "required-tags.scan", "clean");
-        lacks("no-versions", tagged(null, "clean"), "warn versions: none", "Turn on the versions of the bucket",
+        lacks("no-versions", tagged(null, "clean"), "warning versions: none", "Turn on the versions of the bucket",
                 "required-tags.scan", "clean");
         lacks("right-to-tags", turn -> {
             if (turn.versionOfTags() == null) {
@@ -126,7 +126,7 @@ class DoctorOfStoresTest {
             } else {
                 turn.error(403, "AccessDenied");
             }
-        }, "broken tags: AccessDenied (403)", "Allow access key ...-key s3:GetObjectTagging and"
+        }, "critical tags: AccessDenied (403)", "Allow access key ...-key s3:GetObjectTagging and"
                 + " s3:GetObjectVersionTagging", "required-tags.scan", "clean");
     }
 
@@ -155,17 +155,17 @@ class DoctorOfStoresTest {
     }
 
     private void addFaults() throws Exception {
-        refuses(403, "InvalidAccessKeyId", "", "broken InvalidAccessKeyId (403)",
+        refuses(403, "InvalidAccessKeyId", "", "critical InvalidAccessKeyId (403)",
                 "Correct {s}access-key: the store does not know access key ...-key");
-        refuses(403, "SignatureDoesNotMatch", "", "broken SignatureDoesNotMatch (403)",
+        refuses(403, "SignatureDoesNotMatch", "", "critical SignatureDoesNotMatch (403)",
                 "Correct {s}secret-key or {s}access-key (access key ...-key)");
-        refuses(403, "RequestTimeTooSkewed", "", "broken RequestTimeTooSkewed (403)",
+        refuses(403, "RequestTimeTooSkewed", "", "critical RequestTimeTooSkewed (403)",
                 "Set the clocks of the store and of this machine by NTP");
         refuses(400, "AuthorizationHeaderMalformed", "The region is wrong; expecting 'eu-1'",
-                "broken AuthorizationHeaderMalformed (400): The region is wrong; expecting 'eu-1'",
+                "critical AuthorizationHeaderMalformed (400): The region is wrong; expecting 'eu-1'",
                 "Set {s}region to eu-1");
-        refuses(404, "NoSuchBucket", "", "broken NoSuchBucket (404)", "Create the bucket, or correct");
-        refuses(405, "", "", "broken HTTP 405", "Set {s}path-style-access to true", "path-style-access", "false");
+        refuses(404, "NoSuchBucket", "", "critical NoSuchBucket (404)", "Create the bucket, or correct");
+        refuses(405, "", "", "critical HTTP 405", "Set {s}path-style-access to true", "path-style-access", "false");
         add("host-of-bucket", "http://store.invalid", "films.store.invalid", "Set {s}path-style-access to true",
                 "path-style-access", "false");
         add("host", "http://store.invalid", "store.invalid", "Correct {s}endpoint, or the DNS of this machine");
@@ -196,15 +196,15 @@ class DoctorOfStoresTest {
 
     @Test
     void storeThatLacksNothingIsOk() {
-        assertThat(doctor.of("nothing")).containsExactly("ok object: demo/a.bin", "ok checksum: the store sends one",
-                "ok response-content-language: applied", "ok ETag: strong", "ok Range: 206 bytes 1-49999/50000",
-                "ok If-Match: 412 for another ETag");
-        assertThat(doctor.of("standard")).contains("ok object: demo/a.bin", "ok Range: 206 bytes 1-49999/50000");
-        assertThat(doctor.of("multimedia-library")).singleElement().asString().startsWith("warn object: none -> ");
+        assertThat(doctor.of("nothing")).containsExactly("OK object: demo/a.bin", "OK checksum: the store sends one",
+                "OK response-content-language: applied", "OK ETag: strong", "OK Range: 206 bytes 1-49999/50000",
+                "OK If-Match: 412 for another ETag");
+        assertThat(doctor.of("standard")).contains("OK object: demo/a.bin", "OK Range: 206 bytes 1-49999/50000");
+        assertThat(doctor.of("multimedia-library")).singleElement().asString().startsWith("warning object: none -> ");
     }
 
     @Test
-    void nothingIsWrittenAndABrokenFindingIsTheStatus() {
+    void nothingIsWrittenAndACriticalFindingIsTheStatus() {
         assertThat(stores).flatExtracting(FaultyServer::received)
                 .allMatch(request -> request.toString().matches("(GET|HEAD) .*"));
         assertThat(doctor.status()).isEqualTo(1);

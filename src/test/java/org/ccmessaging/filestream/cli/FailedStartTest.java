@@ -2,8 +2,11 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +67,11 @@ class FailedStartTest {
         start(Map.of("filestream.routes.directory", folder.toString()));
     }
 
+    /** Returns the status for which {@code main} would end the process. */
+    private static int status(Map<String, Object> settings, String... arguments) {
+        return FailedStart.status(catchThrowable(() -> start(settings, arguments)));
+    }
+
     private void assertReported(String... report) {
         assertThat(output.text()).containsOnlyOnce("APPLICATION FAILED TO START").containsOnlyOnce(" ERROR ")
                 .contains(report).doesNotContain("do-not-tell", "\tat ");
@@ -72,25 +80,20 @@ class FailedStartTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "filestream.download.max-in-flight | 0 | Reason: must be greater than or equal to 1",
-        "filestream.auth.signing-key | '' | filestream.auth.signing-key is not set: expected a secret of at least 32",
         "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "filestream.auth.signing-key | ${NOT}${SET} | the variable of a placeholder in it is not set",
         "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight",
-        "filestream.storage.local.key | ${variable.tenantId}/${variable.objectKey}${x.y} | a Camel simple expression",
         "management.server.port | '' | = \"\": expected another port",
         "server.ssl.bundle | web | SSL bundle name 'web' cannot be found",
         "server.ssl.key-store | nowhere.p12 | nowhere.p12"})
     void wrongSettingIsReported(String key, String value, String report) {
-        assertThatThrownBy(() -> start(Map.of(key, value)));
-
+        assertThat(status(Map.of(key, value))).isEqualTo(FailedStart.CONFIGURATION);
         assertReported(report);
     }
 
     @Test
     void bundleOfAStoreThatDoesNotExistIsReported() {
-        assertThatThrownBy(() -> start(Map.of("filestream.storage.standard.type", "s3",
-                "filestream.s3.region", "eu-central-1", "filestream.s3.ssl-bundle", "stoer")));
-
+        assertThat(status(Map.of("filestream.storage.standard.type", "s3", "filestream.s3.region", "eu-central-1",
+                "filestream.s3.ssl-bundle", "stoer"))).isEqualTo(FailedStart.CONFIGURATION);
         assertReported("SSL bundle name 'stoer' cannot be found");
     }
 
@@ -111,24 +114,36 @@ class FailedStartTest {
     @CsvSource(delimiter = '|', value = {
         "filestream:\\n  s3:\\n    endpont: do-not-tell\\n | filestream.s3.endpont | application.yaml] - 3:14",
         "filestream:\\n  s3:\\n   secret-key: do-not-tell\\n  - b\\n | file is no YAML | line 4, column 3",
-        "filestream:\\n  # Speicher für München\\n | a file is not UTF-8 | A file is YAML in UTF-8"})
+        "filestream:\\n  # Speicher für München\\n | file is not UTF-8 | A file is YAML in UTF-8"})
     void fileThatIsWrongIsReportedWithThePlace(String text, String report, String place) throws IOException {
         // As an editor may save it.
         Files.writeString(folder.resolve("application.yaml"), text.translateEscapes(), StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> start(Map.of(), "--spring.config.additional-location=file:" + folder + "/"));
-
+        assertThat(status(Map.of(), "--spring.config.additional-location=file:" + folder + "/"))
+                .isEqualTo(FailedStart.CONFIGURATION);
         assertReported(report, place);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--spring.application.json={\"filestream\":{\"do-not-tell\": | no JSON object: line 1, column 30",
-        "--spring.config.import=configtree:/tmp | Config tree location '/tmp' must end with '/'"})
+        "--spring.config.import=configtree:/tmp | Config tree location '/tmp' must end with '/'",
+        "--spring.config.import=configtree:nowhere/ | nowhere", "--spring.config.import=file:src | src",
+        "--spring.config.import=file:pom.xml | pom.xml", "--spring.profiles.active=a!b | spring.profiles.active",
+        "--filestream.routes.directory=src | filestream.routes.directory", "--filestream.s3.max-attempts=many | many"})
     void argumentThatIsWrongIsReported(String argument, String report) {
-        assertThatThrownBy(() -> start(Map.of(), argument));
-
+        assertThat(status(Map.of(), argument)).isEqualTo(FailedStart.CONFIGURATION);
         assertReported(report);
+    }
+
+    @Test
+    void portInUseIsReportedWithItsVariablesAndAnotherStatus() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            assertThat(status(Map.of("server.port", other.getLocalPort()))).isEqualTo(FailedStart.OTHER);
+
+            assertReported("Port " + other.getLocalPort() + " is in use.", "server.port (SERVER_PORT)",
+                    "management.server.port (MANAGEMENT_SERVER_PORT)");
+        }
     }
 
     /** Only the start of a route looks for the folder; no check finds this error. */

@@ -203,13 +203,13 @@ abstract class S3StoreContract extends RemoteStoreContract {
         List<String> findings = Doctor.run(settings(link().endpoint()), "--object", "standard/demo/small.bin")
                 .of("standard");
 
-        assertThat(findings).contains("ok object: demo/small.bin");
+        assertThat(findings).contains("OK object: demo/small.bin");
         assertThat(level(findings, "response-content-language"))
-                .isEqualTo(cell(Column.VERIFIED).startsWith("no") ? "warn" : "ok");
-        assertThat(level(findings, "checksum")).isEqualTo(cell(Column.CHECKSUM).equals("none") ? "warn" : "ok");
-        assertThat(level(findings, "Range")).isEqualTo(resumes() ? "ok" : "warn");
+                .isEqualTo(cell(Column.VERIFIED).startsWith("no") ? "warning" : "OK");
+        assertThat(level(findings, "checksum")).isEqualTo(cell(Column.CHECKSUM).equals("none") ? "warning" : "OK");
+        assertThat(level(findings, "Range")).isEqualTo(resumes() ? "OK" : "warning");
         assertThat(level(findings, "If-Match"))
-                .isEqualTo(cell(Column.RESUMED).equals("yes") ? "ok" : "warn");
+                .isEqualTo(cell(Column.RESUMED).equals("yes") ? "OK" : "warning");
     }
 
     private static String level(List<String> findings, String ability) {

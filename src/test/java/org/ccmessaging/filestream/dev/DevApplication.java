@@ -49,13 +49,12 @@ public final class DevApplication {
 
     public static void main(String[] args) throws Exception {
         System.out.println("ccmessaging-filestream in development mode: the lines to paste follow in a moment.");
-        StatusLine line = StatusLine.begin(() -> "starting");
         ConfigurableApplicationContext service =
                 start(Stream.concat(Stream.of(args), QUIET.stream()).toArray(String[]::new));
         DevEdits edits = new DevEdits(service.getBean(LiveRoutes.class),
                 Path.of(service.getEnvironment().getProperty("filestream.routes.directory")), System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(edits::close));
-        line.show(edits);
+        edits.watch();
     }
 
     /** @return the running service; its S3 server and its page stop with it */

@@ -9,7 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,19 +21,19 @@ import org.ccmessaging.filestream.routes.LiveRoutes;
  * Reports edits in development mode, and runs the tests of the folder in another process while the edit serves already.
  * Prints one line if they passed, and otherwise the first failures as {@code routes test} does.
  */
-final class DevEdits implements Supplier<String>, AutoCloseable {
+final class DevEdits implements AutoCloseable {
 
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) tests, (\\d+) failed.* (\\S+ s)");
     private static final String FAILED = "FAILED  ";
     private static final int MOST_FAILURES = 3;
     private static final int SHORT = 12;
+    private static final int LOOK_MILLIS = 100;
 
     private final LiveRoutes live;
     private final Path routes;
     private final PrintStream out;
     private String tested;
     private Process tests;
-    private volatile String progress;
 
     DevEdits(LiveRoutes live, Path routes, PrintStream out) {
         this.live = live;
@@ -41,9 +42,19 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         this.tested = live.state().sha256();
     }
 
-    /** Returns {@code null} when nothing is in progress. */
-    @Override
-    public synchronized String get() {
+    /** Looks for edits until the process ends. */
+    void watch() {
+        Thread watcher = new Thread(() -> {
+            while (true) {
+                look();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+            }
+        }, "edits-of-routes");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private synchronized void look() {
         String active = live.state().sha256();
         if (!active.equals(tested)) {
             tested = active;
@@ -53,11 +64,10 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
                 begin();
             }
         }
-        return progress;
     }
 
     private void begin() {
-        progress = "tests: starting";
+        out.println("tests: running");
         try {
             Process started = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
@@ -85,7 +95,6 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         }
         synchronized (this) {
             if (tests == started) {
-                progress = null;
                 outcome(lines).forEach(out::println);
             }
         }
@@ -117,7 +126,6 @@ final class DevEdits implements Supplier<String>, AutoCloseable {
         if (tests != null) {
             tests.destroy();
             tests = null;
-            progress = null;
         }
     }
 }

@@ -17,11 +17,6 @@ class DevEditsTest {
     }
 
     @Test
-    void passedTestsAreOneLine() {
-        assertThat(outcome(0, "9 tests, 0 failed, 1.2 s")).containsExactly("tests: all 9 passed (1.2 s)");
-    }
-
-    @Test
     void firstThreeFailuresAreShownWithPlaceAndDifference() {
         assertThat(outcome(4, "9 tests, 4 failed, 2 skipped, 1.2 s")).startsWith("FAILED  test 1",
                         "a.test.yaml:1:3  status", "    - 200", "    + 500", "FAILED  test 2")

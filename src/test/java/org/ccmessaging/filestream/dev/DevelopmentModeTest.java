@@ -38,7 +38,7 @@ class DevelopmentModeTest {
     }
 
     @Test
-    void editOfTheReadmeShowsItsStagesItsLineBesideThatOfTheDownloadAndTheOutcomeOfTheTests() throws Exception {
+    void editOfTheReadmeShowsItsLineBesideThatOfTheDownloadAndTheOutcomeOfTheTests() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         String edit = find("## Edit a route.*?```yaml\n(.*?)```", Files.readString(Path.of("README.md"))).group(1);
         Process development = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,7 +73,7 @@ class DevelopmentModeTest {
                         + 200
                     tests: 1 of 1 failed
                     """.replace("FOLDER", routes.folder().toString()));
-            assertThat(terminal().lines()).contains("tests: starting").noneMatch(line -> line.endsWith(" "))
+            assertThat(terminal().lines()).contains("tests: running").noneMatch(line -> line.endsWith(" "))
                     .noneMatch(line -> line.contains(" DEBUG "));
         } finally {
             development.destroy();

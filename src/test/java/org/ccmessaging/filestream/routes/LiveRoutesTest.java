@@ -470,7 +470,7 @@ class LiveRoutesTest {
                 assertThat(state().has("by")).isTrue();
                 assertThat(stage.service().management().get("/actuator/health").text()).contains("\"UP\"");
                 assertThat(stage.metric("filestream_routes_rejected")).isZero();
-                assertThat(refusal()).isEqualTo("Unauthorized operation.");
+                assertThat(refusal()).isEqualTo(UNAUTHORIZED);
             });
         } finally {
             // Deleted before it is closed, since a further read of it would never end.

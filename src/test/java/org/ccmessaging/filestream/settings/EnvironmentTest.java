@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -11,8 +10,7 @@ import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
@@ -27,22 +25,19 @@ class EnvironmentTest {
             "MANAGEMENT_SERVER_PORT", "0",
             "FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY,
             "FILESTREAM_STORAGE_STANDARD_TYPE", "filesystem",
+            "FILESTREAM_STORAGE_MULTIMEDIALIBRARY_TYPE", "filesystem",
+            "FILESTREAM_STRICT_ENVIRONMENT", "true",
             "FILESTREAM_DOWNLOAD_FILETYPEALIASES_JPEG", "jpg",
             "FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean",
             "CAMEL_COMPONENT_HTTP_USERAGENT", "ours");
 
-    /** As config/application.yaml spells it, and as Spring Boot's documentation does. */
-    @ParameterizedTest
-    @ValueSource(strings = {"FILESTREAM_STORAGE_MULTIMEDIA_LIBRARY_TYPE", "FILESTREAM_STORAGE_MULTIMEDIALIBRARY_TYPE"})
-    void routesSeeTheSameEnvironmentAsTheSettings(String libraryType) {
-        Map<String, Object> variables = new HashMap<>(VARIABLES);
-        variables.put(libraryType, "filesystem");
-        variables.put("FILESTREAM_STRICT_ENVIRONMENT", "true");
+    @Test
+    void routesSeeTheSameEnvironmentAsTheSettings() {
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setRegisterShutdownHook(false);
         String name = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
         application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
-                .replace(name, new SystemEnvironmentPropertySource(name, variables)));
+                .replace(name, new SystemEnvironmentPropertySource(name, VARIABLES)));
 
         try (ConfigurableApplicationContext service = application.run()) {
             assertThat(service.getBean(StorageSettings.class).values())

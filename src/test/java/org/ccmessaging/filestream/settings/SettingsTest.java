@@ -140,8 +140,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights",
-        "filestream.download.rate.tenant-requests", "filestream.auth.signingkeys",
+    @ValueSource(strings = {"filestream.s3.endpont", "filestream.download.max-inflights", "filestream.auth.signingkeys",
         "filestream.storage.local.buckets", "filestream.storage.remote.typ", "filestream.library.catalog",
         "filestream.routes.dir", "filestream.auth.apps.my-app.tenant", "filestream.log.user-id",
         "filestream.downloads.max-in-flight"})
@@ -150,10 +149,9 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FILESTREAM_S3_ENDPONT", "FILESTREAM_DOWNLOAD_MAX_INFLIGHT", "FILESTREAM_DOWNLOADS_KEY",
+    @ValueSource(strings = {"FILESTREAM_S3_ENDPONT", "FILESTREAM_DOWNLOADS_KEY",
         // Spring finds no dash before the name of a member of a map.
-        "FILESTREAM_S3_REQUIRED_TAGS_SCAN", "FILESTREAM_AUTH_ACCESS_TOKEN_ISSUERS_FORMER_ISSUER",
-        "FILESTREAM_STORAGE_OLD_FILES_TYPE"})
+        "FILESTREAM_S3_REQUIRED_TAGS_SCAN", "FILESTREAM_STORAGE_OLD_FILES_TYPE"})
     void variableThatSetsNothingIsNamedAndCanStopStartup(String variable) {
         try (LoggedLines log = new LoggedLines(SettingsCheck.class.getName())) {
             bind(Map.of(), Map.of(variable, SECRET), context -> assertThat(context).hasNotFailed());

@@ -22,7 +22,7 @@ final class InMemoryHttp extends HttpClientBuilder {
     @Override
     protected ClientExecChain decorateMainExec(ClientExecChain connections) {
         return (route, request, context, abortable) -> {
-            Response response = new Response();
+            ResponseInMemory response = new ResponseInMemory();
             try {
                 server.handle(request, response, context);
             } catch (HttpException impossible) {
@@ -32,9 +32,9 @@ final class InMemoryHttp extends HttpClientBuilder {
         };
     }
 
-    private static final class Response extends BasicHttpResponse implements CloseableHttpResponse {
+    private static final class ResponseInMemory extends BasicHttpResponse implements CloseableHttpResponse {
 
-        Response() {
+        ResponseInMemory() {
             super(HttpVersion.HTTP_1_1, HttpStatus.SC_OK, "");
         }
 

@@ -70,7 +70,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         add(test.mocks(), mocks, mismatches);
         if (hasCatalogue) {
             recorder.steps().stream().filter(step -> recorder.asks(step, "sql")).forEach(name ->
-                    mocks.add(name, (step, exchange) -> leave(step, exchange, key(test.catalogue(), exchange))));
+                    mocks.add(name, (step, exchange) -> setResult(step, exchange, key(test.catalogue(), exchange))));
         }
         add(shared, mocks, mismatches);
         return mocks;
@@ -102,7 +102,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
                     .forEach(variable -> exchange.setVariable(variable.name(), variable.text()));
             Value body = written.get("body");
             return !body.isPresent()
-                    || leave(step, exchange, body.isScalar() ? body.text() : TestCase.json(body).toString());
+                    || setResult(step, exchange, body.isScalar() ? body.text() : TestCase.json(body).toString());
         };
     }
 
@@ -121,7 +121,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
             if (builder != null) {
                 return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
             }
-            // One that takes the message, with few other parameters.
+            // The constructor that takes the message, with few other parameters.
             Constructor<?> simplest = Arrays.stream(type.getConstructors()).min(Comparator.comparing(
                     (Constructor<?> each) -> !List.of(each.getParameterTypes()).contains(String.class))
                     .thenComparing(Constructor::getParameterCount)).orElseThrow();
@@ -133,15 +133,15 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key that the rows have; {@code null} if they have none. */
+    /** Returns the object key in the rows of the tenant; {@code null} if there is none. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Leaves a result as the step would. Returns true. */
-    private static boolean leave(NamedNode step, Exchange exchange, String result) {
+    /** Sets body or variable to a result, as the step would. Returns true. */
+    private static boolean setResult(NamedNode step, Exchange exchange, String result) {
         // The variable that takes the result in place of the body.
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);

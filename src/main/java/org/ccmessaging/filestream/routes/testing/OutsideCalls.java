@@ -20,7 +20,7 @@ import org.apache.camel.util.URISupport;
  */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
-    /** A call of another system, and no mock says what happens in its place. The message is the address. */
+    /** A call of another system that has no mock. The message is the address. */
     static final class NotMockedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -79,7 +79,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
             throw refusal();
         }
 
-        /** A route has it, and does not start in a run. */
+        /** The route of the consumer does not start in a run. */
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
             return refused.createConsumer(processor);

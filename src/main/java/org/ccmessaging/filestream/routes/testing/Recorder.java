@@ -35,12 +35,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     /** Replaces a step in a test. */
     interface Mock {
 
-        /** Returns whether it has happened. Otherwise the next mock of the step happens, or the step itself. */
+        /** Returns whether the mock replaced the step. Otherwise the next mock of the step runs, or the step itself. */
         boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
     /**
-     * A test in progress, and what it did so far.
+     * A test in progress, and what the test did so far.
      *
      * @param mocks what happens in place of steps, by their ids
      * @param notMocked the addresses of other systems that steps wanted to call without a mock
@@ -79,7 +79,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     private final AtomicInteger copies = new AtomicInteger();
     private volatile Run running;
 
-    /** Begins a test, which another one or {@code null} ends. */
+    /** Begins a test, which the next call ends. {@code null} begins none. */
     void run(Run next) {
         running = next;
     }
@@ -105,7 +105,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return copies.get() > 0;
     }
 
-    /** Counts a copy as soon as it exists. The processor does so when a thread takes it. */
+    /** Counts a copy of a message as soon as it exists. Camel counts the copy only when a thread takes it. */
     private Processor counted(Processor prepare) {
         return copy -> {
             if (prepare != null) {
@@ -136,7 +136,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         String name = step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
                 || step.getLocation() == null ? step.getId() : place(step.getLocation(), step.getLineNumber());
         steps.put(name, step);
-        // JMX may have wrapped it.
+        // JMX may have wrapped the processor.
         if ((nextTarget == null ? target : nextTarget) instanceof WireTapProcessor tap) {
             tap.setOnPrepare(counted(tap.getOnPrepare()));
         }

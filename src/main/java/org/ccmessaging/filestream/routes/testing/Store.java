@@ -197,6 +197,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     @Override
     public void close() {
-        // Several branches share the store, and each closes it.
+        // Several branches share the store, and each branch closes it.
     }
 }

@@ -55,7 +55,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         }
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {
-            // Different at each position, so that a part at a wrong position is found.
+            // Differs by position, so that a test finds a part at a wrong position.
             bytes[i] = (byte) (i * 31 ^ i >>> 8);
         }
         return bytes;
@@ -66,7 +66,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
     }
 
-    /** Converts a value to JSON; to null if it is empty or missing. */
+    /** Converts a value to JSON; an empty or missing value to null. */
     static JsonNode json(Value value) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (value.kind()) {

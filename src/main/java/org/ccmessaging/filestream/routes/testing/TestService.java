@@ -30,7 +30,6 @@ import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.NearestName;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteSet;
-import org.ccmessaging.filestream.routes.check.Step;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.routes.testing.Result.Mismatch;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -71,7 +70,7 @@ final class TestService implements AutoCloseable {
     private final Path folder;
     private final ConfigurableApplicationContext context;
     private final Mocks mocks;
-    private final List<Step> leftOut;
+    private final Set<String> known;
     private final String fileType;
 
     /**
@@ -99,7 +98,8 @@ final class TestService implements AutoCloseable {
         }
         CamelContext camel = context.getBean(CamelContext.class);
         mocks = new Mocks(recorder, store, camel.getClassResolver(), set, shared);
-        leftOut = set.routes().stream().filter(route -> camel.getRoute(route.id()) == null).toList();
+        known = Stream.concat(set.allSteps().map(Recorder::name), recorder.steps().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         DownloadSettings download = context.getBean(DownloadSettings.class);
         store.setReadTimeout(Collections.min(List.of(context.getBean(S3Settings.class).readTimeout(),
                 download.firstByteTimeout(), download.stallTimeout())));
@@ -150,8 +150,6 @@ final class TestService implements AutoCloseable {
     /** @throws InvalidRoutesException if there are mocks of steps that no route has */
     void requireSteps(Map<String, Value> shared) {
         Report report = new Report(1);
-        Set<String> known = set.allSteps().map(Recorder::name).collect(Collectors.toCollection(TreeSet::new));
-        known.addAll(recorder.steps());
         shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> report.error(mock.key(),
                 "no such step: " + mock.name(), NearestName.didYouMean(mock.name(), known, NO_STEP)));
         if (report.hasErrors()) {
@@ -162,10 +160,13 @@ final class TestService implements AutoCloseable {
     Result run(TestCase test) {
         long start = System.nanoTime();
         List<Mismatch> mismatches = new ArrayList<>();
-        List<String> lacking = Stream.concat(test.steps().flatMap(step -> routeLeftOut(step, mismatches)),
-                otherTypes(test, mismatches)).toList();
+        Stream.concat(test.steps(), test.expect().get("skipped").items().stream())
+                .filter(step -> !known.contains(id(step))).forEach(step -> mismatches.add(
+                        Mismatch.unknown("step", step.place(), id(step), known, NO_STEP)));
         // A step that must not run needs no route.
-        test.expect().get("skipped").items().forEach(step -> routeLeftOut(step, mismatches));
+        List<String> lacking = Stream.concat(otherTypes(test, mismatches), test.steps().map(TestService::id)
+                .filter(step -> !recorder.steps().contains(step))
+                .map(step -> "step " + step + ", whose route is left out here")).toList();
         if (mismatches.isEmpty() && !lacking.isEmpty()) {
             return new Result(test, List.of(), List.of(), List.of(), System.nanoTime() - start, lacking.get(0));
         }
@@ -174,7 +175,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // They explain all other differences.
+                // A call without a mock explains all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
@@ -218,19 +219,9 @@ final class TestService implements AutoCloseable {
         return response;
     }
 
-    /** Returns the routes that have a step and did not start. Reports a step that no route has. */
-    private Stream<String> routeLeftOut(Value step, List<Mismatch> mismatches) {
-        String id = step.name().isEmpty() ? step.text() : step.name();
-        if (recorder.steps().contains(id)) {
-            return Stream.empty();
-        }
-        List<Step> without = leftOut.stream()
-                .filter(route -> route.allSteps().anyMatch(each -> each.id().equals(id))).toList();
-        if (without.isEmpty()) {
-            mismatches.add(Mismatch.unknown("step", step.place(), id, recorder.steps(), NO_STEP));
-        }
-        return without.stream().map(route -> "steps of " + route.label() + ", which is left out here (precondition "
-                + route.field("precondition").text() + ")");
+    /** Returns the id of a step, which is a key of a map or a text of a list. */
+    private static String id(Value step) {
+        return step.name().isEmpty() ? step.text() : step.name();
     }
 
     /** Returns the branches whose type the test excludes. */

@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.s3.model.Tag;
 @Component
 public final class StoreChecks {
 
-    /** Broken: requests fail, or the service does not start. Warn: it works with less, or the test was not possible. */
-    public enum Level { OK, WARN, BROKEN }
+    /** Critical: requests fail, or the service does not start. Warning: it works with less, or nothing was tried. */
+    public enum Level { OK, WARNING, CRITICAL }
 
     /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
     public record Diagnosis(Level level, String text, String advice) {
@@ -82,7 +82,7 @@ public final class StoreChecks {
             }
         } catch (SdkException | IOException failure) {
             Down down = StoreFault.explain(failure, bucket);
-            store.findings.add(new Diagnosis(Level.BROKEN, down.reason(), down.advice()));
+            store.findings.add(new Diagnosis(Level.CRITICAL, down.reason(), down.advice()));
         }
         return store.findings;
     }
@@ -105,7 +105,7 @@ public final class StoreChecks {
     private record Examined(Bucket bucket, String another, String language, List<Diagnosis> findings) {
 
         private void should(boolean able, String text, String advice) {
-            findings.add(new Diagnosis(able ? Level.OK : Level.WARN, text, able ? "" : advice));
+            findings.add(new Diagnosis(able ? Level.OK : Level.WARNING, text, able ? "" : advice));
         }
 
         private ResponseInputStream<GetObjectResponse> get(GetObjectRequest.Builder request) {
@@ -170,7 +170,7 @@ public final class StoreChecks {
                         "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
                         "The service refuses this object. " + another));
             } catch (S3Exception refused) {
-                findings.add(new Diagnosis(Level.BROKEN, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
+                findings.add(new Diagnosis(Level.CRITICAL, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
                         + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags"));
             }
         }
