@@ -1,5 +1,5 @@
 'use strict'
-// The page Files of the console (docs/console.md), a plugin of Hawtio. It needs no build: React and PatternFly come
+// The page Files of the console (docs/operation.md), a plugin of Hawtio. It needs no build: React and PatternFly come
 // from the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
 // service's, in the form of its log: the clock of the browser may be wrong.
 
@@ -52,15 +52,16 @@ var files = (() => {
 
   /** Edits that the service has not loaded are a warning, although its health is up. */
   const level = ({ status, details = {} }) => status === 'DOWN' || status === 'OUT_OF_SERVICE' ? 2
-    : status !== 'UP' || details.rejected || details.waits || details.unreadable || details.filesDiffer ? 1 : 0
+    : status !== 'UP' || details.rejected || details.waits || details.filesDiffer ? 1 : 0
 
   /** @returns the parts of the health, the worst first */
   const parts = components => Object.entries(components).flatMap(([name, part]) => part.components
     ? parts(part.components).map(inner => ({ ...inner, name: `${name} / ${inner.name}` }))
     : [{ name, level: level(part), details: part.details || {} }]).sort((a, b) => b.level - a.level)
 
-  const text = details => Object.entries(details).filter(([name, value]) => value && name !== 'rejected')
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join('; ')
+  const text = ({ reason, advice, rejected, ...others }) => [[reason, advice].filter(Boolean).join('. ')]
+    .concat(Object.entries(others).map(([name, value]) =>
+      value && `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)).filter(Boolean).join('; ')
 
   const page = (React, pf, tables) => {
     const h = React.createElement
@@ -72,9 +73,8 @@ var files = (() => {
       h(tables.Tbody, null, rows.map((row, index) => h(tables.Tr, { key: index }, row.map((cell, column) =>
         h(tables.Td, { key: column, dataLabel: Object.keys(head)[column] }, cell))))))
 
-    const State = ({ state }) => table('State', { Part: 25, State: 10, Details: 65 },
-      parts(state.health.components).filter(part => part.level > 0 || OURS.test(part.name)).map(part => [part.name,
-        h(pf.Label, { color: LEVELS[part.level].color }, LEVELS[part.level].word), text(part.details)]))
+    const Parts = ({ label, of }) => table(label, { Part: 25, State: 10, Details: 65 }, of.map(part => [part.name,
+      h(pf.Label, { color: LEVELS[part.level].color }, LEVELS[part.level].word), text(part.details)]))
 
     const Routes = ({ rejected }) => {
       const [outcome, setOutcome] = React.useState()
@@ -96,16 +96,19 @@ var files = (() => {
           h('div', { className: 'text' }, findings(rejected).join('\n'))))
     }
 
+    const sum = (failures = []) => failures.reduce((count, failed) => count + failed.count, 0)
+
     const Failures = ({ failures }) => {
       const [chosen, setChosen] = React.useState('FAILED')
       return h(React.Fragment, null,
         h(pf.ToggleGroup, { 'aria-label': 'Endings' }, Object.entries(ENDINGS).map(([ending, name]) =>
-          h(pf.ToggleGroupItem, { key: ending, text: `${name} (${(failures[ending] || []).length})`,
+          h(pf.ToggleGroupItem, { key: ending, text: `${name} (${sum(failures[ending])})`,
             isSelected: chosen === ending, onChange: () => setChosen(ending) }))),
         table('Last failures',
-          { Time: 23, Code: 8, Cause: 12, Tenant: 11, Branch: 13, 'Reason, and ID of the request': 33 },
-          (failures[chosen] || []).map(failed => [failed.at.replace(/\.\d+/, ''), failed.code, failed.cause, failed.tenant, failed.branch,
-            h('div', null, failed.reason, h('div', { className: 'id' }, failed.requestId))])))
+          { Last: 23, Count: 8, Code: 8, Cause: 12, Branch: 13, 'Reason, tenant, request ID': 36 },
+          [...failures[chosen] || []].reverse().map(failed => [failed.at.replace(/\.\d+/, ''), failed.count, failed.code,
+            failed.cause, failed.branch, h('div', null, failed.reason,
+              h('div', { className: 'id' }, [failed.tenant, failed.requestId].filter(Boolean).join(' ')))])))
     }
 
     const Files = () => {
@@ -122,7 +125,8 @@ var files = (() => {
         poll()
         return () => clearTimeout(timer)
       }, [])
-      const worst = state ? Math.max(...parts(state.health.components).map(part => part.level)) : 0
+      const all = state ? parts(state.health.components) : []
+      const worst = all.length ? all[0].level : 0
       const title = name => h(pf.Title, { headingLevel: 'h2' }, name)
       return h(pf.PageSection, { hasBodyWrapper: false, className: 'files' },
         h(pf.Title, { headingLevel: 'h1', className: problem ? 'Warning' : LEVELS[worst].word },
@@ -130,9 +134,10 @@ var files = (() => {
         problem && h(pf.Alert, { isInline: true, variant: 'warning', title: problem },
           state && `The state below is that of ${state.at}.`),
         state && h(React.Fragment, null,
-          h(State, { state }),
+          worst > 0 && h(Parts, { label: 'Problems', of: all.filter(part => part.level > 0) }),
+          title('Last failures'), h(Failures, { failures: state.failures }),
           title('Routes'), h(Routes, { rejected: state.health.components.routes?.details?.rejected }),
-          title('Last failures'), h(Failures, { failures: state.failures })))
+          title('State'), h(Parts, { label: 'State', of: all.filter(part => part.level === 0 && OURS.test(part.name)) })))
     }
 
     /** Shows a fault of this page and keeps the menu. */

@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
 
 import jakarta.servlet.DispatcherType;
@@ -17,6 +18,7 @@ import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -24,11 +26,9 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.RequestCacheConfigurer;
-import org.springframework.security.config.annotation.web.configurers.SessionManagementConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
@@ -38,10 +38,11 @@ import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.util.StringUtils;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.springframework.web.util.HtmlUtils;
 
 /**
  * Secures the management port if the console is on (decision 0010). Health and metrics need no login, the same as
@@ -55,8 +56,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
 @EnableConfigurationProperties(OAuth2ClientProperties.class)
-@Import({SecurityFilterAutoConfiguration.class, ConsoleServlets.class, ConsoleLogin.class, SessionRegistryImpl.class,
-        HttpSessionEventPublisher.class})
+@Import({SecurityFilterAutoConfiguration.class, ConsoleServlets.class, ConsoleLogin.class})
 class ConsoleConfiguration {
 
     static final String HAWTIO = "/actuator/hawtio";
@@ -65,10 +65,8 @@ class ConsoleConfiguration {
     private static final String ROUTES = "/actuator/routes";
     private static final String LOGIN = "/login";
     private static final String LOGIN_FAILED = LOGIN + "?error";
+    private static final String TITLE = "Please sign in";
     private static final String ROLE = "CONSOLE";
-
-    /** Maximum number of sessions of a user. A further login ends the least recently used one. */
-    static final int MOST_SESSIONS = 5;
 
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
@@ -90,14 +88,19 @@ class ConsoleConfiguration {
         };
     }
 
-    /** Refuses no request, and adds no header. It only reads the login: the console's user sees more of the health. */
+    /** Names the product and the host (the pod on Kubernetes) on the page of the login, whose title is a constant. */
     @Bean
-    @Order(0)
-    SecurityFilterChain openToAll(HttpSecurity http) throws Exception {
-        http.securityMatcher("/actuator/health/**", "/actuator/prometheus");
-        http.headers(AbstractHttpConfigurer::disable).csrf(AbstractHttpConfigurer::disable);
-        http.logout(AbstractHttpConfigurer::disable).requestCache(RequestCacheConfigurer::disable);
-        return http.sessionManagement(ConsoleConfiguration::limit).build();
+    @FilterRegistration(urlPatterns = LOGIN, order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
+    Filter namedLogin(Environment environment) {
+        return (request, response, next) -> {
+            String title = environment.getProperty("spring.application.name") + " on "
+                    + HtmlUtils.htmlEscape(environment.getProperty("HOSTNAME", request.getServerName()));
+            ContentCachingResponseWrapper page = new ContentCachingResponseWrapper((HttpServletResponse) response);
+            next.doFilter(request, page);
+            byte[] named = new String(page.getContentAsByteArray(), UTF_8).replace(TITLE, title).getBytes(UTF_8);
+            response.setContentLength(named.length);
+            response.getOutputStream().write(named);
+        };
     }
 
     /**
@@ -106,7 +109,7 @@ class ConsoleConfiguration {
      * browser keeps.
      */
     @Bean
-    @Order(1)
+    @Order(0)
     SecurityFilterChain commands(HttpSecurity http, ConsoleSettings settings) throws Exception {
         RequestMatcher routes = withDefaults().matcher(ROUTES + "/**");
         http.securityMatcher(request -> settings.hasPassword() && request.getHeader(HttpHeaders.ORIGIN) == null
@@ -120,11 +123,13 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    @Order(2)
+    @Order(1)
     SecurityFilterChain console(HttpSecurity http, ConsoleSettings settings, OAuth2ClientProperties providers)
             throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
+                // Whoever is logged in sees more of the health.
+                .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
@@ -154,7 +159,6 @@ class ConsoleConfiguration {
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
         // Before a login the service stores nothing of a request, so a login ends at the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
-        http.sessionManagement(ConsoleConfiguration::limit);
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
         if (settings.hasPassword()) {
@@ -170,12 +174,6 @@ class ConsoleConfiguration {
         // Spring Security would add these links only if it reached the providers at startup.
         loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
-    }
-
-    /** Treats a request of a session that a later login ended like one without a login. */
-    private static void limit(SessionManagementConfigurer<HttpSecurity> sessions) {
-        sessions.maximumSessions(MOST_SESSIONS).expiredSessionStrategy(ended ->
-                ended.getFilterChain().doFilter(ended.getRequest(), ended.getResponse()));
     }
 
     /**

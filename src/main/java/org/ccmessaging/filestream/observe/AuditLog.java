@@ -4,20 +4,11 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.info.BuildProperties;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /**
- * Writes the audit log: who logged in to the console, operated there, started or stopped the service, or changed its
- * routes. Its logger has a separate name, so that a collector can send the lines elsewhere. {@link ConsoleQueue} drops
- * them last.
+ * Writes the audit log: who logged in to the console, operated there or changed the routes. Its logger has a separate
+ * name, so that a collector can send the lines elsewhere. {@link ConsoleQueue} drops them last.
  */
-@Component
 public final class AuditLog {
 
     /** Maximum length of a field. Strangers send some of them. */
@@ -25,13 +16,7 @@ public final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
 
-    private final ApplicationContext service;
-    private final String version;
-    private volatile boolean started;
-
-    AuditLog(ApplicationContext service, ObjectProvider<BuildProperties> build) {
-        this.service = service;
-        this.version = build.stream().map(BuildProperties::getVersion).findFirst().orElse(null);
+    private AuditLog() {
     }
 
     /**
@@ -49,21 +34,5 @@ public final class AuditLog {
             }
         }
         line.log(event);
-    }
-
-    @EventListener
-    void onStart(ApplicationReadyEvent ready) {
-        if (ready.getApplicationContext() == service) {
-            started = true;
-            write("service started", "version", version, "java", System.getProperty("java.version"));
-        }
-    }
-
-    /** The context of the management port publishes such an event as well. */
-    @EventListener
-    void onStop(ContextClosedEvent closed) {
-        if (closed.getApplicationContext() == service && started) {
-            write("service stops", "version", version);
-        }
     }
 }

@@ -44,7 +44,7 @@ class DownloadEnded {
     }
 
     @EventListener
-    void look(RoutesChanged changed) {
+    void onRoutesChanged(RoutesChanged changed) {
         routeExists = changed.camel().getRoutes().stream()
                 .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(ENTRY));
     }

@@ -57,7 +57,8 @@ class DownloadLog implements FinishedDownload.Listener {
 
     @Override
     public void ended(FinishedDownload download) {
-        if (download.isRefused() && !withoutPermit.takes() || download.isOfStranger() && !withoutCredentials.takes()) {
+        if (download.isRefused() && !withoutPermit.logsNext()
+                || download.isOfStranger() && !withoutCredentials.logsNext()) {
             return;
         }
         LoggingEventBuilder line = LOG.atInfo();
@@ -80,8 +81,8 @@ class DownloadLog implements FinishedDownload.Listener {
     /** Writes the numbers of refused downloads that got no line. Spring calls it at the end, for the last second. */
     @PreDestroy
     void writeRefused() {
-        withoutPermit.end();
-        withoutCredentials.end();
+        withoutPermit.logOthers();
+        withoutCredentials.logOthers();
     }
 
     /** The refusals of one kind in this second. */
@@ -92,15 +93,15 @@ class DownloadLog implements FinishedDownload.Listener {
         }
 
         /** Returns whether the next refusal has its own line. */
-        boolean takes() {
+        boolean logsNext() {
             int count = refused.incrementAndGet();
             if (count == 1) {
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::end);
+                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::logOthers);
             }
             return count <= MOST_REFUSALS;
         }
 
-        void end() {
+        void logOthers() {
             int count = refused.getAndSet(0) - MOST_REFUSALS;
             if (count > 0) {
                 LOG.atInfo().addKeyValue("refused", count).log(message);

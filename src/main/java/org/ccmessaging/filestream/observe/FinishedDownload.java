@@ -29,12 +29,14 @@ import org.springframework.dao.DataAccessException;
  * @param nanoseconds from the request to the last byte of the response
  * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
  *     there was none
- * @param failure also one that a clause of the result codes has handled; {@code null} if nothing failed
- * @param reason why the download failed, for the operator; {@code null} on success
+ * @param refusal why the service refused the download; {@code null} if it did not
+ * @param cause also of a failure that a clause of the result codes has handled
+ * @param message why the download failed, for the operator; {@code null} on success
+ * @param location {@code null} if the service refused the request before it located the file
  */
 public record FinishedDownload(Exchange exchange, Customer customer, String appKey, String fileId, String branch,
-        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Throwable failure, Cause cause,
-        Ending ending, String reason) {
+        String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
+        Ending ending, String message, ObjectLocation location) {
 
     /** Learns of each download that has ended, in the thread that ended it. */
     public interface Listener {
@@ -60,41 +62,38 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         long nanoseconds = System.nanoTime() - start;
         Throwable failure = RequestJson.documented(exchange.isFailed() ? exchange.getException()
                 : exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange);
+        Refusal refusal = Refusal.of(failure, exchange.getProperty(STATUS, 0, int.class));
         Cause cause = Cause.of(failure);
         String resultCode = exchange.getProperty(RESPONDED, ABORTED, String.class);
         Identity identity = Identity.of(exchange);
         Long started = exchange.getProperty(RESPONSE_STARTED, Long.class);
+        ObjectLocation location = ConfinedLocation.of(exchange);
         return new FinishedDownload(
                 exchange,
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                branch(exchange, storage),
+                // Without a conversion, which fails for a broken stream, and the download would have no line.
+                branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
                 nanoseconds,
                 started == null ? null : started - start,
-                failure,
+                refusal,
                 cause,
                 Ending.of(resultCode, cause, failure),
-                reason(refusal(exchange, failure), reason(failure, exchange)));
+                message(refusal, message(failure)),
+                location);
     }
 
-    /** Returns the branch of the location, or the one that variable {@code branch} names before there is a location. */
-    private static String branch(Exchange exchange, StorageSettings storage) {
-        ObjectLocation location = ConfinedLocation.of(exchange);
-        // Without a conversion, which fails for a broken stream, and the download would have no line.
-        Object named = location != null ? location.branch() : exchange.getVariable(Variables.BRANCH);
+    private static String branch(Object named, StorageSettings storage) {
         return storage.containsKey(named) ? named.toString() : NONE;
     }
 
-    /** Returns why the service refused the download; {@code null} if it did not. */
-    Refusal refusal() {
-        return refusal(exchange, failure);
-    }
-
-    private static Refusal refusal(Exchange exchange, Throwable failure) {
-        return Refusal.of(failure, exchange.getProperty(STATUS, 0, int.class));
+    /** Returns the message with the object, unless the message names the object; {@code null} on success. */
+    public String reason() {
+        return message == null || location == null || message.contains(location.key()) ? message
+                : message + "; object " + location;
     }
 
     /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
@@ -107,14 +106,13 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         return ending == Ending.STRANGER && customer == null;
     }
 
-    /** The reason of a refusal starts with its tag. */
-    private static String reason(Refusal refusal, String text) {
+    /** The message of a refusal starts with its tag. */
+    private static String message(Refusal refusal, String text) {
         return refusal == null ? text : text == null ? refusal.reason()
                 : text.startsWith(refusal.tag() + ":") ? text : refusal.tag() + ": " + text;
     }
 
-    /** Returns the message of the failure, and adds the object if the message does not name it. */
-    private static String reason(Throwable failure, Exchange exchange) {
+    private static String message(Throwable failure) {
         if (failure == null) {
             return null;
         }
@@ -123,9 +121,6 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         while (first instanceof IOException && first.getCause() instanceof IOException cause) {
             first = cause;
         }
-        String reason = first instanceof DataAccessException ? LogText.ofDatabase(first)
-                : String.valueOf(first.getMessage());
-        ObjectLocation location = ConfinedLocation.of(exchange);
-        return location == null || reason.contains(location.key()) ? reason : reason + "; object " + location;
+        return first instanceof DataAccessException ? LogText.ofDatabase(first) : String.valueOf(first.getMessage());
     }
 }

@@ -34,7 +34,7 @@ class RouteMeters implements RoutePolicyFactory {
     }
 
     @EventListener
-    void show(RoutesChanged changed) {
+    void onRoutesChanged(RoutesChanged changed) {
         up.register(changed.camel().getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
                 Tags.of("routeId", route.getRouteId()), () -> changed.camel().getRouteController()
                         .getRouteStatus(route.getRouteId()).isStarted() ? 1 : 0)).toList(), true);

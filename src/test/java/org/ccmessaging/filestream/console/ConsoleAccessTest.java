@@ -114,6 +114,27 @@ class ConsoleAccessTest extends ConsoleOfAService {
         assertThat(operator.get("/actuator/jolokia").statusCode()).isEqualTo(403);
     }
 
+    /** Hawtio's FlightRecordingDownloadFacade, a filter with a known weakness, would serve it (CVE-2026-133535). */
+    @Test
+    void flightRecordingsAreNotServed() {
+        String path = "/exec/jdk.management.jfr:type=FlightRecorder/downloadRecording(long)/1";
+
+        for (String servlet : new String[] {"/actuator/jolokia", "/actuator/hawtio/jolokia"}) {
+            assertThat(operator.get(servlet + path).statusCode()).isEqualTo(403);
+            assertThat(without.service().management().get(servlet + path).status()).isEqualTo(404);
+            assertThat(stage.api().get(servlet + path).status()).isEqualTo(404);
+        }
+        assertThat(operator.get("/actuator/hawtio" + path).headers().map()).doesNotContainKey("Content-Disposition");
+    }
+
+    @Test
+    void pageOfTheLoginNamesProductAndHost() {
+        String host = System.getenv().getOrDefault("HOSTNAME", management().getHost());
+
+        assertThat(new ConsoleSession(management(), false).get("/login").body())
+                .contains("<title>ccmessaging-filestream on " + host + "</title>").endsWith("</html>");
+    }
+
     @Test
     void userSeesTheConsoleUnderTheirNameUntilTheyLogOut() {
         ConsoleSession session = loggedIn();
@@ -139,12 +160,8 @@ class ConsoleAccessTest extends ConsoleOfAService {
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/readiness", "/actuator/health/liveness",
         "/actuator/prometheus"})
-    void probesAndScrapersNeedNoLoginAndSeeNoDifference(String path) {
-        Answer on = stage.service().management().get(path);
-        Answer off = without.service().management().get(path);
-
-        assertThat(on.status()).isEqualTo(200);
-        assertThat(on.headerNames()).isEqualTo(off.headerNames());
+    void probesAndScrapersNeedNoLogin(String path) {
+        assertThat(stage.service().management().get(path).status()).isEqualTo(200);
     }
 
     @Test

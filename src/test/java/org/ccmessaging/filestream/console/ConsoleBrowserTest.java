@@ -34,7 +34,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The console in a real browser, as an operator uses it. With {@code -Dscreenshots=docs/images} it renews the pictures
- * of docs/console.md.
+ * of docs/operation.md.
  */
 @Tag("full")
 @Tag("browser")
@@ -196,6 +196,8 @@ class ConsoleBrowserTest {
         assertThat(title.x + title.width)
                 .isLessThan(page.locator("#hawtio-header-toolbar button").first().boundingBox().x);
         assertThat(details.evaluate("cell => getComputedStyle(cell, '::before').content")).isEqualTo("\"Details\"");
+        assertThat(page.getByText("Last failures").boundingBox().y)
+                .isLessThan(page.locator("[aria-label=State]").boundingBox().y);
     }
 
     @Test
@@ -220,15 +222,19 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void storeThatIsGoneIsCriticalAndOkAgainWhenItIsBack() throws Exception {
+    void storeThatIsGoneIsCriticalAndItsFailuresAreARowAndItIsOkAgainWhenItIsBack() throws Exception {
         logIn(ConsoleSession.PASSWORD);
         assertThat(tableRow("State", "storages / local")).containsText("OK");
         Path folder = stage.root().resolve("local");
         Path away = Files.move(folder, stage.root().resolve("away"));
 
         assertThat(heading()).hasText("Critical");
-        assertThat(page.locator("[aria-label=State] tbody tr").first()).containsText("storages / local");
-        assertThat(tableRow("State", "storages / local")).containsText("no readable folder");
+        assertThat(tableRow("Problems", "storages / local")).containsText("no readable folder");
+        Answer failed = download("local");
+        failed = download("local");
+        assertThat(tableRow("Last failures", failed.header("X-Request-Id"))
+                .locator("[data-label=Count]")).hasText("2");
+        assertThat(page.getByText("failed (2)")).isVisible();
         Chromium.picture(page, "console-files-critical");
 
         Files.move(away, folder);

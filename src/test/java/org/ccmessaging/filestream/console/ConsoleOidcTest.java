@@ -27,7 +27,7 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Login to the console through an OpenID Connect provider, beside the password, and the sessions of both. */
+/** Login to the console through an OpenID Connect provider, beside the password. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.console", texts = "cannot start")
 @ExpectedErrors.Of(logger = "audit", texts = "brake on guessing started")
 class ConsoleOidcTest extends ConsoleOfAService {
@@ -172,35 +172,6 @@ class ConsoleOidcTest extends ConsoleOfAService {
         assertThat(get(BACK + "?code=stolen&state=guessed", false).headers().firstValue("Location"))
                 .hasValue(management() + "/login?error");
         assertThat(sessions()).isEqualTo(before);
-    }
-
-    @Test
-    void apiPortHasNoLogin() {
-        for (String path : PATHS) {
-            assertThat(stage.api().get(path).status()).isEqualTo(404);
-        }
-    }
-
-    @Test
-    void userHasAtMostFiveSessionsAndTheOneInUseStays() {
-        int before = sessions();
-        List<ConsoleSession> sessions = Stream.generate(this::loggedIn).limit(ConsoleConfiguration.MOST_SESSIONS)
-                .toList();
-        // The second request of a connection comes after the session knows of the first.
-        assertThat(status(sessions.get(0))).isEqualTo(200);
-        assertThat(status(sessions.get(0))).isEqualTo(200);
-        ConsoleSession last = loggedIn();
-
-        assertThat(status(sessions.get(0))).isEqualTo(200);
-        assertThat(status(last)).isEqualTo(200);
-        assertThat(sessions.get(1).get("/actuator/health").body()).doesNotContain("components");
-        assertThat(sessions).filteredOn(session -> status(session) == 302).hasSize(1);
-        // A session that has ended leaves the memory when its browser comes back.
-        assertThat(sessions()).isLessThanOrEqualTo(before + ConsoleConfiguration.MOST_SESSIONS);
-    }
-
-    private static int status(ConsoleSession session) {
-        return session.get("/actuator/hawtio/user").statusCode();
     }
 
     /** Each read of the metadata takes a thread of the port, which the probes need. */

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
-import org.ccmessaging.filestream.console.FilesEndpoint.Failed;
+import org.ccmessaging.filestream.console.FilesEndpoint.FailedDownloads;
 import org.ccmessaging.filestream.observe.Ending;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer;
@@ -58,7 +58,9 @@ class FilesEndpointTest extends ConsoleOfAService {
         routes.stopRoute("storage-standard");
         try {
             assertThat(operator.get("/actuator/files").statusCode()).isEqualTo(200);
+            assertThat(view().at("/health/status").asText()).isEqualTo("DOWN");
             assertThat(view().at("/health/components/routes/status").asText()).isEqualTo("DOWN");
+            assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
             assertThat(view().at("/health/components/routes/details/stopped/0").asText()).isEqualTo("storage-standard");
             assertThat(shown(Ending.STOPPED, request("standard", "a.txt")).get("reason").asText())
                     .contains("storage-standard");
@@ -102,20 +104,33 @@ class FilesEndpointTest extends ConsoleOfAService {
                 .hasSizeLessThan(800);
     }
 
-    private static Failed failed(int number) {
-        return new Failed(Instant.EPOCH, "13", "broken", "demo", "standard", "request-" + number, null);
+    @Test
+    void equalFailuresShareAnEntryWithTheirCountAndTheLastRequest() {
+        stage.link().breakAfter(0, FaultyServer.Fault.CLOSE);
+        int former = shown(Ending.FAILED, request("standard", "a.bin")).get("count").asInt();
+        shown(Ending.FAILED, request("standard", "b.bin"));
+        JsonNode last = shown(Ending.FAILED, request("standard", "c.bin"));
+        stage.link().heal();
+
+        assertThat(last.get("count").asInt()).as(view().toString()).isEqualTo(former + 2);
+        assertThat(last.get("reason").asText()).contains("c.bin");
+    }
+
+    private static FailedDownloads failed(int number) {
+        return new FailedDownloads(Instant.EPOCH, 1, "13", "broken", "standard", "demo", "request-" + number, null);
     }
 
     @ParameterizedTest
     @CsvSource({"REFUSED", "STRANGER", "BUSY", "ABORTED"})
     void requestsOfAnotherEndingEvictNoFailureOfTheService(Ending many) {
         FilesEndpoint failures = new FilesEndpoint(null);
-        failures.add(Ending.FAILED, failed(0));
-        IntStream.rangeClosed(1, 10_000).parallel().forEach(number -> failures.add(many, failed(number)));
-        failures.add(many, failed(10_001));
+        failures.add(Ending.FAILED, "broken", failed(0));
+        IntStream.rangeClosed(1, 10_000).parallel()
+                .forEach(number -> failures.add(many, Character.toString(0x4e00 + number), failed(number)));
+        failures.add(many, "last", failed(10_001));
 
         assertThat(failures.failures().get(Ending.FAILED)).containsExactly(failed(0));
         assertThat(failures.failures().get(many)).hasSize(FilesEndpoint.MOST).doesNotHaveDuplicates()
-                .first().isEqualTo(failed(10_001));
+                .last().isEqualTo(failed(10_001));
     }
 }

@@ -234,9 +234,10 @@ class HelmChartTest {
     }
 
     @Test
-    void alertRulesAndDashboardAreThoseOfTheFolder() throws Exception {
+    void alertRulesAndDashboardAreThoseOfTheFolderAndRunbooksAreAbsolute() throws Exception {
         Map<String, JsonNode> manifests = render(EVERYTHING);
-        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(CHART.resolve("files/alerts.yaml"))));
+        JsonNode rules = JSON.valueToTree(new Yaml().load(Files.readString(CHART.resolve("files/alerts.yaml"))
+                .replace(": docs/operation.md#", ": https://wiki.example.com/operation.md#")));
 
         assertThat(manifests.get("monitoring.coreos.com/v1 PrometheusRule").path("spec")).isEqualTo(rules);
         assertThat(manifests.get("v1 ConfigMap files-dashboard").at("/data").get("files.json").asText())

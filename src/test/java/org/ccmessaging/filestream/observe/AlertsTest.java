@@ -54,7 +54,7 @@ class AlertsTest {
         Process process = new ProcessBuilder("promtool", "test", "rules", tests.toString())
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("promtool ended").isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("promtool ended").isTrue();
         assertThat(process.exitValue()).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
     }
 }

@@ -8,9 +8,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 @Timeout(60)
 class ConsoleQueueTest {
@@ -31,13 +31,18 @@ class ConsoleQueueTest {
     private static final int USUAL = CAPACITY - KEPT_FOR_AUDIT + 1;
 
     private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    private final Console console = new Console();
-    private ConsoleQueue queue;
+    private final BlockedConsole console = new BlockedConsole();
+    private final ConsoleQueue queue = new ConsoleQueue();
 
     @BeforeEach
     void start() {
-        queue = queue(console, context, CAPACITY);
+        console.setContext(context);
+        console.start();
+        queue.setContext(context);
+        queue.setQueueSize(CAPACITY);
         queue.setDiscardingThreshold(KEPT_FOR_AUDIT);
+        queue.setNeverBlock(true);
+        queue.addAppender(console);
         queue.start();
     }
 
@@ -47,40 +52,12 @@ class ConsoleQueueTest {
         queue.stop();
     }
 
-    static ConsoleQueue queue(Console console, LoggerContext context, int capacity) {
-        console.setContext(context);
-        console.start();
-        ConsoleQueue queue = new ConsoleQueue();
-        queue.setContext(context);
-        queue.setName(ConsoleQueue.NAME);
-        queue.setQueueSize(capacity);
-        queue.setNeverBlock(true);
-        queue.addAppender(console);
-        return queue;
-    }
-
-    private LoggingEvent line(String message) {
-        return new LoggingEvent("", context.getLogger("any"), Level.INFO, message, null, null);
-    }
-
-    private void write(int from, int to) {
-        IntStream.range(from, to).forEach(i -> queue.doAppend(line("line " + i)));
-    }
-
-    private void writeAudit(int from, int to) {
-        IntStream.range(from, to).forEach(i -> {
-            LoggingEvent line = line("audit " + i);
-            line.addMarker(LogText.AUDIT);
+    private void write(String name, int lines, Marker... markers) {
+        for (int i = 0; i < lines; i++) {
+            LoggingEvent line = new LoggingEvent("", context.getLogger("any"), Level.INFO, name + i, null, null);
+            Stream.of(markers).forEach(line::addMarker);
             queue.doAppend(line);
-        });
-    }
-
-    /** The console holds the first line, and no place for a usual line is free. */
-    private void fill() {
-        write(0, 1);
-        await().until(() -> console.busy);
-        write(1, USUAL + 1);
-        assertThat(queue.dropped()).isZero();
+        }
     }
 
     private static Stream<String> lines(String name, int to) {
@@ -88,61 +65,43 @@ class ConsoleQueueTest {
     }
 
     @Test
-    void consoleThatTakesNothingMakesNoThreadWaitAndDroppedLinesAreCounted() {
-        fill();
-        write(0, 10_000);
-        assertThat(queue.dropped()).isEqualTo(10_000);
-
-        console.free.countDown();
-        await().until(() -> console.lines.size() == USUAL + 1);
-        write(7, 8);
-        await().until(() -> console.messages().contains("line 7"));
-        assertThat(queue.dropped()).isEqualTo(10_000);
-    }
-
-    @Test
-    void auditLinesAreDroppedLast() {
-        fill();
-        writeAudit(0, KEPT_FOR_AUDIT - 1);
+    void consoleThatTakesNothingMakesNoThreadWaitAndAuditLinesAreDroppedLastAndDroppedLinesAreCounted() {
+        write("first", 1);
+        await().until(() -> console.busy);
+        write("line", USUAL);
         assertThat(queue.dropped()).isZero();
-        writeAudit(0, 1);
-        write(0, 1);
-        assertThat(queue.dropped()).isEqualTo(2);
+        write("too many", 10_000);
+        assertThat(queue.dropped()).isEqualTo(10_000);
+        write("audit", KEPT_FOR_AUDIT - 1, LogText.AUDIT);
+        assertThat(queue.dropped()).isEqualTo(10_000);
+        write("audit too many", 1, LogText.AUDIT);
+        assertThat(queue.dropped()).isEqualTo(10_001);
 
-        queue.stop();
         console.free.countDown();
 
-        await().untilAsserted(() -> assertThat(console.messages()).containsExactlyElementsOf(
-                Stream.concat(lines("line ", USUAL + 1), lines("audit ", KEPT_FOR_AUDIT - 1)).toList()));
+        List<String> kept = Stream.of(lines("first", 1), lines("line", USUAL), lines("audit", KEPT_FOR_AUDIT - 1))
+                .flatMap(each -> each).toList();
+        await().untilAsserted(() -> assertThat(console.written).containsExactlyElementsOf(kept));
+        write("again", 1);
+        await().until(() -> console.written.contains("again0"));
     }
 
     /** Blocks until it is free, as a console does that nobody reads. */
-    static final class Console extends AppenderBase<ILoggingEvent> {
+    private static final class BlockedConsole extends AppenderBase<ILoggingEvent> {
 
-        final CountDownLatch free = new CountDownLatch(1);
-        private final List<ILoggingEvent> lines = Collections.synchronizedList(new ArrayList<>());
+        private final CountDownLatch free = new CountDownLatch(1);
+        private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile boolean busy;
 
         @Override
         protected void append(ILoggingEvent line) {
             busy = true;
-            boolean stopped = false;
-            while (free.getCount() > 0) {
-                try {
-                    free.await();
-                } catch (InterruptedException stop) {
-                    // A write to a pipe cannot be interrupted either.
-                    stopped = true;
-                }
-            }
-            if (stopped) {
+            try {
+                free.await();
+            } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
-            lines.add(line);
-        }
-
-        private List<String> messages() {
-            return List.copyOf(lines).stream().map(ILoggingEvent::getMessage).toList();
+            written.add(line.getMessage());
         }
     }
 }

@@ -94,19 +94,15 @@ class DownloadEndedTest {
     }
 
     @Test
-    void routeIsCalledForARefusal() {
+    void routeIsCalledForARefusalAndForAnUnknownCustomer() {
         stage.api().download(Api.request("standard", "nowhere.bin"));
+        Exchange refusal = event();
+        assertThat(refusal.getVariable("resultCode")).isEqualTo("13");
+        assertThat(refusal.getVariable("cause")).isEqualTo("not-found");
+        assertThat(refusal.getVariable("reason", String.class)).contains("demo/nowhere.bin");
 
-        assertThat(event().getVariable("resultCode")).isEqualTo("13");
-        Exchange event = event();
-        assertThat(event.getVariable("cause")).isEqualTo("not-found");
-        assertThat(event.getVariable("reason", String.class)).contains("demo/nowhere.bin");
-    }
-
-    @Test
-    void routeIsCalledForAnUnknownCustomer() {
+        events().reset();
         stage.api().download(Api.request("standard", "small.bin"), Api.headers());
-
         assertThat(event().getVariable("resultCode")).isEqualTo("401");
         assertThat(event().getVariable("branch")).isEqualTo("none");
         assertThat(event().getVariable("tenantId")).isNull();

@@ -39,7 +39,7 @@ class DownloadLogTest {
     private static FinishedDownload download(
             Customer customer, String branch, String code, Cause cause, Ending ending) {
         return new FinishedDownload(
-                null, customer, null, null, branch, code, 0, 0, null, null, cause, ending, "reason");
+                null, customer, null, null, branch, code, 0, 0, null, null, cause, ending, "message", null);
     }
 
     private void write(int times, FinishedDownload download) {
@@ -103,7 +103,7 @@ class DownloadLogTest {
         assertThat(lines("download")).hasSize(before + 500);
     }
 
-    /** The values are what docs/logs-and-metrics.md's lines with openssl print. */
+    /** The values are what docs/operation.md's lines with openssl print. */
     @Test
     void hashedIdsAreTheKeyedDigestsThatOpensslMakes() {
         DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");

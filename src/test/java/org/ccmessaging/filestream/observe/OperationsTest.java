@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -39,10 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */
@@ -176,23 +170,6 @@ class OperationsTest {
         }
     }
 
-    /** A store that takes every connection and never answers. */
-    @Test
-    void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
-        store.link().breakAfter(0, FaultyServer.Fault.SILENCE);
-        try (Stage stage = Stage.impatient(probedOften(store.storeSettings()))) {
-            await().until(() -> status(stage, "standard").equals("DOWN"));
-            HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
-
-            // One probe of the store takes 1 s.
-            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-                for (int i = 0; i < 300; i++) {
-                    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
-                }
-            });
-        }
-    }
-
     @Test
     void serviceWithoutTheKeysOfItsIssuerIsNotReadySaysSoAndTriesAgain() throws Exception {
         TestIssuer issuer = new TestIssuer();
@@ -283,30 +260,6 @@ class OperationsTest {
                     .asString().startsWith("read resumed [branch=\"standard\"")
                     .contains("demo/large\\u2028\\u202e.bin", "offset=", "length=\"2000000\"", "reason=");
         }
-    }
-
-    @Test
-    void stoppedRouteTakesTheHealthDownAndNotReadiness() throws Exception {
-        RouteController routes = files.service().bean(CamelContext.class).getRouteController();
-        await().until(() -> health().getStatus().equals(Status.UP));
-        assertThat(health().getComponents()).containsKeys("api", "camelHealth", "diskSpace", "keys",
-                "livenessState", "ping", "readinessState", "routes", "ssl", "storages");
-
-        routes.stopRoute("storage-standard");
-        try {
-            assertThat(health().getStatus()).isEqualTo(Status.DOWN);
-            assertThat(((IndicatedHealthDescriptor) health().getComponents().get("routes")).getDetails())
-                    .containsEntry("stopped", List.of("storage-standard"));
-            assertThat(files.metrics()).contains("filestream_route_up{routeId=\"storage-standard\"} 0.0");
-            assertThat(readiness(files).status()).isEqualTo(200);
-        } finally {
-            routes.startRoute("storage-standard");
-        }
-        assertThat(health().getStatus()).isEqualTo(Status.UP);
-    }
-
-    private static CompositeHealthDescriptor health() {
-        return (CompositeHealthDescriptor) files.service().bean(HealthEndpoint.class).health();
     }
 
     /** The reader is told code 13 for most of them; whose fault it is the metric alone says. */

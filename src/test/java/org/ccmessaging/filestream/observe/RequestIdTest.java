@@ -150,21 +150,4 @@ class RequestIdTest {
         });
         assertThat(turns.stream().filter(Turn::isForRest)).hasSize(3);
     }
-
-    @Test
-    void requestThatTheSdkRepeatsCarriesItToo() {
-        store.put("late.txt", Stage.content(100), turn -> {
-            turns.add(turn);
-            if (turn.isFirst()) {
-                turn.error(503, "SlowDown");
-            } else {
-                turn.right();
-            }
-        });
-
-        assertThat(download("store-2", "late.txt").file()).isEqualTo(Stage.content(100));
-
-        assertThat(turns).hasSize(2).allSatisfy(turn ->
-                assertThat(turn.headers("X-Request-Id")).containsExactly("store-2"));
-    }
 }

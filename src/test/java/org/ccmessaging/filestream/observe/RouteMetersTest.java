@@ -100,7 +100,7 @@ class RouteMetersTest {
 
     @Test
     void gaugeShowsWhichRoutesAreStarted() throws Exception {
-        meters.show(new RoutesChanged(camel));
+        meters.onRoutesChanged(new RoutesChanged(camel));
         camel.getRouteController().stopRoute("inner");
 
         assertThat(registry.get("filestream.route.up").tag("routeId", "inner").gauge().value()).isZero();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -115,27 +114,6 @@ class TraceTest {
         exporter().reset();
         stage.api().against(null).get("/files/of/alice?of=demo");
         assertThat(span().toString()).doesNotContain("alice", "demo");
-    }
-
-    @Test
-    void requestThatItsClientDoesNotSampleHasNoSpan() {
-        download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-00");
-        download("hello.txt");
-
-        assertThat(span().getTraceId()).isNotEqualTo(TRACE);
-        assertThat(span().getParentSpanContext().isValid()).isFalse();
-    }
-
-    @Test
-    void requestsAtTheSameTimeDoNotMixTheirSpans() {
-        // As many as one session may have in flight.
-        int requests = 16;
-        List<String> traces = IntStream.rangeClosed(1, requests).mapToObj("%032x"::formatted).toList();
-        traces.parallelStream().forEach(trace ->
-                download("hello.txt", "traceparent", "00-" + trace + "-" + SPAN + "-01"));
-
-        await().until(() -> spans().size() == requests);
-        assertThat(spans()).map(SpanData::getTraceId).containsExactlyInAnyOrderElementsOf(traces);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param path the rest of the address, without the slashes of {@code scheme://}; may be empty
  * @param place where the uri begins
  */
-record RouteEndpoint(String scheme, String path, Place place) {
+public record RouteEndpoint(String scheme, String path, Place place) {
 
     /** The option that Kaoto writes beside a uri that is only a scheme, of the components whose path is read here. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
