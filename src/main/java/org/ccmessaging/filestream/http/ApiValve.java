@@ -60,8 +60,8 @@ final class ApiValve extends ErrorReportValve {
         request.setAttribute(RESPONSE, response);
         MDC.put(RequestId.FIELD, id);
         try {
-            cors.start(request);
-            begin(request, response);
+            cors.rememberOrigin(request);
+            addHeaders(request, response);
             super.invoke(request, response);
         } finally {
             MDC.remove(RequestId.FIELD);
@@ -81,12 +81,12 @@ final class ApiValve extends ErrorReportValve {
         Response response = (Response) request.getAttribute(RESPONSE);
         response.reset();
         response.setSuspended(false);
-        begin(request, response);
+        addHeaders(request, response);
     }
 
-    private static void begin(HttpServletRequest request, HttpServletResponse response) {
+    private static void addHeaders(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader(RequestId.HEADER, RequestId.of(request));
-        CorsSettings.announce(request, response);
+        CorsSettings.addHeaders(request, response);
     }
 
     /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
@@ -110,7 +110,7 @@ final class ApiValve extends ErrorReportValve {
         // After sendError, Tomcat ignores what a servlet writes.
         response.setAppCommitted(false);
         // Tomcat removes all headers before it reports an exception.
-        begin(request, response);
+        addHeaders(request, response);
         try {
             responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),
                     response.getResponse());

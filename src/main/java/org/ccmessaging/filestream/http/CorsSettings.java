@@ -57,15 +57,15 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
         }
     }
 
-    /** Call this method before {@link #announce}. */
-    void start(HttpServletRequest request) {
+    /** Remembers the origin of a request if it is listed, for {@link #addHeaders}. */
+    void rememberOrigin(HttpServletRequest request) {
         String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
         if (origin != null && allowedOrigins.contains(origin)) {
             request.setAttribute(LISTED, origin);
         }
     }
 
-    static void announce(ServletRequest request, HttpServletResponse response) {
+    static void addHeaders(ServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(LISTED) instanceof String origin) {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
@@ -78,7 +78,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
                 && ApiValve.single(request, "Access-Control-Request-Method") != null;
     }
 
-    static void allow(String methods, HttpServletResponse response) {
+    static void writePreflight(String methods, HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Access-Control-Allow-Methods", methods);
         response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);

@@ -152,7 +152,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             }
         } catch (DocumentedFailure refusal) {
             if (refusal instanceof MethodNotAllowedException other && CorsSettings.isPreflight(request)) {
-                CorsSettings.allow(other.getAllowed(), response);
+                CorsSettings.writePreflight(other.getAllowed(), response);
             } else {
                 responses.refuse(refusal, request, response);
             }

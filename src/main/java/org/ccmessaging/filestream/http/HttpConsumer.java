@@ -136,7 +136,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
             }
         }
         if (!ofContract) {
-            describe(requested, request, exchange);
+            readBodyAndParameters(requested, request, exchange);
         }
         exchange.setProperty(RequestId.PROPERTY, requestId);
         exchange.setVariable(Variables.REQUEST_ID, requestId);
@@ -165,7 +165,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     /** Sets the body and headers that Camel's own consumer sets, for a path outside the contract. */
-    private void describe(String requested, HttpServletRequest request, Exchange exchange) throws IOException {
+    private void readBodyAndParameters(String requested, HttpServletRequest request, Exchange exchange)
+            throws IOException {
         Message message = exchange.getMessage();
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
             message.setBody(request.getInputStream());

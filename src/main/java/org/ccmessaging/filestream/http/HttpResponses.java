@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.http;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.StreamCache;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.tomcat.util.res.StringManager;
@@ -134,20 +134,16 @@ class HttpResponses {
         if (type != null && type != received.get(Exchange.CONTENT_TYPE)) {
             response.setContentType(type.toString());
         }
-        if (message.getBody() instanceof InputStream || message.getBody() instanceof StreamCache) {
-            try (InputStream body = message.getBody(InputStream.class)) {
-                byte[] chunk = new byte[CHUNK];
-                for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
-                    response.getOutputStream().write(chunk, 0, count);
-                }
+        if (message.getBody() == null) {
+            return;
+        }
+        InputStream stream = message.getBody(InputStream.class);
+        try (InputStream body = stream != null ? stream
+                : new ByteArrayInputStream(message.getBody().toString().getBytes(StandardCharsets.UTF_8))) {
+            byte[] chunk = new byte[CHUNK];
+            for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
+                response.getOutputStream().write(chunk, 0, count);
             }
-        } else if (message.getBody() != null) {
-            byte[] body = message.getBody(byte[].class);
-            if (body == null) {
-                body = message.getBody().toString().getBytes(StandardCharsets.UTF_8);
-            }
-            response.setContentLength(body.length);
-            response.getOutputStream().write(body);
         }
     }
 

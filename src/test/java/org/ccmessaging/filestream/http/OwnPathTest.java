@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -48,6 +49,14 @@ class OwnPathTest {
                     }));
             from("platform-http:/own/headers").process(exchange -> exchange.getMessage().setBody(String.join("\n",
                     exchange.getMessage().getHeaders().keySet())));
+            from("platform-http:/own/file").process(exchange -> {
+                Path file = Files.createTempFile("own", null);
+                file.toFile().deleteOnExit();
+                exchange.getMessage().setBody(Files.write(file, Stage.content(100_000)).toFile());
+            });
+            from("platform-http:/own/number").process(exchange -> exchange.getMessage().setBody(42));
+            from("platform-http:/own/map").process(exchange -> exchange.getMessage().setBody(Map.of("a", "b")));
+            from("platform-http:/own/nothing").process(exchange -> exchange.getMessage().setBody(null));
             from("platform-http:/own/fails").throwException(IllegalStateException.class, "of a test");
             from("platform-http:/own/gone").routeId("gone").setBody(constant("still here"));
         }
@@ -114,6 +123,7 @@ class OwnPathTest {
         assertThat(created.header("Content-Type")).startsWith("text/csv");
         assertThat(created.header("X-Request-Id")).isNotEmpty();
         assertThat(created.text()).isEqualTo("item a b");
+        assertThat(created.header("Content-Length")).isEqualTo("8");
         assertThat(send("GET", "/own/items/a/b", "").status()).isEqualTo(404);
     }
 
@@ -144,6 +154,14 @@ class OwnPathTest {
     void bodyThatBreaksEndsTheConnection() {
         assertThatThrownBy(() -> send("GET", "/own/breaks", "")).hasRootCauseInstanceOf(IOException.class);
         assertThat(send("GET", "/own/echo", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void bodiesOfAllKindsAreSent() {
+        assertThat(send("GET", "/own/file", "").bytes()).isEqualTo(Stage.content(100_000));
+        assertThat(send("GET", "/own/number", "").text()).isEqualTo("42");
+        assertThat(send("GET", "/own/map", "").text()).isEqualTo("{a=b}");
+        assertThat(send("GET", "/own/nothing", "").bytes()).isEmpty();
     }
 
     @Test
