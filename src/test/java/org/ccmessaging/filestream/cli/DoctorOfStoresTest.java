@@ -49,10 +49,19 @@ class DoctorOfStoresTest {
         sound = EmbeddedS3.inMemory(List.of("multimedia-library", "standard", "films"));
         sound.put("standard", "demo/a.bin", FILE);
         settings.putAll(EmbeddedS3.settings(sound.endpoint()));
+        settings.put("filestream.storage.local.key",
+                "${variable.tenantId}/${variable.userId}/${variable.objectKey}");
+        settings.put("filestream.storage.standard.s3.owner-metadata", "user-id");
         addStoresThatLackOneAbility();
         addTags();
         addFaults();
         doctor = Doctor.run(settings, "--object", "standard/demo/a.bin");
+    }
+
+    @Test
+    void branchesWhoseFilesAreThoseOfOneCustomerAreNamed() {
+        assertThat(doctor.of("owners")).singleElement().asString().startsWith(
+                "ok local by key, multimedia-library none, standard by metadata user-id, ");
     }
 
     @AfterAll
