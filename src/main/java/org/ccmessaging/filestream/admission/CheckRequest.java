@@ -40,7 +40,7 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
             throw new InvalidRequestException("channel: \"" + CHANNEL + "\" is expected.");
         }
         String multiMedia = request.multiMedia();
-        if (multiMedia != null && !multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
+        if (!multiMedia.isEmpty() && !MULTI_MEDIA.equals(multiMedia)) {
             throw new InvalidRequestException("multiMedia: \"" + MULTI_MEDIA + "\" is expected, or nothing.");
         }
         Customer customer = Identity.require(exchange).customer();
@@ -56,5 +56,7 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
         } else if (!settings.fileTypes().contains(fileType)) {
             throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
         }
+        exchange.setVariable(Variables.FILE_ID, request.fileId());
+        exchange.setVariable(Variables.MULTI_MEDIA, multiMedia);
     }
 }
