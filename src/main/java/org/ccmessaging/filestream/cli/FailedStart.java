@@ -115,7 +115,9 @@ public final class FailedStart implements FailureAnalyzer {
     /** Returns whether Spring Boot could not read its configuration, or could not set up the log as configured. */
     private static boolean isOfTheEnvironment(Throwable failure) {
         return Stream.of(failure.getStackTrace()).anyMatch(call -> call.getMethodName().equals("prepareEnvironment")
-                && call.getClassName().equals(SpringApplication.class.getName()));
+                && call.getClassName().equals(SpringApplication.class.getName())
+                // Commands read the environment without SpringApplication.
+                || call.getClassName().endsWith("EnvironmentPostProcessor"));
     }
 
     /** Returns whether a certificate, a key or a key store cannot be used. */

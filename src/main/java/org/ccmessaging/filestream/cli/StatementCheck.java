@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.ccmessaging.filestream.routes.check.RouteSet;
@@ -32,13 +33,19 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
         try (Connection connection = database.getConnection()) {
             boolean looksUp = library.catalogue() == LibrarySettings.CatalogueType.SQL;
             return Stream.concat(Stream.of(new Diagnosis(Level.OK, "there", "")), routes.allSteps()
-                    .filter(step -> looksUp && step.endpoint().scheme().equals("sql")
+                    .filter(step -> looksUp && step.endpoint().scheme().equals("sql") && isPlannable(step)
                             && step.field("variableReceive").text().equals(Variables.OBJECT_KEY))
                     .map(step -> plan(step, connection))).toList();
         } catch (SQLException failure) {
             return List.of(new Diagnosis(Level.CRITICAL, LogText.ofDatabase(failure),
                     "Start the database, or correct spring.datasource.url, .username or .password"));
         }
+    }
+
+    /** Returns whether the step asks this database, and the route file has its complete statement. */
+    private boolean isPlannable(Step step) {
+        return Set.of("", "#dataSource").contains(step.field("parameters").get("dataSource").text())
+                && !routes.resolve(step.endpoint().path()).matches("(?s)(classpath|file):.*|.*\\{\\{.*");
     }
 
     private Diagnosis plan(Step step, Connection connection) {
@@ -51,7 +58,7 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
                             "Select the object key and nothing else (" + step.place() + ")");
         } catch (SQLException failure) {
             boolean atFirstStart = library.migrate() && statement.contains(OWN_TABLE)
-                    && failure.getSQLState().matches(NO_TABLE);
+                    && String.valueOf(failure.getSQLState()).matches(NO_TABLE);
             return atFirstStart ? new Diagnosis(Level.WARNING, step.label() + ": no table " + OWN_TABLE,
                     "The first start of the service creates it")
                     : new Diagnosis(Level.CRITICAL, step.label() + ": " + LogText.ofDatabase(failure),

@@ -10,8 +10,8 @@ public final class InvalidSettingException extends RuntimeException {
 
     /**
      * @param key the configuration key, such as {@code filestream.s3.max-attempts}
-     * @param value the configured value, or {@code null} if there is none; pass a {@link Secret} as it is, since a secret
-     *     masks itself. Of an address, the message leaves out user and password.
+     * @param value the configured value; {@code null} if there is none. A {@link Secret} masks itself. Of an address,
+     *     the message leaves out user and password.
      * @param expected what is allowed, as the end of a sentence: {@code a whole number from 1 to 10}
      */
     public InvalidSettingException(String key, Object value, String expected) {

@@ -70,7 +70,14 @@ class DoctorTest {
                 .startsWith("critical step select-object-key: selects 2 columns -> Select the object key and nothing")
                 .contains("look-up-sql.camel.yaml:");
         routes.replace("look-up-sql", "select object_key, id from", "select objectkey from");
-        assertThat(Doctor.run(settings).of("library.catalogue")).last().asString()
+        routes.add("own", """
+                - from:
+                    uri: direct:own
+                    steps:
+                      - to: {uri: "sql:classpath:own.sql", variableReceive: objectKey}
+                      - to: {uri: sql, parameters: {query: "a", dataSource: "#elsewhere"}, variableReceive: objectKey}
+                """);
+        assertThat(Doctor.run(settings).of("library.catalogue")).hasSize(2).last().asString()
                 .startsWith("critical step select-object-key: Column \"objectkey\" not found");
     }
 

@@ -1,9 +1,11 @@
 package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,20 @@ class RoutesCheckTest {
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
 
         assertThat(QuietApplication.with(environment).settings().storage().named("standard").s3().secretKey()).isNull();
+    }
+
+    @Test
+    void commandReportsABrokenConfigurationAsStartupDoes() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong.yaml"), "filestream:\n  s3: [\n");
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test",
+                Map.of("spring.config.additional-location", "file:" + file)));
+
+        Throwable failure = catchThrowable(() -> ConfigDataEnvironmentPostProcessor.applyTo(environment));
+
+        assertThat(new FailedStart().analyze(failure).getDescription())
+                .isEqualTo("A configuration file is no YAML: line 3, column 1: expected the node content, but found"
+                        + " '<stream end>'");
     }
 
     private List<String> check() {

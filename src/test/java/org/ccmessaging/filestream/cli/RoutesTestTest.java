@@ -108,9 +108,7 @@ class RoutesTestTest {
         assertThat(status).as(run.err()).isEqualTo(1);
         assertThat(lines()).containsSubsequence(
                 "FAILED  a mock and a file are gone with their test",
-                "tests/a.test.yaml:11:17  resultCode",
-                "    - 0",
-                "    + 13",
+                "tests/a.test.yaml:11:17  resultCode", "    - 0", "    + 13",
                 "tests/a.test.yaml:12:19  steps, of which take-object did not run",
                 "    - scan",
                 "    - take-object",
