@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.routes.check.CamelMessages;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
@@ -134,6 +135,8 @@ public final class FailedStart implements FailureAnalyzer {
     public static int status(Throwable failure) {
         boolean wrong = isOfTheEnvironment(failure) || causes(failure).anyMatch(cause -> isOfTls(cause)
                 || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
-        return wrong ? CONFIGURATION : OTHER;
+        // A server or a folder from which a route receives may be there at the next start.
+        boolean ofRoute = causes(failure).anyMatch(FailedToStartRouteException.class::isInstance);
+        return wrong && !ofRoute ? CONFIGURATION : OTHER;
     }
 }

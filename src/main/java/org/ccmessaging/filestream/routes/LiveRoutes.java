@@ -147,7 +147,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         try {
             loader.load(active.files);
         } catch (Exception failed) {
-            throw new InvalidRoutesException(Check.of(active.files, failed));
+            throw new InvalidRoutesException(Check.of(active.files, failed), failed);
         }
         folder = active.files.sha256();
         tried = folder;

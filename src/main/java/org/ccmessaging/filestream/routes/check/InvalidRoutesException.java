@@ -7,7 +7,12 @@ public final class InvalidRoutesException extends RuntimeException {
 
     /** @param report the findings */
     public InvalidRoutesException(Report report) {
-        super(String.join("\n", report.lines()));
+        this(report, null);
+    }
+
+    /** @param cause the failure of Camel to start routes that have passed the check */
+    public InvalidRoutesException(Report report, Throwable cause) {
+        super(String.join("\n", report.lines()), cause);
         this.report = report;
     }
 
