@@ -17,6 +17,7 @@ import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.Suspendable;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.model.ModelCamelContext;
@@ -46,6 +47,9 @@ class RouteLoader {
 
     /** Maximum wait for routes to stop. No exchange is in them, unless it has begun in this moment. */
     private static final long STOP_SECONDS = 2;
+
+    /** Time without an exchange after which a suspended consumer has none, although its thread may have had to wait. */
+    private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Camel's property of a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
@@ -192,14 +196,16 @@ class RouteLoader {
         long end = System.nanoTime() + longest.toNanos();
         List<Consumer> sources = orders().stream().map(RouteStartupOrder::getInput)
                 .filter(input -> input instanceof Suspendable && !(input instanceof ShutdownAware)
-                        && ServiceHelper.isStarted(input)).toList();
+                        && !(input instanceof PlatformHttpConsumer) && ServiceHelper.isStarted(input)).toList();
         sources.forEach(ServiceHelper::suspendService);
-        while (isBusy()) {
+        // A source may have begun an exchange that Camel does not count yet.
+        long quiet = sources.isEmpty() ? 0 : SETTLING.toNanos();
+        for (long idle = System.nanoTime(); isBusy() || System.nanoTime() - idle < quiet; Thread.sleep(1)) {
+            idle = isBusy() ? System.nanoTime() : idle;
             if (System.nanoTime() - end > 0) {
                 sources.forEach(ServiceHelper::resumeService);
                 return false;
             }
-            Thread.sleep(1);
         }
         return true;
     }

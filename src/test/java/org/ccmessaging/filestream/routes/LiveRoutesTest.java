@@ -419,8 +419,11 @@ class LiveRoutesTest {
         camel.getRouteController().stopRoute("java-timer");
 
 
-        await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
-        camel.getRouteController().startRoute("java-timer");
+        try {
+            await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
+        } finally {
+            camel.getRouteController().startRoute("java-timer");
+        }
     }
 
     @Test
