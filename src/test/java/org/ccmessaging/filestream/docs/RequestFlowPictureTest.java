@@ -66,7 +66,8 @@ class RequestFlowPictureTest {
     private static String condition(Map<String, Object> branch) {
         Map<String, Map<String, String>> expression = (Map<String, Map<String, String>>) branch.get("expression");
         return expression == null ? "otherwise"
-                : expression.get("simple").get("expression").replaceAll("\\$\\{variable\\.(?:request\\.)?(\\w+)}", "$1");
+                : expression.get("simple").get("expression")
+                        .replaceAll("\\$\\{variable\\.(?:request\\.)?(\\w+)}", "$1");
     }
 
     private String draw() throws IOException {
@@ -111,7 +112,7 @@ class RequestFlowPictureTest {
         text(340, y - 60, "Any failure: result-codes.camel.yaml turns it into a status, a code and a text.", "13px");
         text(340, y - 40, "The numbers in the steps are the codes with which they fail.", "13px");
         return """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 %d" role="img" font-family="system-ui, sans-serif">
+                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 %d" role="img">
                 <title>Request flow of downloadFileStream</title>
                 <rect width="900" height="%d" rx="8" fill="#ffffff" stroke="#d8dee4"/>
                 %s</svg>
@@ -119,8 +120,9 @@ class RequestFlowPictureTest {
     }
 
     private void box(int x, int y, int width, int height, String title) {
-        parts.append("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\" fill=\"#f6f8fa\" stroke=\"#8c959f\"/>\n"
-                .formatted(x, y, width, height));
+        parts.append("""
+                <rect x="%d" y="%d" width="%d" height="%d" rx="4" fill="#f6f8fa" stroke="#8c959f"/>
+                """.formatted(x, y, width, height));
         text(x + 10, y + 18, title, "13px");
     }
 
