@@ -86,7 +86,19 @@ class ConsoleQueueTest {
         await().until(() -> console.written.contains("again0"));
     }
 
-    /** Blocks until it is free, as a console does that nobody reads. */
+    @Test
+    void linesOfAQueueThatStopsAreWrittenIfTheyAreRead() {
+        write("line", USUAL);
+        await().until(() -> console.busy);
+
+        queue.stop();
+        console.free.countDown();
+
+        await().untilAsserted(() ->
+                assertThat(console.written).containsExactlyElementsOf(lines("line", USUAL).toList()));
+    }
+
+    /** Blocks until it is free, as a console does that nobody reads. A write to a pipe cannot be interrupted either. */
     private static final class BlockedConsole extends AppenderBase<ILoggingEvent> {
 
         private final CountDownLatch free = new CountDownLatch(1);
@@ -96,9 +108,15 @@ class ConsoleQueueTest {
         @Override
         protected void append(ILoggingEvent line) {
             busy = true;
-            try {
-                free.await();
-            } catch (InterruptedException stop) {
+            boolean stopped = Thread.interrupted();
+            while (free.getCount() > 0) {
+                try {
+                    free.await();
+                } catch (InterruptedException stop) {
+                    stopped = true;
+                }
+            }
+            if (stopped) {
                 Thread.currentThread().interrupt();
             }
             written.add(line.getMessage());

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */
@@ -167,6 +170,22 @@ class OperationsTest {
                         .isEqualTo("WARN Storage of branch standard is down: RequestTimeTooSkewed (403). Set the clocks"
                                 + " of the store and of this machine by NTP")));
             }
+        }
+    }
+
+    /** A store that takes every connection and never answers. One probe takes 1 s. */
+    @Test
+    void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
+        store.link().breakAfter(0, FaultyServer.Fault.SILENCE);
+        try (Stage stage = Stage.impatient(probedOften(store.storeSettings()))) {
+            await().until(() -> status(stage, "standard").equals("DOWN"));
+            HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
+
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                for (int i = 0; i < 300; i++) {
+                    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+                }
+            });
         }
     }
 

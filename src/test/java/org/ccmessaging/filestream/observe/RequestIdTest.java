@@ -84,9 +84,13 @@ class RequestIdTest {
         });
         store.put("broken.bin", Stage.content(SIZE), turn -> {
             turns.add(turn);
+            if (turns.size() == 1) {
+                turn.error(503, "SlowDown");
+                return;
+            }
             turn.rightHead();
             // In the middle of the object, then of the rest, then of the rest of that.
-            turn.upTo(turns.size() > 3 ? turn.length() : (turn.from() + turn.length()) / 2);
+            turn.upTo(turns.size() > 4 ? turn.length() : (turn.from() + turn.length()) / 2);
             turn.close();
         });
     }
@@ -143,7 +147,7 @@ class RequestIdTest {
         assertThat(lines.list()).filteredOn(line -> line.getMessage().equals("read resumed")).hasSize(3)
                 .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).containsEntry("requestId", "store-1"));
 
-        assertThat(turns).hasSize(4).allSatisfy(turn -> {
+        assertThat(turns).hasSize(5).allSatisfy(turn -> {
             assertThat(turn.headers("X-Request-Id")).containsExactly("store-1");
             assertThat(turn.headers("Authorization")).singleElement().asString().contains("SignedHeaders=")
                     .doesNotContainIgnoringCase("request-id");
