@@ -152,11 +152,6 @@ public final class StoredObject implements Closeable {
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
-    /** The number of bytes that have been read. */
-    public long bytesRead() {
-        return bytesRead;
-    }
-
     /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;

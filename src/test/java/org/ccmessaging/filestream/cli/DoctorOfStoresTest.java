@@ -61,7 +61,7 @@ class DoctorOfStoresTest {
     @Test
     void branchesWhoseFilesAreThoseOfOneCustomerAreNamed() {
         assertThat(doctor.of("owners")).singleElement().asString().startsWith(
-                "ok local by key, multimedia-library none, standard by metadata user-id, ");
+                "OK local by key, multimedia-library none, standard by metadata user-id, ");
     }
 
     @AfterAll

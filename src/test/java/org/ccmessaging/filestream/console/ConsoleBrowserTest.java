@@ -176,7 +176,6 @@ class ConsoleBrowserTest {
         assertThat(heading()).hasText("OK");
         assertThat(tableRow("State", "storages / standard")).containsText("OK");
         assertThat(tableRow("State", "routes")).containsText("by start");
-        Chromium.picture(page, "console-files");
 
         button("Load the files").focus();
         page.onceDialog(Dialog::accept);
@@ -251,7 +250,6 @@ class ConsoleBrowserTest {
         page.getByText(Pattern.compile("refused request \\(")).click();
 
         assertThat(tableRow("Last failures", "contract-2026.pdf").first()).containsText(missing.header("X-Request-Id"));
-        Chromium.picture(page, "console-failures");
         page.getByText(Pattern.compile("invalid credentials \\(")).click();
         assertThat(tableRow("Last failures", "credentials").first()).containsText("401");
     }
@@ -267,7 +265,6 @@ class ConsoleBrowserTest {
 
             assertThat(page.locator("[data-testid=exchange-table] tbody tr")).hasCount(1);
             assertThat(page.getByText("has not been enabled")).not().isVisible();
-            Chromium.picture(page, "console-exchanges");
         }
     }
 
@@ -276,12 +273,10 @@ class ConsoleBrowserTest {
         logIn(ConsoleSession.PASSWORD);
         open("routes", "Routes");
         assertThat(row("download-file-stream")).containsText("Started");
-        Chromium.picture(page, "console-routes");
         row("storage-standard").locator("input[type=checkbox]").check();
         toolbar("Stop").click();
 
         assertThat(row("storage-standard")).containsText("Stopped");
-        Chromium.picture(page, "console-stopped");
         Answer refused = download("standard");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("1");
