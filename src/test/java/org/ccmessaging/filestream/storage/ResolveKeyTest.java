@@ -116,7 +116,8 @@ class ResolveKeyTest {
 
     @ParameterizedTest
     @CsvSource({"a/b, the tenant ID is not one folder name", ".., 'it has an empty, ''.'' or ''..'' part'",
-        "a\\b, it holds a backslash", "a%2fb, it holds an encoded separator"})
+        "., 'it has an empty, ''.'' or ''..'' part'", "a\0b, it holds a control character",
+        "\uD83D, it holds half a character", "a\\b, it holds a backslash", "a%2fb, it holds an encoded separator"})
     void tenantIdThatIsNotOneFolderNameIsRefused(String tenantId, String reason) {
         assertRefused(tenantId, "a.txt", reason);
     }
