@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Contract sections 3 and 4.1 for a library whose catalogue is in PostgreSQL, which is silent at first, and later sound,
- * dead and silent in turn.
+ * Contract sections 3 and 4.1 for a library whose catalogue is in PostgreSQL, which is silent at first, and later
+ * sound, dead and silent in turn.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

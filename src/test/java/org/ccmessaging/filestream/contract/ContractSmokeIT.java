@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Downloads from a store by the packaged jar in 96 MB of heap. That the service keeps the whole contract is shown by the
- * other classes of this package, in this JVM; this one shows that the jar holds what the service needs for it.
+ * Downloads from a store by the packaged jar in 96 MB of heap. That the service keeps the whole contract is shown by
+ * the other classes of this package, in this JVM; this one shows that the jar holds what the service needs for it.
  * {@code DeployedServiceIT} lets the jar issue tokens.
  */
 @Tag("jar")

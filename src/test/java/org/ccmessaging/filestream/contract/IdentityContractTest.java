@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * AccessTokens of the company's identity provider and of a former one, each with its claims, and session tokens of the
- * service, which has replaced its key. {@code KeycloakContractTest} has tokens of another program, whose key is replaced.
+ * service, which has replaced its key. {@code KeycloakContractTest} has tokens of another program, whose key is
+ * replaced.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

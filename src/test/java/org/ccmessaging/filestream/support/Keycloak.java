@@ -22,8 +22,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Keycloak in its development mode, with the realm of {@code keycloak/shop.json}. {@code -Pfull} unpacks its distribution
- * below {@code target/}.
+ * Keycloak in its development mode, with the realm of {@code keycloak/shop.json}. {@code -Pfull} unpacks its
+ * distribution below {@code target/}.
  */
 public final class Keycloak implements AutoCloseable {
 
