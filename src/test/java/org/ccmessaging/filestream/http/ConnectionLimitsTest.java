@@ -147,7 +147,7 @@ class ConnectionLimitsTest {
 
     /** The service refuses a download before its body. Operation tokenByAkSk reads the body before it can check it. */
     @ParameterizedTest
-    @CsvSource({DOWNLOAD + ", 401, Unauthorized operation.",
+    @CsvSource({DOWNLOAD + ", 401, to check the status of your account.",
         TOKEN_BY_AK_SK + ", 400, The body did not arrive in time."})
     @ResourceLock(WAITING)
     void halfSentBodiesWithoutCredentialsLetOthersPass(String path, int status, String text) throws Exception {
