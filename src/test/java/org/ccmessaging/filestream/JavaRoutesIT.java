@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.success;
@@ -15,22 +14,15 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.ccmessaging.filestream.library.CatalogueDatabase;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
-import org.h2.Driver;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
-/**
- * Jars in {@code lib/} of the packaged jar: routes in Java DSL and processors of an ordinary auto-configuration, and
- * the driver of a catalogue, whose database is a file of H2.
- */
+/** Routes in Java DSL and processors of an ordinary auto-configuration in {@code lib/} of the packaged jar. */
 @Tag("jar")
 class JavaRoutesIT {
 
@@ -76,28 +68,16 @@ class JavaRoutesIT {
     @TempDir
     private Path folder;
 
-    /** One start for both, since each takes as much CPU as many tests. */
     @Test
-    void jarsInLibBringRoutesAndStepsAndTheDriverOfTheCatalogue() throws Exception {
+    void jarInLibBringsRoutesAndSteps() throws Exception {
         FileSystemUtils.copyRecursively(Path.of("routes"), folder.resolve("routes"));
         Path route = folder.resolve("routes/storage-standard.camel.yaml");
         Files.writeString(route, Files.readString(route).replaceFirst("(?m)^ *- to: ", STEP + "$0"));
         Files.createDirectories(folder.resolve("standard/demo"));
         Files.write(folder.resolve("standard/demo/new-1"), CONTENT);
         Files.write(folder.resolve("standard/demo/old-1"), CONTENT);
-        Files.createDirectories(folder.resolve("library/demo/films"));
-        Files.write(folder.resolve("library/demo/films/a.txt"), CONTENT);
         packAutoConfiguration();
-        Path driver = Path.of(Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Files.copy(driver, folder.resolve("lib/h2.jar"));
-        String url = "jdbc:h2:file:" + folder.resolve("catalogue") + ";DATABASE_TO_LOWER=TRUE";
-        CatalogueDatabase.createTable(url, "sa");
-        new JdbcTemplate(new DriverManagerDataSource(url, "sa", ""))
-                .update("insert into filestream.multimedia_file values ('demo', '1', 'films/a.txt')");
         Map<String, Object> settings = new HashMap<>();
-        settings.put("filestream.library.catalogue", "sql");
-        settings.put("spring.datasource.url", url);
-        settings.put("spring.datasource.username", "sa");
         settings.put("filestream.storage.multimedia-library.type", "filesystem");
         settings.put("filestream.storage.multimedia-library.root", "library");
         settings.put("filestream.storage.standard.type", "filesystem");
@@ -107,10 +87,6 @@ class JavaRoutesIT {
             assertThat(new Api(service.api().base()).get("/our/hello").text()).isEqualTo("hello from lib");
             assertThat(service.api().download(request("new-1", "txt", "")).text()).isEqualTo(success(CONTENT));
             assertThat(service.api().download(request("old-1", "txt", "")).text()).isEqualTo(FILE_SERVICE_REFUSED);
-            // The first lookup of a process may take longer than a lookup may, beside other processes.
-            await().untilAsserted(() -> assertThat(service.api().download(request("multimedia-library", "1")).text())
-                    .isEqualTo(success(CONTENT)));
-            assertThat(service.output()).as("no warning of Flyway").doesNotContain("org.flywaydb");
         }
     }
 
