@@ -14,6 +14,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +84,7 @@ class JavaRoutesIT {
         settings.put("filestream.storage.standard.root", "standard");
 
         try (JarProcess service = JarProcess.start(settings, folder)) {
-            assertThat(service.api().against(null).get("/our/hello").text()).isEqualTo("hello from lib");
+            assertThat(new Api(service.api().base()).get("/our/hello").text()).isEqualTo("hello from lib");
             assertThat(service.api().download(request("new-1", "txt", "")).text()).isEqualTo(success(CONTENT));
             assertThat(service.api().download(request("old-1", "txt", "")).text()).isEqualTo(FILE_SERVICE_REFUSED);
         }

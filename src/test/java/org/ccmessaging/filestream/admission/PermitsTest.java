@@ -69,17 +69,6 @@ class PermitsTest {
     }
 
     @Test
-    void sessionAtItsLimitLeavesTheOthersOfItsTenantAlone() {
-        Permits permits = permits(256, 16, null);
-        takeAll(permits, session("one", "a"));
-
-        assertThat(permits.acquire(session("one", "a"))).isEqualTo(Refusal.SESSION_LIMIT);
-        assertThat(takeAll(permits, session("one", "b"))).isEqualTo(16);
-        assertThat(permits.acquire(new Session("one", "another channel", "a", "app"))).isNull();
-        assertThat(permits.acquire(new Session("one", "web", "a", "another app"))).isNull();
-    }
-
-    @Test
     void nobodyGetsAPermitBeforeTheStartAndWhileDraining() {
         Permits permits = permits(4, 16, null);
         AtomicInteger drained = new AtomicInteger();
@@ -139,7 +128,8 @@ class PermitsTest {
                 if (!held.isEmpty() && random.nextInt(5) < 2) {
                     permits.release(held.remove(random.nextInt(held.size())));
                 } else {
-                    Session session = session("tenant-" + random.nextInt(5), "user-" + random.nextInt(4));
+                    Session session = new Session("tenant-" + random.nextInt(5), "channel-" + random.nextInt(2),
+                            "user-" + random.nextInt(2), "app-" + random.nextInt(2));
                     Refusal refusal = permits.acquire(session);
                     assertThat(refusal).isEqualTo(expected(held, session, most, perSession, limitOfTenant));
                     if (refusal == null) {

@@ -10,6 +10,7 @@ import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.TestIssuer;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,17 +26,14 @@ class DoctorTest {
     private static final String DATABASE = "jdbc:h2:mem:doctor;DB_CLOSE_DELAY=-1";
 
     @AutoClose
-    private final TestIssuer issuer = issuer();
+    private TestIssuer issuer;
 
     @TempDir
     private Path folder;
 
-    private static TestIssuer issuer() {
-        try {
-            return new TestIssuer();
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
+    @BeforeEach
+    void startIssuer() throws Exception {
+        issuer = new TestIssuer();
     }
 
     @Test

@@ -23,17 +23,10 @@ class RoutesTestTest {
     private static final String SCANNER = """
             - route:
                 id: scanner
-                description: Stands for a scanner.
                 from:
-                  id: receive-file
-                  description: A file.
                   uri: direct:scanner
                   steps:
-                    - setBody:
-                        id: verdict
-                        description: Says nothing.
-                        constant:
-                          expression: none
+                    - setBody: {constant: {expression: none}}
                 routeConfigurationId: result-codes
             """;
 
@@ -67,11 +60,7 @@ class RoutesTestTest {
     @Test
     void failureReadsLikeADiffAndOthersPass() throws IOException {
         routes.replace("storage-standard", "        - process:", """
-                \s       - to:
-                \s           id: scan
-                \s           description: Asks whether the file is clean.
-                \s           uri: direct:scanner
-                \s           variableReceive: verdict
+                \s       - to: {id: scan, uri: direct:scanner, variableReceive: verdict}
                 \s       - process:\
                 """);
         routes.add("scanner", SCANNER);
@@ -192,18 +181,12 @@ class RoutesTestTest {
         routes.add("tick", """
                 - route:
                     id: tick
-                    description: Ticks.
                     from:
-                      id: clock
-                      description: Once a second, and at once.
                       uri: timer:clock
-                      parameters:
-                        delay: "0"
-                        period: "1s"
+                      parameters: {delay: "0", period: "1s"}
                       steps:
                         - throwException:
                             id: ticked
-                            description: Fails.
                             exceptionType: java.lang.IllegalStateException
                             message: a test wants it so
                     routeConfigurationId: result-codes

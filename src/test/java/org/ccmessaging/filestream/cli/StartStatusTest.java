@@ -2,17 +2,12 @@ package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
-import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,16 +22,14 @@ class StartStatusTest {
     @TempDir
     private Path folder;
 
-    private int statusOfProcess(Map<String, String> variables, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
+    private int statusOfProcess(Map<String, String> variables) throws Exception {
+        ProcessBuilder start = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
                 "--server.port=0", "--management.server.port=0",
                 "--filestream.auth.signing-key=" + Service.SIGNING_KEY,
                 "--filestream.storage.standard.type=filesystem",
-                "--filestream.storage.multimedia-library.type=filesystem"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder start = new ProcessBuilder(command).redirectErrorStream(true)
+                "--filestream.storage.multimedia-library.type=filesystem").redirectErrorStream(true)
                 .directory(folder.toFile()).redirectOutput(folder.resolve("log").toFile());
         start.environment().putAll(variables);
         Process process = start.start();
@@ -55,25 +48,6 @@ class StartStatusTest {
 
         assertThat(statusOfProcess(Map.of())).as(log()).isEqualTo(78);
         assertThat(log()).contains("config/application.yaml is no YAML: line 3, column 1");
-    }
-
-    @Test
-    void errorsInRoutesAreOneEventOfAStructuredLog() throws Exception {
-        OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
-        routes.replace("storage-local", "ref: resolveKey", "ref: resolvKey");
-
-        assertThat(statusOfProcess(Map.of(), "--filestream.routes.directory=" + routes.folder(),
-                "--logging.structured.format.console=ecs")).as(log()).isEqualTo(78);
-
-        ObjectMapper json = new ObjectMapper();
-        JsonNode last = null;
-        for (String line : log().lines().toList()) {
-            last = json.readTree(line);
-        }
-        assertThat(last.at("/log/level").asText()).isEqualTo("ERROR");
-        assertThat(last.get("message").asText().lines()).satisfiesOnlyOnce(
-                line -> assertThat(line).contains("/storage-local.camel.yaml:", "no bean \"resolvKey\""))
-                .contains("    did you mean resolveKey?", "12 files, 1 error");
     }
 
     /** Both fail before Spring Boot has set up the log. */

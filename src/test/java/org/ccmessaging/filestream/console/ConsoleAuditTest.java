@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.Stage;
@@ -66,14 +70,16 @@ class ConsoleAuditTest extends ConsoleOfAService {
     }
 
     @Test
-    void startAndStopOfARouteAreLinesWithUserRouteAndOutcome() {
-        ConsoleSession session = loggedIn();
-        session.exec(ConsoleSession.route("storage-standard"), "stop()");
-        session.exec(ConsoleSession.route("storage-standard"), "start()");
+    void routeIsStoppedAndStartedAndBothAreLinesWithUserRouteAndOutcome() {
+        String route = ConsoleSession.route("storage-standard");
+        RouteController routes = stage.service().bean(CamelContext.class).getRouteController();
+        assertThat(operator.exec(route, "stop()").get("status").asInt()).isEqualTo(200);
+        assertThat(routes.getRouteStatus("storage-standard")).isEqualTo(ServiceStatus.Stopped);
+        assertThat(operator.exec(route, "start()").get("status").asInt()).isEqualTo(200);
+        assertThat(routes.getRouteStatus("storage-standard")).isEqualTo(ServiceStatus.Started);
 
         assertThat(audit.lines("console operation")).hasSize(2).allSatisfy(line -> assertFields(line, "userName",
-                "admin", "routeId", "storage-standard", "mbean", ConsoleSession.route("storage-standard"),
-                "outcome", "done"));
+                "admin", "routeId", "storage-standard", "mbean", route, "outcome", "done"));
         assertThat(audit.lines("console operation").stream().map(line -> line.get("operation").asText()))
                 .containsExactly("stop()", "start()");
     }
@@ -98,7 +104,8 @@ class ConsoleAuditTest extends ConsoleOfAService {
         ConsoleSession session = loggedIn();
         Map<String, Object> write = Map.of("type", "write", "mbean", "java.lang:type=Memory", "attribute", "Verbose",
                 "value", true);
-        session.post("/actuator/jolokia", new Object[] {write, write}, "Origin", management().toString());
+        assertThat(session.json(session.post("/actuator/jolokia", new Object[] {write, write}, "Origin",
+                management().toString())).findValuesAsText("status")).containsExactly("403", "403");
 
         assertThat(audit.lines("console operation")).hasSize(2).allSatisfy(line -> assertFields(line,
                 "operation", "set Verbose", "outcome", "forbidden"));
@@ -120,7 +127,11 @@ class ConsoleAuditTest extends ConsoleOfAService {
         session.exec("org.apache.camel:context=filestream,type=services,name=DefaultInflightRepository", "browse()");
         session.exec(ConsoleSession.CONTEXT, "componentNames()");
         session.exec("hawtio:type=security,name=RBACRegistry", "list()");
-        session.jolokia(Map.of("type", "read", "mbean", "java.lang:type=Memory"));
+        for (Map<String, String> request : List.of(Map.of("type", "list", "maxDepth", "1"),
+                Map.of("type", "search", "mbean", "java.lang:*"),
+                Map.of("type", "read", "mbean", "java.lang:type=Memory"))) {
+            assertThat(session.jolokia(request).body()).contains("\"value\"");
+        }
 
         assertThat(audit.lines("console operation")).isEmpty();
     }

@@ -177,7 +177,7 @@ class ConsoleBrowserTest {
         assertThat(tableRow("State", "storages / standard")).containsText("OK");
         assertThat(tableRow("State", "routes")).containsText("by start");
 
-        button("Load the files").focus();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Load the files").setExact(true)).focus();
         page.onceDialog(Dialog::accept);
         page.keyboard().press("Enter");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Load the files: unchanged");
@@ -214,10 +214,6 @@ class ConsoleBrowserTest {
 
     private Locator heading() {
         return page.locator("main h1");
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test

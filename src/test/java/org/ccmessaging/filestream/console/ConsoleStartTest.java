@@ -26,38 +26,27 @@ class ConsoleStartTest {
     @RegisterExtension
     private final ConsoleOutput output = new ConsoleOutput();
 
-    private static Map<String, Object> settings(Object... more) {
+    private static Map<String, Object> settings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem"));
-        for (int i = 0; i < more.length; i += 2) {
-            settings.put(more[i].toString(), more[i + 1]);
-        }
+        settings.putAll(more);
         return settings;
     }
 
-    private static Map<String, Object> withConsole(Object... more) {
-        Map<String, Object> settings = settings(more);
-        settings.putAll(ConsoleSession.SETTINGS);
-        return settings;
+    private static Map<String, Object> withConsole(Map<String, Object> more) {
+        return settings(ConsoleOfAService.with(more));
     }
 
     private void assertPolicyRefused(Path policy, String report) {
-        assertRefused(withConsole("filestream.console.policy", policy), report);
+        assertThatThrownBy(() -> Service.start(withConsole(Map.of("filestream.console.policy", policy))).close());
 
-        assertThat(output.text()).doesNotContain("\tat ");
-    }
-
-    private void assertRefused(Map<String, Object> settings, String report) {
-        assertThatThrownBy(() -> Service.start(settings).close());
-
-        String console = output.text();
-        assertThat(console.substring(console.indexOf("APPLICATION FAILED TO START")))
-                .contains(report).doesNotContain("\tat ", ConsoleSession.PASSWORD);
+        assertThat(output.text()).contains("APPLICATION FAILED TO START", report)
+                .doesNotContain("\tat ", ConsoleSession.PASSWORD);
     }
 
     @Test
     void oneLineSaysHowToTurnTheConsoleOn() {
-        try (Service service = Service.start(settings())) {
+        try (Service service = Service.start(settings(Map.of()))) {
             assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(404);
             assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is off.", "FILESTREAM_CONSOLE_USERNAME", "FILESTREAM_CONSOLE_PASSWORD");
@@ -66,7 +55,8 @@ class ConsoleStartTest {
 
     @Test
     void oneLineSaysWhereTheConsoleIs() {
-        try (Service service = Service.start(withConsole("management.endpoints.web.exposure.include", "prometheus"))) {
+        try (Service service = Service.start(withConsole(
+                Map.of("management.endpoints.web.exposure.include", "prometheus")))) {
             assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(302);
             assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is on", "/actuator/hawtio");
@@ -82,8 +72,8 @@ class ConsoleStartTest {
 
     @Test
     void policyOfAServiceWithoutAManagementPortDoesNotCount(@TempDir Path folder) {
-        Service.start(withConsole("filestream.console.policy", folder.resolve("missing.xml"),
-                "management.server.port", -1)).close();
+        Service.start(withConsole(Map.of("filestream.console.policy", folder.resolve("missing.xml"),
+                "management.server.port", -1))).close();
 
         assertThat(output.text()).doesNotContain("APPLICATION FAILED TO START");
     }

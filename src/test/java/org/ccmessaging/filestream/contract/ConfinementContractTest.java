@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 3: tenant A never reads tenant B's file, whatever the {@code fileId} is. */
+/**
+ * Contract section 3: tenant A never reads tenant B's file, whatever the {@code fileId} is.
+ * {@code ResolveKeyTest} has tenants that are no folder name.
+ */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
 class ConfinementContractTest {
@@ -65,19 +68,7 @@ class ConfinementContractTest {
         assertThat(answer.status()).isEqualTo(200);
     }
 
-    static Stream<Arguments> tenantsThatAreNoFolderName() {
-        return Stream.of("..", ".", "other/..", "../demo", "/demo", "demo/", "demo/../other", "demo\\x", "demo\u0000",
-                "demo%2f..", "\ud83d").flatMap(tenant -> Stages.everywhere()
-                        .map(place -> arguments(place.get()[0], place.get()[1], tenant)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("tenantsThatAreNoFolderName")
-    void tenantThatIsNoFolderNameFindsNothing(Stage.Kind kind, String branch, String tenant) {
-        assertNotFound(Stages.of(kind).api().download(request(branch, "secret.txt"), of(tenant)), branch);
-    }
-
-    /** Guards the tests above: the files that they must not reach exist. */
+    /** Guards the test above: the files that it must not reach exist. */
     @ParameterizedTest
     @MethodSource("org.ccmessaging.filestream.support.Stages#everywhere")
     void anotherTenantReadsItsOwnFile(Stage.Kind kind, String branch) {

@@ -2,9 +2,6 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Api.APPLY_TOKEN;
-import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
-import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
@@ -16,18 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * One request for each kind of response, to the packaged jar in 96 MB of heap. That the service keeps the whole
- * contract is shown by the other classes of this package, in this JVM; this one shows that the jar holds what the
- * service needs for it.
+ * Downloads from a store by the packaged jar in 96 MB of heap. That the service keeps the whole contract is shown by
+ * the other classes of this package, in this JVM; this one shows that the jar holds what the service needs for it.
+ * {@code DeployedServiceIT} lets the jar issue tokens.
  */
 @Tag("jar")
 class ContractSmokeIT {
@@ -56,21 +51,6 @@ class ContractSmokeIT {
             assertThat(jar.api().download(request(branch, "large.bin")).text())
                     .isEqualTo(success(Stage.content(1_000_000)));
         }
-    }
-
-    @Test
-    void issuedTokensServeADownload() {
-        String access = post(TOKEN_BY_AK_SK, "{\"app_key\":\"demo-app\",\"app_secret\":\"demo-secret\"}")
-                .json().get("AccessToken").asText();
-        String user = "{\"userId\":\"alice\",\"userName\":\"Alice\",\"channelId\":\"web-1\",\"locale\":\"en\"}";
-        String session = post(APPLY_TOKEN, user, "x-app-key", TestTokens.APP_KEY, "Authorization", "Bearer " + access)
-                .json().get("token").asText();
-
-        assertThat(jar.api().download(HELLO, credentials(access, session)).file()).isEqualTo(Stage.content(100));
-    }
-
-    private static Answer post(String path, String body, String... headers) {
-        return jar.api().post(path, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /** The bound depends on the heap, and only a separate JVM has a small one. */

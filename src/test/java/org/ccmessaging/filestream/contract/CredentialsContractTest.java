@@ -14,7 +14,6 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -119,12 +118,5 @@ class CredentialsContractTest {
     void unauthenticatedRequestLearnsNothingBut401WhateverItsBody(String body) {
         assertUnauthorized(api().download(body, headers()));
         assertUnauthorized(api().download(body, credentials(ACCESS, "wrong")));
-    }
-
-    /** Without Java's client, which may close its connection while it still sends, and then reports no response. */
-    @Test
-    void unauthenticatedRequestWithAnEndlessBodyGets401() {
-        assertThat(api().raw(Api.rawDownload("x".repeat(1_000_000), headers()))).startsWith("HTTP/1.1 401 ")
-                .endsWith(UNAUTHORIZED);
     }
 }

@@ -3,7 +3,9 @@ package org.ccmessaging.filestream.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
+import static org.ccmessaging.filestream.support.Api.headers;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 import static org.ccmessaging.filestream.support.Outcomes.TOO_MANY_REQUESTS;
 
 import java.io.IOException;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Contract section 4.2, 429: no session and no tenant takes all permits of the 256 that a service has by default.
+ * Contract section 4.2: no session and no tenant takes all permits of the 256 that a service has by default (429), and
+ * nobody gets more of them (503). {@code ShutdownDelayTest} has a shutdown.
  */
 @Tag("service")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -90,10 +93,12 @@ class FairShareContractTest {
         assertThat(answer.file()).isEqualTo(Stage.content(100));
     }
 
-    private static void assertLimited(Answer answer) {
-        assertThat(answer.text()).isEqualTo(TOO_MANY_REQUESTS);
-        assertThat(answer.status()).isEqualTo(429);
+    private static void assertRefused(Answer answer, int status, String body) {
+        assertThat(answer.text()).isEqualTo(body);
+        assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("resultCode")).isEqualTo(Integer.toString(status));
     }
 
     @Test
@@ -104,8 +109,11 @@ class FairShareContractTest {
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         assertServed(stage.api().download(SMALL, session("greedy", "alice")));
         double refused = refused("session-limit");
-        assertLimited(stage.api().download(SMALL, greedy));
-        assertThat(refused("session-limit")).isEqualTo(refused + 1);
+        assertRefused(stage.api().download(SMALL, greedy), 429, TOO_MANY_REQUESTS);
+        // The service signs a fresh token for a session in use, and a client with the app's secret gets more.
+        assertRefused(stage.api().download(SMALL, credentials(TestTokens.session().claim("tenantId", "greedy")
+                .claim("userId", "mallory").claim("name", "new").expiring(1800))), 429, TOO_MANY_REQUESTS);
+        assertThat(refused("session-limit")).isEqualTo(refused + 2);
     }
 
     /** The clients that have no response yet. */
@@ -140,7 +148,7 @@ class FairShareContractTest {
     }
 
     @Test
-    void manySessionsOfOneTenantLeaveAQuarterOfThePermitsForOtherTenants() throws Exception {
+    void manySessionsOfOneTenantLeaveAQuarterOfThePermitsAndWithoutAnyADownloadGets503() throws Exception {
         for (int user = 0; user < 32; user++) {
             startReading(PERMITS / 32, session("greedy", "user-" + user));
         }
@@ -148,16 +156,23 @@ class FairShareContractTest {
         assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(192);
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         double refused = refused("tenant-share");
-        assertLimited(stage.api().download(SMALL, session("greedy", "alice")));
+        assertRefused(stage.api().download(SMALL, session("greedy", "alice")), 429, TOO_MANY_REQUESTS);
         assertThat(refused("tenant-share")).isEqualTo(refused + 1);
-    }
 
-    /** The service signs a fresh token for a session in use, and a client with the app's secret gets more. */
-    @Test
-    void anotherTokenOfTheSameSessionBringsNoFurtherPermits() throws Exception {
-        startReading(16, session("greedy", "mallory"));
+        stage.awaitInFlight(192);
+        for (int user = 0; user < 4; user++) {
+            startReading(16, session("second", "user-" + user));
+        }
+        assertThat(stage.metric("filestream_downloads_in_flight")).isEqualTo(PERMITS);
+        String[] third = session("third", "carol");
+        assertRefused(stage.api().download(SMALL, third), 503, BUSY);
+        assertThat(stage.api().download(SMALL, headers()).status()).isEqualTo(401);
+        assertThat(stage.api().download("", third).status()).isEqualTo(400);
+        assertThat(stage.api().download(" ".repeat(70_000), third).status()).isEqualTo(400);
+        // A permit comes before the JSON is parsed.
+        assertRefused(stage.api().download("not json", third), 503, BUSY);
 
-        assertLimited(stage.api().download(SMALL, credentials(TestTokens.session()
-                .claim("tenantId", "greedy").claim("userId", "mallory").claim("name", "new").expiring(1800))));
+        clients.get(0).close();
+        assertServed(await().until(() -> stage.api().download(SMALL, third), next -> next.status() == 200));
     }
 }

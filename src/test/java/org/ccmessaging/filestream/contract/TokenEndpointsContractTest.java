@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Contract section 5: tokenByAkSk, applyToken and the renewal of a session in use. {@code CrossOriginContractTest}
- * switches both operations off.
+ * switches both operations off, and {@code TokenVerifierTest} has when a token is renewed.
  */
 @ExtendWith(Stages.class)
 @Execution(ExecutionMode.CONCURRENT)
@@ -210,13 +210,5 @@ class TokenEndpointsContractTest {
                 "userId", "alice", "azp", "demo-app", "iss", "ccmessaging-filestream", "sub", "alice"));
         assertThat(Stages.s3().api().download(request("standard", "hello.txt"), credentials(
                 TestTokens.access().sign(), answer.header("ccmessaging-token"))).file()).isEqualTo(Stage.content(100));
-    }
-
-    @Test
-    void sessionWithTimeLeftKeepsItsToken() {
-        Answer answer = Stages.s3().api().download(request("standard", "hello.txt"),
-                credentials(TestTokens.session().expiring(1000)));
-
-        assertThat(answer.header("ccmessaging-token")).isNull();
     }
 }

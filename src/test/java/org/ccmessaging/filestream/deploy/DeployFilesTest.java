@@ -16,7 +16,10 @@ import org.ccmessaging.filestream.cli.FailedStart;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The unit, the compose file and the Dockerfile, as far as a test can tell without systemd and Docker. */
+/**
+ * The unit, the compose file and the Dockerfile, as far as a test can tell without systemd and Docker. {@code
+ * DeployedServiceIT} runs their commands.
+ */
 class DeployFilesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,21 +35,12 @@ class DeployFilesTest {
     }
 
     @Test
-    void unitDoesNotRestartForAWrongConfigurationAndDoesForTheRest() throws IOException {
+    void unitDoesNotRestartForAWrongConfigurationAndDoesForTheRestAndNeedsNoFileOfVariables() throws IOException {
         String unit = Files.readString(Path.of("deploy", "systemd", "ccmessaging-filestream.service"));
 
         assertThat(unit).contains("\nRestart=on-failure\n",
-                "\nRestartPreventExitStatus=" + FailedStart.CONFIGURATION + "\n");
+                "\nRestartPreventExitStatus=" + FailedStart.CONFIGURATION + "\n", "\nEnvironmentFile=-");
         assertThat(unit).doesNotContainPattern("(?m)^RestartPreventExitStatus=.*\\b" + FailedStart.OTHER + "$");
-    }
-
-    @Test
-    void unitTakesItsSecretsFromCredentials() throws IOException {
-        String unit = Files.readString(Path.of("deploy", "systemd", "ccmessaging-filestream.service"));
-
-        assertThat(unit).containsPattern("(?m)^LoadCredential=filestream\\.auth\\.signing-key:/")
-                .contains("--spring.config.import=configtree:${CREDENTIALS_DIRECTORY}/")
-                .contains("\nEnvironmentFile=-");
     }
 
     @Test
@@ -58,9 +52,7 @@ class DeployFilesTest {
     }
 
     @Test
-    void storeOfComposeLetsTheServiceReadAndNobodyWrite() throws IOException {
-        assertThat(compose().at("/services/s3proxy/environment/S3PROXY_READ_ONLY_BLOBSTORE").asText())
-                .isEqualTo("true");
+    void policyLetsTheServiceReadAndNotWrite() throws IOException {
         JsonNode policy = JSON.readTree(Path.of("deploy/s3-read-only-policy.json").toFile());
 
         assertThat(policy.findValues("Effect")).extracting(JsonNode::asText).containsOnly("Allow");

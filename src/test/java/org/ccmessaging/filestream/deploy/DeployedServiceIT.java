@@ -121,7 +121,7 @@ class DeployedServiceIT {
         }
     }
 
-    /** As the user that OpenShift assigns. {@code HelmChartTest} has the user of other clusters, which is that of compose. */
+    /** As the user that OpenShift assigns. {@code HelmChartTest} has that of other clusters, the one of compose. */
     @Test
     void chartServesAFileOfAStoreToAUserThatTheClusterAssigns() throws Exception {
         JsonNode services = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml"))))

@@ -26,14 +26,10 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     private final S3Proxy server;
     private final S3Client client;
-    private final String accessKey;
-    private final String secretKey;
 
     /** @param origin of pages that may read objects; {@code null} for none */
     private EmbeddedS3(String store, Properties properties, String accessKey, String secretKey, String origin)
             throws Exception {
-        this.accessKey = accessKey;
-        this.secretKey = secretKey;
         // It logs each step of its start before Spring Boot has set any level.
         ((Logger) LoggerFactory.getLogger("org.gaul")).setLevel(Level.WARN);
         server = S3Proxy.builder()

@@ -34,7 +34,6 @@ class WebClientLinkBrowserTest {
 
     private static final String LARGE_FILE = "large.zip";
     private static final int LARGE_FILE_SIZE = 50_000_000;
-    private static final int LIFETIME_SECONDS = 2;
 
     private static final String DOWNLOAD = Chromium.script("download-by-link");
 
@@ -55,7 +54,6 @@ class WebClientLinkBrowserTest {
         withoutRule = EmbeddedS3.inMemory(Stage.BRANCHES);
         development = DevApplication.start("--server.port=0", "--management.server.port=0",
                 "--filestream.download.file-url=presigned", "--filestream.download.file-url-only-above=100KB",
-                "--filestream.download.file-url-lifetime=" + LIFETIME_SECONDS + "s",
                 "--filestream.storage.multimedia-library.s3.endpoint=" + withoutRule.endpoint(),
                 "--filestream.health.probe-interval=10m", "--filestream.s3.circuit-open-time=0s");
         api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
@@ -85,16 +83,15 @@ class WebClientLinkBrowserTest {
     }
 
     private Map<String, Object> download(String fileId) {
-        return download(Map.of("fileId", fileId, "fileType", fileId.substring(fileId.indexOf('.') + 1)), 0);
+        return download(Map.of("fileId", fileId, "fileType", fileId.substring(fileId.indexOf('.') + 1)));
     }
 
     @SuppressWarnings("unchecked") // The script returns an object.
-    private Map<String, Object> download(Map<String, String> file, int waitSeconds) {
+    private Map<String, Object> download(Map<String, String> file) {
         return (Map<String, Object>) page.evaluate(DOWNLOAD, Map.of("url", api.toString(), "file", file, "tokens",
                 Map.of("appKey", TestTokens.APP_KEY,
                         "accessToken", TestTokens.access().sign(DevApplication.SIGNING_KEY),
-                        "sessionToken", TestTokens.session().sign(DevApplication.SIGNING_KEY)),
-                "waitSeconds", waitSeconds));
+                        "sessionToken", TestTokens.session().sign(DevApplication.SIGNING_KEY))));
     }
 
     @Test
@@ -122,13 +119,6 @@ class WebClientLinkBrowserTest {
     }
 
     @Test
-    void linkThatHasExpiredGivesTheErrorAndNoFile() {
-        assertThat(download(Map.of("fileId", LARGE_FILE, "fileType", "zip"), LIFETIME_SECONDS + 2))
-                .containsEntry("name", "FileStreamError").containsEntry("code", "link").containsEntry("status", 403)
-                .doesNotContainKey("size");
-    }
-
-    @Test
     void bucketWithoutARuleForTheOriginGivesTheErrorAndNoFile() {
         page.close();
         // The policy of the page has the address of the other store alone.
@@ -136,7 +126,7 @@ class WebClientLinkBrowserTest {
         page.navigate(development.getBean(DevPage.class).origin() + "/");
 
         Map<String, Object> outcome = download(Map.of("fileId", SampleFiles.LIBRARY_ID, "fileType", "png",
-                "multiMedia", "multiMedia"), 0);
+                "multiMedia", "multiMedia"));
 
         assertThat(outcome).containsEntry("name", "FileStreamError").containsEntry("code", "network")
                 .doesNotContainKey("size");

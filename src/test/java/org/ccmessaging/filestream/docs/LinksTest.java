@@ -47,17 +47,12 @@ class LinksTest {
                 [gone](nowhere.md), ![picture](nowhere.png)
                 [no such
                 heading](there.md#nowhere) and [outside](../there.md)
-                [by reference][reference] and [by none][undefined]
-
-                [reference]: nowhere.yaml
                 """);
 
         assertThat(Document.read(page).brokenLinks(folder)).containsExactly(
                 page + ":7 links to nowhere.md",
                 page + ":7 links to nowhere.png",
                 page + ":9 links to there.md#nowhere",
-                page + ":9 links to ../there.md",
-                page + ":12 links to nowhere.yaml",
-                page + ":10 links to [undefined]");
+                page + ":9 links to ../there.md");
     }
 }

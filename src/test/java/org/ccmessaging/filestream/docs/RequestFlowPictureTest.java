@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.routes.check.Step;
+import org.ccmessaging.filestream.routes.check.Value;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.util.HtmlUtils;
-import org.yaml.snakeyaml.Yaml;
 
 /** The picture of the request flow in README is made from the routes. {@code -Dscreenshots=docs/images} renews it. */
 class RequestFlowPictureTest {
 
+    private static final RouteSet SHIPPED = OwnRoutes.shipped();
     private static final String NAME = "request-flow.svg";
     private static final Pattern FAILURES = Pattern.compile("\\b(2|13|400|401|429|500|503)\\b");
     private static final int TOP = 64;
@@ -37,65 +39,45 @@ class RequestFlowPictureTest {
         assertThat(Path.of("docs", "images", NAME)).content().isEqualTo(picture);
     }
 
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> route(String id) throws IOException {
-        List<Map<String, Map<String, Object>>> file = new Yaml()
-                .load(Files.readString(Path.of("routes", id + ".camel.yaml")));
-        return (Map<String, Object>) file.get(0).get("route").get("from");
+    private static List<Step> steps(String route) {
+        return SHIPPED.route(route).orElseThrow().children();
     }
 
-    /** Returns the steps of a route or of a part of one; each is a map with one entry, its kind. */
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> steps(Map<String, Object> parent) {
-        return ((List<Map<String, Map<String, Object>>>) parent.get("steps")).stream()
-                .map(step -> step.values().iterator().next()).toList();
+    private static String ids(List<Step> steps) {
+        return steps.stream().map(Step::id).collect(Collectors.joining(", "));
     }
 
-    private static String ids(List<Map<String, Object>> steps) {
-        return steps.stream().map(step -> (String) step.get("id")).collect(Collectors.joining(", "));
+    private static String condition(Step branch) {
+        return branch.expression().map(Value::text).orElse("otherwise")
+                .replaceAll("\\$\\{variable\\.(?:request\\.)?(\\w+)}", "$1");
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Map<String, Object>> branches(Map<String, Object> choice) {
-        List<Map<String, Object>> branches = new ArrayList<>((List<Map<String, Object>>) choice.get("when"));
-        branches.add((Map<String, Object>) choice.get("otherwise"));
-        return branches;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static String condition(Map<String, Object> branch) {
-        Map<String, Map<String, String>> expression = (Map<String, Map<String, String>>) branch.get("expression");
-        return expression == null ? "otherwise"
-                : expression.get("simple").get("expression")
-                        .replaceAll("\\$\\{variable\\.(?:request\\.)?(\\w+)}", "$1");
-    }
-
-    private String draw() throws IOException {
+    private String draw() {
         int y = TOP;
         int chooses = 0;
         text(24, 40, "download-file-stream", "600 15px");
         text(340, 40, "choose-storage", "600 15px");
         text(690, 40, "open the file", "600 15px");
-        for (Map<String, Object> step : steps(route("download-file-stream"))) {
-            boolean choice = step.containsKey("when");
-            String failures = FAILURES.matcher(step.getOrDefault("description", "").toString()).results()
+        for (Step step : steps("download-file-stream")) {
+            boolean choice = !step.branches().isEmpty();
+            String failures = FAILURES.matcher(step.field("description").text()).results()
                     .map(MatchResult::group).distinct().collect(Collectors.joining(" "));
-            box(24, y, 230, 26, step.get("id") + (choice ? ": " + branches(step).stream()
-                    .map(RequestFlowPictureTest::steps).map(RequestFlowPictureTest::ids)
+            box(24, y, 230, 26, step.id() + (choice ? ": " + step.branches().stream()
+                    .map(Step::children).map(RequestFlowPictureTest::ids)
                     .collect(Collectors.joining(" | ")).replace("encode-", "") : ""));
             text(195, y + 18, choice ? "" : failures, "11px");
-            if (step.get("id").equals("to-choose-storage")) {
+            if (step.id().equals("to-choose-storage")) {
                 chooses = y + 13;
             }
             y += STEP;
         }
         int branch = TOP;
         int reader = TOP + BRANCH / 2;
-        for (Map<String, Object> chosen : branches(steps(route("choose-storage")).get(0))) {
-            String storage = ((String) steps(chosen).get(0).get("uri")).replace("direct:", "");
+        for (Step chosen : steps("choose-storage").get(0).branches()) {
+            String storage = chosen.children().get(0).endpoint().path();
             box(340, branch, 300, BRANCH - 12, storage);
             text(350, branch + 36, condition(chosen), "11px");
-            text(350, branch + 54, ids(steps(route(storage))).replaceAll("-(local|standard|multimedia-library)\\b", ""),
+            text(350, branch + 54, ids(steps(storage)).replaceAll("-(local|standard|multimedia-library)\\b", ""),
                     "11px");
             line(254, chooses, 340, branch + BRANCH / 2 - 6);
             line(640, branch + BRANCH / 2 - 6, 690, reader + BRANCH / 2 - 6);
@@ -104,7 +86,7 @@ class RequestFlowPictureTest {
         }
         for (String read : List.of("read-s3", "read-filesystem")) {
             box(690, reader, 196, BRANCH - 12, read);
-            String[] lines = ids(steps(route(read))).split("(?<=get-object), ");
+            String[] lines = ids(steps(read)).split("(?<=get-object), ");
             text(700, reader + 36, lines[0], "11px");
             text(700, reader + 54, lines.length > 1 ? lines[1] : "", "11px");
             reader += BRANCH;

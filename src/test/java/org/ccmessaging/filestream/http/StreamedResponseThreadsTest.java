@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +24,12 @@ class StreamedResponseThreadsTest {
         void to(OutputStream out) throws IOException;
     }
 
-    private static MadeResponse.WritableBody body(Writing writing) {
-        return out -> {
-            writing.to(out);
-            return WRITTEN;
-        };
-    }
-
     private void write(StreamedResponseThreads by, Writing writing) throws IOException {
-        Outcome outcome = by.write(body(out -> {
+        Outcome outcome = by.write(out -> {
             writer.set(Thread.currentThread());
             writing.to(out);
-        }), OutputStream.nullOutputStream());
+            return WRITTEN;
+        }, OutputStream.nullOutputStream());
         assertThat(outcome).isSameAs(WRITTEN);
     }
 

@@ -33,8 +33,4 @@ public final class CatalogueDatabase {
         return new ShareCatalogue(new StaticListableBeanFactory(Map.of("dataSource", pool))
                 .getBeanProvider(HikariDataSource.class));
     }
-
-    static HikariDataSource pool(String url, String user) {
-        return pool(Map.of("spring.datasource.url", url, "spring.datasource.username", user));
-    }
 }

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -16,29 +17,34 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Lookups that wait for each other, and what the circuit counts. */
+/** The pool of the catalogue's database, lookups that wait for each other, and what the circuit counts. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.library", texts = "fails lookups")
 class ShareCatalogueTest {
 
     /** As many as the circuit looks at, and some more. */
     private static final int MANY = 15;
 
+    private static final String URL = "spring.datasource.url";
     private static final String DATABASE = "jdbc:h2:mem:shared;DB_CLOSE_DELAY=-1";
 
     private final CamelContext camel = new DefaultCamelContext();
 
     @AutoClose
-    private final HikariDataSource pool = CatalogueDatabase.pool(Map.of("spring.datasource.url", DATABASE,
+    private final HikariDataSource pool = CatalogueDatabase.pool(Map.of(URL, DATABASE,
             "spring.datasource.username", "sa", "spring.datasource.hikari.maximum-pool-size", 4,
             "spring.datasource.hikari.connection-timeout", 2000));
     private final ShareCatalogue lookUps = CatalogueDatabase.lookUps(pool);
@@ -123,5 +129,38 @@ class ShareCatalogueTest {
 
         assertThat(lookUps.circuit()).isEqualTo("open for all tenants");
         assertThat(select("another")).isSameAs(down);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "jdbc:oracle:thin:@//db:1521/files?password=hidden"})
+    void databaseWithoutAUrlOrADriverIsAWrongSettingWhoseSecretsAreNotShown(String url) {
+        assertThatThrownBy(() -> CatalogueDatabase.pool(Map.of(URL, url)))
+                .isInstanceOf(InvalidSettingException.class).hasMessageContaining(URL)
+                .hasMessageContaining(url.replace("?password=hidden", "").strip()).hasMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nobody.invalid, UnknownHostException: nobody.invalid",
+        "127.0.0.1:1, Connection to 127.0.0.1:1 refused"})
+    void databaseThatCannotBeReachedIsDownWithTheReason(String host, String reason) {
+        try (HikariDataSource unreachable = CatalogueDatabase.pool(
+                Map.of(URL, "jdbc:postgresql://" + host + "/files?password=hidden"))) {
+            for (boolean migrate : new boolean[] {true, false}) {
+                CatalogueProbe probe = new CatalogueProbe(unreachable, CatalogueDatabase.lookUps(unreachable), migrate);
+                assertThat(probe.probe("library.catalogue").reason()).contains(reason).doesNotContain("hidden");
+            }
+        }
+    }
+
+    @Test
+    void poolHasDeadlinesThatTheInstallationMayChange() {
+        try (HikariDataSource ofInstallation = CatalogueDatabase.pool(Map.of(URL, "jdbc:postgresql://db/files",
+                "spring.datasource.hikari.maximum-pool-size", "3"))) {
+            assertThat(ofInstallation.getMaximumPoolSize()).isEqualTo(3);
+            assertThat(ofInstallation.getConnectionTimeout()).isEqualTo(1000);
+            assertThat(ofInstallation.isReadOnly()).isTrue();
+            assertThat(ofInstallation.getDataSourceProperties()).containsEntry("socketTimeout", "2");
+            assertThat(ofInstallation.isRunning()).as("connected").isFalse();
+        }
     }
 }

@@ -78,11 +78,14 @@ class DownloadEndedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"small.bin", "large.bin"})
-    void routeIsCalledOnceForADownload(String name) {
+    void routeIsCalledOnceForADownloadAndItsLineHasALoggerBelowFilestreamThatNamesTheRoute(String name) {
+        LoggedLines lines = new LoggedLines("filestream.download-ended");
         Api.Answer answer = stage.api().download(Api.request("standard", name));
         byte[] file = answer.file();
 
         Exchange event = event();
+        lines.close();
+        assertThat(lines.texts()).containsExactly("a line");
         assertThat(event.getMessage().getBody(String.class))
                 .isEqualTo("{\"tenant\":\"demo\",\"code\":\"0\",\"bytes\":" + file.length + "}");
         assertThat(event.getVariable("branch")).isEqualTo("standard");
@@ -133,16 +136,6 @@ class DownloadEndedTest {
         received.countDown();
 
         await().untilAsserted(() -> assertThat(seen).containsExactly(true, 0.0));
-    }
-
-    @Test
-    void lineOfAStepHasALoggerBelowFilestreamThatNamesTheRoute() {
-        try (LoggedLines lines = new LoggedLines("filestream.download-ended")) {
-            stage.api().download(Api.request("standard", "small.bin"));
-            event();
-
-            assertThat(lines.texts()).containsExactly("a line");
-        }
     }
 
     @Test

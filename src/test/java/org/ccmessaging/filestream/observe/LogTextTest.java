@@ -49,16 +49,12 @@ class LogTextTest {
         return layout.doLayout(line);
     }
 
-    /** What is not one of our own lines has no escapes. */
+    /** Routes make messages and exceptions, and libraries log them. Such a line has no escapes. */
     @Test
-    void patternOfTextLogsTakesOutWhatTurnsALineAround() {
+    void patternOfTextLogsLetsNoTextBeginALineOrTurnItAround() {
         assertThat(logged("x\u202ey\u001b\r", null))
                 .endsWith(" : x?y?? key=1?2 trace.id=f" + System.lineSeparator());
-    }
 
-    /** Routes make messages and exceptions, and libraries log them. */
-    @Test
-    void patternOfTextLogsLetsNoTextBeginALine() {
         String logged = logged("x\nforged",
                 new IllegalStateException("a\nforged", new IllegalStateException("b\n\nforged")));
 

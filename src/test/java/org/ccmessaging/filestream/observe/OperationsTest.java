@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteController;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -36,10 +36,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.FileSystemUtils;
 
 /** What operators see: health, meters, and the lines of the log. */
@@ -173,22 +173,6 @@ class OperationsTest {
         }
     }
 
-    /** A store that takes every connection and never answers. One probe takes 1 s. */
-    @Test
-    void healthDoesNotWaitForAStoreThatIsSilent() throws Exception {
-        store.link().breakAfter(0, FaultyServer.Fault.SILENCE);
-        try (Stage stage = Stage.impatient(probedOften(store.storeSettings()))) {
-            await().until(() -> status(stage, "standard").equals("DOWN"));
-            HealthEndpoint health = stage.service().bean(HealthEndpoint.class);
-
-            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-                for (int i = 0; i < 300; i++) {
-                    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
-                }
-            });
-        }
-    }
-
     @Test
     void serviceWithoutTheKeysOfItsIssuerIsNotReadySaysSoAndTriesAgain() throws Exception {
         TestIssuer issuer = new TestIssuer();
@@ -265,22 +249,6 @@ class OperationsTest {
         }
     }
 
-    @Test
-    void resumedReadIsOneLogLine() {
-        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.storage.s3.ResumingStream")) {
-            String name = "large\u2028\u202e.bin";
-            store.put("standard", name, Stage.content(2_000_000));
-            store.link().breakOnce(1_000_000, FaultyServer.Fault.CLOSE);
-
-            assertThat(store.api().download(request("standard", name)).file())
-                    .isEqualTo(Stage.content(2_000_000));
-            assertThat(lines.list()).singleElement()
-                    .extracting(line -> line.getMessage() + " " + line.getKeyValuePairs())
-                    .asString().startsWith("read resumed [branch=\"standard\"")
-                    .contains("demo/large\\u2028\\u202e.bin", "offset=", "length=\"2000000\"", "reason=");
-        }
-    }
-
     /** The reader is told code 13 for most of them; whose fault it is the metric alone says. */
     @Test
     void metersTellCustomersMistakesFromFaultsOfTheStoreAndHealthNamesABucketThatDoesNotExist() throws Exception {
@@ -314,6 +282,31 @@ class OperationsTest {
             assertThat(stage.metrics()).contains("filestream_download_bytes_total{branch=\"standard\"} 1000000.0",
                     "filestream_download_duration_seconds_count{branch=\"standard\"} 5");
         }
+    }
+
+    /** Load balancers then send requests elsewhere. */
+    @ParameterizedTest
+    @CsvSource({"download-file-stream, Stopped", "token-by-ak-sk, Stopped", "apply-token, Stopped",
+        "download-file-stream, Suspended"})
+    void readinessIsDownWhileARouteOfTheApiIsNotStarted(String route, String status) throws Exception {
+        RouteController routes = files.service().bean(CamelContext.class).getRouteController();
+        if (status.equals("Stopped")) {
+            routes.stopRoute(route);
+        } else {
+            routes.suspendRoute(route);
+        }
+        Answer down = readiness(files);
+        assertThat(down.status()).isEqualTo(503);
+        assertThat(down.json().at("/components/api/status").asText()).isEqualTo("DOWN");
+        assertThat(down.json().at("/components/api/details/" + route).asText()).isEqualTo(status);
+        assertThat(files.service().management().get("/actuator/health/liveness").status()).isEqualTo(200);
+
+        if (status.equals("Stopped")) {
+            routes.startRoute(route);
+        } else {
+            routes.resumeRoute(route);
+        }
+        assertThat(readiness(files).status()).isEqualTo(200);
     }
 
     @Test

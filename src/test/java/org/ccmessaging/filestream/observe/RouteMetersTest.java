@@ -26,7 +26,7 @@ class RouteMetersTest {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final RouteMeters meters = new RouteMeters(registry);
-    private final DefaultCamelContext camel = context();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
 
     private static final class Routes extends RouteBuilder {
 
@@ -47,7 +47,10 @@ class RouteMetersTest {
 
     @BeforeEach
     void sendMessages() throws Exception {
-        start(camel);
+        camel.getCamelContextExtension().setName("filestream");
+        camel.addRoutePolicyFactory(meters);
+        camel.addRoutes(new Routes());
+        camel.start();
         ProducerTemplate client = camel.createProducerTemplate();
         for (String route : new String[] {"outer", "failing", "handling", "again", "copies", "inner"}) {
             client.send("direct:" + route, exchange -> exchange.getMessage().setHeader("again", 0));
@@ -58,18 +61,6 @@ class RouteMetersTest {
     @AfterEach
     void close() throws Exception {
         camel.close();
-    }
-
-    private static DefaultCamelContext context() {
-        DefaultCamelContext camel = new DefaultCamelContext();
-        camel.getCamelContextExtension().setName("filestream");
-        return camel;
-    }
-
-    private void start(DefaultCamelContext starting) throws Exception {
-        starting.addRoutePolicyFactory(meters);
-        starting.addRoutes(new Routes());
-        starting.start();
     }
 
     private List<Integer> counts(String route) {

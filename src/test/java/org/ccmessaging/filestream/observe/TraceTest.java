@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.support.Api.Answer;
+import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
@@ -86,14 +86,16 @@ class TraceTest {
                 .collect(Collectors.toMap(attribute -> attribute.getKey().getKey(), Map.Entry::getValue));
     }
 
-    private static Answer download(String name, String... extra) {
-        return stage.api().download(request("standard", name), credentialsAnd(extra));
-    }
-
     @Test
-    void requestIsASpanOfTheClientsTrace() {
-        download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01", "X-Request-Id", "trace-me");
+    void requestIsASpanOfTheClientsTraceAndItsLogLineNamesTheTrace() {
+        try (LoggedLines lines = new LoggedLines("download")) {
+            stage.api().download(request("standard", "hello.txt"), credentialsAnd(
+                    "traceparent", "00-" + TRACE + "-" + SPAN + "-01", "X-Request-Id", "trace-me"));
 
+            await().until(() -> lines.list().size() == 1);
+            assertThat(lines.list().get(0).getMDCPropertyMap()).containsOnlyKeys("trace.id", "span.id", "requestId")
+                    .containsEntry("trace.id", TRACE);
+        }
         assertThat(span().getTraceId()).isEqualTo(TRACE);
         assertThat(span().getParentSpanId()).isEqualTo(SPAN);
         assertThat(span().getKind()).isEqualTo(SpanKind.SERVER);
@@ -112,19 +114,8 @@ class TraceTest {
         assertThat(span().toString()).doesNotContain(headers[1], headers[5], "alice", "eyJ", "demo", "nowhere");
 
         exporter().reset();
-        stage.api().against(null).get("/files/of/alice?of=demo");
+        new Api(stage.api().base()).get("/files/of/alice?of=demo");
         assertThat(span().toString()).doesNotContain("alice", "demo");
-    }
-
-    @Test
-    void logLineOfADownloadNamesItsTrace() {
-        try (LoggedLines lines = new LoggedLines("download")) {
-            download("hello.txt", "traceparent", "00-" + TRACE + "-" + SPAN + "-01");
-
-            await().until(() -> lines.list().size() == 1);
-            assertThat(lines.list().get(0).getMDCPropertyMap()).containsOnlyKeys("trace.id", "span.id", "requestId")
-                    .containsEntry("trace.id", TRACE);
-        }
     }
 
     @Test

@@ -92,7 +92,7 @@ class StorageFaultContractTest {
             // They have ended before any connection has a surplus response on it.
             results.put(fault, threads.invokeAll(cases(fault)));
         }
-        // The S3 client repeats requests while not too many fail. So those come first that are right in the end.
+        // Requests that fail open the circuit. So those come first that are right in the end.
         StoreFault.ALL.stream().sorted(Comparator.comparing(StoreFault::promise)).forEach(fault -> results
                 .computeIfAbsent(fault, other -> cases(other).stream().map(threads::submit).toList()));
         return results.entrySet().stream().map(each ->

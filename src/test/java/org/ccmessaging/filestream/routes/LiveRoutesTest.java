@@ -2,7 +2,9 @@ package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Api.credentialsAnd;
 import static org.ccmessaging.filestream.support.Api.request;
+import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -68,6 +70,7 @@ class LiveRoutesTest {
             + UNAUTHORIZED.replaceAll(" (?=\\d)", "\n" + " ".repeat(18)) + "\"";
     private static final String[] LOGIN = {"Authorization", "Basic "
             + Base64.getEncoder().encodeToString("admin:only-for-tests".getBytes(StandardCharsets.UTF_8))};
+    private static final String ORIGIN = "https://chat.example.com";
     private static final byte[] SMALL = Stage.content(3_000);
     private static final byte[] LARGE = Stage.content(24_000_000);
 
@@ -121,7 +124,7 @@ class LiveRoutesTest {
     private static Stage stage(Path folder, boolean live, boolean mbeans, Class<?>... beans) throws Exception {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.routes.directory", folder.toString(),
                 "filestream.routes.live-reload", live, "camel.main.jmx-enabled", mbeans,
-                "filestream.download.max-file-size", "100MB",
+                "filestream.download.max-file-size", "100MB", "filestream.cors.allowed-origins", ORIGIN,
                 "filestream.console.username", "admin", "filestream.console.password", "only-for-tests"));
         return new Stage(Stage.Kind.FILESYSTEM, settings, beans);
     }
@@ -314,9 +317,9 @@ class LiveRoutesTest {
     }
 
     @Test
-    void withoutLiveReloadOnlyTheEndpointLoadsAndARejectionEndsWithItsFiles() throws Exception {
+    void withoutLiveReloadTheEndpointLoadsIfNecessaryLaterAndARejectionEndsWithItsFiles() throws Exception {
         OwnRoutes other = new OwnRoutes(temp.resolve("other"));
-        try (Stage quiet = stage(other.folder(), false, false)) {
+        try (Stage quiet = stage(other.folder(), false, false, HoldingRoutes.class)) {
             assertThat(post("/previous", quiet).status()).isEqualTo(409);
             other.replace("result-codes", TEXT, "expression: Text C.");
             await().until(() -> quiet.metric("filestream_routes_files_differ") == 1);
@@ -328,7 +331,15 @@ class LiveRoutesTest {
             assertThat(refusal(quiet)).isEqualTo("Text C.");
             // Another service has its own routes.
             assertThat(refusal()).isEqualTo(UNAUTHORIZED);
-            other.replace("result-codes", "expression: Text C.", "expression: [");
+
+            CompletableFuture<Answer> hanging = hang(quiet);
+            other.replace("result-codes", "expression: Text C.", "expression: Text I.");
+            assertThat(post("", quiet).json().at("/outcome").asText()).isEqualTo("busy");
+            hold.countDown();
+            assertThat(hanging.get().text()).isEqualTo("held");
+            await().until(() -> refusal(quiet), "Text I."::equals);
+
+            other.replace("result-codes", "expression: Text I.", "expression: [");
             assertThat(post("", quiet).status()).isEqualTo(409);
             assertThat(quiet.metric("filestream_routes_rejected")).isOne();
             other.restore();
@@ -362,21 +373,6 @@ class LiveRoutesTest {
     }
 
     @Test
-    void delayedEditIsLoadedLaterWithoutLiveReloadToo() throws Exception {
-        OwnRoutes other = new OwnRoutes(temp.resolve("delayed"));
-        try (Stage quiet = stage(other.folder(), false, false, HoldingRoutes.class)) {
-            CompletableFuture<Answer> hanging = hang(quiet);
-            other.replace("result-codes", TEXT, "expression: Text I.");
-            assertThat(post("", quiet).json().at("/outcome").asText()).isEqualTo("busy");
-
-            hold.countDown();
-
-            assertThat(hanging.get().text()).isEqualTo("held");
-            await().until(() -> refusal(quiet), "Text I."::equals);
-        }
-    }
-
-    @Test
     void slowReaderDoesNotDelayAnEditAndGetsItsFile() throws Exception {
         try (InputStream body = stage.api().downloadStream(request("standard", "large.bin"))) {
             body.readNBytes(10_000);
@@ -392,7 +388,7 @@ class LiveRoutesTest {
     }
 
     @Test
-    void stoppedRouteStaysStopped() throws Exception {
+    void stoppedRouteStaysStoppedAndItsCallersGet503AtOnceWhileOtherBranchesServe() throws Exception {
         CamelContext camel = stage.service().bean(CamelContext.class);
         camel.getRouteController().stopRoute("storage-local");
         write("Text F.");
@@ -400,7 +396,12 @@ class LiveRoutesTest {
         load();
 
         assertThat(state().at("/stopped").toString()).isEqualTo("[\"storage-local\"]");
-        assertThat(stage.api().download(request("local", "small.bin")).status()).isEqualTo(503);
+        Answer busy = stage.api().download(request("local", "small.bin"), credentialsAnd("Origin", ORIGIN));
+        assertThat(busy.status()).isEqualTo(503);
+        assertThat(busy.text()).isEqualTo(BUSY);
+        assertThat(busy.header("Retry-After")).isEqualTo("1");
+        assertThat(busy.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
+        assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
         camel.getRouteController().startRoute("storage-local");
         assertThat(state().has("stopped")).isFalse();
     }
@@ -417,7 +418,6 @@ class LiveRoutesTest {
         CamelContext camel = stage.service().bean(CamelContext.class);
 
         camel.getRouteController().stopRoute("java-timer");
-
 
         try {
             await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
@@ -462,21 +462,16 @@ class LiveRoutesTest {
         Path pipe = routes.folder().resolve("pipe.camel.yaml");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         CompletableFuture<Answer> reload = CompletableFuture.supplyAsync(() -> post(""));
-        try {
-            await().until(() -> Thread.getAllStackTraces().entrySet().stream().anyMatch(thread ->
-                    thread.getKey().getName().equals("routes") && Stream.of(thread.getValue())
-                            .anyMatch(call -> call.getClassName().equals(RouteFiles.class.getName()))));
+        // Opening a pipe waits for its reader, which then waits for the first byte.
+        try (OutputStream hanging = Files.newOutputStream(pipe)) {
+            // A further read of it would never end.
+            Files.delete(pipe);
 
             assertThat(state().has("by")).isTrue();
             assertThat(stage.service().management().get("/actuator/health").text()).contains("\"UP\"");
             assertThat(stage.metric("filestream_routes_rejected")).isZero();
             assertThat(refusal()).isEqualTo(UNAUTHORIZED);
-        } finally {
-            // Deleted before it is closed, since a further read of it would never end.
-            try (OutputStream ending = Files.newOutputStream(pipe)) {
-                Files.delete(pipe);
-                ending.flush();
-            }
+            hanging.flush();
         }
         assertThat(reload.get().status()).isIn(200, 409);
     }

@@ -6,16 +6,12 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
-import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
@@ -71,24 +67,6 @@ class ReadAndLookUpRoutesTest extends RouteTest {
     }
 
     @Test
-    void idThatTheDatabaseCannotCompareIsUnknown() {
-        database.whenAnyExchangeReceived(row -> {
-            throw new DataIntegrityViolationException("invalid input syntax for type bigint");
-        });
-
-        assertThat(Made.text(lookUp("x").getMessage())).isEqualTo(Outcomes.OBJECT_KEY_MISSING);
-    }
-
-    @Test
-    void databaseThatDoesNotRespondFailsTheDownload() {
-        database.whenAnyExchangeReceived(row -> {
-            throw new QueryTimeoutException("2 s");
-        });
-
-        assertThat(Made.text(lookUp("119").getMessage())).isEqualTo(Outcomes.DOWNLOAD_FAILED);
-    }
-
-    @Test
     void objectOfTheStoreIsOpenedAndItsHeadersAreRemoved() throws Exception {
         s3.put("local", "demo/a.txt", Stage.content(200_000));
         result.expectedMessageCount(1);
@@ -102,17 +80,5 @@ class ReadAndLookUpRoutesTest extends RouteTest {
         assertThat(opened.getMessage().getHeaders()).noneSatisfy((name, value) ->
                 assertThat(name).startsWith("CamelAwsS3"));
         assertThat(opened.getMessage().getBody(StoredObject.class).length()).isEqualTo(200_000);
-    }
-
-    @Test
-    void objectThatTheStoreDoesNotHaveIsRefusedByTheFileService() {
-        assertThat(Made.text(send("direct:storage-local", new DownloadRequest("local/b.txt", "WEB", "txt", null))
-                .getMessage())).isEqualTo(Outcomes.FILE_SERVICE_REFUSED);
-    }
-
-    @Test
-    void routesOfFeaturesThatAreOnExist() {
-        assertThat(camel.getRoute("look-up-sql")).isNotNull();
-        assertThat(camel.getRoute("read-s3")).isNotNull();
     }
 }

@@ -49,7 +49,6 @@ import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.NotOwnerException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
-import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
@@ -67,10 +66,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
-import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -129,12 +125,8 @@ class ResultCodesTest extends RouteTest {
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
                 arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new TooManyRequestsException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
-                arguments(Refusal.SESSION_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
-                arguments(Refusal.TENANT_LIMIT.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
-                arguments(Refusal.TENANT_SHARE.failure(), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),
-                arguments(Refusal.BUSY.failure(), 503, BUSY, null, "1"),
                 arguments(new DirectConsumerNotAvailableException(INTERNAL, null), 503, BUSY, null, "1"));
     }
 
@@ -164,16 +156,12 @@ class ResultCodesTest extends RouteTest {
                 arguments(new FileNotCleanException(INTERNAL), NOT_CLEAN),
                 arguments(new FileNotScannedException(INTERNAL), NOT_CLEAN),
                 arguments(S3Exception.builder().statusCode(403).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
-                arguments(S3Exception.builder().statusCode(503).message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(NoSuchKeyException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
-                arguments(NoSuchBucketException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
-                arguments(InvalidObjectStateException.builder().message(INTERNAL).build(), FILE_SERVICE_REFUSED),
                 arguments(new HttpOperationFailedException("http://backend", 404, INTERNAL, null, null, null),
                         FILE_SERVICE_REFUSED),
                 arguments(new ReadBrokenException(INTERNAL), READ_BROKEN),
                 arguments(new StorageUnreachableException(INTERNAL, new IOException(INTERNAL)), READ_BROKEN),
                 arguments(SdkClientException.create(INTERNAL), READ_BROKEN),
-                arguments(ApiCallTimeoutException.create(1), READ_BROKEN),
                 arguments(AbortedException.create(INTERNAL), READ_BROKEN));
     }
 

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.credentialsAnd;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BUSY;
@@ -41,11 +42,16 @@ class StoppedRouteTest {
                 Stream.of("read-filesystem", "download-file-stream").map(route -> Arguments.of(route, "standard")));
     }
 
+    private double refused() {
+        return stage.metric("filestream_downloads_refused_total{reason=\"stopped\"}");
+    }
+
     @ParameterizedTest
     @MethodSource("routesAndTheBranchesBehindThem")
     void callerOfAStoppedRouteGets503AtOnce(String route, String branch) throws Exception {
         CamelContext camel = stage.service().bean(CamelContext.class);
         camel.getRouteController().stopRoute(route);
+        double refused = refused();
 
         Answer answer = stage.api().download(request(branch, "hello.txt"), credentialsAnd("Origin", ORIGIN));
 
@@ -53,6 +59,7 @@ class StoppedRouteTest {
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
         assertThat(answer.text()).isEqualTo(BUSY);
+        await().until(() -> refused() == refused + 1);
         for (String other : Stage.BRANCHES) {
             if (route.startsWith("storage-") && !other.equals(branch)) {
                 assertThat(stage.api().download(request(other, "hello.txt")).file()).isEqualTo(Stage.content(100));

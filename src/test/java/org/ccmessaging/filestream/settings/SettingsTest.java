@@ -2,6 +2,9 @@ package org.ccmessaging.filestream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +18,10 @@ import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
+import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,25 +168,62 @@ class SettingsTest {
                 .startsWith("No such setting: " + variable).doesNotContain(SECRET);
     }
 
-    /** Dashes, lists, members of maps, blank ones, and what Kubernetes adds for a service called filestream. */
+    /**
+     * Dashes, lists, members of maps, blank ones, and what Kubernetes adds for a service called filestream. Variables
+     * alone can add a branch whose name has no dash; a name with a dash must be in the configuration file.
+     */
     @Test
-    void variableInAnySpellingOfASettingIsNotNamed() {
-        bind(Map.of("filestream.strict-environment", "true", "filestream.s3.region", "overrides"), Map.ofEntries(
+    void variableInAnySpellingOfASettingSetsItAndIsNotNamed() {
+        String layout = "${variable.tenantId}/${variable.objectKey}";
+        bind(Map.of("filestream.strict-environment", "true", "filestream.s3.region", "overrides",
+                "filestream.storage.new-files.type", "s3", "filestream.storage.new-files.key", layout,
+                "filestream.storage.old-files.type", "s3", "filestream.storage.old-files.key", layout), Map.ofEntries(
                 Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "5"),
                 Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "8KB"),
                 Map.entry("FILESTREAM_DOWNLOAD_FILETYPES_0", "pdf"),
                 Map.entry("FILESTREAM_S3_REGION", "eu-central-1"),
                 Map.entry("FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean"),
-                Map.entry("FILESTREAM_STORAGE_OLDFILES_TYPE", "filesystem"),
-                Map.entry("FILESTREAM_STORAGE_OLDFILES_ROOT", "old"),
-                Map.entry("FILESTREAM_STORAGE_OLDFILES_KEY", "${variable.tenantId}/${variable.objectKey}"),
+                Map.entry("FILESTREAM_STORAGE_NEW_FILES_BUCKET", "new"),
+                Map.entry("FILESTREAM_STORAGE_OLDFILES_BUCKET", "old"),
+                Map.entry("FILESTREAM_STORAGE_ARCHIVE_TYPE", "s3"),
+                Map.entry("FILESTREAM_STORAGE_ARCHIVE_BUCKET", "archived"),
+                Map.entry("FILESTREAM_STORAGE_ARCHIVE_KEY", layout),
                 Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_BUCKET", "media"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", "0123456789012345678901234567890123"),
                 Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANTID", "shop"),
                 Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", ""),
                 Map.entry("FILESTREAM_SERVICE_HOST", "10.0.0.1"), Map.entry("FILESTREAM_PORT", "tcp://10.0.0.1:8080"),
                 Map.entry("FILESTREAM_PORT_8080_TCP_ADDR", "10.0.0.1")),
-                context -> assertThat(context).hasNotFailed());
+                context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(S3Settings.class).requiredTags()).isEqualTo(Map.of("scan", "clean"));
+                    Map<String, String> buckets = new HashMap<>();
+                    context.getBean(StorageSettings.class).forEach((name, each) -> buckets.put(name, each.bucket()));
+                    assertThat(buckets).isEqualTo(Map.of("local", "local", "multimedia-library", "media",
+                            "standard", "standard", "archive", "archived", "new-files", "new", "old-files", "old"));
+                });
+    }
+
+    /** A mounted Secret, or credentials of systemd. Editors and {@code echo} end a file with a new line. */
+    @Test
+    void secretIsAFileWithoutTheNewLineAtItsEndAndIsNotPrintedWithItsSettings(@TempDir Path folder) throws IOException {
+        new MountedSecret(folder, Map.of("filestream.auth.signing-key", Service.SIGNING_KEY + "\n",
+                "filestream.auth.apps.my-app.secret", SECRET + "\n", "filestream.auth.apps.my-app.tenant-id", "demo",
+                "filestream.console.username", "admin", "filestream.console.password", SECRET + "\n"));
+        Files.writeString(folder.resolve("filestream.s3.access-key"), "id\n");
+        Files.writeString(folder.resolve("filestream.s3.secret-key"), SECRET + "\n");
+        new ApplicationContextRunner().withUserConfiguration(AllSettings.class)
+                .withPropertyValues("spring.config.import=configtree:" + folder + "/")
+                .withInitializer(new ConfigDataApplicationContextInitializer()).run(context -> {
+                    AuthSettings auth = context.getBean(AuthSettings.class);
+                    assertThat(auth.apps().get("my-app").secret().reveal()).isEqualTo(SECRET);
+                    assertThat(auth.toString()).doesNotContain(SECRET, Service.SIGNING_KEY)
+                            .contains("(secret, 44 characters)");
+                    S3Settings store = context.getBean(S3Settings.class);
+                    assertThat(store.secretKey().reveal()).isEqualTo(SECRET);
+                    assertThat(store.toString()).doesNotContain(SECRET);
+                    assertThat(context.getBean(ConsoleSettings.class).toString()).doesNotContain(SECRET);
+                });
     }
 
     /** A deployment that passes on every variable leaves the unused ones blank. */
@@ -193,45 +235,6 @@ class SettingsTest {
                     assertThat(context.getBean(S3Settings.class)).extracting(S3Settings::accessKey,
                             S3Settings::secretKey, S3Settings::endpoint, S3Settings::region).containsOnlyNulls();
                     assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
-                });
-    }
-
-    private static void assertBranches(
-            Map<String, Object> settings, Map<String, Object> environment, String... bucketsByName) {
-        bind(settings, environment, context -> {
-            List<String> buckets = new ArrayList<>();
-            context.getBean(StorageSettings.class).forEach((name, branch) ->
-                    buckets.add(name + "=" + branch.bucket()));
-            assertThat(buckets).startsWith("local=local", "multimedia-library=multimedia-library", "standard=standard")
-                    .endsWith(bucketsByName).hasSize(3 + bucketsByName.length);
-        });
-    }
-
-    @Test
-    void environmentAloneCanAddABranchWhoseNameHasNoDash() {
-        assertBranches(Map.of(), Map.of("FILESTREAM_STORAGE_ARCHIVE_TYPE", "s3", "FILESTREAM_STORAGE_ARCHIVE_BUCKET",
-                "in-the-environment", "FILESTREAM_STORAGE_ARCHIVE_KEY", "${variable.tenantId}/${variable.objectKey}"),
-                "archive=in-the-environment");
-    }
-
-    /** With an underscore for the dash, or with nothing. */
-    @ParameterizedTest
-    @ValueSource(strings = {"FILESTREAM_STORAGE_OLD_FILES_BUCKET", "FILESTREAM_STORAGE_OLDFILES_BUCKET"})
-    void environmentSetsABranchWithADashIfTheConfigurationFileHasIt(String variable) {
-        assertBranches(Map.of("filestream.storage.old-files.type", "s3", "filestream.storage.old-files.key",
-                "${variable.tenantId}/${variable.objectKey}"), Map.of(variable, "in-the-environment"),
-                "old-files=in-the-environment");
-    }
-
-    @Test
-    void secretsAreNotPrintedWithTheirSettings() {
-        bind(Map.of("filestream.auth.apps.shop.secret", SECRET, "filestream.auth.apps.shop.tenant-id", "demo",
-                "filestream.s3.access-key", "id", "filestream.s3.secret-key", SECRET,
-                "filestream.console.username", "admin", "filestream.console.password", SECRET), Map.of(), context -> {
-                    assertThat(context.getBean(AuthSettings.class).toString()).doesNotContain(SECRET,
-                            Service.SIGNING_KEY).contains("(secret, 44 characters)");
-                    assertThat(context.getBean(S3Settings.class).toString()).doesNotContain(SECRET);
-                    assertThat(context.getBean(ConsoleSettings.class).toString()).doesNotContain(SECRET);
                 });
     }
 

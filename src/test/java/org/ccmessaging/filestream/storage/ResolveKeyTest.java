@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
@@ -9,20 +10,26 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ccmessaging.filestream.auth.Proved;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
+import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
 import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Key layouts of branches, and the location that step {@code resolve-key} makes of one and a customer's texts. */
 class ResolveKeyTest {
+
+    private static final String SETTING = "filestream.storage.local.key";
 
     private final CamelContext context = new DefaultCamelContext();
     private final ResolveKey step = new ResolveKey(StorageOf.branches(
@@ -56,6 +63,50 @@ class ResolveKeyTest {
         assertThatExceptionOfType(ObjectNotFoundException.class)
                 .isThrownBy(() -> resolve("local", tenantId, objectKey, ""))
                 .withMessage("object key refused: " + reason);
+    }
+
+    /**
+     * Layouts, and what refuses them: for a branch of each tenant's own, and for one that all tenants share. An empty
+     * cell means that the layout is accepted.
+     */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/settings/key-layouts.csv", delimiter = '|')
+    void layoutThatCouldMixTenantsIsRefusedUnlessTheBranchIsShared(String layout, String refusal, String ifShared) {
+        assertLayoutRefused(layout, false, refusal);
+        assertLayoutRefused(layout, true, ifShared);
+    }
+
+    private static void assertLayoutRefused(String layout, boolean shared, String refusal) {
+        ThrowingCallable check = () -> KeyLayout.check(SETTING, layout, shared);
+        if (refusal == null) {
+            assertThatCode(check).doesNotThrowAnyException();
+        } else {
+            assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(check)
+                    .withMessageStartingWith("%s = \"%s\": expected ", SETTING, layout).withMessageContaining(refusal);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${variable.tenantId}/${variable.objectKey", "${variable.tenantId}/${nope.objectKey}"})
+    void layoutThatIsNoSimpleExpressionIsRefusedInOneLine(String layout) {
+        assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> new KeyLayout(context, SETTING, layout))
+                .withMessageStartingWith("%s = \"%s\": expected a Camel simple expression: ", SETTING, layout)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).hasLineCount(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "${variable.tenantId}/${variable.objectKey},         demo,         demo/a/b.txt",
+        "files/x/${variable.tenantId}/${variable.objectKey}, files/x/demo, files/x/demo/a/b.txt",
+        "${variable.tenantId}/${variable.objectKey}.bin,     demo,         demo/a/b.txt.bin",
+        "${variable.objectKey},                              '',           a/b.txt",
+        "files/${variable.objectKey},                        files,        files/a/b.txt",
+        "files/all-${variable.objectKey},                    files,        files/all-a/b.txt"})
+    void layoutSaysWhereAnObjectIsAndWhichFolderItsKeyNeverLeaves(String layout, String home, String key) {
+        ResolveKey shared = new ResolveKey(StorageOf.all(branch(layout, true)), context);
+
+        assertThat(resolve(shared, "local", "demo", "a/b.txt", "")).isEqualTo(new ObjectLocation("local", home, key));
     }
 
     @Test
@@ -116,7 +167,8 @@ class ResolveKeyTest {
 
     @ParameterizedTest
     @CsvSource({"a/b, the tenant ID is not one folder name", ".., 'it has an empty, ''.'' or ''..'' part'",
-        "a\\b, it holds a backslash", "a%2fb, it holds an encoded separator"})
+        "., 'it has an empty, ''.'' or ''..'' part'", "a\0b, it holds a control character",
+        "\uD83D, it holds half a character", "a\\b, it holds a backslash", "a%2fb, it holds an encoded separator"})
     void tenantIdThatIsNotOneFolderNameIsRefused(String tenantId, String reason) {
         assertRefused(tenantId, "a.txt", reason);
     }
@@ -151,8 +203,12 @@ class ResolveKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..a", "a..", "...", "a b", "ünïcode-文件.txt", "a+b", "100%", "~", "-rf", "${body}", ":a"})
+    @ValueSource(strings = {"..a", "a..", "...", "a b", "ünïcode-文件.txt", "a+b", "100%", "~", "-rf", "${body}", ":a",
+        "${variable.tenantId}$simple{body}{{server.port}}"})
     void unusualNamesAreNamesLikeAnyOther(String objectKey) {
-        assertThat(resolve("local", "demo", objectKey, "").key()).isEqualTo("files/demo/" + objectKey);
+        for (String tenantId : new String[] {"demo", "${sys.user.home}"}) {
+            assertThat(resolve("local", tenantId, objectKey, "").key())
+                    .isEqualTo("files/" + tenantId + "/" + objectKey);
+        }
     }
 }

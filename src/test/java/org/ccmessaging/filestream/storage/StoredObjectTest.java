@@ -141,7 +141,7 @@ class StoredObjectTest {
     }
 
     @Test
-    void exchangeThatIsDoneClosesItsObject() {
+    void exchangeKnowsWhatItHasReadAndClosesItsObjectWhenItIsDone() {
         Exchange exchange = exchange();
         StoredObject object = object(100, 100);
         object.attachTo(exchange);
@@ -149,6 +149,9 @@ class StoredObjectTest {
 
         assertThat(exchange.getMessage().getBody()).isSameAs(object);
         assertThat(StoredObject.bytesRead(exchange)).isEqualTo(30);
+        for (Exchange other : new Exchange[] {exchange(), exchange.copy()}) {
+            assertThat(StoredObject.bytesRead(other)).as("of an exchange that opened nothing").isZero();
+        }
         UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
         assertAborted();
     }
@@ -162,17 +165,6 @@ class StoredObjectTest {
         assertThat(StoredObject.bytesRead(exchange)).isZero();
         UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
         assertAborted();
-    }
-
-    @Test
-    void exchangeThatOpenedNothingHasReadNothing() {
-        Exchange exchange = exchange();
-        object(100, 100).attachTo(exchange);
-        Exchange copy = exchange.copy();
-
-        for (Exchange other : new Exchange[] {exchange(), copy}) {
-            assertThat(StoredObject.bytesRead(other)).isZero();
-        }
     }
 
     @Test

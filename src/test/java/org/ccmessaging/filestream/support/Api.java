@@ -61,11 +61,6 @@ public final class Api {
         return new Api(base, DescribedAnswers.ofTheService());
     }
 
-    /** The same port, compared with another description. */
-    public Api against(DescribedAnswers another) {
-        return new Api(base, another);
-    }
-
     private void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
         if (description != null) {
             description.check(method, path, status, headers, body);

@@ -37,7 +37,7 @@ import org.springframework.core.io.ClassPathResource;
 public final class DescribedAnswers {
 
     /** The largest body that is compared, in bytes. With a larger one, status and headers are. */
-    public static final int LARGEST_BODY = 16 * 1024 * 1024;
+    private static final int LARGEST_BODY = 16 * 1024 * 1024;
 
     /** The method of a request that is not HTTP. */
     public static final String MALFORMED = "";
@@ -56,7 +56,7 @@ public final class DescribedAnswers {
     private final JsonSchemaFactory schemas;
     private final Map<JsonPointer, JsonSchema> schemaByPlace = new ConcurrentHashMap<>();
 
-    public DescribedAnswers(JsonNode document) {
+    private DescribedAnswers(JsonNode document) {
         this.document = document;
         // OpenAPI has keywords that JSON Schema does not have. They are no reason for a warning.
         JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
@@ -72,7 +72,7 @@ public final class DescribedAnswers {
         return OF_THE_SERVICE;
     }
 
-    /** The description that the service serves, for a test to read or to change. */
+    /** The description that the service serves. */
     public static JsonNode readDescription() {
         try {
             return new YAMLMapper().readTree(

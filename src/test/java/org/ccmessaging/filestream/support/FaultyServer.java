@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -96,43 +95,28 @@ public final class FaultyServer implements AutoCloseable {
 
     /** A server of scripts. */
     public FaultyServer() {
-        this(0);
-    }
-
-    /** The same on a port, for a server that comes back. */
-    public FaultyServer(int port) {
-        this(null, null, port);
+        this(null, null);
     }
 
     /** A server that relays. */
     public FaultyServer(URI target) {
-        this(target, null, 0);
+        this(target, null);
     }
 
     /** The same behind TLS. */
     public FaultyServer(URI target, SSLContext tls) {
-        this(target, tls, 0);
-    }
-
-    private FaultyServer(URI target, SSLContext tls, int port) {
         this.target = target;
         this.tls = tls;
         try {
-            server = new ServerSocket();
-            server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-        } catch (IOException taken) {
-            throw new UncheckedIOException(taken);
+            server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
         start(this::accept);
     }
 
     public URI endpoint() {
-        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port());
-    }
-
-    public int port() {
-        return server.getLocalPort();
+        return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort());
     }
 
     /** Spoils every response after so many of its bytes, from now on and on open connections too. */

@@ -22,8 +22,8 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Keycloak in its development mode, with the realm of {@code keycloak/shop.json}. It keeps its database when it stops
- * and starts again, until it is closed. {@code -Pfull} unpacks its distribution below {@code target/}.
+ * Keycloak in its development mode, with the realm of {@code keycloak/shop.json}. {@code -Pfull} unpacks its
+ * distribution below {@code target/}.
  */
 public final class Keycloak implements AutoCloseable {
 
@@ -65,8 +65,7 @@ public final class Keycloak implements AutoCloseable {
         return http.base() + "/realms/" + REALM;
     }
 
-    /** Starts it on the same port, and waits until it responds. */
-    public void start() throws IOException {
+    private void start() throws IOException {
         Path log = Path.of(System.getProperty("test.log")).resolveSibling("keycloak.log");
         ProcessBuilder command = new ProcessBuilder("bash", home.resolve("bin/kc.sh").toString(), "start-dev",
                 "--import-realm", "--http-host=127.0.0.1", "--http-port=" + port).directory(home.toFile())
@@ -79,15 +78,6 @@ public final class Keycloak implements AutoCloseable {
             assertThat(process.isAlive()).as("Keycloak lives (%s)", log).isTrue();
             return http.get("/realms/" + REALM + "/.well-known/openid-configuration").status() == 200;
         });
-    }
-
-    /** Ends it as an operator would, and waits until it has ended. */
-    public void stop() {
-        List<ProcessHandle> all = process.toHandle().descendants().toList();
-        process.destroy();
-        all.forEach(ProcessHandle::destroy);
-        process.onExit().orTimeout(1, TimeUnit.MINUTES).exceptionally(late -> process.destroyForcibly()).join();
-        all.forEach(child -> child.onExit().join());
     }
 
     /** Returns its key set, as the service fetches it. */
@@ -133,7 +123,11 @@ public final class Keycloak implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stop();
+        List<ProcessHandle> all = process.toHandle().descendants().toList();
+        process.destroy();
+        all.forEach(ProcessHandle::destroy);
+        process.onExit().orTimeout(1, TimeUnit.MINUTES).exceptionally(late -> process.destroyForcibly()).join();
+        all.forEach(child -> child.onExit().join());
         FileSystemUtils.deleteRecursively(data());
     }
 }

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import java.util.stream.Collectors;
+import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.check.Step;
 
 /**
  * The responses that the contract documents, byte for byte. Each row of its section 4 has a constant with the name of
@@ -89,25 +87,14 @@ public final class Outcomes {
     }
 
     private static Map<String, Map<String, String>> clauses() {
-        JsonNode file;
-        try {
-            file = new ObjectMapper().valueToTree(new Load(LoadSettings.builder().build())
-                    .loadFromString(Files.readString(Path.of("routes", "result-codes.camel.yaml"))));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-        Map<String, Map<String, String>> clauses = new HashMap<>();
-        file.forEach(element -> element.at("/routeConfiguration/onException").forEach(clause ->
-                clauses.put(clause.at("/onException/id").asText(), headers(clause.get("onException")))));
-        return clauses;
+        return OwnRoutes.shipped().configurations().get(0).children().stream()
+                .collect(Collectors.toMap(Step::id, Outcomes::headers));
     }
 
-    private static Map<String, String> headers(JsonNode clause) {
-        Map<String, String> headers = new HashMap<>();
-        clause.get("steps").forEach(step -> step.at("/setHeaders/headers").forEach(header -> headers.put(
-                header.get("name").asText(),
-                header.at("/expression").elements().next().get("expression").asText())));
-        return headers;
+    private static Map<String, String> headers(Step clause) {
+        return clause.children().stream().flatMap(step -> step.field("headers").items().stream())
+                .collect(Collectors.toMap(header -> header.get("name").text(),
+                        header -> header.expression().orElseThrow().text()));
     }
 
     private static String failed(String clause) {

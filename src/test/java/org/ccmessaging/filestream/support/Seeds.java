@@ -25,11 +25,6 @@ public final class Seeds {
 
         /** Returns what has happened in the life so far. */
         List<String> trace();
-
-        /** Remembers what happens from now on. A life whose trace costs little always does. */
-        default void remember() {
-            // It does.
-        }
     }
 
     /** Number of lives that run once more, in the same way. */
@@ -70,7 +65,6 @@ public final class Seeds {
 
     private static List<String> traced(LongFunction<? extends Life> lives, long seed) {
         Life life = lives.apply(seed);
-        life.remember();
         String violation = violation(life);
         life.trace().add(String.valueOf(violation));
         return life.trace();

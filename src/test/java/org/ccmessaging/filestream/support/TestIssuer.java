@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,14 +32,13 @@ public final class TestIssuer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger fetches = new AtomicInteger();
     private final ECKey ec;
-    private volatile RSAKey rsa;
+    private final RSAKey rsa;
     private volatile boolean down;
-    private volatile Duration delay = Duration.ZERO;
 
     /** Listens on a free port. */
     public TestIssuer() throws IOException, JOSEException {
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
-        rotate();
+        rsa = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/.well-known/openid-configuration", exchange -> respond(exchange,
@@ -56,11 +54,6 @@ public final class TestIssuer implements AutoCloseable {
 
     private void respond(HttpExchange exchange, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        try {
-            Thread.sleep(delay.toMillis());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(down ? 503 : 200, body.length);
         exchange.getResponseBody().write(body);
@@ -82,11 +75,6 @@ public final class TestIssuer implements AutoCloseable {
         return fetches.get();
     }
 
-    /** Sets how long each response takes. */
-    public void delay(Duration now) {
-        delay = now;
-    }
-
     /** Its key for RS256 and PS256. */
     public RSAKey rsa() {
         return rsa;
@@ -102,15 +90,6 @@ public final class TestIssuer implements AutoCloseable {
         down = now;
     }
 
-    /** Replaces its RSA key by a new one with a new ID. */
-    public void rotate() {
-        try {
-            rsa = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
-        } catch (JOSEException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
     /** Signs with its RSA key. */
     public String sign(TestTokens token) {
         return sign(token, null);
@@ -119,10 +98,9 @@ public final class TestIssuer implements AutoCloseable {
     /** Signs with its RSA key a token of a type, such as {@code at+jwt}. */
     public String sign(TestTokens token, String type) {
         try {
-            RSAKey key = rsa;
             return token.with(claims -> claims.issuer(uri())).sign(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID())
-                            .type(type == null ? null : new JOSEObjectType(type)).build(), new RSASSASigner(key));
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(rsa.getKeyID())
+                            .type(type == null ? null : new JOSEObjectType(type)).build(), new RSASSASigner(rsa));
         } catch (JOSEException impossible) {
             throw new AssertionError(impossible);
         }

@@ -1,8 +1,12 @@
 package org.ccmessaging.filestream.routes.check;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -218,5 +222,35 @@ class CheckTest {
         texts.put("e-more", yaml);
 
         assertThat(findings(check(InJava::new))).isEmpty();
+    }
+
+    @Test
+    void otherEncodingsAreRefused() throws IOException {
+        for (Charset other : List.of(ISO_8859_1, UTF_16, UTF_16LE)) {
+            Files.writeString(folder.resolve(other.name() + ".camel.yaml"), READ + "# \u00e4\n", other);
+        }
+
+        assertThat(findings(CHECK)).containsExactly("ISO-8859-1 error not UTF-8. save the file as UTF-8",
+                "UTF-16 error not UTF-8. save the file as UTF-8", "UTF-16LE error not UTF-8. save the file as UTF-8");
+    }
+
+    @Test
+    void filesThatAreNoListOfRoutesAreRefused() throws IOException {
+        texts.putAll(Map.of("alias", "- route: &a\n    id: *a\n", "comment", "# nothing\n", "empty", "",
+                "map", "route:\n  id: a\n", "null", "---\n", "two", READ + "---\n" + READ));
+
+        assertThat(findings(CHECK)).extracting(line -> line.split(" ")[0])
+                .containsExactly("alias:1:10", "comment", "empty", "map:1:1", "null:2:1", "two:9:1");
+    }
+
+    @Test
+    void namesAndValuesInFindingsBreakNoLine() throws IOException {
+        texts.put("line\nbreak", "");
+        texts.put("twice", "- {\"a\\e[31m\\u202E\\nb\": 1, \"a\\e[31m\\u202E\\nb\": 2}\n");
+
+        assertThat(findings(CHECK)).containsExactly(
+                "line\\u000abreak error no list of routes. begin each route with \"- \", or delete the file",
+                "twice:1:27 error key \"a\\u001b[31m\\u202e\\u000ab\" is given twice in this map."
+                + " the first is in line 1, and this one wins");
     }
 }

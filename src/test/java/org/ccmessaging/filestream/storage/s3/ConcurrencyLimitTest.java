@@ -51,13 +51,6 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void storeThatSlowsDownWithEachRequestGetsFewAtATime() throws Exception {
-        model.run(32, 20_000, sharing(3_000));
-
-        assertThat(model.limit.limit()).isBetween(2 * PROCESSORS, 16);
-    }
-
-    @Test
     void limitFallsAgainWhenTheStoreSlowsDown() throws Exception {
         model.run(200, 20_000, ofMilliseconds(30));
         assertThat(model.limit.limit()).isGreaterThan(100);

@@ -1,16 +1,23 @@
 package org.ccmessaging.filestream.storage.s3;
 
-import java.util.concurrent.TimeUnit;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
+import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/** Requests that tests send to the store, as if step {@code request-object} had made them. */
+/** The GETs of a customer, and a client that sends them without a service around it. */
 final class ObjectGets {
 
     static final Requester REQUESTER = new Requester(new Customer("demo", "web", "alice"), "demo-app");
@@ -19,11 +26,27 @@ final class ObjectGets {
     private ObjectGets() {
     }
 
-    /** Sends the request, which has a minute until its first byte, and takes the response. */
-    static ObjectResponse open(S3Client client, GetObjectRequest request) {
-        ObjectLocation location = new ObjectLocation(request.bucket(), "", request.key());
-        ObjectGet get = new ObjectGet(request.toBuilder(), new Origin(REQUESTER, location),
-                new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1), "test"));
-        return get.handOver(client.getObject(get.request), location);
+    static Deadlines deadlines() {
+        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
+                System::nanoTime);
+    }
+
+    /** @param more settings without their {@code filestream.s3.} */
+    static S3Store store(URI endpoint, MeterRegistry meters, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.endpoint", endpoint,
+                "filestream.s3.path-style-access", true, "filestream.s3.access-key", "AKIA1",
+                "filestream.s3.secret-key", "secret", "filestream.s3.max-attempts", 2,
+                "filestream.s3.circuit-open-time", "0s"));
+        more.forEach((key, value) -> settings.put("filestream.s3." + key, value));
+        return new S3Store(ShippedSettings.of("filestream.s3", S3Settings.class, settings), "standard", null,
+                deadlines(), meters, false, HttpClientBuilder::create, null);
+    }
+
+    /** Reads a file of tenant demo, whose first byte must come in time. */
+    static byte[] read(S3Store store, String name, Duration time) throws IOException {
+        try (InputStream in = store.send(RequestObject.complete("standard", "demo/" + name).build(), ORIGIN,
+                new Deadline(System.nanoTime() + time.toNanos(), "test")).body()) {
+            return in.readAllBytes();
+        }
     }
 }

@@ -58,8 +58,8 @@ class RequiredTagsTest {
             assertThatExceptionOfType(FileNotCleanException.class)
                     .isThrownBy(() -> require("infected", Map.of("scan", "infected")))
                     .withMessage("tag scan is infected and not clean").isExactlyInstanceOf(FileNotCleanException.class);
-            assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() -> require("new", Map.of()))
-                    .withMessage("tag scan is missing");
+            assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() -> require("new",
+                    Map.of("SCAN", "clean"))).withMessage("tag scan is missing");
             assertThatExceptionOfType(FileNotScannedException.class).isThrownBy(() ->
                     require("pending", Map.of("scan", "IN PROGRESS"))).withMessage("tag scan is IN PROGRESS");
         }

@@ -12,19 +12,17 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.aws2.s3.AWS2S3Constants;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.StoredObject;
-import org.ccmessaging.filestream.support.FaultyServer;
-import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -36,20 +34,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 class RouteS3ClientTest {
 
     @AutoClose
-    private static FaultyServer store;
-    @AutoClose
     private static Stage stage;
 
     @BeforeAll
     static void start() throws Exception {
-        store = new FaultyServer();
-        store.putEverywhere("theirs".getBytes(StandardCharsets.UTF_8), Turn::right);
-        stage = Stage.impatient(store, Map.of());
-    }
-
-    @BeforeEach
-    void forget() {
-        store.received().clear();
+        stage = new Stage(Stage.Kind.S3, Map.of("camel.component.http.user-agent", "ours"));
+        stage.put("standard", "a.txt", "theirs".getBytes(StandardCharsets.UTF_8));
     }
 
     private static Exchange exchangeWithRequest() {
@@ -59,13 +49,10 @@ class RouteS3ClientTest {
         return exchange;
     }
 
-    private static GetObjectRequest request(Exchange exchange) {
-        return exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class);
-    }
-
     private static Exchange exchangeWithResponse() {
         Exchange exchange = exchangeWithRequest();
-        exchange.getMessage().setBody(stage.service().bean(S3Client.class).getObject(request(exchange)));
+        exchange.getMessage().setBody(stage.service().bean(S3Client.class).getObject(
+                exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class)));
         return exchange;
     }
 
@@ -116,21 +103,26 @@ class RouteS3ClientTest {
         exchange.getUnitOfWork().done(exchange);
     }
 
+    /** application.yaml leaves the component out of the start. */
     @Test
-    void anotherBucketIsListedReadAndWrittenAsWithAnyClient() throws Exception {
-        try (Stage embedded = new Stage(Stage.Kind.S3, Map.of())) {
-            S3Client client = embedded.service().bean(S3Client.class);
-            client.createBucket(bucket -> bucket.bucket("reports"));
-            ProducerTemplate template = embedded.service().bean(CamelContext.class).createProducerTemplate();
-            String endpoint = "aws2-s3:reports?amazonS3Client=#s3Client";
+    void componentThatNoRouteHasUsedYetHasItsSettings() {
+        assertThat(stage.service().bean(CamelContext.class).getComponent("http", HttpComponent.class).getUserAgent())
+                .isEqualTo("ours");
+    }
 
-            template.sendBodyAndHeader(endpoint, "a report", AWS2S3Constants.KEY, "2026/a.txt");
+    @Test
+    void anotherBucketIsListedReadAndWrittenAsWithAnyClient() {
+        S3Client client = stage.service().bean(S3Client.class);
+        client.createBucket(bucket -> bucket.bucket("reports"));
+        ProducerTemplate template = stage.service().bean(CamelContext.class).createProducerTemplate();
+        String endpoint = "aws2-s3:reports?amazonS3Client=#s3Client";
 
-            assertThat(template.requestBody(endpoint + "&operation=listObjects", null, Object.class))
-                    .asInstanceOf(InstanceOfAssertFactories.list(S3Object.class))
-                    .extracting(S3Object::key).containsExactly("2026/a.txt");
-            assertThat(client.getObjectAsBytes(get -> get.bucket("reports").key("2026/a.txt")).asUtf8String())
-                    .isEqualTo("a report");
-        }
+        template.sendBodyAndHeader(endpoint, "a report", AWS2S3Constants.KEY, "2026/a.txt");
+
+        assertThat(template.requestBody(endpoint + "&operation=listObjects", null, Object.class))
+                .asInstanceOf(InstanceOfAssertFactories.list(S3Object.class))
+                .extracting(S3Object::key).containsExactly("2026/a.txt");
+        assertThat(client.getObjectAsBytes(get -> get.bucket("reports").key("2026/a.txt")).asUtf8String())
+                .isEqualTo("a report");
     }
 }

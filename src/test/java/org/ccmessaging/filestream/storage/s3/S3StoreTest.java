@@ -3,8 +3,8 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer;
@@ -26,50 +25,36 @@ import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The service signs and sends each GET itself, and repeats those that may succeed. */
-@Tag("service")
 class S3StoreTest {
 
     private static final byte[] CONTENT = Stage.content(1_000);
-    private static final Script HANGS_UP = Turn::close;
     private static final Script BROKEN = turn -> turn.error(500, "InternalError");
     private static final DateTimeFormatter SIGNED =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final Script SLOW_DOWN = turn -> turn.error(503, "SlowDown");
 
     @AutoClose
-    private static FaultyServer store;
+    private final FaultyServer server = new FaultyServer();
     @AutoClose
-    private static Stage stage;
+    private final S3Store store = store(2);
 
     private final List<String> signatures = new CopyOnWriteArrayList<>();
 
     /** The responses that come before the object. */
     private final Queue<Script> next = new ConcurrentLinkedQueue<>();
 
-    @BeforeAll
-    static void start() throws Exception {
-        store = new FaultyServer();
-        stage = Stage.impatient(store, Map.of("filestream.s3.circuit-open-time", "0s"));
-    }
-
     @BeforeEach
     void record() {
-        store.received().clear();
-        store.putEverywhere(CONTENT, turn -> {
+        server.putEverywhere(CONTENT, turn -> {
             signatures.addAll(turn.headers("Authorization"));
             Objects.requireNonNullElse(next.poll(), (Script) Turn::right).respond(turn);
         });
@@ -80,14 +65,12 @@ class S3StoreTest {
         assertThat(next).isEmpty();
     }
 
-    private static GetObjectRequest complete(String key) {
-        return RequestObject.complete("standard", key).build();
+    private S3Store store(int maxAttempts) {
+        return ObjectGets.store(server.endpoint(), new SimpleMeterRegistry(), Map.of("max-attempts", maxAttempts));
     }
 
-    private static byte[] read(GetObjectRequest request) throws IOException {
-        try (InputStream in = ObjectGets.open(stage.service().bean(S3Client.class), request).body()) {
-            return in.readAllBytes();
-        }
+    private byte[] read() throws IOException {
+        return ObjectGets.read(store, "any", Duration.ofMinutes(1));
     }
 
     @ParameterizedTest
@@ -97,38 +80,51 @@ class S3StoreTest {
     void errorHasItsCodeAndItsTypeWithoutAnotherRequest(int status, String code, String message, String reason) {
         next.add(turn -> turn.error(status, code, message));
 
-        assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("nowhere")))
-                .withMessageStartingWith(reason)
+        assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read).withMessageStartingWith(reason)
                 .satisfies(failure -> assertThat(failure instanceof NoSuchKeyException).isEqualTo(status == 404));
         assertThat(signatures).hasSize(1);
     }
 
+    /** The SDK would wait as long as the store demands, whatever the deadline of the request is. */
     static List<Script> failures() {
-        return List.of(HANGS_UP, BROKEN, SLOW_DOWN);
+        return List.of(Turn::close, BROKEN, turn -> turn.error(503, "SlowDown", "", "Retry-After: 300"));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSays(Script failure) throws Exception {
+    void storeThatFailsGetsAsManyRequestsAsMaxAttemptsSaysAndNoneWaits(Script failure) throws Exception {
         next.addAll(List.of(failure, failure));
-        assertThatExceptionOfType(SdkException.class).isThrownBy(() -> read(complete("any")));
+        assertThatExceptionOfType(SdkException.class).isThrownBy(this::read);
         assertThat(signatures).hasSize(2);
 
         next.add(failure);
-        assertThat(read(complete("any"))).isEqualTo(CONTENT);
+        assertThat(read()).isEqualTo(CONTENT);
         assertThat(signatures).hasSize(4);
+    }
+
+    @Test
+    void requestIsRepeatedUntilItsDeadlineAtMost() {
+        server.putEverywhere(CONTENT, turn -> {
+            signatures.addAll(turn.headers("Authorization"));
+            turn.pause(400);
+            turn.error(503, "SlowDown");
+        });
+        try (S3Store patient = store(10)) {
+            assertThatExceptionOfType(SdkException.class)
+                    .isThrownBy(() -> ObjectGets.read(patient, "any", Duration.ofSeconds(1)));
+        }
+        assertThat(signatures).hasSizeLessThan(10);
     }
 
     /** The SDK would stop to repeat requests, until hundreds of them have succeeded. */
     @Test
     void requestIsRepeatedAfterManyThatFailed() throws Exception {
         next.addAll(Collections.nCopies(202, BROKEN));
-        Stream.generate(() -> OwnThread.run(() ->
-                assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("any"))))).limit(101)
-                .toList().forEach(CompletableFuture::join);
+        Stream.generate(() -> OwnThread.run(() -> assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read)))
+                .limit(101).toList().forEach(CompletableFuture::join);
         next.add(BROKEN);
 
-        assertThat(read(complete("any"))).isEqualTo(CONTENT);
+        assertThat(read()).isEqualTo(CONTENT);
     }
 
     /** A store could collect signatures that are valid in years. The SDK would sign for the time of the store. */
@@ -140,25 +136,16 @@ class S3StoreTest {
             signed.add(Duration.between(Instant.now(), time).abs());
             turn.error(403, "RequestTimeTooSkewed", "", "Date: Fri, 31 Dec 2049 00:00:00 GMT");
         };
-        store.putEverywhere(CONTENT, skewed);
-        store.probes(skewed);
+        server.putEverywhere(CONTENT, skewed);
+        server.probes(skewed);
 
         for (int i = 0; i < 2; i++) {
-            assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> read(complete("any")))
+            assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read)
                     .withMessageStartingWith("RequestTimeTooSkewed (403). Set the clocks of the store and of this");
             assertThatExceptionOfType(S3Exception.class).isThrownBy(() ->
-                    stage.service().bean(S3Client.class).headBucket(head -> head.bucket("standard")));
+                    store.client().headBucket(head -> head.bucket("standard")));
         }
 
         assertThat(signed).hasSizeGreaterThan(3).allMatch(time -> time.toMinutes() < 5);
-        store.probes(turn -> turn.head(200, "Content-Length: 0"));
-    }
-
-    /** The SDK would wait, whatever the deadline of the request is. */
-    @Test
-    void pauseThatTheStoreDemandsDelaysNoDownload() throws Exception {
-        next.add(turn -> turn.error(503, "SlowDown", "", "Retry-After: 300"));
-
-        OwnThread.run(() -> assertThat(read(complete("any"))).isEqualTo(CONTENT)).get(60, TimeUnit.SECONDS);
     }
 }
