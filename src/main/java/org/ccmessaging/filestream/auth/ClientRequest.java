@@ -97,7 +97,7 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).issued;
     }
 
-    /** An empty request for an exchange that no HTTP request started, and for a copy of one. */
+    /** Returns an empty request if no HTTP request started the exchange, or if the exchange is a copy. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);

@@ -53,7 +53,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
      * Downloads that failed with the same code and cause, in the same branch and with the same message. An entry has no
      * body, token or user, and each text has a maximum length, so that a client does not determine the size.
      *
-     * @param at the time of the last of them; so are tenant, request ID and reason those of the last
+     * @param at the time of the last download; tenant, request ID and reason are those of the last download too
      * @param count the number of downloads
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
      * @param branch {@code none} if the service refused the request before it knew the branch

@@ -27,10 +27,10 @@ import org.springframework.context.event.EventListener;
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
-    /** Of the keys, and of the requests that have them. */
+    /** Maximum number of characters of the cached keys and of the requests for them. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
-    /** So that a new row is soon seen. */
+    /** How long an unknown key is remembered: short, so that a new row of the catalogue soon takes effect. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
     private final Cache<CacheKey, String> keys;

@@ -17,7 +17,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 
-    /** Exchange property of a download that is recorded: whether a route follows it. */
+    /** Exchange property of a recorded download: whether the route {@code download-ended} runs after it. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
     /**

@@ -58,7 +58,7 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     }
 
     /**
-     * Writes the members after {@code fileStream}, or without it.
+     * Returns the members that follow {@code fileStream}, or all members of a response without {@code fileStream}.
      *
      * @param before ends {@code fileStream}, or begins the object
      * @param link {@code null} if the response has none, such as that of a failure (contract section 9)

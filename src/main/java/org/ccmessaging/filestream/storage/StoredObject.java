@@ -135,10 +135,10 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes sure that one reader has got all bytes that were read.
+     * Makes sure that the caller has read the whole file itself.
      *
-     * @param bytes the number of bytes that the reader has got
-     * @throws ReadBrokenException if another one has read some, which are missing in the file of the first
+     * @param bytes the number of bytes that the caller has read
+     * @throws ReadBrokenException if another step has read bytes too, which the caller's file would lack
      */
     public void requireRead(long bytes) {
         if (bytesRead != bytes) {

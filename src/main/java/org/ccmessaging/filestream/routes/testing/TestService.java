@@ -219,7 +219,7 @@ final class TestService implements AutoCloseable {
         return response;
     }
 
-    /** Returns the id of a step, which is a key of a map or a text of a list. */
+    /** Returns the id of a step. A test names steps as the keys of a map or as the texts of a list. */
     private static String id(Value step) {
         return step.name().isEmpty() ? step.text() : step.name();
     }

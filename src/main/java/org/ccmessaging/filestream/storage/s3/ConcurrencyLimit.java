@@ -242,7 +242,12 @@ final class ConcurrencyLimit implements AutoCloseable {
     record Permit(boolean counted, boolean amongFew, long started) {
     }
 
-    /** @param counted set before the call if it counts against the limit */
+    /**
+     * A request that waits for its turn.
+     *
+     * @param call ends the wait
+     * @param counted whether the request counts against the limit; set before {@code call} ends the wait
+     */
     private record Waiting(long since, CountDownLatch call, AtomicBoolean counted) {
     }
 }
