@@ -320,11 +320,11 @@ class ConnectionLimitsTest {
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
             InputStream in = client.getInputStream();
             byte[] sip = new byte[100_000];
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 30; i++) {
                 assertThat(in.readNBytes(sip, 0, sip.length)).isEqualTo(sip.length);
                 waitSeconds(hasty, 10);
-                // The service offers its next bytes, also on a machine that has little time for it.
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5 * Watchdog.TICK_MILLIS));
+                // The service offers its next bytes.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * Watchdog.TICK_MILLIS));
             }
 
             assertThat(hasty.metric("filestream_downloads_in_flight")).isEqualTo(1);
