@@ -312,14 +312,14 @@ class ConnectionLimitsTest {
         }
     }
 
-    /** It takes 100 KB each time that ten seconds seem to pass, and leaves the rest in the kernel's buffers. */
+    /** It takes 150 KB each time that ten seconds seem to pass, and leaves the rest in the kernel's buffers. */
     @Test
     @ResourceLock(READERS)
     void slowReaderAboveTheRateIsNotCutOff() throws Exception {
         double before = cut(hasty, "slow-reader");
         try (Socket client = hasty.api().slowReader(request("standard", "huge.bin"))) {
             InputStream in = client.getInputStream();
-            byte[] sip = new byte[100_000];
+            byte[] sip = new byte[150_000];
             for (int i = 0; i < 30; i++) {
                 assertThat(in.readNBytes(sip, 0, sip.length)).isEqualTo(sip.length);
                 waitSeconds(hasty, 10);
