@@ -112,14 +112,13 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            RouteFiles files = RouteFiles.read(service.getBean(RoutesSettings.class).directory());
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
-                    () -> name.equals(CATALOGUE) ? catalogue(service, files)
+                    () -> name.equals(CATALOGUE) ? catalogue(service)
                             : storage(probe, name, buckets.contains(name) ? stores : null,
                                     named[0].equals(name) ? named[1] : null))));
             attempt("owners", () -> List.of(stores.owners()));
             attempt("identity", () -> identity(service));
-            attempt("routes", () -> routes(service.getEnvironment(), files));
+            attempt("routes", () -> routes(service));
             return critical ? 1 : 0;
         }
     }
@@ -158,9 +157,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Does not probe the catalogue, since that would create its table. */
-    private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
+    private static List<Diagnosis> catalogue(ConfigurableApplicationContext service) {
         LibrarySettings library = service.getBean(LibrarySettings.class);
-        RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
+        RouteSet routes = RouteSet.read(files(service), service.getEnvironment()::getProperty);
         return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
     }
 
@@ -187,8 +186,13 @@ final class DoctorCommand implements Callable<Integer> {
                         + " an issuer (docs/identity.md)"));
     }
 
-    private static List<Diagnosis> routes(ConfigurableEnvironment environment, RouteFiles files) {
-        Report report = QuietApplication.with(environment).check().run(files);
+    /** Reads the route files within an attempt, so that an unreadable file does not end the others. */
+    private static RouteFiles files(ConfigurableApplicationContext service) {
+        return RouteFiles.read(service.getBean(RoutesSettings.class).directory());
+    }
+
+    private static List<Diagnosis> routes(ConfigurableApplicationContext service) {
+        Report report = QuietApplication.with(service.getEnvironment()).check().run(files(service));
         return List.of(new Diagnosis(report.hasErrors() ? Level.CRITICAL : Level.OK, report.summary()
                 + (report.hasErrors() ? ", such as " + report.lines().get(0) : ""),
                 report.hasErrors() ? "`routes check` lists all" : ""));

@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ccmessaging.filestream.library.CatalogueDatabase;
@@ -51,6 +52,17 @@ class DoctorTest {
         assertThat(new JdbcTemplate(new DriverManagerDataSource(DATABASE, "sa", "")).queryForList(
                 "select 1 from information_schema.schemata where schema_name = 'filestream'")).isEmpty();
         assertThat(doctor.status()).isZero();
+    }
+
+    @Test
+    void routeFileThatCannotBeReadIsCriticalAndTheStoragesAreTriedAllTheSame() throws IOException {
+        new OwnRoutes(folder);
+        Files.createSymbolicLink(folder.resolve("gone.camel.yaml"), folder.resolve("nowhere"));
+        Doctor doctor = Doctor.run(Map.of("filestream.routes.directory", folder));
+
+        assertThat(doctor.of("local")).containsExactly("OK there");
+        assertThat(doctor.of("routes")).singleElement().asString().startsWith("critical ").contains("gone.camel.yaml");
+        assertThat(doctor.status()).isOne();
     }
 
     @Test

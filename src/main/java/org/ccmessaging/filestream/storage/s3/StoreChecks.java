@@ -57,11 +57,12 @@ public final class StoreChecks {
     /** Returns whose files each branch serves: those of the customer, or those of the whole tenant. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
-                + owner(branch.getValue())).collect(Collectors.joining(", ")), "");
+                + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");
     }
 
-    private String owner(StorageSettings.Branch branch) {
-        String metadata = branch.type() == StorageSettings.Type.S3 ? shared.of("", branch.s3()).ownerMetadata() : null;
+    private String owner(String name, StorageSettings.Branch branch) {
+        String metadata =
+                branch.type() == StorageSettings.Type.S3 ? shared.of(name, branch.s3()).ownerMetadata() : null;
         return metadata != null ? "by metadata " + metadata : branch.isOfUser() ? "by key" : "none";
     }
 
