@@ -20,8 +20,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.stereotype.Component;
 
 /**
- * The token check of the contract's section 6, with the decoder that the product uses as well. It remembers verified tokens
- * until they expire, as the product does.
+ * The token check of the contract's section 6, with the decoder that the product uses as well. It remembers verified
+ * tokens until they expire, as the product does.
  */
 @Component
 class TokenCheck {
