@@ -143,8 +143,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** A dot in the name leads into an object, unless a claim has the complete name. */
     private static Object claim(Map<?, ?> claims, String name) {
         Object value = claims.get(name);
-        int dot = name.indexOf('.');
-        return value == null && dot > 0 && claims.get(name.substring(0, dot)) instanceof Map<?, ?> object
-                ? claim(object, name.substring(dot + 1)) : value;
+        String[] path = name.split("\\.", 2);
+        return value == null && claims.get(path[0]) instanceof Map<?, ?> object ? claim(object, path[1]) : value;
     }
 }

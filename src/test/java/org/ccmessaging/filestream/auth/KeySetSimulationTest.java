@@ -105,6 +105,8 @@ class KeySetSimulationTest {
 
         clock.addAndGet(1);
         keys.refresh(PROBES);
+        keys.refresh(PROBES);
+        assertThat(fetches).as("young again").hasValue(3);
         assertThat(keys.get(selector("2"), null)).hasSize(1);
         clock.addAndGet(IssuerKeys.KEPT.toMillis());
         keys.refresh(PROBES);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,11 +33,14 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.health.contributor.Status;
 
 /** The verifier remembers a verified token, and forgets it in time. */
 @Execution(ExecutionMode.CONCURRENT)
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.auth", texts = "cannot be fetched")
 class TokenVerifierTest {
+
+    private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
 
     private final HandClock clock = new HandClock();
     private final AuthSettings settings = settings(Map.of());
@@ -129,11 +134,33 @@ class TokenVerifierTest {
         assertThat(verifier.verifySessionToken(forged)).isSameAs(remembered);
         assertThat(issuer.renew(remembered)).isPresent();
 
-        AuthSettings rotated = settings(Map.of("signing-key", "the key after the one that leaked, of 32 bytes"));
+        AuthSettings rotated = settings(Map.of("signing-key", "the key after the one that leaks"));
         TokenVerifier restarted = new TokenVerifier(rotated, keys, clock, meters);
 
         assertThatThrownBy(() -> restarted.verifySessionToken(forged)).isInstanceOf(UnauthorizedException.class);
         assertThat(new TokenIssuer(rotated, clock).renew(remembered)).isEmpty();
+    }
+
+    @Test
+    void replacedKeyStillVerifiesAndTheNewOneSigns() throws Exception {
+        String key = "session-token.signing-keys";
+        AuthSettings both = settings(Map.of(key + "[0].kid", "new", key + "[0].secret", Service.SIGNING_KEY,
+                key + "[1].kid", "old", key + "[1].secret", FORMER_KEY));
+        TokenVerifier restarted = new TokenVerifier(both, keys, clock, meters);
+        restarted.verifySessionToken(sign("old"));
+        restarted.verifySessionToken(sign(null));
+        for (String wrong : new String[] {"new", "other"}) {
+            assertThatThrownBy(() -> restarted.verifySessionToken(sign(wrong)))
+                    .isInstanceOf(UnauthorizedException.class);
+        }
+
+        verifier.verifySessionToken(new TokenIssuer(both, clock)
+                .issueSessionToken("app", new Customer("tenant", "channel", "user")).value());
+    }
+
+    private static String sign(String kid) throws JOSEException {
+        return TestTokens.session().sign(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).build(),
+                new MACSigner(FORMER_KEY));
     }
 
     @Test
@@ -153,6 +180,14 @@ class TokenVerifierTest {
             assertThat(strict.verifySessionToken(session).customer().tenantId())
                     .isEqualTo(app.equals("x") ? null : "its tenant");
         }
+    }
+
+    @Test
+    void claimMayBeInAnObjectAndMayBeANumber() {
+        AuthSettings nested = settings(Map.of("access-token.claims.app-key", "resource.app"));
+        String token = TestTokens.access().claim("resource", Map.of("app", 7)).sign();
+
+        assertThat(new TokenVerifier(nested, keys, clock, meters).verifyAccessToken(token).appKey()).isEqualTo("7");
     }
 
     /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
@@ -206,7 +241,7 @@ class TokenVerifierTest {
             assertThatThrownBy(() -> without.verifyAccessToken(token)).hasMessageContaining("of another issuer")
                     .isInstanceOf(TokenKeysUnavailableException.class).hasNoCause();
             assertThat(none.health().toString()).contains("DOWN",
-                    "no keys: IOException: the metadata is that of another issuer");
+                    company.uri() + "/=no keys: IOException: the metadata is that of another issuer");
         }
     }
 
@@ -222,6 +257,20 @@ class TokenVerifierTest {
                         token.substring(0, token.lastIndexOf('.') + 1) + signature))
                                 .isInstanceOf(UnauthorizedException.class);
             }
+        }
+    }
+
+    @Test
+    void issuerThatIsDownAtStartupIsCalledUntilItResponds() throws Exception {
+        try (TestIssuer company = new TestIssuer()) {
+            company.down(true);
+            TokenKeys fetched = new TokenKeys(settings(Map.of("access-token.jwk-set-uri", company.keySet())),
+                    new HealthSettings(Duration.ofMillis(10)), meters);
+            fetched.start();
+            await().until(() -> company.fetches() > 2);
+            company.down(false);
+            await().until(() -> fetched.health().getStatus().equals(Status.UP));
+            fetched.stop();
         }
     }
 }
