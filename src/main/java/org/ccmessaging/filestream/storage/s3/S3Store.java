@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.camel.util.IOHelper;
 import org.apache.camel.util.function.ThrowingSupplier;
@@ -53,7 +55,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections, circuit and concurrency limit. It signs and sends the GETs of objects itself
+ * One store, with its own connections and circuit. It signs and sends the GETs of objects itself
  * (decision 0006). The SDK determines credentials and endpoints, makes links, and sends the requests of health and
  * {@code doctor}, which have separate connections: a full pool of downloads does not look like a store that is down.
  */
@@ -66,9 +68,8 @@ final class S3Store implements AutoCloseable {
     private final Deadlines deadlines;
     private final ResponseVerification verification;
     private final StoreCircuit circuit;
-    final ConcurrencyLimit limit;
     private final StoreConnections connections;
-    private final StoreHttpClient http;
+    final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
     /**
@@ -98,17 +99,17 @@ final class S3Store implements AutoCloseable {
         Tags store = Tags.of("branches", branches);
         this.verification = new ResponseVerification(settings.verifyResponses(), meters, store, links);
         this.circuit = new StoreCircuit(deadlines, settings.circuitOpenTime(), branches, meters);
-        this.limit = new ConcurrencyLimit(Runtime.getRuntime().availableProcessors(), settings.maxConnections(),
-                deadlines::nanoTime);
-        limit.start(meters, store);
         StoreTls tls = new StoreTls(settings.sslBundle(), bundles);
         this.connections = new StoreConnections(clients.get(), settings, tls, deadlines);
         connections.registerMeters(meters, store);
-        this.http = new StoreHttpClient(circuit, limit, connections, verification);
+        Semaphore permits = new Semaphore(StoreHttpClient.MOST_WAITING, true);
+        Gauge.builder("filestream.s3.requests.pending", permits, Semaphore::getQueueLength).tags(store)
+                .description("Requests that wait until fewer wait for the store's response").register(meters);
+        this.http = new StoreHttpClient(circuit, permits, connections, verification);
         this.requiredTags = settings.requiredTags().isEmpty() ? null : new RequiredTags(settings);
         this.tagsConnections = requiredTags == null ? null
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
-        this.tagsHttp = new StoreHttpClient(circuit, null, tagsConnections,
+        this.tagsHttp = new StoreHttpClient(circuit, new Semaphore(StoreHttpClient.MOST_WAITING, true), tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
         // The SDK's limit of retries is off, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
@@ -289,7 +290,6 @@ final class S3Store implements AutoCloseable {
     public void close() {
         circuit.stop();
         IOHelper.close(connections, tagsConnections);
-        limit.close();
         sdk.close();
     }
 }

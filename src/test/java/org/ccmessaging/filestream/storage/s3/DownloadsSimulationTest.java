@@ -183,7 +183,8 @@ class DownloadsSimulationTest {
                 List.copyOf(downloads).forEach(Download::end);
                 assertThat(meter("filestream.downloads.in.flight")).as("permits").isZero();
                 assertThat(leased).as("connections").isZero();
-                assertThat(opened.limit.pending()).as("permits of the concurrency limit").isZero();
+                assertThat(opened.http.permits().availablePermits()).as("permits of the store")
+                        .isEqualTo(StoreHttpClient.MOST_WAITING);
                 assertThat(recovers()).as("the circuit closes, and downloads succeed").isTrue();
             }
         }

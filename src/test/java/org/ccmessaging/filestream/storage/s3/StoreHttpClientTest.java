@@ -9,12 +9,14 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,8 +59,7 @@ class StoreHttpClientTest {
     private final Deadlines deadlines = ObjectGets.deadlines();
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
-    @AutoClose
-    private final ConcurrencyLimit limit = new ConcurrencyLimit(1, 10, System::nanoTime);
+    private final Semaphore permits = new Semaphore(2, true);
     @AutoClose
     private FaultyServer store;
     @AutoClose
@@ -74,12 +75,11 @@ class StoreHttpClientTest {
             turn.upTo(50_000);
             turn.close();
         });
-        limit.start(meters, Tags.empty());
         connections = new StoreConnections(HttpClientBuilder.create(),
                 ShippedSettings.of("filestream.s3", S3Settings.class,
                         Map.of("filestream.s3.max-connections", CONNECTIONS)), new StoreTls(null, null), deadlines);
         connections.registerMeters(meters, Tags.empty());
-        client = new StoreHttpClient(circuit, limit, connections,
+        client = new StoreHttpClient(circuit, permits, connections,
                 new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false));
     }
 
@@ -123,18 +123,32 @@ class StoreHttpClientTest {
 
     @Test
     void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
-        assertThat(meters.get("filestream.s3.requests.limit").gauge().value()).isEqualTo(2);
-        assertThat(meters.get("filestream.s3.requests.pending").gauge().value()).isZero();
         repeat(10, () -> read("good"));
-        assertThat(limit.hasRoom()).isTrue();
+        assertThat(permits.availablePermits()).isEqualTo(2);
 
         repeat(5, () -> open("good"));
-        assertThat(limit.hasRoom()).as("bodies that are read slowly").isTrue();
+        assertThat(permits.availablePermits()).as("bodies that are read slowly").isEqualTo(2);
 
         store.put("reset", FILE, Turn::reset);
         repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
         assertThat(store.requests("reset")).isEqualTo(10);
-        assertThat(limit.hasRoom()).isTrue();
+        assertThat(permits.availablePermits()).isEqualTo(2);
+    }
+
+    /** Others hold all permits, and their responses do not arrive. */
+    @Test
+    void requestGoesOutWithoutAPermitAfterAWaitUnlessItsThreadIsInterrupted() throws Exception {
+        permits.acquire(2);
+
+        read("good");
+
+        assertThat(permits.availablePermits()).isZero();
+        permits.release(2);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> read("good"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(permits.availablePermits()).isEqualTo(2);
+        assertThat(store.requests("good")).isOne();
     }
 
     @Test
