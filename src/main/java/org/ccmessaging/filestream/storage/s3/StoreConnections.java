@@ -61,7 +61,7 @@ final class StoreConnections implements Closeable {
     /** Maximum age of a connection, so that a load balancer of the store can distribute connections again. */
     private static final Duration OLDEST = Duration.ofMinutes(5);
 
-    /** Milliseconds that a request without a deadline waits for a connection. */
+    /** Maximum time in milliseconds that a request waits for a connection. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
     /** Milliseconds. The circuit ignores silence that a deadline ends earlier. */
@@ -187,8 +187,7 @@ final class StoreConnections implements Closeable {
         context.setUserToken(onNewConnection ? new Object() : this);
         get.setConfig(RequestConfig.custom().setNormalizeUri(false)
                 .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
-                .setConnectTimeout(deadlines.millisLeft(connectTimeout))
-                .setSocketTimeout(readTimeout).build());
+                .setConnectTimeout(deadlines.millisLeft(connectTimeout)).build());
         return http.execute(target, get, context);
     }
 
@@ -199,9 +198,8 @@ final class StoreConnections implements Closeable {
         private int timeout;
 
         @Override
-        public synchronized void setSoTimeout(int millis) throws SocketException {
+        public synchronized void setSoTimeout(int millis) {
             timeout = millis;
-            super.setSoTimeout(millis);
         }
 
         @Override
@@ -211,10 +209,9 @@ final class StoreConnections implements Closeable {
 
         /** Limits the next read by the deadline. Returns whether it is too short to blame the store for its silence. */
         private synchronized boolean limitByDeadline() throws SocketException {
-            int most = timeout == 0 ? readTimeout : timeout;
-            int wait = deadlines.millisLeft(most);
+            int wait = deadlines.millisLeft(timeout);
             super.setSoTimeout(wait);
-            return wait < Math.min(most, SHORTEST_SILENCE);
+            return wait < Math.min(timeout, SHORTEST_SILENCE);
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.IOUtils;
 import org.apache.commons.io.input.ProxyInputStream;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpResponse;
@@ -161,7 +162,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
         @Override
         protected void afterRead(int count) {
-            if (count < 0) {
+            if (count == IOUtils.EOF) {
                 counted.succeeded();
             } else {
                 counted.progressed();

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -27,8 +28,11 @@ final class ObjectGets {
     }
 
     static Deadlines deadlines() {
-        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
-                System::nanoTime);
+        return deadlines(System::nanoTime);
+    }
+
+    static Deadlines deadlines(LongSupplier clock) {
+        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), clock);
     }
 
     /** @param more settings without their {@code filestream.s3.} */

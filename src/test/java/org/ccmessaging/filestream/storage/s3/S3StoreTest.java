@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -114,6 +116,31 @@ class S3StoreTest {
                     .isThrownBy(() -> ObjectGets.read(patient, "any", Duration.ofSeconds(1)));
         }
         assertThat(signatures).hasSizeLessThan(10);
+    }
+
+    @Test
+    void requestAsItWasSignedGoesThroughTheProxyThatTheSettingsName() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        next.add(turn -> turn.head(407, "Proxy-Authenticate: Basic realm=\"test\"", "Content-Length: 0"));
+        next.add(turn -> {
+            seen.add(turn.target());
+            seen.addAll(turn.headers("Proxy-Authorization"));
+            turn.right();
+        });
+        try (S3Store behindProxy = ObjectGets.store(URI.create("http://store.invalid:9000"), new SimpleMeterRegistry(),
+                Map.of("proxy", server.endpoint(), "proxy-username", "me", "proxy-password", "let-me-pass"))) {
+            assertThat(ObjectGets.read(behindProxy, "a b+c", Duration.ofMinutes(1))).isEqualTo(CONTENT);
+        }
+        assertThat(seen.get(0)).startsWith("http://store.invalid:9000/standard/demo/a%20b%2Bc?");
+        assertThat(seen.get(1)).isEqualTo("Basic bWU6bGV0LW1lLXBhc3M=");
+    }
+
+    /** As NO_PROXY of the environment says. The SDK has made a regular expression of it. */
+    @ParameterizedTest
+    @CsvSource({"S3.Example.com, true", "example.org, false"})
+    void hostThatTheEnvironmentExceptsIsReachedWithoutTheProxy(String host, boolean direct) {
+        assertThat(StoreConnections.isDirect(ProxyConfiguration.builder().endpoint(server.endpoint())
+                .addNonProxyHost(".*?\\.example\\.com").build(), host)).isEqualTo(direct);
     }
 
     /** The SDK would stop to repeat requests, until hundreds of them have succeeded. */

@@ -12,16 +12,22 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.storage.S3Settings;
@@ -38,11 +44,14 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.RequestId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.MDC;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -56,10 +65,13 @@ class StoreHttpClientTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger sent = new AtomicInteger();
-    private final Deadlines deadlines = ObjectGets.deadlines();
+    private final AtomicLong skipped = new AtomicLong();
+    private final Deadlines deadlines = ObjectGets.deadlines(() -> System.nanoTime() + skipped.get());
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
     private final Semaphore permits = new Semaphore(2, true);
+    /** What happens before a request gets its connection. */
+    private final Queue<HttpRequestInterceptor> before = new ConcurrentLinkedQueue<>();
     @AutoClose
     private FaultyServer store;
     @AutoClose
@@ -75,7 +87,9 @@ class StoreHttpClientTest {
             turn.upTo(50_000);
             turn.close();
         });
-        connections = new StoreConnections(HttpClientBuilder.create(),
+        HttpRequestInterceptor nothing = (request, context) -> { };
+        connections = new StoreConnections(HttpClientBuilder.create().addInterceptorFirst((HttpRequestInterceptor)
+                (request, context) -> Objects.requireNonNullElse(before.poll(), nothing).process(request, context)),
                 ShippedSettings.of("filestream.s3", S3Settings.class,
                         Map.of("filestream.s3.max-connections", CONNECTIONS)), new StoreTls(null, null), deadlines);
         connections.registerMeters(meters, Tags.empty());
@@ -98,6 +112,11 @@ class StoreHttpClientTest {
 
     private StoreHttpClient.ObjectBody open(String name) throws IOException {
         return send(name).body();
+    }
+
+    private StoreHttpClient.ObjectBody openWithin(int millis, String name) throws IOException {
+        return deadlines.within(new Deadline(deadlines.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), "test"),
+                () -> open(name));
     }
 
     private void read(String name) throws IOException {
@@ -165,42 +184,90 @@ class StoreHttpClientTest {
     }
 
     @Test
-    void requestHasItsSignedHeadersAndItsOwnConnectionUntilANonceCameBack() throws Exception {
+    void requestHasItsSignedHeadersItsIdAndItsOwnConnectionUntilANonceCameBack() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         store.put("signed", FILE, turn -> {
             seen.addAll(turn.headers("x-signed"));
+            seen.addAll(turn.headers("X-Request-Id"));
             seen.addAll(turn.headers("Connection"));
             turn.right();
         });
         send("signed", Map.of("x-signed", "yes")).body().abort();
-        send("signed", Map.of("x-signed", "yes")).body().abort();
+        OwnThread.run(() -> {
+            MDC.put(RequestId.FIELD, "r-1");
+            send("signed", Map.of("x-signed", "yes")).body().abort();
+        }).join();
 
-        assertThat(seen).containsExactly("yes", "close", "yes", "Keep-Alive");
+        assertThat(seen).containsExactly("yes", "close", "yes", "r-1", "Keep-Alive");
     }
 
     private double connections(String state) {
         return meters.get("filestream.s3.connections").tag("state", state).gauge().value();
     }
 
+    /** The other request here is one whose response comes twice. */
+    @Test
+    void requestWithARejectedResponseIsRepeatedOnAConnectionThatServedNoOtherRequest() throws Exception {
+        store.put("twice", FILE, turn -> {
+            turn.right();
+            turn.withLanguage("x-2").right();
+        });
+        store.put("rejected", FILE, turn -> (turn.isFirst() ? turn.withLanguage("x-2") : turn).right());
+        read("good");
+        try (InputStream body = open("good")) {
+            read("good");
+            body.readAllBytes();
+        }
+        before.add((request, context) -> assertThat(connections("available")).isEqualTo(2));
+        before.add((request, context) -> {
+            assertThat(connections("available")).isZero();
+            read("twice");
+        });
+
+        read("rejected");
+
+        store.put("rejected", FILE, turn -> turn.withLanguage("x-2").right());
+        assertThatExceptionOfType(SdkClientException.class).isThrownBy(() -> open("rejected"));
+        assertThat(connections("leased")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150, 10, true", "250, 10, false", "1, 15000, true", "1, 17000, false"})
+    void headHasAtMost200LinesOf16KilobytesEach(int lines, int length, boolean served) throws Exception {
+        String[] more = Collections.nCopies(lines, "x-more: " + "x".repeat(length)).toArray(String[]::new);
+        store.put("head", FILE, turn -> turn.right(more));
+
+        if (served) {
+            read("head");
+        } else {
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("head"));
+        }
+    }
+
     /** Apache's pool looks at a connection that was idle for 2 s, by a read that must not wait. */
     @Test
-    void idleConnectionIsUsedAgainAtOnce() throws Exception {
+    void idleConnectionIsUsedAgainAtOnceAndClosedWhenTheServiceStops() throws Exception {
         repeat(2, () -> read("good"));
         assertThat(connections("available")).isEqualTo(1);
         Thread.sleep(2_500);
 
         assertTimeoutPreemptively(Duration.ofSeconds(8), () -> read("good"));
+        connections.close();
+        assertThat(connections("available")).isZero();
     }
 
     @Test
-    void requestThatWaitsForAConnectionIsServedAndIsNoFailureOfTheStore() throws Exception {
+    void requestThatWaitsForAConnectionIsServedOrIsNoFailureOfTheStore() throws Exception {
         List<StoreHttpClient.ObjectBody> held = new ArrayList<>();
         repeat(CONNECTIONS, () -> held.add(open("good")));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> openWithin(300, "good"));
         List<CompletableFuture<Void>> waiting = Stream.generate(() -> OwnThread.run(() -> read("good"))).limit(2)
                 .toList();
         await().until(() -> meters.get("filestream.s3.connections.pending").gauge().value() == 2);
 
-        held.forEach(StoreHttpClient.ObjectBody::abort);
+        for (InputStream body : held) {
+            body.close();
+        }
 
         waiting.forEach(CompletableFuture::join);
         assertThat(circuit.state()).isEqualTo("closed");
@@ -237,11 +304,32 @@ class StoreHttpClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"300, Moved, closed", "404, NoSuchKey, closed", "499, Any, closed", "500, Any, open"})
-    void errorCountsFrom500On(int status, String code, String state) throws Exception {
-        store.put("error", FILE, turn -> turn.error(status, code));
-        repeat(60, () -> assertThatExceptionOfType(SdkException.class).isThrownBy(() -> open("error")));
+    @CsvSource({"300, true, closed", "404, true, closed", "404, false, open", "499, true, closed", "500, true, open"})
+    void completeErrorBelow500IsASuccess(int status, boolean complete, String state) throws Exception {
+        breakBodies(10);
+        store.put("error", FILE, turn -> {
+            turn.head(status, "Content-Length: 1");
+            turn.send(complete ? "x" : "");
+            turn.close();
+        });
+        assertThatExceptionOfType(SdkException.class).isThrownBy(() -> open("error"));
         assertThat(circuit.state()).isEqualTo(state);
+    }
+
+    @Test
+    void bodyThatArrivesFor10SecondsIsASuccessAndOneThatTheServiceAbortsBeforeIsNot() throws Exception {
+        breakBodies(10);
+        StoreHttpClient.ObjectBody body = open("good");
+        body.readNBytes(10_000);
+        assertThat(circuit.state()).isEqualTo("half-open");
+        body.abort();
+        assertThat(circuit.state()).isEqualTo("open");
+
+        body = open("good");
+        body.readNBytes(10_000);
+        skipped.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        body.readNBytes(10_000);
+        assertThat(circuit.state()).isEqualTo("closed");
     }
 
     /** The end of the body has returned the connection to the pool. Before it, an abort closes the connection. */
@@ -262,14 +350,15 @@ class StoreHttpClientTest {
 
     /** A dead store that accepts connections must open the circuit, even if our deadline ends the waits. */
     @ParameterizedTest
-    @CsvSource({"3000, open", "100, closed"})
-    void silenceCountsUnlessADeadlineLeftTheStoreNoTime(int millis, String state) {
-        store.put("silent", FILE, Turn::stall);
+    @CsvSource({"3000, '', open", "3000, HTTP/1.1 404 No, open", "100, '', closed"})
+    void silenceCountsUnlessADeadlineLeftTheStoreNoTime(int millis, String head, String state) {
+        store.put("silent", FILE, turn -> {
+            turn.send(head.isEmpty() ? "" : head + "\r\nContent-Length: 1\r\n\r\n");
+            turn.stall();
+        });
 
-        Stream.generate(() -> OwnThread.run(() -> deadlines.within(
-                new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), "test"), () ->
-                        assertThatExceptionOfType(Exception.class).isThrownBy(() -> open("silent"))))).limit(50)
-                .toList().forEach(CompletableFuture::join);
+        Stream.generate(() -> OwnThread.run(() -> assertThatExceptionOfType(Exception.class)
+                .isThrownBy(() -> openWithin(millis, "silent")))).limit(50).toList().forEach(CompletableFuture::join);
 
         assertThat(circuit.state()).isEqualTo(state);
     }
