@@ -32,7 +32,7 @@ public final class AuditLines implements AutoCloseable {
         appender.setEncoder(encoder);
         appender.setOutputStream(written);
         appender.start();
-        logger.addAppender(appender);
+        LoggedLines.attach(logger, appender);
     }
 
     /** The text of all lines. */

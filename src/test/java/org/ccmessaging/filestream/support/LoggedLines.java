@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.support;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,16 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
     public LoggedLines(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         start();
-        logger.addAppender(this);
+        attach(logger, this);
+    }
+
+    /**
+     * Attaches an appender while other threads log. Such a thread may put back its copy of the list without the new
+     * appender (Logback's {@code COWArrayList}); the second call makes it copy the list again.
+     */
+    static void attach(Logger logger, Appender<ILoggingEvent> appender) {
+        logger.addAppender(appender);
+        logger.addAppender(appender);
     }
 
     /** The lines of all loggers. */
