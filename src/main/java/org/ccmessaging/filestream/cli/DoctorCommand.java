@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.ccmessaging.filestream.routes.check.Report;
@@ -44,6 +45,7 @@ import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.function.SingletonSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -112,13 +114,16 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
+            // An attempt reads the route files, so that an unreadable file does not end the other attempts.
+            Supplier<RouteFiles> files = SingletonSupplier.of(() ->
+                    RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
-                    () -> name.equals(CATALOGUE) ? catalogue(service)
+                    () -> name.equals(CATALOGUE) ? catalogue(service, files.get())
                             : storage(probe, name, buckets.contains(name) ? stores : null,
                                     named[0].equals(name) ? named[1] : null))));
             attempt("owners", () -> List.of(stores.owners()));
             attempt("identity", () -> identity(service));
-            attempt("routes", () -> routes(service));
+            attempt("routes", () -> routes(service.getEnvironment(), files.get()));
             return critical ? 1 : 0;
         }
     }
@@ -157,9 +162,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Does not probe the catalogue, since that would create its table. */
-    private static List<Diagnosis> catalogue(ConfigurableApplicationContext service) {
+    private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
         LibrarySettings library = service.getBean(LibrarySettings.class);
-        RouteSet routes = RouteSet.read(files(service), service.getEnvironment()::getProperty);
+        RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
         return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
     }
 
@@ -186,13 +191,8 @@ final class DoctorCommand implements Callable<Integer> {
                         + " an issuer (docs/identity.md)"));
     }
 
-    /** Reads the route files within an attempt, so that an unreadable file does not end the others. */
-    private static RouteFiles files(ConfigurableApplicationContext service) {
-        return RouteFiles.read(service.getBean(RoutesSettings.class).directory());
-    }
-
-    private static List<Diagnosis> routes(ConfigurableApplicationContext service) {
-        Report report = QuietApplication.with(service.getEnvironment()).check().run(files(service));
+    private static List<Diagnosis> routes(ConfigurableEnvironment environment, RouteFiles files) {
+        Report report = QuietApplication.with(environment).check().run(files);
         return List.of(new Diagnosis(report.hasErrors() ? Level.CRITICAL : Level.OK, report.summary()
                 + (report.hasErrors() ? ", such as " + report.lines().get(0) : ""),
                 report.hasErrors() ? "`routes check` lists all" : ""));

@@ -19,9 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
 /**
- * Serves the OpenAPI description on the API port, for tools of clients, and a page that shows it
- * at {@code /actuator/openapi} on the management port. The page cannot send requests, because the API has another
- * origin.
+ * Serves the OpenAPI description on the API port, for tools of clients, and a page that shows it at
+ * {@code /actuator/openapi} on the management port. The page cannot send requests, because the API has another origin.
  */
 @Component
 @WebEndpoint(id = "openapi")

@@ -30,7 +30,7 @@ public class RememberKey implements Processor {
     /** Maximum number of characters of the cached keys and of the requests for them. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
-    /** How long an unknown key is remembered: short, so that a new row of the catalogue soon takes effect. */
+    /** Time for which the cache knows that the catalogue has no row for a file, so that a new row soon takes effect. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
     private final Cache<CacheKey, String> keys;

@@ -26,7 +26,7 @@ record StepEffect(Map<String, RouteStep> beans) {
     /** Left by routes that the check does not know. */
     static final String ANYTHING = "anything";
 
-    /** What the steps of a clause leave: a result code and its text. */
+    /** The fact that the headers of a response have a result code and its text. The steps of a clause set them. */
     private static final String OUTCOME = "outcome";
 
     private static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,

@@ -55,8 +55,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections and circuit. It signs and sends the GETs of objects itself
- * (decision 0006). The SDK determines credentials and endpoints, makes links, and sends the requests of health and
+ * One store, with its own connections and circuit. It signs and sends the GETs of objects itself (decision 0006). The
+ * SDK determines credentials and endpoints, makes links, and sends the requests of health and
  * {@code doctor}, which have separate connections: a full pool of downloads does not look like a store that is down.
  */
 final class S3Store implements AutoCloseable {
@@ -102,14 +102,13 @@ final class S3Store implements AutoCloseable {
         StoreTls tls = new StoreTls(settings.sslBundle(), bundles);
         this.connections = new StoreConnections(clients.get(), settings, tls, deadlines);
         connections.registerMeters(meters, store);
-        Semaphore permits = new Semaphore(StoreHttpClient.MOST_WAITING, true);
-        Gauge.builder("filestream.s3.requests.pending", permits, Semaphore::getQueueLength).tags(store)
+        this.http = new StoreHttpClient(circuit, connections, verification);
+        Gauge.builder("filestream.s3.requests.pending", http.permits(), Semaphore::getQueueLength).tags(store)
                 .description("Requests that wait until fewer wait for the store's response").register(meters);
-        this.http = new StoreHttpClient(circuit, permits, connections, verification);
         this.requiredTags = settings.requiredTags().isEmpty() ? null : new RequiredTags(settings);
         this.tagsConnections = requiredTags == null ? null
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
-        this.tagsHttp = new StoreHttpClient(circuit, new Semaphore(StoreHttpClient.MOST_WAITING, true), tagsConnections,
+        this.tagsHttp = new StoreHttpClient(circuit, tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
         // The SDK's limit of retries is off, because the circuit protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())

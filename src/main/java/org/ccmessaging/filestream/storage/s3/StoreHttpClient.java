@@ -45,6 +45,10 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     /** Maximum size of an error in bytes. Errors of Amazon have some hundred. */
     static final int LARGEST_ERROR = 64 * 1024;
 
+    StoreHttpClient(StoreCircuit circuit, StoreConnections connections, ResponseVerification verification) {
+        this(circuit, new Semaphore(MOST_WAITING, true), connections, verification);
+    }
+
     /**
      * Sends the GET once.
      *

@@ -70,7 +70,7 @@ class StoreHttpClientTest {
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
     private final Semaphore permits = new Semaphore(2, true);
-    /** What happens before a request gets its connection. */
+    /** Interceptors that the client calls before it sends a request; each intercepts one request. */
     private final Queue<HttpRequestInterceptor> before = new ConcurrentLinkedQueue<>();
     @AutoClose
     private FaultyServer store;
