@@ -27,7 +27,7 @@ final class AppSecrets {
     private static final String PLAIN = "{noop}";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
-    /** Of a plain text, as NIST SP 800-63B has it for passwords. A hash does not show its length. */
+    /** Minimum length of a plain text (NIST SP 800-63B for passwords). A hash hides the length of its secret. */
     private static final int SHORTEST = 8;
 
     /** Maximum number of requests that wait for a comparison with a hash. Each occupies a thread. */
@@ -40,7 +40,7 @@ final class AppSecrets {
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Digests of each app's hash and its right secret. A hash costs some 60 ms, and apps fetch tokens often. */
+    /** Digests of each app's hash and its correct secret: bcrypt takes some 60 ms, and apps fetch tokens often. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired
@@ -70,8 +70,8 @@ final class AppSecrets {
      * Returns the app if the secret is right. An app key that does not exist costs no comparison: it is not a secret,
      * since each client sends it.
      *
-     * @throws ServiceBusyException if too many requests wait for a comparison with a hash. A right secret that the
-     *     process has compared before does not need one
+     * @throws ServiceBusyException if too many requests wait for a comparison with a hash. A correct secret that the
+     *     process has compared before needs no comparison
      */
     Optional<App> authenticate(String appKey, String secret) {
         App app = apps.get(appKey);

@@ -59,7 +59,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Checks the settings. The first four apply to each kind of token for which no other issuer is set.
+     * Checks the settings. The first three apply to each kind of token for which no other issuer is set.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri key set of an external issuer, instead of a signing key

@@ -49,7 +49,7 @@ public class GuessBrake {
         this.meters = meters;
         this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
                 .build();
-        // So that the metric exists before the first guess.
+        // The metric must exist before the first guess.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
@@ -59,7 +59,7 @@ public class GuessBrake {
     /**
      * Compares a secret, without a lock, since a hash takes long.
      *
-     * @param address the sender's, as the connection has it; {@code null} if it is unknown
+     * @param address address of the sender; {@code null} if it is unknown
      * @param compare returns nothing if the secret is wrong
      * @return the result of {@code compare}; nothing if the sender must wait
      */

@@ -42,7 +42,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Fails without an identity of this very exchange. The log names the route: only an edited one lacks it. */
+    /** Fails without an identity of this very exchange. The log names the route, which must be an edited one. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {

@@ -38,10 +38,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     /** Maximum age of the set, unless the issuer cannot be reached. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** A new key is known after it at the latest, whatever key IDs strangers invent. */
+    /** Minimum time between two fetches, and the longest until a new key is known, whatever strangers send. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
-    /** Time to connect, for the response, and for the fetch of another request. */
+    /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */
     static final int TIMEOUT_MILLIS = 2_000;
 
     /** Maximum number of requests that wait for a fetch. Each occupies a thread. */
@@ -128,7 +128,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /** Returns no keys if a fetch is needed and fails, which the log then has, or if Nimbus does not allow it yet. */
+    /** Returns no keys if a necessary fetch fails, which is logged, or if Nimbus does not allow a fetch yet. */
     private JWKSet set(JWKSetCacheRefreshEvaluator evaluator) {
         try {
             return source.getJWKSet(evaluator, millis.getAsLong(), null);

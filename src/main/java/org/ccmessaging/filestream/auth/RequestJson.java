@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. Bean
- * {@code requestMapper} does so for step {@code parse-request}. Bean {@code requestFault} describes the fault of a
+ * {@code requestMapper} is the parser of step {@code parse-request}. Bean {@code requestFault} describes the fault of a
  * malformed request, for the client (clause {@code bad-request} of {@code result-codes.camel.yaml}).
  */
 @Component("requestFault")
@@ -67,8 +67,8 @@ public class RequestJson {
     }
 
     /**
-     * Returns the documented failure of a request that is not JSON; for any other failure, also of other JSON, the
-     * failure itself.
+     * Returns the documented failure if the body of the request is not valid JSON. Returns any other failure unchanged,
+     * even one of other JSON.
      */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)

@@ -57,7 +57,7 @@ public final class TokenKeys implements HealthIndicator {
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
                         address -> keySet(issuer, meters)));
-        // A thread for each, since each may hang.
+        // One thread for each key set, because each fetch may hang.
         this.threads = new PeriodicTasks("token-keys", Math.max(1, keySets.size()));
     }
 

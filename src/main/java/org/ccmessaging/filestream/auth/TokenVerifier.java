@@ -171,7 +171,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks the claims but for the expiry, which is last, because it alone has its own failure. */
+        /** Checks all claims but the expiry, which comes last, because only it has its own failure. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

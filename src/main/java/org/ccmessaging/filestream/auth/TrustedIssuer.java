@@ -40,7 +40,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
     static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
 
-    /** By RFC 7518 section 3.2, at least as long as the hash. */
+    /** Minimum length of a key: that of the hash (RFC 7518 section 3.2). */
     private static final int SHORTEST_KEY_BYTES = 32;
 
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
@@ -113,7 +113,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
     }
 
-    /** Refuses two kinds of token of which one would be accepted as the other. */
+    /** Refuses issuers whose AccessTokens would be accepted as session tokens, and the reverse. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
         accessTokens.forEach(access -> sessionTokens.forEach(session -> SettingChecks.refuseIf(
                 access.name.equals(session.name) && access.audience.equals(session.audience),
@@ -134,7 +134,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    /** Returns the text of a claim; {@code null} without it, and for an object, which may be deep. */
+    /** Returns the text of a claim; {@code null} if it is absent or an object, which may be deeply nested. */
     private static String claim(JWTClaimsSet token, String name) {
         Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;

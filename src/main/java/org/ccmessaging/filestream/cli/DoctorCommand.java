@@ -97,7 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // The first connection of a process loads the driver.
+        // The first connection takes longer, because the process still has to load the driver.
         Stream<String> arguments = Stream.concat(settings.stream(),
                 Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
@@ -149,7 +149,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** Keeps a text of a store or a database, which may have any characters, in its line. */
+    /** Keeps the text of a store or a database in one line, because it may contain line breaks. */
     private static String inOneLine(String text) {
         return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }

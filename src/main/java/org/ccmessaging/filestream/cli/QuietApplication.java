@@ -73,7 +73,7 @@ record QuietApplication(RunSettings settings, Check check) {
     private static QuietApplication of(ConfigurableEnvironment environment, Runnable read) {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         Check check = new Check(environment, beans);
-        // On another core, while this thread reads the settings and the definitions.
+        // Loads classes on another core, while this thread reads the settings and the definitions.
         new Thread(check::load, "load-check").start();
         read.run();
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));

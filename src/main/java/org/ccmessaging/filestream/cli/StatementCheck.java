@@ -42,7 +42,7 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
         }
     }
 
-    /** Returns whether the step asks this database, and the route file has its complete statement. */
+    /** Returns whether the step queries this database, and the route file has its complete statement. */
     private boolean isPlannable(Step step) {
         return Set.of("", "#dataSource").contains(step.field("parameters").get("dataSource").text())
                 && !routes.resolve(step.endpoint().path()).matches("(?s)(classpath|file):.*|.*\\{\\{.*");

@@ -134,7 +134,7 @@ class ConsoleConfiguration {
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                 // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
-                // Hawtio's proxy to other JVMs, but not the question whether it is there.
+                // Denies Hawtio's proxy to other JVMs. The console may ask whether there is such a proxy.
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
                 // A browser loads it with the page of the login.
@@ -191,7 +191,7 @@ class ConsoleConfiguration {
                         : request.getHeader(token.getHeaderName());
             }
         };
-        // So that each request loads the token: Hawtio's scripts read its cookie, which the first page must set.
+        // Now each request loads the token: Hawtio's scripts read its cookie, which the first page must set.
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));

@@ -64,7 +64,7 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
         AuditLog.write("console login failed", "userName", userName, "address", address, "reason", reason);
     }
 
-    /** Returns the name of a user, as the provider of the login or the settings have it. */
+    /** Returns the name of a user, from the OpenID Connect provider or from the settings. */
     static String name(Authentication login) {
         return login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null
                 ? user.getPreferredUsername() : login.getName();

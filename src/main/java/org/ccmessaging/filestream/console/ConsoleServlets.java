@@ -99,7 +99,7 @@ class ConsoleServlets {
         return ServerResponse.ok().contentType(type).body(text);
     }
 
-    /** The pages ask for it when they load. */
+    /** The pages request this configuration when they load. */
     @Bean
     @ServletRegistration(urlMappings = HAWTIO + "/auth/config/*")
     AuthConfigurationServlet authConfiguration() {

@@ -45,7 +45,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /** Failures that differ only in an offset, a time or a number of attempts are equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** Not the bean itself, which needs the routes. The routes need this listener. */
+    /** A provider, because the bean needs the routes, and the routes need this listener. */
     private final ObjectProvider<HealthEndpoint> health;
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 

@@ -105,7 +105,7 @@ public enum Cause {
                 .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** The connection to a called server. As a cause, the exception may be of the client's connection. */
+    /** Checks the failure itself and not its causes, which may be of the connection to the client. */
     private static Cause ofServer(Throwable failure) {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException

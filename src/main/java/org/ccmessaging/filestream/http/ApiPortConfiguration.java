@@ -55,8 +55,7 @@ class ApiPortConfiguration {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // Spring Boot adds a valve on Kubernetes, and where the console needs it, that trusts every private
-                // address.
+                // On Kubernetes, and for the console, Spring Boot adds a valve that trusts every private address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 if (!settings.trustedProxies().isEmpty()) {

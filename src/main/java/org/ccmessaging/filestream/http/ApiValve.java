@@ -95,7 +95,7 @@ final class ApiValve extends ErrorReportValve {
         return values.size() > 1 ? values : values.isEmpty() ? null : values.get(0);
     }
 
-    /** Returns the value of a header that comes once; {@code null} if it is absent, or the client repeats it. */
+    /** Returns the value of a header; {@code null} if the header is absent or repeated. */
     static String single(HttpServletRequest request, String name) {
         return header(request, name) instanceof String once ? once : null;
     }

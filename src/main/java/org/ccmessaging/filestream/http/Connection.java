@@ -88,7 +88,7 @@ final class Connection extends NioSocketWrapper {
         return millisLeft.get();
     }
 
-    /** Returns whether no time is left. */
+    /** Takes time from the wait. Returns whether none is left. */
     boolean spend(long millis) {
         return millisLeft.addAndGet(-millis) < 0;
     }

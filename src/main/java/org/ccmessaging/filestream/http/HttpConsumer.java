@@ -244,7 +244,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 : failure;
     }
 
-    /** Returns the reason why the route has no response, as only edited clauses cause; {@code null} if it has one. */
+    /** Returns why the route has no response, which only edited clauses cause; {@code null} if it has one. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse made ? made.refusal(exchange)

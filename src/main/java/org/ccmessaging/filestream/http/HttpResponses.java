@@ -168,7 +168,7 @@ class HttpResponses {
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
-            // Tomcat knows neither the transfer coding nor the version, and does not forward (CONNECT).
+            // Tomcat's statuses for an unknown transfer coding, for CONNECT, and for an unknown version of HTTP.
             case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
                     malformed(request);
             default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)

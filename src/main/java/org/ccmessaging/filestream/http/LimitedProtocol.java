@@ -31,7 +31,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
     /** Tomcat's default. A request's headers and its body mostly come in one read. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Heap that Tomcat uses for a connection with TLS, mostly for buffers (measured: 75 KB), and the share for all. */
+    /** Heap of a connection with TLS, mostly for Tomcat's buffers (measured: 75 KB), and of all such connections. */
     private static final int BYTES_OF_TLS = 80 * 1024;
     private static final int SHARE_OF_HEAP = 4;
     private static final int LEAST_TLS = 64;
@@ -137,7 +137,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         /**
          * Requests that a client may send in a row without waiting for a response. The last of them ends the
-         * connection, so that who reads no response cannot make the service write many.
+         * connection, so that a client that reads no response cannot make the service write many.
          */
         private static final int MOST_IN_A_ROW = 8;
 

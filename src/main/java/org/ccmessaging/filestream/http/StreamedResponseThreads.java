@@ -13,8 +13,8 @@ import org.slf4j.MDC;
 
 /**
  * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
- * waits again and again for the next bytes of its object, and each wait costs a virtual thread more. There are at most
- * as many as permits in flight.
+ * waits again and again for the next bytes of its object, and each wait costs more on a virtual thread. There are at
+ * most as many platform threads as permits.
  */
 final class StreamedResponseThreads {
 

@@ -28,7 +28,7 @@ final class Watchdog {
     /** Time after which a client that reads nothing is cut off, and over which its rate is a mean. */
     private static final long READER_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
-    /** Heap that Tomcat uses for a request whose headers are not complete (measured: 45 KB), and the share for all. */
+    /** Heap of a request with incomplete headers (measured: 45 KB), and the share of all such requests. */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
     private static final int SHARE_OF_HEAP = 8;
     private static final int LEAST_HEADERS = 64;
@@ -83,7 +83,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** Begins a wait. Of too many waits the one with least time left ends; a usual client needs milliseconds. */
+    /** Begins a wait. Of too many, ends the one with the least time left; a usual client needs milliseconds. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;

@@ -46,7 +46,7 @@ final class CatalogueProbe implements StorageProbe {
         }
     }
 
-    /** The pool cannot do it, because its connections only read. */
+    /** Flyway has its own connection, because those of the pool are read-only. */
     private void migrate() {
         Flyway.configure().dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
                 .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas("filestream")

@@ -32,8 +32,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The policy of steps that look up in the database of {@code dataSource}. A tenant holds at most three quarters of the
- * connections, so that its slow lookups leave the rest to others. While lookups of a tenant fail, its circuit breaker
- * fails them at once.
+ * connections, so that its slow lookups leave the rest to others. Each tenant has a circuit breaker, which fails its
+ * lookups at once while they keep failing.
  *
  * <p>A database that is down fails the lookups of many tenants, so there is a circuit breaker for all tenants, too. It
  * counts the failures of a tenant once, because statements of one tenant may be slow while the database works. A wait
@@ -91,7 +91,7 @@ final class ShareCatalogue implements Policy {
         return circuit;
     }
 
-    /** A client chooses the ID, and not every ID can be compared. */
+    /** An ID that cannot be compared is no fault of the database: the client chooses the ID. */
     private static boolean isOfDatabase(Throwable failure) {
         return !(failure instanceof DataIntegrityViolationException);
     }
@@ -121,7 +121,7 @@ final class ShareCatalogue implements Policy {
         try {
             lookUps.circuit().executeCallable(() -> lookUp(exchange, lookUp, tenant));
         } catch (CallNotPermittedException open) {
-            // With its own cause and message, the metric and the log line of the request name the reason.
+            // Metric and log line name the cause and the message of the last failure, which is why the circuit is open.
             throw lastFailure;
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")

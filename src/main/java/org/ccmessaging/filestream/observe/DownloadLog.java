@@ -45,7 +45,7 @@ class DownloadLog implements FinishedDownload.Listener {
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
 
-    /** The lock of this object guards it. A search among the providers of algorithms would cost more than a digest. */
+    /** Guarded by the lock of this object. Looking up the provider of the algorithm would cost more than a digest. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {

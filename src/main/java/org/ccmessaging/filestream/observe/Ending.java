@@ -15,7 +15,7 @@ public enum Ending {
     STOPPED,
     /** The service had no permit, or a step throttled the download. */
     BUSY,
-    /** It failed with 500, at the store, or with a failure that the contract does not document. */
+    /** The status was 500, the storage failed, or the contract does not document the failure. */
     FAILED,
     /** The request had no valid credentials. */
     STRANGER,

@@ -73,7 +73,8 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                // Without a conversion, which fails for a broken stream, and the download would have no line.
+                // Not converted, since the conversion of a broken stream fails, and the download would have no log
+                // line.
                 branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),

@@ -34,8 +34,8 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     }
 
     /**
-     * Records status and code of a response when its last byte has left, 500 for a text that is no code. The HTTP edge
-     * calls it.
+     * Records status and code of a response when its last byte has left. A text that is not a code counts as 500. The
+     * HTTP edge calls it.
      *
      * @param resultCode {@code null} if the operation has no codes
      */

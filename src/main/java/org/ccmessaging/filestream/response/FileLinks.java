@@ -21,7 +21,7 @@ record FileLinks(DownloadSettings settings) {
     /** In characters. The URL has up to 30 bytes for each, and most stores refuse a URL of more than 8 KB. */
     private static final int LONGEST_NAME = 100;
 
-    /** Characters that show nothing or turn the others around, so that a name seems to have another extension. */
+    /** Invisible characters, and those that reverse text, so that a name seems to have another extension. */
     private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
 
     /** Returns the link to a file; {@code null} if the settings or its storage have none. */
@@ -34,7 +34,7 @@ record FileLinks(DownloadSettings settings) {
         // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
-        // The form for other characters has the name twice.
+        // With another charset, the header has the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
         // A browser shows these types without running them. It saves a file of any other type.

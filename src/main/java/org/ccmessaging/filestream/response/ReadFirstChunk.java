@@ -32,7 +32,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        // A step of an author may have left the header, which is of no file.
+        // A step of an edited route may have set this header, which does not belong to a file.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);

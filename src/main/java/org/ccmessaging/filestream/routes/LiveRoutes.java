@@ -98,7 +98,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         this.camel = camel;
         this.events = events;
         this.clock = clock;
-        // Meanwhile Spring makes the other beans.
+        // Loads classes while Spring creates the other beans.
         thread.execute(check::load);
     }
 
@@ -204,7 +204,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         });
     }
 
-    /** The thread leaves out a task whose caller has gone. */
+    /** If the wait ends before the task begins, the thread skips the task. */
     private Attempt await(Supplier<Attempt> task) {
         try {
             return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),
@@ -271,7 +271,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private void tryAgain(String reason) {
         String now = reason + "; the service tries the files again every " + RETRY.toSeconds() + " s";
         waits = now;
-        // Unless another attempt has begun.
+        // Changes nothing if another attempt has begun meanwhile.
         thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -45,16 +45,16 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteLoader {
 
-    /** Maximum wait for routes to stop. No exchange is in them, unless it has begun in this moment. */
+    /** Maximum wait for routes to stop. No exchange is in them, except one that has just begun. */
     private static final long STOP_SECONDS = 2;
 
-    /** Time without an exchange after which a suspended consumer has none, although its thread may have had to wait. */
+    /** Time without an exchange after which a suspended consumer is idle. Its thread may wait for a processor. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Camel's property of a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
-    /** Repositories of Camel that keep a health check of each route that ever was. */
+    /** Repositories of Camel that keep the health checks of removed routes. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
 
     private final ModelCamelContext camel;
@@ -210,7 +210,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Returns whether a route has an exchange, whoever has begun it. A response that only streams is none. */
+    /** Returns whether a route has an exchange, whoever began it. A response that is sent does not count. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

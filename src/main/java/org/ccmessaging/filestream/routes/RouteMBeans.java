@@ -7,7 +7,7 @@ import org.apache.camel.management.JmxManagementStrategyFactory;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 
-/** Camel's MBeans, without what would keep each route that ever was. */
+/** Registers Camel's MBeans, except those that would keep removed routes in memory. */
 final class RouteMBeans extends JmxManagementLifecycleStrategy {
 
     private RouteMBeans(CamelContext camel) {

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Placeholder <code>{{branches:s3}}</code>: the names of the branches of a type, separated by commas; empty without
- * such a branch. By it, route {@code read-s3} exists only if a branch needs it.
+ * such a branch. With this placeholder, route {@code read-s3} exists only if a branch needs it.
  */
 @Component
 public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {

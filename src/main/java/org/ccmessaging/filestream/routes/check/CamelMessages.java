@@ -62,7 +62,7 @@ public final class CamelMessages {
 
     /** Returns the first line of the innermost cause's message, without packages. */
     public static String text(Throwable failure) {
-        // The exception around it has the value.
+        // The exception around a failed conversion names the value. Its cause does not.
         Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
                 .orElse(failure);
@@ -75,7 +75,7 @@ public final class CamelMessages {
     private void report(MarkedYamlEngineException failure, Path file) {
         Place at = Place.of(file, failure.getProblemMark());
         Matcher unknown = UNKNOWN.matcher(failure.getProblem());
-        // Camel reports the place of the member, or that of the map around it.
+        // Camel reports the place of the member, or that of the map that contains it.
         Value member = !unknown.find() ? null : set.lists().stream().flatMap(Value::withAllBelow)
                 .filter(map -> map.place().equals(at) || map.get(unknown.group(1)).place().equals(at)
                         || map.get(unknown.group(1)).key().equals(at))

@@ -35,8 +35,8 @@ public final class Check {
 
     /**
      * @param environment the settings that placeholders read
-     * @param beans the beans that routes may name. Their definitions are enough, but for builders of routes in Java,
-     *     which are prototypes: routes of the files may call theirs
+     * @param beans the beans that routes may name. Their definitions are enough. Only route builders in Java, which are
+     *     prototypes, are created, because routes of the files may call their routes
      */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
@@ -87,7 +87,7 @@ public final class Check {
         try {
             builders.put(name, beans.getBean(name, RoutesBuilder.class));
         } catch (BeansException unavailable) {
-            // A command has the definitions of beans, which may need more than it has.
+            // A command has only the definitions of beans, and a bean may need others.
         }
     }
 

@@ -96,7 +96,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         }
     }
 
-    /** Nothing takes the file from the client. */
+    /** No step may read the file before the client gets it. */
     private void body(Step step, Set<String> facts) {
         if (facts.contains(StepEffect.FILE) && !facts.contains(StepEffect.RESPONSE)) {
             effects.touchesBody(step).ifPresent(place -> report.error(step, place, "takes or reads the file, which"

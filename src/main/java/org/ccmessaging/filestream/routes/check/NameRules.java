@@ -116,7 +116,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Camel takes the default of a data format for a number or a truth value that is none. */
+    /** Camel ignores a text that is not a number or a boolean, and uses the default of the option. */
     private void format(Value format) {
         ThrowingFunction<String, String> schemas = ((CatalogCamelContext) camel)::getDataFormatParameterJsonSchema;
         String json = schemas.apply(format.name());
@@ -148,7 +148,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
     /** @param built the endpoints from which built routes receive, those of templates and of Java included */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // Camel receives for rest in place of the routes that it calls.
+        // The routes that Camel builds for the REST DSL take the place of the routes that they call.
         consumers.addAll(set.consumers().keySet());
         // One finding for a missing route, and not one for each call.
         Set<String> missed = new HashSet<>();

@@ -148,7 +148,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
                 .map(variable -> new Assignment(false, variable))).toList();
     }
 
-    /** As for {@link Value}. */
+    /** A step equals only itself, as a {@link Value} does. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Step step && value == step.value;

@@ -87,7 +87,7 @@ final class TestService implements AutoCloseable {
         try {
             context = new SpringApplicationBuilder(suite.application()).bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false).registerShutdownHook(false)
-                    // Without the environment variables and system properties of the machine.
+                    // Keeps environment variables and system properties of the machine out of the run.
                     .environment(new AbstractEnvironment() { })
                     .initializers(starting -> prepare((GenericApplicationContext) starting, suite, settings))
                     .run("--spring.config.location=classpath:/,classpath:/route-check/test-settings.yaml");

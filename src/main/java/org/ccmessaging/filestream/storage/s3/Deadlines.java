@@ -40,7 +40,7 @@ class Deadlines {
         this.clock = clock;
     }
 
-    /** The time by which deadlines end, in nanoseconds. Circuit and limit of a store have the same clock. */
+    /** The time by which deadlines end, in nanoseconds. The circuit of a store has the same clock. */
     final long nanoTime() {
         return clock.getAsLong();
     }

@@ -37,7 +37,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Returns whether an ID names one version for ever. Without versions, objects have none, or the ID null. */
+    /** Returns whether no other version ever has this ID. Without versioning, there is no ID, or the ID null. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }

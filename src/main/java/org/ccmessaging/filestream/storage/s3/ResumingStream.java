@@ -139,7 +139,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 attempts++;
                 withoutProgress++;
                 if (withoutProgress > 1) {
-                    // Not before the first attempt, because mostly one connection breaks and the store is fine.
+                    // The first attempt does not wait: mostly only one connection has broken.
                     deadlines.pause(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
                 }
                 ObjectResponse rest = get.rest(offset, etag, deadline);

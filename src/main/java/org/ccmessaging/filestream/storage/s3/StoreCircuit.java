@@ -126,7 +126,7 @@ final class StoreCircuit {
             throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
                     + reason);
         }
-        // One attempt for each open time, because a broken object would take all the others.
+        // One attempt in each open time, because a broken object would use up those of all others.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);

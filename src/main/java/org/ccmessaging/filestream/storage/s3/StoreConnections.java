@@ -93,7 +93,7 @@ final class StoreConnections implements Closeable {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
         builder.setConnectionManager(pool)
-                // A store may send a body after a 204 or 304 all the same, with which the next response would start.
+                // A store may still send a body after a 204 or 304. The next response would start with it.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)

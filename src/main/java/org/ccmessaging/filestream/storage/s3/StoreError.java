@@ -50,7 +50,7 @@ final class StoreError {
         return (S3Exception) error.build();
     }
 
-    /** Returns {@code null} for anything else: a proxy sends HTML, and a broken connection a part. */
+    /** Returns {@code null} for anything else, such as the HTML of a proxy, or a part of an error. */
     private static Document readable(byte[] body) {
         try {
             return document(body);
@@ -106,7 +106,7 @@ final class StoreError {
             return refused.toBuilder().message("RequestTimeTooSkewed".equals(refused.awsErrorDetails().errorCode())
                     ? text + ". " + StoreFault.NTP : text).build();
         }
-        // The new exception has no cause, for which the SDK would put general advice in place of the name of the host.
+        // Leaves out the cause. With it, the SDK would replace the name of the host by general advice.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
                 ? SdkClientException.create(S3Store.UNKNOWN_HOST + unknown.getMessage()) : failure;
     }
