@@ -45,7 +45,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Limits of one session or tenant come before those of all, because more permits would not help it. */
+    /** Checks the limits of session and tenant first: if they are reached, more permits in total would not help. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

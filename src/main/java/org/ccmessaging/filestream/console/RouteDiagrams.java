@@ -56,7 +56,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Adds the clauses to the steps. Camel writes them only if they are steps, which YAML does not make them. */
+        /** Adds the clauses to the steps. Camel writes only steps, and the clauses of a YAML route are none. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
