@@ -7,10 +7,12 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.model.ErrorHandlerDefinition;
+import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.spi.CamelContextCustomizer;
 import org.apache.camel.spi.ModelToXMLDumper;
 import org.apache.camel.xml.LwModelToXMLDumper;
@@ -70,6 +72,23 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteProcessorDefinitionAttributes(attempt);
             doWriteList(null, null, steps.stream().distinct().toList(), this::doWriteProcessorDefinitionRef);
             endElement(name);
+        }
+
+        /** Hawtio leaves out steps that marshal or unmarshal, so they are written as another step that transforms. */
+        @Override
+        protected void doWriteMarshalDefinition(String name, MarshalDefinition step) throws IOException {
+            writeTransform(step);
+        }
+
+        @Override
+        protected void doWriteUnmarshalDefinition(String name, UnmarshalDefinition step) throws IOException {
+            writeTransform(step);
+        }
+
+        private void writeTransform(ProcessorDefinition<?> step) throws IOException {
+            startElement("transform");
+            doWriteProcessorDefinitionAttributes(step);
+            endElement("transform");
         }
 
         /** Leaves out the clauses of {@code result-codes.camel.yaml}, which Camel copies into each route. */

@@ -158,6 +158,7 @@ class ConsoleBrowserTest {
 
         assertThat(count("authenticate")).hasText(String.valueOf(before + 3));
         assertThat(count("respond")).hasText(Pattern.compile("[1-9]\\d*"));
+        assertThat(count("parse-request")).hasText(String.valueOf(before - refused + 3));
         assertThat(count("to-choose-storage")).hasText(String.valueOf(before - refused + 3));
         assertThat(page.getByText("Error Occurred")).not().isVisible();
         Chromium.picture(page, "console-diagram");
