@@ -38,7 +38,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     /** Maximum age of the set, unless the issuer cannot be reached. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** Minimum time between two fetches, and the longest until a new key is known, whatever strangers send. */
+    /** Nimbus allows two fetches in this time. After it a new key is known, whatever key IDs strangers invent. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */

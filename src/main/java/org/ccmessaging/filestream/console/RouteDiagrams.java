@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Adds the clauses to the steps. Camel writes only steps, and the clauses of a YAML route are none. */
+        /** Adds the clauses to the steps, because Camel writes only steps, and YAML makes the clauses fields. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
@@ -74,7 +74,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             endElement(name);
         }
 
-        /** Hawtio leaves out steps that marshal or unmarshal, so they are written as another step that transforms. */
+        /** Writes a step that marshals as {@code transform}, because Hawtio leaves out such steps. */
         @Override
         protected void doWriteMarshalDefinition(String name, MarshalDefinition step) throws IOException {
             writeTransform(step);

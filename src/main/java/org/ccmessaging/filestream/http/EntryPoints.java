@@ -80,7 +80,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** Forgets the consumers of routes that no longer exist. Camel also shuts down the consumer of a stopped route. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // Compares identities, since the endpoint of a former route is equal. An endpoint of the REST DSL wraps ours.
+        // Compares by identity: the endpoints of a former and of a new route are equal. The REST DSL wraps ours.
         Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : changed.camel().getRoutes()) {
             endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
@@ -116,7 +116,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     /**
      * Reads the body of an operation of the contract before the request enters the gate, so that a client that sends
-     * slowly delays no reload of the routes. A failure to read it reaches the step that needs the body, because missing
+     * slowly delays no reload of the routes. If reading fails, the step that needs the body fails, because missing
      * credentials come first (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {

@@ -147,7 +147,7 @@ class HttpResponses {
         }
     }
 
-    /** Reads a body. Unlike a client that went away, a failure to read must end the connection. */
+    /** Throws unchecked, unlike a write to a client that went away: a body that breaks must end the connection. */
     private static int read(InputStream body, byte[] chunk) {
         try {
             return body.read(chunk);

@@ -31,7 +31,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
     /** Tomcat's default. A request's headers and its body mostly come in one read. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Heap of a connection with TLS, mostly for Tomcat's buffers (measured: 75 KB), and of all such connections. */
+    /** Heap of a connection with TLS, mostly buffers of Tomcat (measured: 75 KB), and the share of all of them. */
     private static final int BYTES_OF_TLS = 80 * 1024;
     private static final int SHARE_OF_HEAP = 4;
     private static final int LEAST_TLS = 64;

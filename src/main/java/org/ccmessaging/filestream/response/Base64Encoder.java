@@ -48,7 +48,7 @@ final class Base64Encoder {
         return base64;
     }
 
-    /** Returns whether a text is what {@link #encode} writes of a complete file. */
+    /** Returns whether a text is a complete file as {@link #encode} writes it. */
     boolean isEncoded(byte[] file, byte[] base64) {
         if (base64.length != encodedLength(file.length)) {
             return false;

@@ -141,7 +141,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     @Override
     public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) { }
 
-    /** Loads the routes of a startup as those of a reload, lets requests in, and watches the folder. */
+    /** Loads the routes at startup as a reload does, lets requests in, and watches the folder. */
     @Override
     public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
         try {

@@ -210,7 +210,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Returns whether a route has an exchange, whoever began it. A response that is sent does not count. */
+    /** Returns whether an exchange is in a route. An exchange whose response is being sent has left its route. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

@@ -39,7 +39,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         };
     }
 
-    /** Walks the steps in any other step. It may repeat them, leave them out, or give them a copy of the message. */
+    /** Walks the children of any other kind of step, which may repeat or skip them, or copy the message for them. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));

@@ -23,7 +23,7 @@ record StepEffect(Map<String, RouteStep> beans) {
     static final String LOCATION = "location";
     static final String FILE = "file";
     static final String RESPONSE = "response";
-    /** Left by routes that the check does not know. */
+    /** Stands for whatever facts a route leaves that the check does not know. */
     static final String ANYTHING = "anything";
 
     /** The fact that the headers of a response have a result code and its text. The steps of a clause set them. */

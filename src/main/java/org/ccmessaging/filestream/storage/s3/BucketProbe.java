@@ -66,7 +66,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         } catch (S3Exception named) {
             return StoreFault.of(named, bucket) == StoreFault.RIGHTS ? refused : named;
         } catch (SdkException unreachable) {
-            // The first response says more than a store that is unreachable now.
+            // The response to the HEAD says more than this failure.
         }
         return refused;
     }
