@@ -17,8 +17,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text. One that
- * starts with a brace has {@code {noop}} before it.
+ * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text. A plain
+ * text that starts with a brace needs {@code {noop}} before it.
  */
 @Component
 final class AppSecrets {
@@ -40,7 +40,7 @@ final class AppSecrets {
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Digests of each app's hash and its correct secret: bcrypt takes some 60 ms, and apps fetch tokens often. */
+    /** By app key, a digest of hash and correct secret. It saves some 60 ms of bcrypt for each further token. */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired
@@ -67,8 +67,8 @@ final class AppSecrets {
     }
 
     /**
-     * Returns the app if the secret is right. An app key that does not exist costs no comparison: it is not a secret,
-     * since each client sends it.
+     * Returns the app if the secret is right. For an unknown app key it compares nothing. The response time may show
+     * that an app key is unknown: app keys are not secret, since each client sends its app key.
      *
      * @throws ServiceBusyException if too many requests wait for a comparison with a hash. A correct secret that the
      *     process has compared before needs no comparison

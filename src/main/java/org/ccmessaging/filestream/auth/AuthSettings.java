@@ -47,7 +47,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
         }
     }
 
-    /** @throws InvalidSettingException if two issuers cannot be told apart, or an app is incomplete */
+    /** @throws InvalidSettingException if both kinds of token have one issuer and audience, or an app is incomplete */
     public AuthSettings {
         boolean signsAccessTokens = TrustedIssuer.signing(accessTokens).isPresent();
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
@@ -59,11 +59,11 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Checks the settings. The first three apply to each kind of token for which no other issuer is set.
+     * Checks the settings. The key or key set here applies to each kind of token without keys and address of its own.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri key set of an external issuer, instead of a signing key
-     * @param issuer the {@code iss} of the tokens
+     * @param issuer the {@code iss} of the tokens of each kind whose settings name no other
      * @param accessToken how AccessTokens are verified
      * @param sessionToken how session tokens are verified
      * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed

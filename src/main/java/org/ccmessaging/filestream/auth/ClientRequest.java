@@ -8,9 +8,9 @@ import org.apache.camel.SafeCopyProperty;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
- * Keeps the credentials and the body that a client sent for the steps of the service, and the tokens of its response.
+ * Keeps the credentials and the body that a client sent, and the tokens of its response, for the steps of the service.
  * They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of the exchange
- * has none of them (decision 0018). The object has no method or text that an expression could read.
+ * gives access to none of them (decision 0018), and no expression can read them from this object.
  */
 public final class ClientRequest implements SafeCopyProperty {
 

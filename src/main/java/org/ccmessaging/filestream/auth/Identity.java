@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The app and the customer that the credentials of a request prove. Steps take the
- * customer only from here (decision 0018). A route cannot make an identity, because only the steps of this package can,
- * and it cannot use that of another request, because an identity is valid only in the unit of work of its request.
+ * The app and the customer that the credentials of a request prove. Steps take the customer only from here (decision
+ * 0018). Only the steps of this package create an identity, so a route cannot. An identity is valid only in the unit of
+ * work of its request, so a route cannot use the identity of another request.
  */
 public final class Identity {
 
@@ -42,7 +42,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Fails without an identity of this very exchange. The log names the route, which must be an edited one. */
+    /** Fails if this very exchange has no identity. Then an edit of the route is wrong, and the log names the route. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {
@@ -52,7 +52,7 @@ public final class Identity {
                 + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
     }
 
-    /** Returns the failure of a route that lacks what a step proves or makes. The log names the route. */
+    /** Returns the failure of a route that runs without the result of a mandatory step. The log names the route. */
     public static UnauthorizedException refused(Exchange exchange, String reason) {
         LOG.warn("Route {} was refused: {}", ExchangeHelper.getRouteId(exchange), reason);
         return new UnauthorizedException(reason);
@@ -68,7 +68,7 @@ public final class Identity {
         return customer;
     }
 
-    /** Overwrites the variables that routes and key layouts read. They are copies. */
+    /** Overwrites the variables that routes and key layouts read. The identity itself never changes. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
         exchange.setVariable(Variables.CUSTOMER, customer);

@@ -30,15 +30,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The key set of an external issuer, which all verifiers of its tokens share. Nimbus caches it, and limits the fetches
- * that tokens with unknown key IDs cause. The set has no end of life and {@link #refresh} renews it in the background,
- * so a token whose key is known never waits for the issuer (decision 0003).
+ * that tokens with unknown key IDs cause. The cached set never expires, and {@link #refresh} renews it in the
+ * background. So a token whose key is known never waits for the issuer (decision 0003).
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /** Maximum age of the set, unless the issuer cannot be reached. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** Nimbus allows two fetches in this time. After it a new key is known, whatever key IDs strangers invent. */
+    /** Nimbus allows two fetches in this time. Invented key IDs cannot delay the fetch of a new key for longer. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */
@@ -63,7 +63,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private volatile String failure = NOT_CALLED;
 
     /**
-     * @param millis time that no clock sets back
+     * @param millis monotonic time in milliseconds
      * @param interval in which Nimbus allows two fetches
      */
     IssuerKeys(TrustedIssuer issuer, ResourceRetriever http, LongSupplier millis, Duration interval,
@@ -93,14 +93,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return found == null ? issuer.setting() + ": " + failure : null;
     }
 
-    /** Returns the size and age of the set, and the failure of the last fetch. */
+    /** Returns the number of keys, the time of the fetch that found them, and the failure of a later fetch. */
     String state() {
         return found == null ? "no keys: " + failure
                 : failure == null ? found : found + "; the last fetch failed: " + failure;
     }
 
     /**
-     * Returns the keys that may have signed a token, none if the set has no such key. It waits for a fetch only then.
+     * Returns the keys that may have signed a token. Waits for a fetch only if the known set has no such key.
      *
      * @throws JWKSetRetrievalException if no fetch has succeeded yet
      */
@@ -137,7 +137,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /** The source below the cache and the limit of Nimbus, which calls it in one thread at a time. */
+    /** Fetches the set for the cache and the rate limit of Nimbus. Nimbus calls it in one thread at a time. */
     private final class Fetches implements JWKSetSource<SecurityContext> {
 
         @Override
@@ -174,7 +174,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return http.retrieveResource(address.toURL()).getContent();
     }
 
-    /** Some messages have the complete address, with a password or a key in its parameters. */
+    /** Hides user, password and query of an address, because some messages quote the complete address. */
     private String describe(Exception failed) {
         return (failed.toString().replaceFirst("^[a-z.]+", "") + " at " + issuer.address())
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");

@@ -27,7 +27,7 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(read(exchange));
     }
 
-    /** Returns the body that the client sent, verified or not, and does not change the message. */
+    /** Returns the body that the client sent, even before its credentials are checked. The message does not change. */
     String read(Exchange exchange) {
         byte[] bytes = receive(ClientRequest.body(exchange));
         if (bytes.length > LARGEST_BYTES) {

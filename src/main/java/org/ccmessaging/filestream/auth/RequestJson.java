@@ -68,7 +68,7 @@ public class RequestJson {
 
     /**
      * Returns the documented failure if the body of the request is not valid JSON. Returns any other failure unchanged,
-     * even one of other JSON.
+     * even if JSON from elsewhere is malformed.
      */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
@@ -77,11 +77,11 @@ public class RequestJson {
 
     private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
         return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
-                // Jackson's own limits, such as that of nesting, do not name the parser.
+                // The exception for one of Jackson's limits, such as the depth, does not name the parser.
                 : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 
-    /** Names the field, or line and column. The parser's message would name Java classes. */
+    /** Names line and column, and the field of a wrong type: Jackson's message on a type would name Java classes. */
     private static String describe(JsonProcessingException fault) {
         JsonLocation location = fault.getLocation();
         String place = location == null ? "an unknown place"

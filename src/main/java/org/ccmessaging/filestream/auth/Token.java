@@ -45,7 +45,7 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
      * Reads the claims of a signed token more strictly than Nimbus, by RFC 7515 and RFC 7519. For example, Nimbus wraps
      * a time beyond its range, so that a token is valid early or forever, and ignores an empty {@code crit}.
      *
-     * @throws ParseException without any text of the token
+     * @throws ParseException if the token is malformed; the message quotes no text of it
      */
     static JWTClaimsSet parseClaims(JWSObject token) throws ParseException {
         try {

@@ -48,8 +48,8 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     }
 
     /**
-     * Returns a token for the same customer; empty while the old one is fresh, if an external issuer signed it, or if
-     * its app has another tenant now.
+     * Returns a new token for the customer of the old one. Returns nothing if the old token is still fresh, if an
+     * external issuer signed it, or if its app now has another tenant.
      */
     Optional<IssuedToken> renew(Token old) {
         AuthSettings.App app = settings.apps().get(old.appKey());

@@ -34,10 +34,10 @@ import org.springframework.stereotype.Component;
  * Provides the keys of each {@link TrustedIssuer}: own keys (HS256) verify and sign tokens, and the key set of an
  * external issuer (RS256, PS256, ES256) only verifies them.
  *
- * <p>It is also the health contributor {@code keys}, which is down until the key set of each issuer has been fetched
- * once: downloads with its tokens would end with 500. Readiness includes it. It stays up when an issuer fails later,
- * because known keys remain in use and all replicas are in the same state; alert {@code FilestreamKeySetUnavailable}
- * reports that (decision 0021).
+ * <p>It is also the health contributor {@code keys}, which readiness includes. It is down until the key set of each
+ * issuer has been fetched once, because downloads with tokens of a missing key set end with 500. It stays up when a
+ * later fetch fails: known keys remain in use, and all replicas are in the same state. Alert
+ * {@code FilestreamKeySetUnavailable} reports such a failure (decision 0021).
  */
 @Component("keysHealthIndicator")
 public final class TokenKeys implements HealthIndicator {
@@ -71,7 +71,7 @@ public final class TokenKeys implements HealthIndicator {
     /** Verifies type, algorithm and signature of the issuer's tokens. {@link TokenVerifier} checks the claims. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // No type, or that of a JWT or of an AccessToken (RFC 9068 section 2.1), which some issuers set.
+        // Accepts a missing typ, the typ of a JWT, and the typ at+jwt (RFC 9068 section 2.1) that some issuers set.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)

@@ -41,7 +41,7 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      * the complete name.
      *
      * @param appKey the claim with the app that the token was issued to
-     * @param tenantId the claim with the tenant; {@code app} takes {@code filestream.auth.apps.<app key>.tenant-id}
+     * @param tenantId the claim with the tenant; {@code app} for the setting {@code tenant-id} of the token's app
      * @param channelId the claim with the channel
      * @param userId the claim with the customer's ID
      */

@@ -40,13 +40,13 @@ public class TokenVerifier {
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    /** Share of the heap that the remembered tokens of a kind may take. */
+    /** The remembered tokens of one kind take at most 1/64 of the heap. */
     private static final int SHARE_OF_HEAP = 64;
 
     /** Bytes of a remembered token besides its texts: its objects, and its entry in the cache with the digest. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
-    /** Longest time in the cache. A key that its issuer withdraws stays valid for this time after the last fetch. */
+    /** Longest time in the cache. A token may be accepted for this time after a fetch no longer has its key. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
     /** Three texts in Base64url, without anything between them (RFC 7515, section 7.1). */
@@ -85,7 +85,7 @@ public class TokenVerifier {
                 .filter(Objects::nonNull).mapToInt(String::length).sum();
     }
 
-    /** @throws AccessTokenExpiredException if the token is valid but for its expiry */
+    /** @throws AccessTokenExpiredException if the token is valid except that it has expired */
     Token verifyAccessToken(String text) {
         Token token = accessTokens.verify(text);
         if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {
@@ -107,7 +107,7 @@ public class TokenVerifier {
         private final Map<String, JOSEProcessor<SecurityContext>> signatures = new HashMap<>();
         private final Cache<String, Token> verified;
 
-        /** @param otherKind the issuers of the other kind of token, which this one must not be accepted as */
+        /** @param otherKind the issuers of the other kind; a token with both iss and aud of one of them is refused */
         KindOfToken(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind,
                 Cache<String, Token> verified) {
             this.name = name;
@@ -119,7 +119,7 @@ public class TokenVerifier {
             }
         }
 
-        /** A remembered token is valid for the same time as any other. */
+        /** Checks the expiry of a remembered token too, so the cache does not prolong its validity. */
         Token verify(String text) {
             // A digest identifies the token, and is not a credential that a thief could use.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
@@ -155,7 +155,7 @@ public class TokenVerifier {
             } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JOSEException undecided) {
-                // Without the cause, whose stack trace would fill the log: each request fails while the issuer is down.
+                // Without a KeySourceException: while the issuer is down, its stack trace would fill the log.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
                         undecided instanceof KeySourceException ? null : undecided);
@@ -171,7 +171,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks all claims but the expiry, which comes last, because only it has its own failure. */
+        /** Checks the claims. The expiry is checked after them: an expired AccessToken has its own exception. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

@@ -31,10 +31,10 @@ import org.ccmessaging.filestream.toolkit.Customer;
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
         String audience, Claims claims, Duration grace) {
 
-    /** The name of a claim that takes the tenant from the configuration of the app. */
+    /** The value of {@code claims.tenant-id} with which the settings of the app, not a claim, name the tenant. */
     private static final String OF_APP = "app";
 
-    /** The claims that each token has. */
+    /** Claims of the token itself. Own tokens must not carry app, tenant, channel or user in one of them. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
@@ -134,7 +134,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    /** Returns the text of a claim; {@code null} if it is absent or an object, which may be deeply nested. */
+    /** Returns a string or number as text; {@code null} for any other claim, since an object may be deeply nested. */
     private static String claim(JWTClaimsSet token, String name) {
         Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
