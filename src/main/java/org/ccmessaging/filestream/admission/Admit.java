@@ -19,8 +19,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>A shutdown first waits for {@code filestream.shutdown.delay}. Meanwhile readiness is down and the service still
  * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step
- * refuses new downloads and waits for those in flight. Spring stops this phase, the default, before web server and
- * routes.
+ * refuses new downloads and waits for those in flight. Spring stops the beans of the default phase, such as this step,
+ * before the web server and the routes.
  */
 @RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
         + " their limits. The exchange releases it when the response has been sent. Fails with 429 or 503.",
@@ -57,8 +57,8 @@ public class Admit implements Processor, SmartLifecycle {
     }
 
     /**
-     * Waits for the delay on this thread: the time of {@code spring.lifecycle.timeout-per-shutdown-phase} starts when
-     * this method returns, and belongs to downloads in flight.
+     * Waits for the delay on this thread. The time of {@code spring.lifecycle.timeout-per-shutdown-phase} starts only
+     * when this method returns, so downloads in flight get all of it.
      */
     @Override
     public void stop(Runnable callback) {
@@ -68,7 +68,7 @@ public class Admit implements Processor, SmartLifecycle {
             try {
                 Thread.sleep(delay.toMillis());
             } catch (InterruptedException hurry) {
-                // Without the flag, because this thread still has to wait for downloads in flight.
+                // Leaves the interrupt flag cleared, because this thread still has to wait for downloads in flight.
                 LOG.info("An interrupt ended the delay");
             }
         }

@@ -32,7 +32,7 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
     public void process(Exchange exchange) {
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
         if (request == null) {
-            // JSON null, which no parser refuses.
+            // The body is JSON null, which Jackson accepts.
             throw new InvalidRequestException("The body is not one JSON object.");
         }
         ClientRequest.parsed(exchange, request);

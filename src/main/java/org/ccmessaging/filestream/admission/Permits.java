@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
  * of the permits, rounded down, is for tenants that hold less than a quarter. So a single tenant cannot take all
  * permits.
  *
- * <p>It forgets sessions and tenants that hold nothing, so it never knows more of them than there are permits.
+ * <p>Its maps contain only sessions and tenants that hold a permit, so no map has more entries than there are permits.
  */
 final class Permits {
 
@@ -34,7 +34,7 @@ final class Permits {
         this.mostPerTenant = settings.maxInFlightPerTenant() == null ? most : settings.maxInFlightPerTenant();
     }
 
-    /** Returns {@code null}, or the reason why the session gets no permit; then nothing has changed. */
+    /** Gives the session a permit and returns {@code null}, or changes nothing and returns the reason. */
     synchronized Refusal acquire(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
@@ -45,7 +45,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks the limits of session and tenant first: if they are reached, more permits in total would not help. */
+    /** Checks the limits of session and tenant before the total, since more permits would not raise them. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

@@ -28,13 +28,13 @@ import org.springframework.util.unit.DataSize;
  *     0016)
  * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
  *     its fair share (decision 0016)
- * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, over all attempts and waits, and
- *     a folder to open the file; more than 0 (decisions 0013, 0014)
- * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, over all resumed reads; more than 0
+ * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, with all attempts and waits;
+ *     for a folder, how long it may take to open the file; more than 0 (decisions 0013, 0014)
+ * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, with all resumed reads; more than 0
  *     (decision 0013)
  * @param fileUrl whether a success has a link to the file (contract section 9)
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days, the longest time that Signature Version 4 allows
- * @param fileUrlOnlyAbove the size above which a response has the link alone; {@code null} if each has the bytes too
+ * @param fileUrlOnlyAbove largest size of a file whose response has link and bytes; {@code null} for no such limit
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(

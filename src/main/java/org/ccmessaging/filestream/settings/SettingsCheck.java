@@ -32,7 +32,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String PREFIX = "filestream";
 
-    /** Names of ours, but for the variables that Kubernetes adds for a service whose name begins with filestream. */
+    /** Names that begin with filestream, except the variables that Kubernetes adds for a Service of such a name. */
     private static final String OURS = "(?i)filestream[._](?!(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?"
             + "|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)$).+";
 
@@ -75,11 +75,11 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         Set<String> read = bound.stream().map(settings::getConfigurationProperty).filter(Objects::nonNull)
                 .map(property -> ((PropertySourceOrigin) property.getOrigin()).getPropertyName())
                 .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
-        // Other programs share the environment, and agents and tools the system properties.
+        // Other programs also read the environment, and agents and tools also read system properties.
         boolean shared =
                 source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
-            // Below a group that exists, Spring Boot refuses what it does not know.
+            // In sources that are not shared, Spring Boot itself refuses an unknown key of a group that exists.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
                     && (shared || bound.stream().noneMatch(
                             ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {
