@@ -53,8 +53,8 @@ public final class Commands implements CommandLine.IVersionProvider {
     /**
      * Turns off the log: commands print only their result.
      *
-     * @param recorded configuration of the log of services that tests record; {@code null} for no log, since a silent
-     *     log would take as long to set up
+     * @param recorded Logback file for the services whose log route tests record; {@code null} for no Logback at all,
+     *     since a Logback that logs nothing takes as long to set up
      */
     private static void quietenLog(String recorded) {
         if (recorded == null) {

@@ -54,15 +54,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code doctor}. It runs the probes of health, the compatibility test of stores, and the check of routes,
- * with the beans and settings of the service, and prints what to do. It starts no port, route or background task.
+ * The command {@code doctor}. It runs the health probes, the compatibility test of stores and the check of routes with
+ * beans of the service, and prints what to do. It starts no port or route. The only background task fetches key sets.
  */
 @Command(name = "doctor", description = "Tries what the service needs, with its settings: storages, key sets of"
         + " issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is critical, 2 if it"
         + " could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
-    /** The wait for the first fetch of a key set, which runs in the background. */
+    /** Longest wait for the first fetch of all key sets. The fetches run in the background. */
     private static final int SECONDS_OF_KEYS = 10;
 
     private static final String CATALOGUE = "library.catalogue";
@@ -114,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            // An attempt reads the route files, so that an unreadable file does not end the other attempts.
+            // The attempts read the route files, so that an unreadable file does not end other attempts.
             Supplier<RouteFiles> files = SingletonSupplier.of(() ->
                     RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
@@ -168,7 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
         return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
     }
 
-    /** Tries the key sets of external issuers. Without an issuer, only an app of this service can fetch tokens. */
+    /** Tries the key sets of external issuers. Without such an issuer, only an app of this service can fetch tokens. */
     private static List<Diagnosis> identity(ConfigurableApplicationContext service) throws InterruptedException {
         HealthIndicator keys = service.getBean("keysHealthIndicator", HealthIndicator.class);
         Health health = keys.health();

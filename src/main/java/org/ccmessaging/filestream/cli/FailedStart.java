@@ -32,10 +32,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports a failed startup where Spring Boot has no report, or one without our settings: errors in the routes, with the
- * lines that {@code routes check} prints, a port in use, and configuration files that cannot be read. It also decides
- * the exit status: a wrong configuration, which another start does not fix, differs from a machine that is not ready,
- * such as a port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * Reports a failed startup that Spring Boot does not report, or reports without naming our settings: errors in the
+ * routes, with the lines that {@code routes check} prints, a port in use, and files that cannot be read. It also gives
+ * the exit status: a wrong configuration, which no restart fixes, has another status than other failures, such as a
+ * port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class FailedStart implements FailureAnalyzer {

@@ -33,9 +33,9 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
- * The settings and the check of routes for commands, without the rest of the service, from the same configuration files
- * and variables. It does not start Spring Boot, which would take an eighth of a command's CPU, and makes no bean: the
- * definitions of those of the service, and of the jars in {@code lib/}, tell the check their names and types.
+ * Reads the settings from the service's configuration files and variables, and checks the routes, for commands. It does
+ * not start Spring Boot, which would take an eighth of a command's CPU, and creates no bean. The check takes names and
+ * types of beans from the bean definitions of the service and of the jars in {@code lib/}.
  */
 record QuietApplication(RunSettings settings, Check check) {
 
@@ -44,7 +44,7 @@ record QuietApplication(RunSettings settings, Check check) {
     /** Auto-configurations of the frameworks define no bean that a route names. */
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
 
-    /** No command needs a secret, and the variables of their placeholders may not be set where a command runs. */
+    /** Binds no secret: no command needs one, and commands often run without the variables in their placeholders. */
     private static final class WithoutSecrets extends AbstractBindHandler {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
@@ -84,7 +84,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void define(DefaultListableBeanFactory beans, ConfigurableEnvironment environment) {
-        // Conditions of beans read the environment by name.
+        // Conditions of beans look up the environment by its bean name.
         beans.registerSingleton(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, environment);
         ClassLoader loader = ClassUtils.getDefaultClassLoader();
         AnnotatedBeanDefinitionReader reader = new AnnotatedBeanDefinitionReader(beans, environment);

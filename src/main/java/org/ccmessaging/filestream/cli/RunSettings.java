@@ -15,12 +15,12 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
 /**
- * Collects the settings of an installation that a run of route tests gets, because routes need them. A run gets no
- * other settings: no address of a store, no database and no environment.
+ * Collects the settings of an installation that a run of route tests gets, because routes need them. A run gets none of
+ * the other settings, such as the address of a store or a database.
  */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 
-    /** Settings of Camel components, and others with names that users choose. */
+    /** Settings of Camel components and data formats, and settings whose keys contain a name that a user chooses. */
     private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)"
             + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+"
             + "|filestream[._](storage[._].+[._])?s3[._]required[-_]?tags[.\\[].+", Pattern.CASE_INSENSITIVE);

@@ -17,16 +17,16 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Plans the statements by which routes look up object keys, for {@code doctor}. The database checks their tables and
- * columns, and runs none of them. Without a catalogue, it only connects.
+ * Prepares the statements by which routes look up object keys, for {@code doctor}. The database checks their tables and
+ * columns, and runs none of them. Without a catalogue, the check only opens a connection.
  */
 record StatementCheck(DataSource database, RouteSet routes, LibrarySettings library) {
 
-    /** The parameters of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
+    /** A parameter of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
     private static final String PARAMETER = ":?#(in:)?(\\$\\{[^}]*}|\\w+)?";
     private static final String OWN_TABLE = "filestream.multimedia_file";
 
-    /** States for a table or schema that does not exist, of PostgreSQL, the standard and H2. */
+    /** The SQLSTATEs of PostgreSQL, the SQL standard and H2 for a table or schema that does not exist. */
     private static final String NO_TABLE = "42P01|3F000|42S0[2-4]|90079";
 
     List<Diagnosis> findings() {
