@@ -132,14 +132,14 @@ class ConsoleConfiguration {
                 .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
                 // These rules have already allowed or refused the request of an error dispatch.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                // A preflight, to which Spring MVC would respond with 200. No page of another origin may call.
+                // Denies preflights, since no page of another origin may call. Spring MVC would respond with 200.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
                 // Denies Hawtio's proxy to other JVMs. The console may ask whether there is such a proxy.
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
-                // A browser loads it with the page of the login.
+                // A browser loads the icon with the login page.
                 .requestMatchers(HttpMethod.GET, ICON).permitAll()
-                // A link is enough to send a GET, which gets no further than the servlet.
+                // A link is enough to send a GET. The servlet responds to a GET itself, without Jolokia.
                 .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
@@ -180,8 +180,8 @@ class ConsoleConfiguration {
      * Accepts the CSRF token only as a header, except from the form of the login: a page on another port of this host
      * can read the token's cookie and send forms, but no header (decision 0010).
      *
-     * <p>The response headers restrict what pages may load and who may embed them. Hawtio's editor needs styles in its
-     * elements, and workers.
+     * <p>The response headers restrict what pages may load and who may embed them. Hawtio's editor needs inline
+     * styles and blob workers.
      */
     private static void protectFromOtherPages(HttpSecurity http) throws Exception {
         CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {
@@ -191,7 +191,7 @@ class ConsoleConfiguration {
                         : request.getHeader(token.getHeaderName());
             }
         };
-        // Now each request loads the token: Hawtio's scripts read its cookie, which the first page must set.
+        // Makes each request load the token: Hawtio's scripts read its cookie, which the first page must set.
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));

@@ -61,7 +61,7 @@ final class ConsoleOidc {
     }
 
     /**
-     * Asks the providers at the first login, because the service must start while they are down. Only one thread waits
+     * Asks the providers at the first login, so that the service starts even if they are down. Only one thread waits
      * for the response, because every stranger can start a login: a silent provider must not occupy the threads of the
      * management port, which the probes need.
      */

@@ -30,9 +30,9 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Registers the servlets and filters of Hawtio and Jolokia on the management port: the parts of Hawtio's own
- * configuration that a console behind another login needs. That of {@code hawtio-springboot} 5.2.0 requires Spring
- * Boot 3.
+ * Registers the servlets and filters of Hawtio and Jolokia on the management port. Hawtio's own configuration
+ * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class has the parts of that configuration that a
+ * console behind another login needs.
  */
 class ConsoleServlets {
 
@@ -64,7 +64,7 @@ class ConsoleServlets {
         };
     }
 
-    /** Ends the session of a user who has left, although the console's pages go on to poll. */
+    /** Ends the session of an inactive user, although the console's pages continue to poll. */
     @Bean
     @FilterRegistration(urlPatterns = HAWTIO + "/*")
     SessionExpiryFilter sessionExpiry() {
@@ -72,9 +72,9 @@ class ConsoleServlets {
     }
 
     /**
-     * Serves the console's files, and its only page at the paths of its views, which are no files. Hawtio asks for the
-     * name of the user for the menu that offers the logout, and for kinds of login and connections to other JVMs that
-     * this console does not have.
+     * Serves the console's files. Any other path gets the console's only page, because views have paths but no files.
+     * Hawtio requests the user's name for the logout menu. It also requests login types and connections to other JVMs,
+     * which this console does not have.
      */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {

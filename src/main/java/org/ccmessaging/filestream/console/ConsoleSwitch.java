@@ -14,9 +14,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns on the console if a login is configured. {@code application.yaml} turns it off, with Jolokia, Camel's JMX and
- * what only a user may read, so that a service without a console pays nothing for it. Spring Boot finds this class
- * through {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read the
+ * Turns on the console if a login is configured. By default, {@code application.yaml} turns off the console, Jolokia,
+ * Camel's JMX and the endpoints that need a login, so that they cost nothing without a console. Spring Boot finds this
+ * class through {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read the
  * properties.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {

@@ -45,7 +45,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /** Failures that differ only in an offset, a time or a number of attempts are equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** A provider, because the bean needs the routes, and the routes need this listener. */
+    /** A provider, because the health endpoint needs the routes, and the routes need this listener. */
     private final ObjectProvider<HealthEndpoint> health;
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 
@@ -71,7 +71,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     }
 
     /**
-     * @param at time of the service
+     * @param at time of this state, by the clock of the service
      * @param health of all parts, with their details; component {@code routes} is the state of the routes
      * @param failures the last failures by their ending, the newest last
      */

@@ -21,10 +21,10 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Records in the audit log each request to Jolokia that changes something or is refused: the user, the operation, its
- * route and its outcome. It comes before the handlers that run the request, and calls them. It refuses notifications:
- * Jolokia does not ask the policy for them, and each takes memory until its client comes back. Jolokia finds this class
- * through {@code META-INF/jolokia/services}, and calls it for each request of a bulk request.
+ * Records in the audit log each request to Jolokia that may change something, even if the policy forbids it: the user,
+ * the operation, its route and its outcome. It comes before the handlers that run the request, and calls them. It
+ * refuses notifications: Jolokia does not check the policy for them, and each takes memory until its client comes back.
+ * Jolokia finds this class through {@code META-INF/jolokia/services}, and calls it for each request of a bulk request.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {
 

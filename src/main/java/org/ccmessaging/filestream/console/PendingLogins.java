@@ -23,7 +23,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
 
     private static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    /** Each takes some 2 KB. */
+    /** Maximum number of logins, each of some 2 KB. */
     static final int MOST = 1_000;
 
     private final Cache<String, OAuth2AuthorizationRequest> byState =
@@ -40,7 +40,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     public void saveAuthorizationRequest(
             OAuth2AuthorizationRequest login, HttpServletRequest request, HttpServletResponse response) {
         byState.put(login.getState(), login);
-        // Only for the path that the provider redirects to. Lax, because that request comes from another site.
+        // Browsers send the cookie only to the redirect URI. It is Lax, since another site causes that request.
         response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login.getState()).path("/login/oauth2")
                 .maxAge(LIFETIME).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build().toString());
     }

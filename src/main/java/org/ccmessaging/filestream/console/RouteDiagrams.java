@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Adds the clauses to the steps, because Camel writes only steps, and YAML makes the clauses fields. */
+        /** Writes catch and finally clauses as steps: YAML puts them into fields that Camel does not write. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
@@ -74,7 +74,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             endElement(name);
         }
 
-        /** Writes a step that marshals as {@code transform}, because Hawtio leaves out such steps. */
+        /** Writes a marshal step as {@code transform}, because Hawtio's diagram leaves out marshal and unmarshal. */
         @Override
         protected void doWriteMarshalDefinition(String name, MarshalDefinition step) throws IOException {
             writeTransform(step);
@@ -97,7 +97,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             // See above.
         }
 
-        /** Hawtio fails to draw what stands before {@code from}. */
+        /** Leaves out the error handler, because Hawtio fails to draw an element before {@code from}. */
         @Override
         protected void doWriteErrorHandlerDefinition(String name, ErrorHandlerDefinition handler) {
             // See above.
