@@ -26,12 +26,12 @@ SwaggerUIBundle({
   dom_id: '#interface',
   deepLinking: true,
   defaultModelsExpandDepth: 0,
-  // The API is on another port, where a browser may not send requests from this page. So no request needs credentials.
+  // The API is on another port, to which a browser may not send requests from this page. So the page offers no requests.
   supportedSubmitMethods: [],
   plugins: [
     { components: { authorizeBtn: () => null, authorizeOperationBtn: () => null } },
     credentialsAsParameters,
   ],
-  // The public validator that is asked by default has no business with this page.
+  // By default, Swagger UI would send the address of the description to a public validator.
   validatorUrl: 'none',
 });

@@ -1,7 +1,7 @@
 'use strict'
 // The page Files of the console (docs/operation.md), a plugin of Hawtio. It needs no build: React and PatternFly come
-// from the console's shared scope. The service renders no HTML, and everything that it sends is text here. All times are the
-// service's, in the form of its log: the clock of the browser may be wrong.
+// from the console's shared scope. The service renders no HTML, and this page shows everything that it sends as text. All
+// times are the service's, in the form of its log: the clock of the browser may be wrong.
 
 var files = (() => {
   const EVERY_MS = 2000
@@ -33,14 +33,14 @@ var files = (() => {
       throw new Error('The session has ended. Load the page again to log in.')
     }
     const body = await response.json()
-    // A conflict is the outcome of an operation.
+    // Status 409 is an outcome of an operation, and its body has the findings.
     if (!response.ok && response.status !== 409) {
       throw new Error(body.error || `${path}: status ${response.status}`)
     }
     return body
   }
 
-  /** Loads routes. Hawtio's own fetch would not send the token. */
+  /** Loads routes with the CSRF token, which Hawtio's own fetch would not send. */
   const load = path => read(ROUTES + path, {
     method: 'POST',
     headers: { 'X-XSRF-TOKEN': (/XSRF-TOKEN=([^;]+)/.exec(document.cookie) || [])[1] }
@@ -50,7 +50,7 @@ var files = (() => {
   const findings = ({ findings = [] }) => findings.map(({ file, line, column, message }) =>
     `${[file, line, column].filter(Boolean).join(':')}  ${message}`)
 
-  /** Edits that the service has not loaded are a warning, although its health is up. */
+  /** @returns the index in LEVELS. Edits that the service has not loaded are a warning, although the status is UP. */
   const level = ({ status, details = {} }) => status === 'DOWN' || status === 'OUT_OF_SERVICE' ? 2
     : status !== 'UP' || details.rejected || details.waits || details.filesDiffer ? 1 : 0
 
@@ -157,7 +157,7 @@ var files = (() => {
     }
   }
 
-  /** A rejection would keep the complete console down. */
+  /** Logs a failure, because a rejected promise would stop the complete console. */
   const plugin = async () => {
     try {
       const [react, pf, tables, console] = await Promise.all(
