@@ -57,7 +57,7 @@ public class GuessBrake {
     }
 
     /**
-     * Compares a secret, without a lock, since a hash takes long.
+     * Compares a secret. It holds no lock meanwhile, since a comparison with a hash takes long.
      *
      * @param address address of the sender; {@code null} if it is unknown
      * @param compare returns nothing if the secret is wrong

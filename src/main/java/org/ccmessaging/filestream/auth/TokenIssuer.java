@@ -25,7 +25,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     /** Lifetime of a session token (contract section 5: one hour). */
     private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
 
-    /** A session token is renewed when at most this is left: a quarter of the lifetime (decision 0003). */
+    /** A session token is renewed when at most this time is left: a quarter of the lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     /** A signed token. */

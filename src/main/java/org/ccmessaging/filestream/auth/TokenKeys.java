@@ -68,7 +68,7 @@ public final class TokenKeys implements HealthIndicator {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
-    /** Verifies type, algorithm and signature of the issuer's tokens. {@link TokenVerifier} checks the claims. */
+    /** Returns the verifier of type, algorithm and signature of tokens. {@link TokenVerifier} checks the claims. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
         // Accepts a missing typ, the typ of a JWT, and the typ at+jwt (RFC 9068 section 2.1) that some issuers set.

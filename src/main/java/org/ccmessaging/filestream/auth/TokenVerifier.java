@@ -63,7 +63,7 @@ public class TokenVerifier {
         this(settings, keys, clock, meters, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** @param mostBytes that the remembered tokens of a kind may take */
+    /** @param mostBytes maximum size of all remembered tokens of one kind */
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters, long mostBytes) {
         this.settings = settings;
         this.keys = keys;
@@ -94,7 +94,7 @@ public class TokenVerifier {
         return token;
     }
 
-    /** After {@code filestream.auth.session-grace}, an expired token fails like any other that is not valid. */
+    /** After {@code filestream.auth.session-grace}, an expired token fails like any other invalid token. */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text);
     }
@@ -155,7 +155,7 @@ public class TokenVerifier {
             } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JOSEException undecided) {
-                // Without a KeySourceException: while the issuer is down, its stack trace would fill the log.
+                // Leaves out a KeySourceException: while the issuer is down, its stack trace would fill the log.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
                         undecided instanceof KeySourceException ? null : undecided);

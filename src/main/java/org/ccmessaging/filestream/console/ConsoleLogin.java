@@ -16,7 +16,7 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
  * Authenticates the configured user by password, and writes each login and logout to the audit log. The brake slows
- * down guesses. A slow hash of the password would let strangers occupy the processor (decision 0017).
+ * down guesses. A slow hash is not used: with it, strangers could occupy the processor (decision 0017).
  */
 record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements AuthenticationProvider {
 

@@ -94,13 +94,13 @@ final class RouteDiagrams implements CamelContextCustomizer {
         /** Leaves out the clauses of {@code result-codes.camel.yaml}, which Camel copies into each route. */
         @Override
         protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
-            // See above.
+            // Writes nothing.
         }
 
         /** Leaves out the error handler, because Hawtio fails to draw an element before {@code from}. */
         @Override
         protected void doWriteErrorHandlerDefinition(String name, ErrorHandlerDefinition handler) {
-            // See above.
+            // Writes nothing.
         }
     }
 }
