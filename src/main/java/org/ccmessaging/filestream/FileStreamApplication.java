@@ -18,8 +18,8 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAu
 import org.springframework.context.annotation.Bean;
 
 /** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
-// Only the management port has a login (console.ConsoleConfiguration). These auto-configurations would secure the API
-// port as well. library.LibraryConfiguration makes the DataSource, where one is needed.
+// Only the management port has a login (console.ConsoleConfiguration). Spring Boot's security would cover the API port,
+// too. Spring Boot's DataSource is off: library.LibraryConfiguration creates one, and only if a database is configured.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
     UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,

@@ -10,10 +10,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api}: up while every route of a path is started. Otherwise requests get 503, and a load
- * balancer should send them elsewhere. Readiness includes this contributor. Liveness does not, because a restart would
- * undo what an operator did. A stopped branch or its storage does not count, because the other branches still work
- * (decision 0021).
+ * Health contributor {@code api}: up while every {@code platform-http} route is started. Requests of a stopped route
+ * get 503, so a load balancer should send them to another replica. Readiness includes this contributor. Liveness does
+ * not, because a restart would start a route that an operator has stopped. A branch that is stopped or whose storage is
+ * down does not count, because the other branches still work (decision 0021).
  */
 @Component("apiHealthIndicator")
 record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicator {

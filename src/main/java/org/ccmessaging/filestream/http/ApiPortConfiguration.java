@@ -26,7 +26,7 @@ class ApiPortConfiguration {
      */
     private static final int MOST_BODIES = 128;
 
-    /** Registers {@link EntryPoints} as the servlet of all paths. Spring's servlet finds it by the name. */
+    /** Registers {@link EntryPoints} as the servlet of all paths. Spring finds that bean by the servlet's name. */
     @Bean
     @ServletRegistration(name = EntryPoints.NAME, urlMappings = "/*", loadOnStartup = 1)
     HttpRequestHandlerServlet apiServlet() {
@@ -38,7 +38,7 @@ class ApiPortConfiguration {
         return new Watchdog(settings, meters, MOST_BODIES, downloads.maxInFlight());
     }
 
-    /** Watchdog and meters come later, because meters are not ready when Spring creates the customizers. */
+    /** Gets watchdog and meters from providers, because meters are not ready when Spring creates the customizers. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             HttpSettings settings, CorsSettings cors, HttpResponses responses, ObjectProvider<Watchdog> watchdog,
@@ -55,7 +55,7 @@ class ApiPortConfiguration {
                 // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // On Kubernetes, and for the console, Spring Boot adds a valve that trusts every private address.
+                // Removes the valve of server.forward-headers-strategy and Kubernetes: it trusts every private address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 if (!settings.trustedProxies().isEmpty()) {
@@ -69,7 +69,7 @@ class ApiPortConfiguration {
 
     private static RemoteIpValve trusting(List<String> networks) {
         RemoteIpValve valve = new RemoteIpValve();
-        // Tomcat takes a list without a slash for a regular expression.
+        // Tomcat reads a list without a slash as a regular expression.
         valve.setInternalProxies(networks.stream().map(network -> network.contains("/") ? network
                 : network + (network.contains(":") ? "/128" : "/32")).collect(Collectors.joining(",")));
         return valve;

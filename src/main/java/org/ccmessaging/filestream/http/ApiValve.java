@@ -28,16 +28,16 @@ final class ApiValve extends ErrorReportValve {
 
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** Length of a generated ID. Two requests never share it. */
+    /** Number of random bytes in a generated ID: enough that two requests never get the same ID. */
     private static final int ID_BYTES = 16;
 
     /** Label of a path that no route has, and of its method. */
     private static final String UNKNOWN = "UNKNOWN";
 
-    /** Attribute of a request: Tomcat's response to it. */
+    /** Request attribute: Tomcat's {@link Response} object for this request. */
     private static final String RESPONSE = ApiValve.class.getName() + ".response";
 
-    /** A secure generator, so that an ID reveals neither the number of requests nor the nonces for the store. */
+    /** A secure generator, so that an ID reveals neither the number of requests nor a nonce for the store. */
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
@@ -69,14 +69,14 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /** A request of an unknown path has no path and no method as labels, because a client may send any. */
+    /** The labels of an unknown path are {@link #UNKNOWN}, because a client may send any path and any method. */
     private Timer timer(Request request, int status) {
         String path = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return meters.timer("http.server.requests", "uri", path == null ? UNKNOWN : path,
                 "method", path == null ? UNKNOWN : request.getMethod(), "status", Integer.toString(status));
     }
 
-    /** Takes back the response that Tomcat has prepared when it failed to read a body. */
+    /** Resets the response that Tomcat prepares when the read of a request's body fails. */
     static void takeBackResponse(HttpServletRequest request) {
         Response response = (Response) request.getAttribute(RESPONSE);
         response.reset();

@@ -12,12 +12,12 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.ccmessaging.filestream.http.Watchdog.Wait;
 
 /**
- * A connection of a client. It tells the {@link Watchdog} for what it waits, and has buffers only during a request
- * (decision 0016).
+ * A connection of a client. It tells the {@link Watchdog} what it waits for. Without TLS, it has buffers only during a
+ * request (decision 0016).
  */
 final class Connection extends NioSocketWrapper {
 
-    /** The buffers of an idle connection. */
+    /** The buffers of an idle connection without TLS. */
     static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Watchdog watchdog;
@@ -51,13 +51,13 @@ final class Connection extends NioSocketWrapper {
         buffers.reset();
     }
 
-    /** Waits for the rest of the headers, without a thread. Tomcat limits only the time between two bytes. */
+    /** Starts the wait for the rest of the headers. Tomcat's own timeout limits only the time between two bytes. */
     void awaitHeaders() {
         setReadTimeout(0);
         begin(Wait.HEADER);
     }
 
-    /** Returns how many requests the client has sent in a row, without waiting for a response. */
+    /** Ends the wait for headers. Returns the number of requests since the last read; 2 or more are pipelined. */
     int headersEnd() {
         endHeaders();
         wait = null;
@@ -88,14 +88,14 @@ final class Connection extends NioSocketWrapper {
         return millisLeft.get();
     }
 
-    /** Takes time from the wait. Returns whether none is left. */
+    /** Subtracts time from the wait. Returns whether the wait has no time left. */
     boolean spend(long millis) {
         return millisLeft.addAndGet(-millis) < 0;
     }
 
     /**
      * Ends a wait. A connection whose headers are incomplete then closes; a thread that waits for a body wakes and
-     * still responds; a thread that waits for a reader wakes and fails.
+     * still responds; a thread that waits for a slow reader wakes and fails.
      */
     void cut(Wait reached) {
         isCut = true;
@@ -111,7 +111,7 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Reads. Only for the body of a request does a thread wait; Tomcat reads headers as they arrive. */
+    /** Reads. A thread waits only for the body of a request; Tomcat reads headers as they arrive. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
         int count = super.read(false, to);
@@ -136,13 +136,13 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Keeps Tomcat's poller from ending a write that waits; the watchdog does. */
+    /** Keeps Tomcat's poller from ending a write that waits. Only the watchdog ends such a write. */
     @Override
     public long getLastWrite() {
         return System.currentTimeMillis();
     }
 
-    /** Writes. The watchdog cuts off a client with too low a rate: pauses and bursts are allowed. */
+    /** Writes. The watchdog cuts off a client whose average rate is too low, so pauses and bursts are allowed. */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
         if (offer(false, from) || !block) {
@@ -164,10 +164,9 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Writes as much as the kernel accepts, or waits for a tick. The kernel accepts bytes before it reports a socket as
-     * writable, for which a third of its buffer must be free (decision 0016).
-     *
-     * @return whether nothing is left
+     * Writes what the kernel accepts. With {@code block}, waits until the kernel accepts the rest, or for a tick. The
+     * kernel accepts bytes before it reports a socket as writable. It reports that only when a third of its buffer is
+     * free (decision 0016). Returns whether all bytes are written.
      */
     private boolean offer(boolean block, ByteBuffer from) throws IOException {
         int before = from.remaining();

@@ -16,10 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Lets pages of some origins call the API from a browser, and read its responses, failures too (contract section 8).
- * Only exact origins are allowed: credentials are headers, so with {@code *} any page in the world could use those that
- * it gets hold of. Origin {@code null} is that of every local file and every sandboxed frame.
+ * Only exact origins are allowed: credentials are headers, so with {@code *} any page in the world could use stolen
+ * ones. Origin {@code null} is not allowed either: every local file and every sandboxed frame has it.
  *
- * <p>A request of another origin is treated as one without an origin: the browser then keeps the response from the
+ * <p>The service responds to another origin without CORS headers, so the browser does not show the response to the
  * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
@@ -43,7 +43,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     /** Seconds for which a browser remembers a preflight: the longest time that Chromium accepts. */
     private static final String MAX_AGE = "7200";
 
-    /** Attribute of a request: its origin, if that is listed. */
+    /** Request attribute: the origin, if {@code allowed-origins} lists it. */
     private static final String LISTED = CorsSettings.class.getName() + ".listed";
 
     /** @throws InvalidSettingException if an entry is not one origin as a browser sends it */

@@ -51,7 +51,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final String OTHER_METHOD = "the path has another method";
 
-    /** Without one of these headers a download is 401, whatever its body is (contract section 4.2). */
+    /** A download that lacks any of these headers gets 401, whatever its body is (contract section 4.2). */
     private static final Set<String> CREDENTIALS = Set.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION);
 
@@ -59,7 +59,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final InterfaceDescription description;
     private final RequestGate gate;
 
-    /** Consumers of routes, also of stopped ones: their requests get 503, and not 404. */
+    /** Consumers of all routes. Those of stopped routes are included, so that their requests get 503, and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
@@ -77,10 +77,10 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         return consumer;
     }
 
-    /** Forgets the consumers of routes that no longer exist. Camel also shuts down the consumer of a stopped route. */
+    /** Removes consumers whose route is gone. Their shutdown does not show it: stopping a route shuts them down, too. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // Compares by identity: the endpoints of a former and of a new route are equal. The REST DSL wraps ours.
+        // Compares by identity: endpoints before and after a reload are equal. A REST DSL route wraps the endpoint.
         Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : changed.camel().getRoutes()) {
             endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
@@ -98,7 +98,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             } else {
                 serve(path, request, response);
             }
-            // A shutdown waits for this servlet, and Tomcat would send the last kilobytes after it.
+            // Sends the last kilobytes. Tomcat would send them after the servlet, but a shutdown waits only for that.
             response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
@@ -116,8 +116,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     /**
      * Reads the body of an operation of the contract before the request enters the gate, so that a client that sends
-     * slowly delays no reload of the routes. If reading fails, the step that needs the body fails, because missing
-     * credentials come first (contract section 4.2).
+     * slowly delays no reload of the routes. If this read fails, the returned stream fails in the step that needs the
+     * body, after the step that checks the credentials (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();

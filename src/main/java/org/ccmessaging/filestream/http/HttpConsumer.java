@@ -42,14 +42,14 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Consumes the requests of a {@code platform-http} route. It replaces Camel's consumer for Spring Boot, which
  * <ul>
- *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat cut it after 30 s;
+ *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat abort it after 30 s;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
  * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Credentials
  * never become headers of a message, and neither does a client's {@code CamelAwsS3Key}, which would steer a route
- * (CVE-2025-27636). The body of a path of the contract stays beside the exchange until a step takes it, since it may
- * have an app's secret ({@link ClientRequest}).
+ * (CVE-2025-27636). {@link ClientRequest} keeps the body of a request, on the contract's paths, outside the message
+ * until a step reads it, since it may contain an app's secret.
  */
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable, SuspendableService {
 
@@ -215,7 +215,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (freshSession != null) {
             response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
         }
-        // A route that ended without a failure and without a response has no failed branch.
+        // No branch is to blame if the route ended without a failure and without a response.
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
                 : responses.writeFailure(failure, branch, response);
@@ -232,8 +232,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     /**
-     * Returns the failure that left the route. Every failure has a clause in {@code result-codes.camel.yaml}, so the
-     * route does not name the clauses, or somebody removed them.
+     * Returns the failure that left the route, and logs it. {@code result-codes.camel.yaml} has a clause for every
+     * failure, so either the route does not reference that file's configuration or somebody removed the clause.
      */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
@@ -244,7 +244,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 : failure;
     }
 
-    /** Returns why the route has no response, which only edited clauses cause; {@code null} if it has one. */
+    /** Returns why the route has no response; {@code null} if it has one. Only edited routes or clauses have none. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse made ? made.refusal(exchange)

@@ -36,21 +36,21 @@ class HttpResponses {
     /** Contract section 1. */
     static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
-    /** The paths of the contract (sections 1 and 5), to which only a {@link MadeResponse} is a response. */
+    /** The paths of the contract (sections 1 and 5). They respond only with a {@link MadeResponse}. */
     static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
             "/apigovernance/api/oauth/tokenByAkSk");
 
-    /** Statuses with the header {@code Retry-After} (contract section 4.2). A called server may have sent it, too. */
+    /** The only statuses with {@code Retry-After} (contract section 4.2): a called server may set it with another. */
     private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
 
-    /** Maximum length of a text in a header. The text of a client may be part of it, and Tomcat has room for 8 KB. */
+    /** Maximum length of a text in a header. A client's text may be part of it; Tomcat limits all headers to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
     private static final int CHUNK = 8192;
 
-    /** Only the message distinguishes the exception from others of Tomcat's parser, and Tomcat translates it. */
+    /** Tomcat's message, in the JVM's language. Only this text distinguishes the exception from others of Tomcat. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
@@ -100,7 +100,7 @@ class HttpResponses {
         }
     }
 
-    /** Replaces all but visible ASCII (RFC 9110 section 5.5), which a gateway might cut or refuse. */
+    /** Replaces characters outside visible ASCII (RFC 9110 section 5.5), because a gateway might cut or refuse them. */
     private static void writeHeader(String name, String value, HttpServletResponse response) {
         if (value != null) {
             boolean visible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
@@ -147,7 +147,7 @@ class HttpResponses {
         }
     }
 
-    /** Throws unchecked, unlike a write to a client that went away: a body that breaks must end the connection. */
+    /** Throws an unchecked exception if the body breaks: the connection must end. An IOException would be ignored. */
     private static int read(InputStream body, byte[] chunk) {
         try {
             return body.read(chunk);
@@ -164,7 +164,7 @@ class HttpResponses {
         writeFailure(refusal, null, response);
     }
 
-    /** Returns the failure of a request that Tomcat refuses with a status, or that failed with it. */
+    /** Returns the failure that explains the status with which Tomcat ended a request. */
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);

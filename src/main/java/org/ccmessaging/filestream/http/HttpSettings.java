@@ -14,9 +14,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the time for which a client may keep the service waiting (decision 0016), and the trusted proxies.
  *
- * @param headerTimeout from the opening of a connection to the first byte of its first request, and from the first
- *     byte of a request to the end of its headers, in total, more than 0
- * @param bodyTimeout from the end of the headers to the end of the body, in total, more than 0
+ * @param headerTimeout maximum time from the opening of a connection to the first byte of its first request; also the
+ *     maximum total time from the first byte of a request to the end of its headers. More than 0
+ * @param bodyTimeout maximum total time from the end of the headers to the end of the body. More than 0
  * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 sets no rate
  * @param trustedProxies networks (CIDR) whose {@code X-Forwarded-For} names the client
  */

@@ -19,19 +19,19 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
-/** Tomcat's HTTP/1.1 under a {@link Watchdog} (decision 0016). Tomcat creates this class by its name. */
+/** Tomcat's HTTP/1.1 with the limits of a {@link Watchdog} (decision 0016). Tomcat creates this class by its name. */
 public final class LimitedProtocol extends Http11NioProtocol {
 
     /**
      * Bytes that Tomcat writes to the socket at once (decision 0006). With its default of 8 KiB a file of 40 KB takes
-     * seven calls, and each may wake the client for a part.
+     * seven system calls, and each may wake the client for a part.
      */
     private static final int WRITE_BYTES = 32 * 1024;
 
     /** Tomcat's default. A request's headers and its body mostly come in one read. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Heap of a connection with TLS, mostly buffers of Tomcat (measured: 75 KB), and the share of all of them. */
+    /** Heap of a TLS connection (75 KB measured, mostly Tomcat's buffers). All may take a quarter of the heap. */
     private static final int BYTES_OF_TLS = 80 * 1024;
     private static final int SHARE_OF_HEAP = 4;
     private static final int LEAST_TLS = 64;
@@ -63,7 +63,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 : getExecutor(), limits.requests()));
         setProcessorCache(limits.requests());
         setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
-        // Tomcat would limit the time between two bytes. The watchdog limits that of the whole body.
+        // Turns off Tomcat's limit of the time between two bytes. The watchdog limits the time of the whole body.
         setDisableUploadTimeout(false);
         setConnectionUploadTimeout(0);
         if (isSSLEnabled()) {
@@ -156,18 +156,18 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 SocketState state = super.service(connection);
                 if (http09) {
                     http09 = false;
-                    // Tomcat would respond without status and headers, now and to the next malformed request.
+                    // To HTTP/0.9 Tomcat would send no status and headers, nor to the next malformed request.
                     recycle();
                     connection.unRead(ByteBuffer.wrap(MALFORMED));
                     state = super.service(connection);
                 }
                 boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-                // Tomcat leaves no bytes in the buffers; the next request of the connection would lack them.
+                // The next request would lack bytes that are left in the buffers. Tomcat should leave none.
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
-                    // UPGRADING closes the connection as well, because the service does not support HTTP/2.
+                    // State UPGRADING closes the connection as well, because the service does not support HTTP/2.
                     return SocketState.CLOSED;
                 }
-                // Blank lines count as a start; Tomcat would restart its time-out for each of them.
+                // Blank lines start a request as well; Tomcat would restart its time-out at each of them.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;

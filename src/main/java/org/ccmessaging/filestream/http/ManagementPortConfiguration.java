@@ -19,7 +19,7 @@ import org.springframework.core.env.Environment;
  */
 class ManagementPortConfiguration {
 
-    /** Few, because only probes, scrapers and the console use this port. */
+    /** Limits of the watchdog: low, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
     private static final int MOST_READERS = 64;
     private static final String PORT = "management.server.port";
@@ -40,7 +40,7 @@ class ManagementPortConfiguration {
                 factory.setSsl(null);
             }
             LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
-            // Browsers send forms as UTF-8 without naming it. Otherwise only an ASCII password works.
+            // Browsers send forms in UTF-8 and do not name the charset. Otherwise only an ASCII password would work.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };
     }

@@ -24,7 +24,7 @@ final class RequestThreads implements Executor {
     }
 
     /**
-     * Returns threads that end when they are idle. The pool hands a task to the thread that became free last, because
+     * Returns a pool whose threads end when they are idle. It hands a task to the thread that became free last, because
      * the processor still has the stack of that thread in its cache (decision 0006).
      */
     static Executor platformThreads(String name) {

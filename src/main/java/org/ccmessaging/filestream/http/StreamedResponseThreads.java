@@ -24,7 +24,7 @@ final class StreamedResponseThreads {
         threads = virtualRequests ? RequestThreads.platformThreads("http-streamed-") : Runnable::run;
     }
 
-    /** Returns when the body is written, with the outcome that it told the client. */
+    /** Writes the body and waits for its end. Returns the outcome that the body told the client. */
     Outcome write(MadeResponse.WritableBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {

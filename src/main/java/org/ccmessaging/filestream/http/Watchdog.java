@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts off clients that keep a port waiting: for the rest of headers or of a body, or for room for their response. A
- * wait has a maximum time, and the waits of a kind have a maximum number, because each takes memory or a thread. The
- * watchdog counts its own ticks and not the time of the clock, so a pause of the process costs no client (decision
+ * Cuts off clients that keep a port waiting: for the rest of headers or of a body, or until they read their response.
+ * A wait has a maximum time, and the waits of a kind have a maximum number, because each takes memory or a thread. The
+ * watchdog counts its own ticks and not the time of the clock, so a pause of the process cuts off no client (decision
  * 0016).
  */
 final class Watchdog {
@@ -25,15 +25,15 @@ final class Watchdog {
 
     static final long TICK_MILLIS = 250;
 
-    /** Time after which a client that reads nothing is cut off, and over which its rate is a mean. */
+    /** Time after which a client that reads nothing is cut off. Also the time over which its rate is averaged. */
     private static final long READER_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
-    /** Heap of a request with incomplete headers (measured: 45 KB), and the share of all such requests. */
+    /** Heap of a request with incomplete headers (45 KB measured). All may take an eighth of the heap. */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
     private static final int SHARE_OF_HEAP = 8;
     private static final int LEAST_HEADERS = 64;
 
-    /** Threads for 401, 503 and token requests while all bodies and readers wait (decision 0006). */
+    /** Threads for 401, 503 and token requests while the maximum of bodies and readers waits (decision 0006). */
     private static final int SPARE_THREADS = 32;
 
     private final HttpSettings settings;
@@ -45,7 +45,7 @@ final class Watchdog {
 
     Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
         this.settings = settings;
-        // With 1, only a client that reads nothing is cut off.
+        // At 1 byte a second, only a client that reads nothing is cut off.
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.requests = mostBodies + mostReaders + SPARE_THREADS;
         long headers = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
@@ -73,7 +73,7 @@ final class Watchdog {
         };
     }
 
-    /** Time for which a reader that took some bytes may wait. */
+    /** Time that a reader gains when it reads some bytes. */
     long millisFor(int bytes) {
         return bytes * TimeUnit.SECONDS.toMillis(1) / readRate;
     }
@@ -83,7 +83,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** Begins a wait. Of too many, ends the one with the least time left; a usual client needs milliseconds. */
+    /** Begins a wait. Above the maximum, cuts off the connection with the least time left; most need milliseconds. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;
@@ -105,7 +105,7 @@ final class Watchdog {
         }
     }
 
-    /** Takes a tick from the time of each connection that waits. The caller calls it again and again. */
+    /** Subtracts {@link #TICK_MILLIS} from each wait, and cuts off connections without time. Runs once a tick. */
     void tick() {
         waiting.forEach((wait, connections) -> {
             List<Connection> late;
