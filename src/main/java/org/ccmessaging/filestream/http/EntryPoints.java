@@ -77,7 +77,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         return consumer;
     }
 
-    /** Removes consumers whose route is gone. Their shutdown does not show it: stopping a route shuts them down, too. */
+    /** Removes consumers whose route is gone. A shutdown does not show it: Camel also shuts down stopped ones. */
     @EventListener
     void forget(RoutesChanged changed) {
         // Compares by identity: endpoints before and after a reload are equal. A REST DSL route wraps the endpoint.
