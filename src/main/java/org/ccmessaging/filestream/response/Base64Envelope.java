@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.storage.StoredObject;
  * @param object positioned after the first chunk
  * @param firstChunk {@link #CHUNK_BYTES} long
  * @param link {@code null} if the response has none
- * @param branch selects the clause of a read that breaks
+ * @param branch name of the storage branch, for the clause that handles a broken read
  */
 record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outcome success, String branch,
         FailureOutcome failureOutcome) implements MadeResponse.WritableBody {
@@ -60,7 +60,7 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
     /**
      * Returns the members that follow {@code fileStream}, or all members of a response without {@code fileStream}.
      *
-     * @param before ends {@code fileStream}, or begins the object
+     * @param before text before the members: the end of {@code fileStream}, or the start of the JSON object
      * @param link {@code null} if the response has none, such as that of a failure (contract section 9)
      */
     static byte[] rest(String before, Secret link, Outcome outcome) {

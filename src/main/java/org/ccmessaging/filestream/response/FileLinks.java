@@ -18,13 +18,13 @@ import org.springframework.util.StringUtils;
 /** Makes the links to files (contract section 9). */
 record FileLinks(DownloadSettings settings) {
 
-    /** In characters. The URL has up to 30 bytes for each, and most stores refuse a URL of more than 8 KB. */
+    /** Maximum characters of a name. Each takes up to 30 bytes of the URL, and most stores refuse more than 8 KB. */
     private static final int LONGEST_NAME = 100;
 
     /** Invisible characters, and those that reverse text, so that a name seems to have another extension. */
     private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
 
-    /** Returns the link to a file; {@code null} if the settings or its storage have none. */
+    /** Returns the link to a file; {@code null} if the setting is off, or the storage makes no links. */
     Secret to(StoredObject object, Exchange exchange) {
         if (settings.fileUrl() == DownloadSettings.FileUrl.OFF) {
             return null;
@@ -34,7 +34,7 @@ record FileLinks(DownloadSettings settings) {
         // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
-        // With another charset, the header has the name twice.
+        // With another charset than ASCII, the header has the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
         // A browser shows these types without running them. It saves a file of any other type.

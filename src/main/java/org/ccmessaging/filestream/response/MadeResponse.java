@@ -7,8 +7,8 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * A response that step {@code respond} has made for one exchange. The HTTP edge sends nothing else, so a body that an
- * edited route leaves is never sent as a customer's file (decision 0018).
+ * A response that step {@code respond} has made for one exchange. On the contract's paths, the HTTP edge sends nothing
+ * else. So a body that an edited route leaves is never sent as a customer's file (decision 0018).
  */
 public final class MadeResponse {
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Holds the outcome that a response tells the client, and writes it as JSON in the contract's order of members.
  *
- * @param resultCode {@code 0} only if the complete file left; {@code null} if the operation has no code
+ * @param resultCode {@code 0} only with the complete file; {@code null} in the response of a token step
  * @param resultDesc the documented text; {@code null} on success
  * @param failure what broke the read; {@code null} unless a read broke
  */

@@ -16,8 +16,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /**
  * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
  * read still gets an exact code (decision 0001). It reads a file of up to {@code filestream.download.buffer-limit}
- * completely: the body is then its bytes, and variable {@code inMemory} is true. Of a larger file it reads the first
- * chunk, and nothing of a file whose response has only the link: the body is then a {@link StartedObject}.
+ * completely: the body is then its bytes, and variable {@code inMemory} is true. Otherwise the body is a {@link
+ * StartedObject}: the step reads the first chunk of a larger file, and nothing if the response has only the link.
  */
 @RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
         + " still gets an exact code. Fails with 13.",
@@ -37,7 +37,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Otherwise a slow client would keep the connection to the store.
+                // Otherwise a slow client would occupy the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
@@ -89,7 +89,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
     /**
      * An object whose response can start.
      *
-     * @param isEncoded whether step {@code encode-stream} has followed
+     * @param isEncoded whether step {@code encode-stream} has run
      */
     record StartedObject(Exchange exchange, boolean isEncoded, Function<Outcome, MadeResponse.WritableBody> bodies) {
 

@@ -11,14 +11,14 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It takes the outcome
- * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}, and from the body the
- * encoded file, or else the members that a token step left.
+ * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It reads the outcome
+ * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}. It reads the encoded file
+ * from the body, or the members of a token response from {@link ClientRequest}.
  *
- * <p>The step makes a response only from a file that this exchange opened and whose complete Base64 the body is, from
- * members that a token step of this exchange left, or from a failure. Otherwise it leaves the body as it is, with the
- * reason in exchange property {@link #REFUSED}, and the HTTP edge sends 500. So a body that an edited route replaced,
- * or encoded otherwise, is never sent as a customer's file.
+ * <p>The step makes a response only from a failure, from members that a token step of this exchange left, or from a
+ * body that is the complete Base64 of the file that this exchange opened. Otherwise it leaves the body unchanged, and
+ * sets exchange property {@link #REFUSED} to the reason; the HTTP edge sends 500. So a body that an edited route
+ * replaced, or encoded in another way, is never sent as a customer's file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response")
