@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /**
  * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not show it: code 13
- * stands for a misspelt file and for a store that is down. Only the class of the failure decides (decision 0021).
+ * is for a misspelt ID and for a store that is down. Class and status of the failure decide (decision 0021).
  */
 public enum Cause {
 
@@ -54,7 +54,7 @@ public enum Cause {
     /** The storage responded and the read failed: broken, cut, changed, or the response to another request. */
     BROKEN,
 
-    /** A server that a route calls could not be reached, or refused the call. It is not the storage of the branch. */
+    /** A server that a route calls, other than S3 and databases, could not be reached, or refused the call. */
     CALLED_SERVER,
 
     /** The service does not serve files of this type. */
@@ -63,7 +63,7 @@ public enum Cause {
     /** The request is malformed: the client got 400. */
     INVALID_REQUEST,
 
-    /** The request has no valid credentials, or an edited route left out the step that checks what it uses. */
+    /** The request has no valid credentials, or an edited route lacks a step that a later step needs. */
     CREDENTIALS,
 
     /** Anything else: other refusals with a status, clients that disconnect, faults of the service or its routes. */
@@ -117,7 +117,7 @@ public enum Cause {
                 .map(OF_DOCUMENTED::get).filter(Objects::nonNull).findFirst().orElse(OTHER);
     }
 
-    /** Returns {@link #NONE} for any other exception. */
+    /** Returns the cause of an exception of a library for storage; {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
         if (failure instanceof NoSuchBucketException) {
             return DENIED;

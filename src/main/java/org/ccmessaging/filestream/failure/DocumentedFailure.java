@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.failure;
 /**
  * A failure that has a row in contract section 4. A clause in {@code routes/result-codes.camel.yaml} gives each class
  * code, text and status (decision 0002). The message is for the log; only that of {@link InvalidRequestException}
- * reaches the client. It has no stack trace, because it is a regular outcome and frequent under load.
+ * reaches the client. The exception has no stack trace, because it is a regular outcome and frequent under load.
  */
 public abstract class DocumentedFailure extends RuntimeException {
 

@@ -5,13 +5,13 @@ public final class MethodNotAllowedException extends DocumentedFailure {
 
     private final String allowed;
 
-    /** @param allowed the method that the path allows, for the client */
+    /** @param allowed the methods that the path allows, separated by commas, for the client */
     public MethodNotAllowedException(String message, String allowed) {
         super(message, null);
         this.allowed = allowed;
     }
 
-    /** The method that the path allows. */
+    /** Returns the methods that the path allows, separated by commas. Clause method-not-allowed calls it. */
     public String getAllowed() {
         return allowed;
     }

@@ -49,7 +49,7 @@ public enum Refusal {
      * Returns why the service refused a download; {@code null} if it did not.
      *
      * @param failure {@code null} if nothing failed
-     * @param status of the response. An edited clause may give a refusal another status, and another failure this one
+     * @param status of the response. An edited clause may give a refusal another status, and any failure 429 or 503
      */
     public static Refusal of(Throwable failure, int status) {
         ServiceBusyException busy = ObjectHelper.getException(ServiceBusyException.class, failure);

@@ -5,7 +5,7 @@ public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;
 
-    /** For a step {@code throwException} of a route. */
+    /** Creates a refusal by a route or one of its steps, such as {@code throwException}. */
     public ServiceBusyException(String message) {
         super(message, null);
         this.refusal = Refusal.ROUTE;
@@ -16,7 +16,7 @@ public class ServiceBusyException extends DocumentedFailure {
         this.refusal = refusal;
     }
 
-    /** Why the service does not take the request. */
+    /** Returns why the service refuses the request. */
     public Refusal refusal() {
         return refusal;
     }
