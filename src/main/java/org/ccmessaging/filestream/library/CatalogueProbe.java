@@ -11,8 +11,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or brings it to this
- * version, so that startup does not wait for the database.
+ * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or migrates it to the
+ * service's version. So startup does not wait for the database.
  */
 final class CatalogueProbe implements StorageProbe {
 
@@ -20,7 +20,7 @@ final class CatalogueProbe implements StorageProbe {
     private final ShareCatalogue lookUps;
     private volatile boolean migrated;
 
-    /** @param migrate whether the table is the service's own */
+    /** @param migrate whether the service creates and migrates the catalogue's table */
     CatalogueProbe(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
         this.pool = pool;
         this.lookUps = lookUps;

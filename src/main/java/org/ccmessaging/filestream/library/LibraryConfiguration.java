@@ -54,9 +54,9 @@ class LibraryConfiguration {
     }
 
     /**
-     * The deadlines of PostgreSQL's driver in seconds. Other drivers have other units under the same names. A text
-     * takes the type of the column with which a statement compares it, since PostgreSQL compares no number with a text.
-     * Without statements that the server prepares, no session keeps the type of a column that has changed.
+     * Properties of PostgreSQL's driver, deadlines in seconds; other drivers have other units under the same names.
+     * {@code stringtype} lets the server convert a text to the type of the compared column, since PostgreSQL compares
+     * no number with a text. {@code prepareThreshold} 0: a prepared statement would keep the old type of a column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {
         return pool.getJdbcUrl().startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", "2", "socketTimeout", "2",

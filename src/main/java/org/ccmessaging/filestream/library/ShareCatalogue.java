@@ -45,7 +45,7 @@ final class ShareCatalogue implements Policy {
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final int CALLS = 10;
 
-    /** The time without a failure after which the next one of a tenant counts against the database again. */
+    /** The time without a failure after which a tenant's next failure counts against the database again. */
     private static final Duration FAILING = Duration.ofSeconds(10);
 
     /** The time without a lookup after which a tenant is forgotten. */
@@ -64,7 +64,7 @@ final class ShareCatalogue implements Policy {
     private record TenantLookups(Semaphore share, CircuitBreaker circuit) {
     }
 
-    /** @param pool a provider, because tests of routes have none, and a jar of the installation may bring another */
+    /** @param pool a provider, because tests of routes have no pool, and an installation's jar may bring another one */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
     }
@@ -91,7 +91,7 @@ final class ShareCatalogue implements Policy {
         return circuit;
     }
 
-    /** An ID that cannot be compared is no fault of the database: the client chooses the ID. */
+    /** An ID that the database cannot compare does not count against the database: the client chooses the ID. */
     private static boolean isOfDatabase(Throwable failure) {
         return !(failure instanceof DataIntegrityViolationException);
     }
@@ -151,14 +151,14 @@ final class ShareCatalogue implements Policy {
         }
     }
 
-    /** Returns whether the pool had no connection to give because lookups hold as many as it may open. */
+    /** Returns whether the pool had no free connection because lookups hold all that it may open. */
     boolean isOwnQueue(Throwable failure) {
         return ObjectHelper.getException(SQLTransientConnectionException.class, failure) != null
                 && pool.stream().anyMatch(connections -> connections.getHikariPoolMXBean().getTotalConnections()
                         == connections.getMaximumPoolSize());
     }
 
-    /** Returns {@code closed}, or the state of a circuit that is not, such as {@code open for all tenants}. */
+    /** Returns the state of a circuit that is not closed, such as {@code open for all tenants}; else {@code closed}. */
     String circuit() {
         return Stream.concat(Stream.of(ofAllTenants), tenants.asMap().values().stream().map(TenantLookups::circuit))
                 .filter(circuit -> circuit.getState() != CircuitBreaker.State.CLOSED).findFirst()

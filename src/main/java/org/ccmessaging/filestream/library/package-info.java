@@ -1,2 +1,2 @@
-/** The catalogue of the multimedia library: its database, with deadlines and a circuit. */
+/** The catalogue of the multimedia library: its database, with deadlines and circuit breakers. */
 package org.ccmessaging.filestream.library;
