@@ -11,7 +11,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class AuditLog {
 
-    /** Maximum length of a field. Strangers send some of them. */
+    /** Maximum length of a field. Clients without a login can send the text of some fields. */
     private static final int LONGEST = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());

@@ -28,7 +28,7 @@ public final class ConsoleQueue extends AsyncAppender {
     /** Nanoseconds that the thread waits for further lines when it has taken all (decision 0006). */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Nanoseconds from one pause to the next, at least, so that a burst is written with few pauses. */
+    /** Minimum nanoseconds from one pause to the next, so that a burst is written with few pauses. */
     private static final long BETWEEN_PAUSES = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicLong dropped = new AtomicLong();
@@ -46,9 +46,9 @@ public final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
-     * Also removes the listener through which Spring Boot prints Logback's own warnings to standard error. It prints
-     * under a lock that each stop of an appender takes. If nobody reads standard error, a line that came while the
-     * queue stops would keep the lock, and the process would never end.
+     * Also removes the listener through which Spring Boot prints Logback's own warnings to standard error. The listener
+     * prints under a lock, which each stop of an appender needs. If nobody reads standard error, a warning that is
+     * printed while the queue stops would hold the lock forever, and the process would never end.
      */
     @Override
     public void start() {

@@ -18,9 +18,9 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. Refusals for lack of a permit and of credentials come in thousands, so
- * of each kind only the first of a second have their own line, and one line counts the others. The digest of IDs has a
- * key, because user IDs are often telephone numbers, and somebody could hash all of those.
+ * Writes one structured line for each download. Refusals for lack of a permit or of credentials come in thousands. So
+ * only the first ten of a kind in a second have their own line, and one line counts the others. The digest of IDs has a
+ * key, because user IDs are often telephone numbers, and somebody could hash all telephone numbers.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
@@ -45,7 +45,7 @@ class DownloadLog implements FinishedDownload.Listener {
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
 
-    /** Guarded by the lock of this object. Looking up the provider of the algorithm would cost more than a digest. */
+    /** Guarded by the lock of this object. A new instance for each digest would cost more than the digest. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {

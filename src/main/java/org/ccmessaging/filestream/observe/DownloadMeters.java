@@ -34,7 +34,7 @@ public class DownloadMeters implements FinishedDownload.Listener {
                 .description("From the request to the last byte of the response").withRegistry(meters);
         firstByte = Timer.builder("filestream.download.first.byte")
                 .description("From the end of the request to the first byte of the response").withRegistry(meters);
-        // A rate needs the zero before the first refusal.
+        // Registers all reasons at 0. Otherwise a rate would not show the first refusal.
         for (Refusal each : Refusal.values()) {
             refused.put(each, Counter.builder("filestream.downloads.refused").tag("reason", each.tag())
                     .description("Downloads refused with 429 or 503").register(meters));

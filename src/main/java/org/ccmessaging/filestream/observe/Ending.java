@@ -13,9 +13,9 @@ public enum Ending {
     ABORTED,
     /** An operator has stopped a route. */
     STOPPED,
-    /** The service had no permit, or a step throttled the download. */
+    /** The service refused the download for any other {@link Refusal}, such as no free permit. */
     BUSY,
-    /** The status was 500, the storage failed, or the contract does not document the failure. */
+    /** The status was 500, storage or a called server failed, or the contract does not document the failure. */
     FAILED,
     /** The request had no valid credentials. */
     STRANGER,

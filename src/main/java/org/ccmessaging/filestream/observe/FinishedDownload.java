@@ -26,11 +26,11 @@ import org.springframework.dao.DataAccessException;
  * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
  * @param resultCode the code of the response; {@code aborted} if the client disconnected before its end
  * @param bytes number of bytes of the file that the service read
- * @param nanoseconds from the request to the last byte of the response
+ * @param nanoseconds from the end of the request's body to the last byte of the response
  * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
- *     there was none
+ *     there was no response
  * @param refusal why the service refused the download; {@code null} if it did not
- * @param cause also of a failure that a clause of the result codes has handled
+ * @param cause cause of the failure, even if a clause of the result codes has handled it
  * @param message why the download failed, for the operator; {@code null} on success
  * @param location {@code null} if the service refused the request before it located the file
  */
@@ -38,7 +38,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
         Ending ending, String message, ObjectLocation location) {
 
-    /** Learns of each download that has ended, in the thread that ended it. */
+    /** Receives each download that has ended, in the thread that ended the download. */
     public interface Listener {
 
         void ended(FinishedDownload download);
@@ -73,8 +73,8 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                // Not converted, since the conversion of a broken stream fails, and the download would have no log
-                // line.
+                // The variable is not converted: the conversion of a broken stream fails, and the download would
+                // have no log line.
                 branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
@@ -97,12 +97,12 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 : message + "; object " + location;
     }
 
-    /** Returns whether the service had no permit for a verified customer, whatever a clause says of it. */
+    /** Returns whether the service had no permit for a verified customer, whatever status a clause sets. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }
 
-    /** Returns whether nobody is known to be affected: the request had no valid credentials. */
+    /** Returns whether the request had no valid credentials, so no known customer is affected. */
     boolean isOfStranger() {
         return ending == Ending.STRANGER && customer == null;
     }

@@ -37,7 +37,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
      * Records status and code of a response when its last byte has left. A text that is not a code counts as 500. The
      * HTTP edge calls it.
      *
-     * @param resultCode {@code null} if the operation has no codes
+     * @param resultCode {@code null} in the response of a token step
      */
     public static void responded(Exchange exchange, int status, String resultCode) {
         exchange.setProperty(FinishedDownload.STATUS, status);
@@ -51,7 +51,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.routeExists());
-        // Completions run in reverse order, so the permit is back and the file is closed by then.
+        // Completions run in reverse order, so the permit is released and the file is closed before this one.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 

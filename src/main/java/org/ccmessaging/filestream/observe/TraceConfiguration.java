@@ -18,7 +18,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Traces requests to the API port by Spring Boot's observation of them, if an endpoint for the spans is set. The only
- * handler makes spans: {@code http.ApiValve} has the meter of requests.
+ * observation handler creates spans, and no meter, because {@code http.ApiValve} has the meter of requests.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("management.opentelemetry.tracing.export.otlp.endpoint")
@@ -36,7 +36,7 @@ public class TraceConfiguration {
         return registry;
     }
 
-    /** Names the route, and neither the client nor the path as the client wrote it. */
+    /** A span names the path of the route, and neither the client nor the path as the client wrote it. */
     @Bean
     OpenTelemetryServerRequestObservationConvention spanOfRequest() {
         return new OpenTelemetryServerRequestObservationConvention() {
@@ -58,7 +58,7 @@ public class TraceConfiguration {
         };
     }
 
-    /** Imported first, because Spring Boot has other names for the fields. */
+    /** Imported before Spring Boot's auto-configuration, whose log fields have other names. */
     static class LogFields {
 
         @Bean
