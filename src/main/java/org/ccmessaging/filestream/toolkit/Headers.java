@@ -11,7 +11,7 @@ public final class Headers {
     /** Text of the outcome (contract section 4); absent on success. */
     public static final String RESULT_DESC = "resultDesc";
 
-    /** Method that the path allows, in a response with status 405 (RFC 9110 section 15.5.6). */
+    /** Methods that the path allows, in a response with status 405 (RFC 9110 section 15.5.6). */
     public static final String ALLOW = "Allow";
 
     /** Seconds after which the client may try again, with status 429 or 503 (RFC 9110 section 10.2.3). */
@@ -22,7 +22,7 @@ public final class Headers {
     private Headers() {
     }
 
-    /** Returns whether a text can be a {@link #RESULT_CODE}: one to five digits. Each is a series of the metrics. */
+    /** Returns whether a text can be a {@link #RESULT_CODE}: one to five digits. Each code adds a metric series. */
     public static boolean isResultCode(String text) {
         return CODE.matcher(text).matches();
     }

@@ -32,7 +32,7 @@ public final class LogText {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
-    /** Returns the first line of the message of the innermost {@link SQLException}, and the cause of this exception. */
+    /** Returns the first line of the message of the innermost {@link SQLException}, and its innermost cause. */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;
         Throwable driver = failure;

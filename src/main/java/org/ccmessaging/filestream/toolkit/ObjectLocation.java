@@ -14,8 +14,8 @@ import org.springframework.web.util.UriUtils;
 public record ObjectLocation(String branch, String home, String key) {
 
     /**
-     * Returns the key as the path of a URL, without a leading slash. All but the unreserved characters of RFC 3986 are
-     * escaped, so that no character of a customer ends the path.
+     * Returns the key as the path of a URL, without a leading slash. It escapes all characters except slashes and the
+     * unreserved characters of RFC 3986, so that no character of a customer ends the path.
      */
     public String urlPath() {
         return UriUtils.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");

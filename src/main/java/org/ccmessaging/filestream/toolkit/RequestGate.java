@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * The gate before the routes. A request holds it open while routes process it, and not while its response is sent. A
- * reload closes it, so that no request runs through two versions of the routes. It is closed until the first routes
- * have started.
+ * The gate before the routes. A request holds the gate open while routes process the request, and not while its
+ * response is sent. A reload closes the gate, so that no request runs through two versions of the routes. The gate is
+ * closed until the first routes have started.
  *
- * <p>The order is that of arrival: a reload that waits for the requests in the routes lets no further request pass it.
+ * <p>Requests and reloads wait in their order of arrival, so no request overtakes a reload that waits.
  */
 @Component
 public final class RequestGate {
@@ -33,13 +33,13 @@ public final class RequestGate {
         }
     }
 
-    /** Ends what {@link #enter} has begun. */
+    /** Releases the passage that {@link #enter} has acquired. */
     public void exit() {
         passages.release();
     }
 
     /**
-     * Runs a task that calls a route, outside of a request that has entered.
+     * Runs a task that calls a route, for a thread that has not entered the gate with a request.
      *
      * @throws IllegalStateException if the gate stays closed
      */
@@ -57,7 +57,7 @@ public final class RequestGate {
     /**
      * Closes the gate when all requests have left the routes.
      *
-     * @return whether it is closed; if not, a request did not leave in time, and the gate is open
+     * @return whether the gate is closed; if not, a request did not leave in time, and the gate is open
      */
     public boolean close(Duration longest) throws InterruptedException {
         return passages.tryAcquire(OPEN, longest.toNanos(), TimeUnit.NANOSECONDS);
