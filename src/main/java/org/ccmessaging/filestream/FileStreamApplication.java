@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 public class FileStreamApplication {
 
     /**
-     * Starts the service, or runs a command. A startup that fails ends the process with {@link FailedStart#status}.
+     * Starts the service, or runs a command. A failed startup ends with the exit status of {@link FailedStart#status}.
      *
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */

@@ -46,7 +46,7 @@ class ApiPortConfiguration {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
-                // EntryPoints refuses TRACE as the contract says, and no component echoes the request.
+                // Lets TRACE reach EntryPoints, which refuses it as the contract says. No component echoes the request.
                 connector.setAllowTrace(true);
                 // Gateways add headers to those of the client. max-http-request-header-size bounds their size.
                 connector.setProperty("maxHeaderCount", "200");

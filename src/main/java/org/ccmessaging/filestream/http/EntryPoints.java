@@ -90,7 +90,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // Keeps path parameters (;x=1), which Tomcat ignores when it compares paths. A path with parameters is unknown.
+        // This path includes parameters (;x=1), which Tomcat would ignore. With them, it is no path of the contract.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
             if (path.equals(InterfaceDescription.PATH)) {

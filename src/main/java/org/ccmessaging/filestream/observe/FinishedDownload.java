@@ -57,7 +57,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
 
     static final String NONE = "none";
 
-    /** @param start when the request arrived, as {@link System#nanoTime()} */
+    /** @param start when step {@code record-download} ran, as {@link System#nanoTime()} */
     static FinishedDownload of(Exchange exchange, long start, StorageSettings storage) {
         long nanoseconds = System.nanoTime() - start;
         Throwable failure = RequestJson.documented(exchange.isFailed() ? exchange.getException()

@@ -46,7 +46,7 @@ record FileLinks(DownloadSettings settings) {
                         .filename(name, charset).build().toString());
     }
 
-    /** Returns the last part of the ID. Adds the extension of the file type, unless the ID ends in one of that type. */
+    /** Returns the last part of the ID. Adds the extension of the file type, unless the ID has an extension of it. */
     private static String name(String fileId, String extension, Optional<MediaType> type) {
         // An edited route can find a file without an ID.
         String name = fileId == null ? "file" : StringUtils.getFilename(fileId).replaceAll(INVISIBLE, "_");

@@ -63,7 +63,7 @@ public final class RequestGate {
         return passages.tryAcquire(OPEN, longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns whether no request can enter, because the service starts or reloads the routes. */
+    /** Returns whether the gate is closed to all requests, because the service starts or reloads the routes. */
     public boolean isClosed() {
         return passages.availablePermits() == 0;
     }
