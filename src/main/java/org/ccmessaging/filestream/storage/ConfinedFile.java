@@ -110,7 +110,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         require(found.isRegularFile(), path);
         SeekableByteChannel channel = folder.newByteChannel(name, READ_NO_LINK);
         try {
-            // Java reads a ctime only by a path. The file key shows whether the path still names the opened file.
+            // Java reads ctime only by path. Equal file keys (device, inode) show that the path still names this file.
             Map<String, Object> version = version(path);
             if (!found.fileKey().equals(version.get("fileKey")) || channel.size() != (long) version.get("size")) {
                 throw new IOException("somebody replaced the file while it was opened");
@@ -135,7 +135,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         } catch (NoSuchFileException | AccessDeniedException reason) {
             throw reason;
         } catch (FileSystemException failure) {
-            // Some file systems allow longer names, so the check comes after the attempt.
+            // Some file systems allow names over 255 bytes, so the length counts only after the attempt has failed.
             require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
             throw failure;
         }

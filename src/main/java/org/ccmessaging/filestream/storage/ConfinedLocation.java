@@ -27,7 +27,7 @@ public final class ConfinedLocation {
         exchange.setVariable(Variables.LOCATION, location);
     }
 
-    /** The location of the exchange; {@code null} if step {@code resolve-key} did not make it for its customer. */
+    /** The location that step {@code resolve-key} made for the customer of the exchange; otherwise {@code null}. */
     public static ObjectLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
                 && confined.identity == Identity.of(exchange) ? confined.location : null;

@@ -22,7 +22,7 @@ record FolderProbe(StorageSettings branches) implements StorageProbe {
         Path root = branches.named(name).root().toAbsolutePath();
         Down missing = new Down("no readable folder at " + root, "Set filestream.storage." + name
                 + ".root to a folder that the service's user can read");
-        // Opening a FIFO waits for a writer.
+        // Tests for a folder first, because opening a FIFO waits for a writer.
         try (DirectoryStream<Path> folder = Files.isDirectory(root) ? Files.newDirectoryStream(root) : null) {
             return folder == null ? missing : folder instanceof SecureDirectoryStream ? null
                     : new Down("this system cannot open files relative to a folder's handle: " + root,

@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 
 /**
  * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): text with functions of Camel
- * simple. The text of a customer is a value of a function and never a part of the layout, and no text is an operator:
- * simple would read {@code ${variable.objectKey}--} as a subtraction.
+ * simple. A customer's text is only ever the value of a function, so it cannot change the layout. Text between the
+ * functions is literal. Camel simple itself would read {@code ${variable.objectKey}--} as a decrement.
  */
 final class KeyLayout {
 
@@ -24,7 +24,7 @@ final class KeyLayout {
     static final String USER_ID = "${variable.userId}";
     static final String OBJECT_KEY = "${variable.objectKey}";
 
-    /** A function with its braces, one that is not closed, or text. */
+    /** A part of a layout: a complete function, an unclosed function, a dollar sign, or text. */
     private static final Pattern PART = Pattern.compile(
             "\\$\\{(?:[^{}]|\\{[^{}]*})*}|\\$\\{.*|\\$|[^$]+", Pattern.DOTALL);
 
@@ -50,7 +50,7 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout in which two tenants, or two users if it names the user, could reach the same key. */
+    /** Refuses a layout in which two tenants, unless {@code shared}, or two users, if users have folders, share a key. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);

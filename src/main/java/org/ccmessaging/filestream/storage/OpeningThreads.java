@@ -35,7 +35,7 @@ final class OpeningThreads {
         this.threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
     }
 
-    /** @throws StorageUnreachableException if the open takes too long, or too many opens hang */
+    /** @throws StorageUnreachableException if too many opens run, this one takes too long, or the service stops */
     <T extends Closeable> T open(Supplier<T> opening) {
         if (!free.tryAcquire()) {
             throw new StorageUnreachableException(most + " files are being opened", null);

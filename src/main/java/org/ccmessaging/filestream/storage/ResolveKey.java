@@ -73,7 +73,7 @@ public class ResolveKey implements Processor {
         ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
     }
 
-    /** @throws ObjectNotFoundException if the key is refused in each branch */
+    /** @throws ObjectNotFoundException if no branch accepts such a key */
     static void requireConfined(String key) {
         boolean ascii = true;
         for (int i = 0; i < key.length(); i++) {

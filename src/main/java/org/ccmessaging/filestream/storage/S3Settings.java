@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); its
- * other settings are {@code null} or empty.
+ * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); in the
+ * record of such a branch, the other settings are {@code null} or empty.
  *
  * @param endpoint the address; without it, that of Amazon for the region
  * @param publicEndpoint the address in links to files (contract section 9); without it, {@code endpoint}
@@ -41,10 +41,10 @@ import org.springframework.util.Assert;
  * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
  *     opens (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
- * @param requiredTagsPending the values of these tags whose object the scanner has not scanned yet
- * @param requiredTagsCache how long the service remembers that these tags accept a version, at most 1 h
- * @param ownerMetadata the metadata of an object with the ID of the user who may get it, without {@code x-amz-meta-};
- *     without it, each user of the tenant may
+ * @param requiredTagsPending the values of required tags for an object that the scanner has not scanned yet
+ * @param requiredTagsCache how long the service remembers that a version has the required tags, at most 1 h
+ * @param ownerMetadata the name, without {@code x-amz-meta-}, of the metadata that holds the ID of the only user who
+ *     may get the object; without this setting, each user of the tenant may
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -105,13 +105,13 @@ public record S3Settings(
                 && proxy.getPort() >= 0 && proxy.getUserInfo() == null;
     }
 
-    /** Returns whether each name has its secret, and each secret its name. */
+    /** Returns whether access key and secret key are both set or both absent, and the proxy's user and password too. */
     @AssertTrue(message = "set both access-key and secret-key or neither, and proxy-username and proxy-password alike")
     public boolean isPairwise() {
         return (accessKey == null) == (secretKey == null) && (proxyUsername == null) == (proxyPassword == null);
     }
 
-    /** Returns whether each required tag has the value that is accepted. */
+    /** Returns whether no required tag has a blank value. */
     @AssertTrue(message = "each of required-tags must have a value")
     public boolean isEachTagValued() {
         return requiredTags.values().stream().noneMatch(String::isBlank);
@@ -119,8 +119,8 @@ public record S3Settings(
 
     /**
      * Returns the settings of the store of a branch. Access key and secret key count as one setting, and so do the
-     * proxy and its credentials: no secret goes to a store or proxy that it does not belong to. A branch with its own
-     * endpoint does not use the shared public endpoint, which is that of another store.
+     * proxy and its credentials: a branch never combines its own access key or proxy with a shared secret. A branch
+     * with its own endpoint does not use the shared public endpoint, which belongs to another store.
      *
      * @param its the settings that the branch overrides; {@code null} if none
      * @throws IllegalArgumentException if a setting with a default is blank

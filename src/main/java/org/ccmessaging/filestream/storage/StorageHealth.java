@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 class StorageHealth implements SmartLifecycle {
 
-    /** Longest wait of a probe. After it, the storage is down. Probes of buckets give up earlier. */
+    /** Maximum time of a probe. Then the storage is reported as down. Probes of buckets give up earlier. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final double JITTER = 0.1;
@@ -70,7 +70,7 @@ class StorageHealth implements SmartLifecycle {
         }));
     }
 
-    /** The health of all branches. Spring Boot does not allow the name of the group for a contributor. */
+    /** The health of all storages. Spring Boot does not allow a contributor and a group with the same name. */
     @Bean
     HealthContributor storagesHealthContributor() {
         return CompositeHealthContributor.fromMap(branches);
@@ -78,7 +78,7 @@ class StorageHealth implements SmartLifecycle {
 
     @Override
     public void start() {
-        // One thread for each branch, because nothing ends the probe of a folder that hangs.
+        // One thread for each branch, because a probe of a folder can hang, and nothing can end it.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
         // A random interval, so that replicas that started together do not keep probing together.
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);

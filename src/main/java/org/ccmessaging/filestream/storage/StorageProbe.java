@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.storage;
 import java.util.Collection;
 import java.util.Map;
 
-/** Checks whether what the service reads from is available: the branches of a type of storage, or a database. */
+/** Checks the availability of storages: the branches of one type, or a database. */
 public interface StorageProbe {
 
     /**
@@ -14,13 +14,13 @@ public interface StorageProbe {
     record Down(String reason, String advice) {
     }
 
-    /** Returns the names that health and metrics show: branches, or another name, which contains a dot. */
+    /** Returns the names that health and metrics show: branches; for a database, a name that contains a dot. */
     Collection<String> names();
 
-    /** Returns {@code null} if it is up. */
+    /** Returns why the storage is down; {@code null} if it is up. */
     Down probe(String name);
 
-    /** Details of its health that need no request to it. The first call makes the client. */
+    /** Returns details of health that need no request to the storage. The first call may create its client. */
     default Map<String, String> known(String name) {
         return Map.of();
     }

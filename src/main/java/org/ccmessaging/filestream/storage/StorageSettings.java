@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract (section
  * 3), which are mandatory, and those that an installation adds.
  *
- * <p>A map, because Spring Boot binds the members of a group only to a map. It calls {@link #putAll} once, and nothing
- * changes after that.
+ * <p>The class is a map, because Spring Boot binds keys with free names only to a map. Spring Boot calls
+ * {@link #putAll} once, and nothing changes after that.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
@@ -78,9 +78,9 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     /**
-     * Drops the names without dashes. An environment variable cannot spell a dash, so
-     * {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring then finds every setting
-     * of that branch under both names.
+     * Drops a name without dashes if a branch with dashes has the same letters. An environment variable cannot spell a
+     * dash, so {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring Boot then finds
+     * every setting of that branch under both names.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();
@@ -118,7 +118,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return branch;
     }
 
-    /** @throws IllegalArgumentException if no branch has that name, or a route of another type opens its files */
+    /** @throws IllegalArgumentException if no branch has that name, or the branch is of another type */
     public Branch named(String name, Type opened) {
         Branch branch = named(name);
         if (branch.type() != opened) {

@@ -45,7 +45,7 @@ public final class StoredObject implements Closeable {
         void abort();
 
         /**
-         * Called once, after the last byte. A response is of one version.
+         * Called once, after the last byte, so that a response never mixes two versions of an object.
          *
          * @throws IOException if the object changed during the read
          */
@@ -62,12 +62,12 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has none, or
-         * is not known to send the object with this type, or with the version that the customer may get.
+         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has no links,
+         * or may send another content type, or a version that the customer must not get.
          *
          * @param lifetime from 1 s to 7 days
          * @param contentType the type with which the storage sends the object
-         * @param contentDisposition likewise
+         * @param contentDisposition the disposition with which the storage sends the object
          * @throws DocumentedFailure as {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
@@ -96,7 +96,7 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes this the body of the exchange. The exchange closes it when it completes.
+     * Makes this file the body of the exchange. The exchange closes the file on completion.
      *
      * @throws FileTooLargeException if the object exceeds the maximum size
      */
@@ -119,8 +119,8 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes sure that the exchange opened this file and that nothing has read of it. Otherwise the customer would get
-     * the rest of it as the file.
+     * Makes sure that the exchange opened this file and that no step has read from it. Otherwise the customer would
+     * get only the remaining bytes.
      *
      * @throws UnauthorizedException if another exchange opened it
      * @throws IllegalStateException if some of it has been read
@@ -199,7 +199,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Reads a byte after the announced end, which must not exist. Only then a connection returns to its pool. */
+    /** Requires that no byte follows the announced end. A connection returns to its pool only after this read. */
     private void requireEnd() throws IOException {
         if (bytesRead < length) {
             throw new IOException("the object ended early");

@@ -22,7 +22,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * {@code CamelFileLength} announces. Without them, the stream itself has to fail if it breaks off, as that of a chunked
  * response does. Reads have the limits of all files: size, first byte, stall.
  *
- * <p>Removes all message headers, so that none of the other system is taken for one of the response.
+ * <p>Removes all message headers, so that no header of the other system becomes a header of the response.
  */
 @RouteStep(description = "Makes the file of the stream that a component left in the body, with its announced length."
         + " Fails with 13.",
@@ -69,7 +69,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         return Long.parseLong(length.toString());
     }
 
-    /** Limits the time of a chunk: a server that sends single bytes within its read timeout would keep a permit. */
+    /** Limits the time of a chunk. A server that sends single bytes would otherwise hold a permit for ever. */
     private static final class Taken extends ProxyInputStream implements StoredObject.Source {
 
         private final DownloadSettings settings;
