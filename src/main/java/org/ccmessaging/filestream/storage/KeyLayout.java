@@ -50,7 +50,7 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout in which two tenants, unless {@code shared}, or two users, if users have folders, share a key. */
+    /** Refuses a layout in which tenants, unless {@code shared}, or users, if they have folders, could share a key. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);

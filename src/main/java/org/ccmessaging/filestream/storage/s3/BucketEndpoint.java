@@ -20,7 +20,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK, which take long, determine
  * both once for each bucket, because no rule depends on the key (decision 0006).
  *
- * @param path the path before the key, which ends in a slash
+ * @param path the path before the key; it ends in a slash
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Reports a branch of type {@code s3} as up while the store responds to a HEAD of its bucket and accepts the
  * credentials.
  *
- * @param stores a provider, because a service without a branch of type {@code s3} has none
+ * @param stores a provider, because a service without a branch of type {@code s3} has no S3 client
  */
 @Component
 record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<RouteS3Client> stores)
@@ -58,7 +58,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         }
     }
 
-    /** Returns the refusal of a GET, whose body names the reason. The response to a HEAD has no body. */
+    /** Returns the error of a GET, whose body names the cause, or else the error of the HEAD, which has no body. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

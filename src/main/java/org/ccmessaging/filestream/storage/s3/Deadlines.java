@@ -40,7 +40,7 @@ class Deadlines {
         this.clock = clock;
     }
 
-    /** The time by which deadlines end, in nanoseconds. The circuit of a store has the same clock. */
+    /** The current time of the clock of deadlines, in nanoseconds. The circuit of a store uses the same clock. */
     final long nanoTime() {
         return clock.getAsLong();
     }
@@ -76,7 +76,7 @@ class Deadlines {
     /**
      * @param most milliseconds; the result unless the deadline of this thread is nearer
      * @return milliseconds, at least 1
-     * @throws SdkClientException if the deadline of the thread has passed; the SDK does not repeat such a request
+     * @throws SdkClientException if the deadline of the thread has passed; {@link S3Store} does not repeat such a GET
      */
     int millisLeft(int most) {
         Deadline deadline = current.get();

@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * A GET of an object, with its location, its deadline and the response. Only step {@code request-object} makes it.
- * {@link RouteS3Client} sends no other request, and {@link TakeObject} accepts no other response. So a route that
- * edits, keeps or exchanges requests gets only the object of its customer, and never a part of it.
+ * {@link TakeObject} accepts the response to no other request. So a route that edits, keeps or exchanges requests gets
+ * from step {@code take-object} only the complete object of its customer.
  */
 final class ObjectGet {
 
@@ -84,13 +84,13 @@ final class ObjectGet {
         return get != null && get.request == request ? get : null;
     }
 
-    /** Returns what a route gets in place of the response; it can read nothing of it. */
+    /** Sends the GET. Returns a stream in place of the response, from which a route can read nothing. */
     ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
         return responded(itsStore.send(request, origin, deadline), itsStore);
     }
 
     synchronized ResponseInputStream<GetObjectResponse> responded(ObjectResponse received, S3Store itsStore) {
-        // Without the stream's timer, which would stay in a queue for a minute (decision 0006).
+        // Duration.ZERO turns off the stream's timer, which would stay in a queue for a minute (decision 0006).
         ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(NO_HEADERS,
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
         store = itsStore;
@@ -148,8 +148,8 @@ final class ObjectGet {
     }
 
     /**
-     * Aborts a response that no step has taken when the exchange completes. An edited route may drop one, and the pool
-     * would never get its connection back.
+     * Called when the exchange completes. Aborts a response that step {@code take-object} has not taken, because an
+     * edited route may drop it, and the pool would never get its connection back.
      */
     synchronized void abandon() {
         abandoned = true;

@@ -15,7 +15,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
  * Signs a GET by Signature Version 4 of AWS. The SDK's signer creates the same signature from a copy of the request,
- * and takes more than twice as long (decision 0006). Values that depend only on the second are cached.
+ * and takes more than twice as long (decision 0006). Values that depend only on the secret and the time are cached.
  */
 final class RequestSignature {
 
@@ -38,11 +38,11 @@ final class RequestSignature {
     }
 
     /**
-     * Adds the signature and what it needs to the headers.
+     * Adds header {@code authorization} with the signature, and the {@code x-amz-*} headers that it covers.
      *
      * @param headers the headers to sign, with lower-case names and with {@code host}
      * @param path as it is sent, with its escapes
-     * @param query as it is sent, its parameters in order; empty if there are none
+     * @param query as it is sent, its parameters sorted; empty if there are none
      */
     void sign(AwsCredentialsIdentity identity, Instant now, SortedMap<String, String> headers, String path,
             String query) {
@@ -70,7 +70,7 @@ final class RequestSignature {
                 + ", SignedHeaders=" + names + ", Signature=" + signature);
     }
 
-    /** The values that all signatures of a second share. A record would print the secret in {@code toString}. */
+    /** The values that all signatures of one second share. A record would print the secret in {@code toString}. */
     private final class Second {
 
         private final String secret;
@@ -78,7 +78,7 @@ final class RequestSignature {
         private final String time;
         private final String scope;
 
-        /** The lock of this object guards it. The search for its provider would cost more than its use. */
+        /** The lock of this object guards it. It is cached, because to find its provider costs more than to use it. */
         private final Mac mac;
 
         Second(String secret, Instant now) {

@@ -20,16 +20,16 @@ import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * The verdict of a scanner, which the tags of an object have ({@code s3.required-tags}, decision 0018). The service
- * remembers that a version is clean. Any other verdict may change: a scanner may set a tag, or scan again.
+ * Requires the verdict of a scanner, which the scanner writes to tags of the object ({@code s3.required-tags}, decision
+ * 0018). The service remembers only accepted versions, since a scanner may change any other verdict later.
  *
  * @param accepted the tags that an object must have, with the accepted value of each
- * @param pending the values of a tag whose object the scanner has not scanned yet
- * @param clean the versions that are clean
+ * @param pending the values of a tag for an object that the scanner has not scanned yet
+ * @param clean the versions whose tags the service has accepted
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
-    /** Maximum number of versions that are remembered. Of a version that was evicted, the tags are read again. */
+    /** Maximum number of versions in the cache. The service reads the tags of an evicted version again. */
     private static final int MOST_REMEMBERED = 10_000;
 
     RequiredTags(S3Settings settings) {
@@ -37,7 +37,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Returns whether no other version ever has this ID. Without versioning, there is no ID, or the ID null. */
+    /** Returns whether no other version ever has this ID. Without versioning, the ID is absent or the text null. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }
@@ -51,7 +51,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
             Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
-        // Two objects with the same MD5 sum have the same ETag.
+        // With Last-Modified, because different objects with the same MD5 sum have the same ETag.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
         if (clean.getIfPresent(version) == null) {
@@ -62,7 +62,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /** The verdict of one scanner that refuses the object outweighs those that are missing. */
+    /** A refusing value of one tag takes precedence over tags that are missing or pending. */
     private void requireAccepted(Map<String, String> tags) {
         String unscanned = null;
         for (Map.Entry<String, String> tag : accepted.entrySet()) {
@@ -81,7 +81,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
     /**
      * Reads and closes a response.
      *
-     * @throws IOException if it is not a complete list of tags, each with another key
+     * @throws IOException if it is not a complete list of tags, or two tags have the same key
      */
     static Map<String, String> read(InputStream response) throws IOException {
         byte[] list;
@@ -112,7 +112,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         require(members.size() == 2 && tags.put(members.get("Key"), members.get("Value")) == null, tag);
     }
 
-    /** An element elsewhere could hide another value. */
+    /** Returns the child elements. An element with another name fails, because it could hide another value. */
     private static List<Element> elements(Node parent, String... names) {
         List<Element> elements = StoreError.elements(parent);
         elements.forEach(element -> require(List.of(names).contains(element.getLocalName()), element));

@@ -41,7 +41,7 @@ final class ResponseVerification {
     private static final Set<String> NO_CODINGS = Set.of("", "identity", "aws-chunked");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
-    /** Number of subtags of 8 characters, the maximum length by RFC 5646. */
+    /** Number of different subtags of at most 8 characters, the maximum length by RFC 5646. */
     private static final long SUBTAGS = (long) Math.pow(RADIX, 8);
 
     private final VerifyResponses mode;
@@ -50,7 +50,7 @@ final class ResponseVerification {
     private final boolean links;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param links whether files have a link if the store applies {@code response-*} */
+    /** @param links whether clients get links to files from a store that applies the {@code response-*} parameters */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean links) {
         this.mode = mode;
         this.meters = meters;
@@ -128,7 +128,7 @@ final class ResponseVerification {
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
-    /** The bytes of an encoded response are not the file. Some stores keep the coding of an upload's chunks. */
+    /** The bytes of an encoded response are not the file. Some stores still name an upload's coding, aws-chunked. */
     private static boolean isPlain(HttpResponse response) {
         return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
                 .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));

@@ -27,18 +27,18 @@ import software.amazon.awssdk.core.exception.SdkException;
  * <p>If the store sends a checksum of the complete object, the stream compares it before it returns the last bytes. The
  * response to each further request must have the requested range, the same ETag and the same length of the object.
  *
- * <p>One thread at a time uses the stream: the thread of the request, then the one that writes the response, then that
- * of the request again, which closes it. So no read resumes after the client has disconnected.
+ * <p>One thread at a time uses the stream: first the thread of the request, then the thread that writes the response.
+ * The thread of the request closes the stream. So no read resumes after the client has disconnected.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
-     * Maximum number of consecutive attempts without a byte. The S3 client repeats each of these requests itself, up to
-     * {@code filestream.s3.max-attempts} times.
+     * Maximum number of consecutive attempts without a byte. In each attempt, {@link S3Store} sends up to
+     * {@code filestream.s3.max-attempts} requests.
      */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /** Maximum number of attempts of a read, even if it progresses between breaks. rclone has the same limit. */
+    /** Maximum number of attempts to resume a read, even if bytes arrive between breaks. rclone has the same limit. */
     private static final int MOST = 10;
 
     /**
@@ -83,7 +83,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         this.givenUp = givenUp;
     }
 
-    /** Returns whether the end of the object shows without an announced length. */
+    /** Returns whether a checksum shows that the object is complete, even without an announced length. */
     boolean hasChecksum() {
         return checksum.computed() != null;
     }
@@ -150,7 +150,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             Thread.currentThread().interrupt();
             refusal = "interrupted";
         } catch (RuntimeException failure) {
-            // Any failure of the S3 client ends as the code of a broken read.
+            // Any failure of the request for the rest gives the code of a broken read.
             refusal = failure.getMessage();
         }
         (refusal == null ? resumed : givenUp).increment();

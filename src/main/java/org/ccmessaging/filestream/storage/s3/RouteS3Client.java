@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The S3 client of routes. It sends the GETs that step {@code request-object} made to the store of their branch, with
- * their deadlines and all that {@link S3Store} verifies. Any other request is the SDK's own.
+ * The S3 client of routes. A GET that step {@code request-object} made goes to the {@link S3Store} of its branch, which
+ * applies its deadline and verifies the response. The SDK sends all other requests.
  */
 final class RouteS3Client extends DelegatingS3Client {
 

@@ -25,7 +25,7 @@ class S3Configuration {
     /**
      * Lazy: a service without an S3 branch needs no region, no credentials and no client.
      *
-     * @param clients makes the clients of GETs, and {@code sdkInMemory} is that of the SDK, in tests of routes
+     * @param clients in tests of routes, an HTTP client in memory for GETs, and {@code sdkInMemory} one for the SDK
      */
     @Bean
     @Lazy

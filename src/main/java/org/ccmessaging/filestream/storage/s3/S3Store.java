@@ -73,8 +73,8 @@ final class S3Store implements AutoCloseable {
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
     /**
-     * The connections of requests for tags, since a download that waits for its tags holds a connection of the other
-     * pool. Each connection serves one request, because a list of tags has no nonce.
+     * Separate connections of requests for tags, because a download that waits for its tags holds one of
+     * {@link #connections}. Each connection serves one request, because a list of tags has no nonce.
      */
     private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
@@ -88,8 +88,8 @@ final class S3Store implements AutoCloseable {
 
     /**
      * @param branches the names of its branches, separated by commas
-     * @param links whether files have a link if the store applies {@code response-*}
-     * @param clients makes the builders of the clients of GETs
+     * @param links whether clients get links to files from a store that applies the {@code response-*} parameters
+     * @param clients supplies the builders of the HTTP clients for GETs
      * @param sdkInMemory responds to the requests of the SDK in place of the store; {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
@@ -143,7 +143,7 @@ final class S3Store implements AutoCloseable {
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
     }
 
-    /** The chain's own message names all its providers with their reasons, which the chain logs at level DEBUG too. */
+    /** Shortens the chain's message, which gives the reason of each provider. The chain also logs it at level DEBUG. */
     private static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
         return () -> {
             try {
@@ -155,8 +155,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Names errors, and hides the time of the store, by which the SDK would sign from then on: health would be up while
-     * the store refuses downloads.
+     * Names errors, and removes the store's time. The SDK would correct its clock by it, so health would be up although
+     * the store refuses downloads because of their time.
      */
     private static final class SdkResponses implements ExecutionInterceptor {
 
@@ -204,7 +204,7 @@ final class S3Store implements AutoCloseable {
         return requiredTags != null;
     }
 
-    /** Returns the metadata with the owner of an object; {@code null} if the settings require no owner. */
+    /** Returns the name of the metadata with an object's owner; {@code null} if the settings require no owner. */
     String ownerMetadata() {
         return settings.ownerMetadata();
     }
@@ -217,7 +217,7 @@ final class S3Store implements AutoCloseable {
         try {
             requiredTags.require(request, response, version -> tags(version, origin, deadline));
         } catch (SdkException unreadable) {
-            // Without the cause, whose clause Camel would take first.
+            // The exception has no cause: Camel would prefer the exception clause of the cause.
             throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
         }
     }
@@ -264,8 +264,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Returns a link that sends the request, under the address that clients reach ({@code public-endpoint}); {@code
-     * null} if the store may send the object with another type than that of the request.
+     * Returns the presigned URL of the request, with the address that clients use ({@code public-endpoint}); {@code
+     * null} if the store may send another content type than the one that the request names.
      */
     Secret link(Duration lifetime, GetObjectRequest request) {
         return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign

@@ -25,14 +25,14 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * The compatibility test of a store for {@code doctor}: whether it can do what downloads use. It only reads, by the
- * requests of the SDK.
+ * The compatibility test of a store for {@code doctor}: tests the features of S3 that downloads use. It only reads, and
+ * sends its requests with the SDK.
  */
 @Lazy
 @Component
 public final class StoreChecks {
 
-    /** Critical: requests fail, or the service does not start. Warning: it works with less, or nothing was tried. */
+    /** CRITICAL: requests fail, or the service does not start. WARNING: a feature does not work or was not tested. */
     public enum Level { OK, WARNING, CRITICAL }
 
     /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
@@ -41,7 +41,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** Maximum size of an object that nobody named. */
+    /** Maximum size in bytes of the sample object that is tested if the user names no object. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;
@@ -54,7 +54,7 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
-    /** Returns whose files each branch serves: those of the customer, or those of the whole tenant. */
+    /** Returns how each branch finds the owner of a file: by metadata, by the user's folder in the key, or none. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
                 + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");
@@ -89,8 +89,8 @@ public final class StoreChecks {
     }
 
     /**
-     * Returns the key of a small object; {@code null} if the bucket has none, or the store refuses to list the bucket
-     * for these credentials.
+     * Returns the key of the smallest suitable object of the first 10; {@code null} if there is none, or the store does
+     * not let these credentials list the bucket.
      */
     private static String sample(Bucket bucket) {
         try {

@@ -25,9 +25,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * A circuit breaker that fails GETs at once while the store is down, so that they do not hold permits until their
  * deadlines (decision 0013). Each GET counts once, unless the service itself ends it.
  *
- * <p>A broken object is no broken store, and a customer may request one as often as he likes. So failures of a key or
- * a session count once in a window. The open circuit refuses the keys and sessions that have failed, and lets a few
- * GETs of others try the store: a customer whose files the store can send never waits for another one.
+ * <p>A broken object does not mean a broken store, and a customer may request it as often as he likes. So failures of a
+ * key or a session count once in a window. The open circuit refuses keys and sessions that have failed, and lets a few
+ * GETs of other keys and sessions try the store. So a customer whose files the store can send does not wait for others.
  */
 final class StoreCircuit {
 
@@ -47,10 +47,10 @@ final class StoreCircuit {
     private static final int LEAST_FAILURES = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Maximum number of GETs that try the store together while the circuit is open. A tenant has half of it. */
+    /** Maximum number of GETs that try the store together while the circuit is open. A tenant may send half of them. */
     private static final int MOST_PROBES = 32;
 
-    /** A body that arrives for so long is a success: a slow client may keep a probe from its end. */
+    /** A body that arrives for so long counts as a success, because a slow client may delay the end of the probe. */
     private static final long LONGEST_PROBE_NANOS = WINDOW_NANOS;
 
     /** Maximum number of failed keys and sessions that the circuit remembers, since clients choose them. */
@@ -81,7 +81,7 @@ final class StoreCircuit {
     private String reason;
     private final List<Call> probes = new ArrayList<>();
 
-    /** The last failure of each key and session. While the circuit is open, also the last attempt. */
+    /** When each key and session last failed. While the circuit is open, a later attempt counts as well. */
     private final Map<Object, Long> failed = new LinkedHashMap<>(16, 0.75F, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
@@ -113,7 +113,7 @@ final class StoreCircuit {
         stopped = true;
     }
 
-    /** @throws SdkClientException if the circuit is open; otherwise the caller must report how the GET ends */
+    /** @throws SdkClientException if the open circuit refuses the GET; otherwise the caller must report its end */
     Call begin(Origin origin) {
         return open ? probe(origin) : new Call(origin, false);
     }
@@ -122,11 +122,11 @@ final class StoreCircuit {
         Call probe = new Call(origin, true);
         long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
         if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
-            // Without a cause: the SDK would repeat the request after an IOException.
+            // S3Store does not repeat a request after an SdkClientException.
             throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
                     + reason);
         }
-        // One attempt in each open time, because a broken object would use up those of all others.
+        // A failed key or session has one attempt in each open time. A broken object could otherwise use up all probes.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
@@ -180,7 +180,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** Whether the GET began while the circuit was open. The success of an earlier one shows nothing. */
+        /** Whether the GET began while the circuit was open. The success of an earlier GET shows nothing. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -236,7 +236,7 @@ final class StoreCircuit {
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // Timeouts of the store are of subclasses.
+        // Timeouts of the store are subclasses of InterruptedIOException.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.passed();
     }

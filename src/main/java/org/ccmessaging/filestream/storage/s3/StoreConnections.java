@@ -46,8 +46,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter of that client, its sockets have
- * the deadline of the thread ({@link Deadlines}), and it limits the size of heads.
+ * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter of that client, this class limits
+ * the size of response heads, and its sockets have the deadline of the thread ({@link Deadlines}).
  */
 final class StoreConnections implements Closeable {
 
@@ -64,7 +64,7 @@ final class StoreConnections implements Closeable {
     /** Maximum time in milliseconds that a request waits for a connection. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
-    /** Milliseconds. The circuit ignores silence that a deadline ends earlier. */
+    /** In milliseconds. A silence that a deadline ends sooner than this does not count against the store. */
     private static final int SHORTEST_SILENCE = 500;
 
     private final PoolingHttpClientConnectionManager pool;
@@ -74,7 +74,7 @@ final class StoreConnections implements Closeable {
     private final int connectTimeout;
     private final int readTimeout;
 
-    /** @param builder a new one, which tests of routes give a store in memory */
+    /** @param builder a new builder, which in tests of routes makes a client of a store in memory */
     StoreConnections(HttpClientBuilder builder, S3Settings settings, StoreTls tls, Deadlines deadlines) {
         this.deadlines = deadlines;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
@@ -178,12 +178,12 @@ final class StoreConnections implements Closeable {
     }
 
     /**
-     * @param onNewConnection whether the request must not use a connection that has served another one
+     * @param onNewConnection whether the request must not use a connection that has served another request
      * @throws SdkClientException if the deadline of the thread has passed
      */
     HttpResponse execute(HttpHost target, HttpGet get, boolean onNewConnection) throws IOException {
         HttpClientContext context = HttpClientContext.create();
-        // The pool gives a connection only to requests of the user of its first one.
+        // The pool reuses a connection only for requests with the same user token.
         context.setUserToken(onNewConnection ? new Object() : this);
         get.setConfig(RequestConfig.custom().setNormalizeUri(false)
                 .setConnectionRequestTimeout(deadlines.millisLeft(LONGEST_WAIT_FOR_CONNECTION))
@@ -207,7 +207,7 @@ final class StoreConnections implements Closeable {
             return timeout;
         }
 
-        /** Limits the next read by the deadline. Returns whether it is too short to blame the store for its silence. */
+        /** Limits the next read by the deadline. Returns whether that is too short to count silence as a failure. */
         private synchronized boolean limitByDeadline() throws SocketException {
             int wait = deadlines.millisLeft(timeout);
             super.setSoTimeout(wait);

@@ -50,7 +50,7 @@ final class StoreError {
         return (S3Exception) error.build();
     }
 
-    /** Returns {@code null} for anything else, such as the HTML of a proxy, or a part of an error. */
+    /** Returns the document of an error; {@code null} for other bodies, such as a proxy's HTML or part of an error. */
     private static Document readable(byte[] body) {
         try {
             return document(body);
@@ -75,7 +75,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The usual handler prints to the standard error, as the parser does with a malformed byte.
+            // The usual handler prints to standard error. The parser does so for a malformed byte, so it gets text.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -99,7 +99,7 @@ final class StoreError {
         return SdkClientException.create("Unable to execute HTTP request: " + failure.getMessage(), failure);
     }
 
-    /** Begins the message with what the store or the network said, for whatever logs or shows the exception. */
+    /** Returns the failure with a message that begins with the error of the store or of the network, for logs. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
             String text = StoreFault.text(refused);

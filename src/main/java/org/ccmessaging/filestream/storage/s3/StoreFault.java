@@ -12,9 +12,9 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Causes of a store's failures, with their advice and signs. One sign is enough: an S3 error code, a status, or the
- * class of an exception or of its cause. The first match counts. In an advice, {@code {s}} stands for the prefix of the
- * store's settings. Health, log and {@code doctor} show the advice.
+ * Causes of a store's failures, with their advice and signs. One sign is enough: an S3 error code, a status, a text of
+ * the message, or the class of an exception in the chain of causes. The first constant with a sign applies. In an
+ * advice, {@code {s}} stands for the prefix of the store's settings. Health, log and {@code doctor} show the advice.
  */
 enum StoreFault {
 

@@ -32,17 +32,17 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
     /**
      * Maximum number of GETs that wait for a response. More than a store can process in parallel would only wait there.
-     * With it a store that is 20 ms away sends 1,600 responses a second (decision 0006).
+     * With this maximum, a store that responds after 20 ms sends 1,600 responses a second (decision 0006).
      */
     static final int MOST_WAITING = 32;
 
     /**
-     * Milliseconds after which a GET goes out without a permit, so that a store that hangs for some objects delays the
-     * others only by this time. A store that serves 256 clients from two processors needs half of it.
+     * Milliseconds after which a GET goes out without a permit. So a store that hangs for some objects delays GETs of
+     * other objects only by this time. With 256 clients and a store on two processors, a GET waits up to half of it.
      */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
-    /** Maximum size of an error in bytes. Errors of Amazon have some hundred. */
+    /** Maximum size of an error in bytes. An error of Amazon has some hundred bytes. */
     static final int LARGEST_ERROR = 64 * 1024;
 
     StoreHttpClient(StoreCircuit circuit, StoreConnections connections, ResponseVerification verification) {
@@ -53,8 +53,8 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
      * Sends the GET once.
      *
      * @throws S3Exception if the store refuses
-     * @throws SdkClientException if the deadline has passed, the circuit is open or the response is another's; a
-     *     further attempt is pointless
+     * @throws SdkClientException if the deadline has passed, the circuit is open or the response belongs to another
+     *     request; a further attempt is pointless
      */
     ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
@@ -123,7 +123,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
             // The other connections may have surplus responses as well.
             connections.closeIdle();
             if (again) {
-                // The cause distinguishes it from an unreachable store.
+                // The cause distinguishes a rejected response from an unreachable store.
                 throw SdkClientException.create(rejection, new ReadBrokenException(rejection));
             }
             get.reset();
@@ -141,7 +141,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
             counted.failed(broken);
             return new byte[0];
         } finally {
-            // No effect after the end of the body, when the pool has got the connection back.
+            // abort() has no effect after the end of the body, when the connection is in the pool again.
             get.abort();
         }
     }
@@ -181,7 +181,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
         @Override
         public void abort() {
-            // The store is well, even if a response has only the link to the object, or the object is too large.
+            // The store has not failed if nobody reads the body: the client gets a link, or the object is too large.
             if (unread) {
                 counted.succeeded();
             } else {

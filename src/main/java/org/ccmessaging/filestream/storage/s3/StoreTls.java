@@ -10,7 +10,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** The authorities of a store: those of an SSL bundle, which may reload, or without one those of Java. */
+/** The CAs that the service trusts for a store: those of an SSL bundle, which may reload, or else those of Java. */
 final class StoreTls {
 
     private volatile SSLSocketFactory newest;
@@ -30,7 +30,7 @@ final class StoreTls {
                 .getSocketFactory();
     }
 
-    /** Returns the sockets of a client. Each handshake uses the newest authorities. */
+    /** Returns the socket factory of a client. Each handshake uses the newest authorities. */
     SSLConnectionSocketFactory sockets(Supplier<Socket> plain) {
         return new SSLConnectionSocketFactory(newest, SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
 
