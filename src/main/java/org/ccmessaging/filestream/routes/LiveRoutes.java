@@ -41,13 +41,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Loads the routes of the folder at startup, and again when they change. No request fails, and none runs through two
- * versions. Files with an error change nothing. One thread reads the folder, which may be a mount that hangs.
+ * Loads the routes of the folder at startup, and again when they change. During a reload no request fails, and none
+ * runs through two versions. Files with an error change nothing. One thread reads the folder, since a mount may hang.
  */
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
-    /** Time for which files must not change before the service loads them. Editors and Git take less. */
+    /** Time for which files must not change before the service loads them. Editors and Git finish sooner. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
     /** Maximum wait for the requests in the routes, and then for other exchanges. No request enters meanwhile. */
@@ -58,7 +58,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     /** Maximum wait of a user for the result of a reload. */
     private static final Duration RESULT = Duration.ofSeconds(30);
 
-    /** Number of former sets in memory. */
+    /** Maximum number of former sets of routes in memory. */
     private static final int MOST_FORMER = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
@@ -271,15 +271,15 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private void tryAgain(String reason) {
         String now = reason + "; the service tries the files again every " + RETRY.toSeconds() + " s";
         waits = now;
-        // Changes nothing if another attempt has begun meanwhile.
+        // The task changes nothing if another attempt has begun meanwhile.
         thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**
-     * Replaces the active routes. Routes that somebody has stopped are stopped again.
+     * Replaces the active routes. Stops routes again that an operator had stopped.
      *
      * @return {@code false} if nothing has changed, because an exchange did not leave the routes in time
-     * @throws Exception if a route cannot be started; the active routes are back then
+     * @throws Exception if a route cannot be started; the former routes are active then, if they can be started again
      */
     private boolean swap(RouteFiles files) throws Exception {
         if (!gate.close(DRAINING)) {

@@ -21,7 +21,7 @@ class ReloadMeters {
     ReloadMeters(MeterRegistry meters) {
         this.meters = meters;
         info = MultiGauge.builder("filestream.routes.info").description("1 for the active routes").register(meters);
-        // A rate needs the zero before the first reload.
+        // Creates each counter at zero, because a rate needs a value before the first reload.
         Stream.of(ReloadOutcome.values()).forEach(this::reloads);
     }
 

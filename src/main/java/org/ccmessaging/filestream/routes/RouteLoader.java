@@ -48,7 +48,7 @@ class RouteLoader {
     /** Maximum wait for routes to stop. No exchange is in them, except one that has just begun. */
     private static final long STOP_SECONDS = 2;
 
-    /** Time without an exchange after which a suspended consumer is idle. Its thread may wait for a processor. */
+    /** Time without an exchange after which a suspended consumer is idle. Until then, its thread may wait for a CPU. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Camel's property of a route whose consumer did not start. */
@@ -91,7 +91,7 @@ class RouteLoader {
         Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
         Set<String> others = ids();
         if (others.isEmpty()) {
-            // Steps without an ID keep their names in JMX and Hawtio. Camel would continue to count with each load.
+            // Counts anew for names of steps without an ID, so that JMX and Hawtio keep the names after each load.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
@@ -131,7 +131,7 @@ class RouteLoader {
     }
 
     private void unload() throws Exception {
-        // All at once, so that an exchange of a timer still finds the other routes on its way.
+        // Stops all routes together, so that an exchange of a timer still finds the routes that it calls.
         camel.getShutdownStrategy().shutdown(camel, orders(), STOP_SECONDS, TimeUnit.SECONDS);
         for (RouteDefinition definition : List.copyOf(camel.getRouteDefinitions())) {
             Route route = camel.getRoute(definition.getRouteId());
@@ -187,10 +187,10 @@ class RouteLoader {
     }
 
     /**
-     * Suspends what begins exchanges without a request, such as a timer, until the next {@link #load}, and waits for
-     * the exchanges in the routes.
+     * Suspends consumers that begin exchanges without a request, such as timers, until the next {@link #load}. Then
+     * waits for the exchanges in the routes.
      *
-     * @return whether no exchange is in a route; if one still is, nothing is suspended
+     * @return whether no exchange is in a route; if {@code false}, the consumers run again
      */
     boolean awaitIdle(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();

@@ -21,7 +21,7 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         }
     }
 
-    /** Adds no MBean to the timer of load statistics, which are off: Camel would remove an equal object from it. */
+    /** Keeps MBeans out of the timer of load statistics, which are off. Camel could not remove them from it. */
     @Override
     protected void manageObject(Object bean) throws Exception {
         getCamelContext().getManagementStrategy().manageObject(bean);

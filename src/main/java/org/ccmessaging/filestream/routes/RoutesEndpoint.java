@@ -14,8 +14,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
- * Serves {@code /actuator/routes} on the management port: the state of the routes, and their reload. It exists only
- * with a console, behind its login.
+ * Serves {@code /actuator/routes} on the management port: the state of the routes, and their reload. The endpoint
+ * exists only if the console is on, and needs the login of the console.
  */
 @Component
 @WebEndpoint(id = "routes")
@@ -41,7 +41,7 @@ record RoutesEndpoint(LiveRoutes live) {
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
     }
 
-    /** A parameter would make Spring Boot require a body of JSON. */
+    /** Returns who reloads. With a parameter for the user, Spring Boot would require a JSON body. */
     private static String by() {
         return "user " + SecurityContextHolder.getContext().getAuthentication().getName();
     }
