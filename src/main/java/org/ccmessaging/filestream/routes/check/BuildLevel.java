@@ -46,8 +46,8 @@ final class BuildLevel {
     }
 
     /**
-     * Loads the files and the routes of Java as {@code DefaultRoutesLoader} does: Camel copies the clauses of
-     * configurations into a route when it adds the route.
+     * Loads the files and the routes of Java, configurations first, as {@code DefaultRoutesLoader} does: Camel copies
+     * the clauses of configurations into a route when it adds the route.
      */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);

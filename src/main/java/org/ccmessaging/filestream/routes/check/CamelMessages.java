@@ -100,7 +100,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure: at an option, at an expression of Simple, at the step, or else at a place. */
+    /** Reports a failure at the option, the Simple expression or the step that caused it, or else at a given place. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {

@@ -24,8 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.stereotype.Component;
 
 /**
- * The check of a folder of route files. The command, startup and a reload ask the same. It opens no port, sends
- * nothing, and needs no secret.
+ * The check of a folder of route files. Command {@code routes check}, startup and each reload run it. It opens no port,
+ * sends nothing, and needs no secret.
  */
 @Component
 public final class Check {
@@ -35,8 +35,8 @@ public final class Check {
 
     /**
      * @param environment the settings that placeholders read
-     * @param beans the beans that routes may name. Their definitions are enough. Only route builders in Java, which are
-     *     prototypes, are created, because routes of the files may call their routes
+     * @param beans the beans that routes may name. The check creates none of them except route builders in Java, which
+     *     are prototypes, because routes of the files may call routes of these builders
      */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
@@ -48,7 +48,7 @@ public final class Check {
         context(new DefaultRegistry()).stop();
     }
 
-    /** Each level reports all its findings at once, and looks at the files if the levels before have none. */
+    /** Runs one level after the other until a level has found errors. Each level reports all its findings. */
     public Report run(RouteFiles files) {
         Report report = new Report(files.contents().size());
         RouteSet set = RouteSet.read(files, environment::getProperty, report);
@@ -115,7 +115,7 @@ public final class Check {
         return camel;
     }
 
-    /** Returns the report of a failure of Camel to load routes that have passed the check, with the route's place. */
+    /** Reports that Camel failed to load routes that have passed the check, at the place of the route that failed. */
     public static Report of(RouteFiles files, Throwable failure) {
         FailedToStartRouteException starting = ObjectHelper.getException(FailedToStartRouteException.class, failure);
         FailedToCreateRouteException creating = ObjectHelper.getException(FailedToCreateRouteException.class, failure);

@@ -14,8 +14,8 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * The routes of requests use a configuration that exists, and that configuration has a clause {@code onException} for
- * each documented failure.
+ * Checks that each route of requests uses a configuration that exists, and that the used configurations have a clause
+ * {@code onException} for each documented failure.
  *
  * @param requested the routes that requests for a file reach
  * @param configurations the ids of all configurations, those of Java included; empty for a global one

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Data-flow analysis of a request from the route that receives it, through {@code direct:} and all branches. Compares
- * the facts that each step needs with those that hold on every path to it ({@link StepEffect}). Of a step that it does
- * not know, such as an EIP that copies the message, it assumes the best.
+ * the facts that each step needs with those that hold on every path to it ({@link StepEffect}). Of an EIP
+ * other than {@code choice}, such as one that copies the message, it assumes that all children run.
  *
  * @param missed the facts that are reported as missing
  */
@@ -73,7 +73,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         }
         Step callee = set.callee(step).orElse(null);
         if (callee == null || calls.contains(callee)) {
-            // A route of a template or of Java, or routes that call each other.
+            // The called route is from a template or from Java, or the call is recursive.
             facts.add(StepEffect.ANYTHING);
             return facts;
         }
@@ -88,7 +88,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
     }
 
     private void need(Step step, String fact, Set<String> facts) {
-        // One finding for a missing step, and not one for each that needs it.
+        // Reports a missing step once, and not for each step that needs it.
         if (!facts.contains(StepEffect.ANYTHING) && facts.add(fact) && missed.add(fact)) {
             String leavers = effects.leavers(fact);
             report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",

@@ -80,7 +80,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private void unique(Map<String, Step> ids, Step step) {
         Value id = step.field("id");
-        // Camel keeps the ids of configurations apart.
+        // In Camel, a configuration may have the id of a route or step.
         String key = step.name().equals(Step.CONFIGURATION) ? "configuration " + id.text() : id.text();
         Step first = id.text().isEmpty() || step.isDisabled() ? null : ids.putIfAbsent(key, step);
         if (first != null) {
@@ -104,7 +104,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Camel takes a word that is no operator for a part of a text, which is a condition that always holds. */
+    /** Camel reads an unknown operator as part of a text, and a condition that is a text always holds. */
     private void operator(Step step) {
         Value condition = CONDITIONS.contains(step.name()) ? step.value() : step.field("onWhen");
         condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
@@ -148,9 +148,9 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
     /** @param built the endpoints from which built routes receive, those of templates and of Java included */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // The routes that Camel builds for the REST DSL take the place of the routes that they call.
+        // Camel builds a called route into the REST route that calls it. So the built routes lack its endpoint.
         consumers.addAll(set.consumers().keySet());
-        // One finding for a missing route, and not one for each call.
+        // Reports a missing route once, and not for each call.
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));
         set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE))

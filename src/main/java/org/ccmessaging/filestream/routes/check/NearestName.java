@@ -14,7 +14,7 @@ public final class NearestName {
     private NearestName() {
     }
 
-    /** Returns the known name that is nearest to a wrong one, if one is near or the wrong one abbreviates it. */
+    /** Returns the known name that is nearest to a wrong name, if it is near enough or begins with the wrong name. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
         return known.stream().filter(name -> distance(wrong, name) <= most
@@ -28,7 +28,7 @@ public final class NearestName {
         return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
     }
 
-    /** Letters to insert, to remove, to replace or to swap with the next one (Damerau-Levenshtein), in any case. */
+    /** Number of letters to insert, remove, replace or swap with the next one (Damerau-Levenshtein), ignoring case. */
     private static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);

@@ -12,11 +12,11 @@ import java.util.Map;
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
-    /** The option that Kaoto writes beside a uri that is only a scheme, of the components whose path is read here. */
+    /** The option with the path, by scheme. Kaoto writes this option if the uri is only a scheme. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 
-    /** Returns the endpoint of a step, which is its uri or a map with {@code uri} and optional {@code parameters}. */
+    /** Returns the endpoint of a step. The step is a uri, or a map with {@code uri} and optional {@code parameters}. */
     static RouteEndpoint in(Value step) {
         Value uri = step.isScalar() ? step : step.get("uri");
         String address = uri.text().split("\\?", 2)[0];

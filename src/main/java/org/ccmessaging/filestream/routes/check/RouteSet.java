@@ -14,9 +14,9 @@ import org.springframework.util.PropertyPlaceholderHelper;
 /**
  * The route files of a folder, what they hold, and the calls between their routes.
  *
- * @param lists the lists in the files whose text is YAML
- * @param elements what stands at the top of the files, in the order of files and places
- * @param consumers the first route for each endpoint, by {@link #target}
+ * @param lists the top-level list of each file that parsed as YAML
+ * @param elements the elements at the top level of the files, in the order of files and places
+ * @param consumers the first route that consumes from each endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
@@ -27,7 +27,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
         return read(files, settings, new Report(0));
     }
 
-    /** Parses route files. It reports what is wrong with the files as texts. */
+    /** Parses route files. Reports errors of encoding, YAML syntax and duplicate keys. */
     static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Report report) {
         List<Value> lists = files.contents().entrySet().stream()
                 .flatMap(file -> new TextLevel(file.getKey(), report).list(file.getValue()).stream()).toList();

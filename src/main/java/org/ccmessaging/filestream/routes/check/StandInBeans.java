@@ -21,9 +21,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * The beans of the service as the build of a check sees them. A bean that exists already stands for itself. Of any
- * other the check has an object of the right type, made without its constructor: that may need a secret, a port or a
- * store. The same holds for what Camel would give the context of the check, which ends with it.
+ * The beans of the service as the build of a check sees them. An existing bean stands for itself. Any other bean is
+ * replaced by an object of its type, most often without a call of the constructor, which may need a secret or a store.
+ * A bean to which Camel would give the context of the check is replaced too, because that context ends with the check.
  */
 final class StandInBeans implements BeanRepository {
 
@@ -78,14 +78,14 @@ final class StandInBeans implements BeanRepository {
                 && !Processor.class.isAssignableFrom(type)) {
             return beans.getSingleton(name);
         } else if (type.isInterface() || type.isHidden()) {
-            // A bean that is a lambda has a hidden class, of which nothing else can make an object.
+            // A bean that is a lambda has a hidden class. Only a proxy can replace such a bean.
             return Proxy.newProxyInstance(type.getClassLoader(),
                     type.isInterface() ? new Class<?>[] {type} : type.getInterfaces(),
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // A customizer of Camel's components is called, and has nothing to do.
+                        // Camel calls the customizers of its components. The proxy of a customizer does nothing.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

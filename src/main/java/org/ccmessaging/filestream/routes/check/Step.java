@@ -31,7 +31,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields whose texts are for people, or whose steps are visited on their own. */
+    /** Fields whose texts are for people, or whose steps are visited as steps of their own. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
@@ -67,18 +67,18 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** Its name in a message, such as {@code route read-s3}; {@code step process} if a step has no id. */
+    /** The name of the step in a message, such as {@code route read-s3}; {@code step process} if it has no id. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
     }
 
-    /** The place of its key; for a branch of a list, that of its first field. */
+    /** The place of the step's key; for a branch in a list, the place of the first field of the branch. */
     public Place place() {
         return value.key();
     }
 
-    /** The id; empty if it has none, and Camel then makes one up. */
+    /** The id; empty if the file gives none. Camel then generates an id. */
     public String id() {
         return field("id").text();
     }

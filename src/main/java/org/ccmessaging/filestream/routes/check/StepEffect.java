@@ -13,8 +13,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The facts that must hold before a step, and those that hold after it. Those of a bean are in its annotation
- * {@link RouteStep}, those of other steps here.
+ * The facts that must hold before a step, and the facts that hold after it. For a bean, they are in its annotation
+ * {@link RouteStep}; for any other step, this class has them.
  *
  * @param beans the annotation of each step bean by the bean's name
  */
@@ -23,7 +23,7 @@ record StepEffect(Map<String, RouteStep> beans) {
     static final String LOCATION = "location";
     static final String FILE = "file";
     static final String RESPONSE = "response";
-    /** Stands for whatever facts a route leaves that the check does not know. */
+    /** Stands for the facts that hold after a route whose steps the check does not know. */
     static final String ANYTHING = "anything";
 
     /** The fact that the headers of a response have a result code and its text. The steps of a clause set them. */
@@ -34,7 +34,7 @@ record StepEffect(Map<String, RouteStep> beans) {
     private static final Set<String> REPLACING =
             Set.of("setBody", "convertBodyTo", "marshal", "unmarshal", "transform");
 
-    /** Components that leave the body to the routes that they call, or read none. */
+    /** Components that pass the body to the routes that they call, or that do not read the body. */
     private static final Set<String> KEEPING = Set.of("direct", "bean", "log", "mock", "");
     private static final Pattern BODY =
             Pattern.compile("\\$(simple)?\\{\\s*(body|bodyAs|mandatoryBodyAs|in\\.body)\\b");

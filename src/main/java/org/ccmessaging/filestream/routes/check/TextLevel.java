@@ -26,7 +26,7 @@ public record TextLevel(Path file, Report report) {
     private static final Map<Tag, YamlKind> KINDS = Map.of(Tag.INT, YamlKind.NUMBER, Tag.FLOAT, YamlKind.NUMBER,
             Tag.BOOL, YamlKind.BOOLEAN, Tag.NULL, YamlKind.EMPTY);
 
-    /** Parses a route file; returns nothing if it is not a list in YAML, which it then reports. */
+    /** Parses a route file. Reports a file that is not a list in YAML, and then returns nothing. */
     Optional<Value> list(byte[] bytes) {
         return parse(bytes).filter(value -> {
             if (value.items().isEmpty()) {
@@ -37,8 +37,7 @@ public record TextLevel(Path file, Report report) {
     }
 
     /**
-     * Parses a YAML file; an empty one is a missing value. Returns nothing if the text is not YAML, which it then
-     * reports.
+     * Parses a YAML file. An empty file gives a missing value. Reports text that is not YAML, and then returns nothing.
      */
     public Optional<Value> parse(byte[] bytes) {
         try {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
 
-    /** Languages whose text may stand in place of their fields. */
+    /** Languages whose expression may be a text, such as {@code simple: text}, instead of a map of their fields. */
     private static final Set<String> LANGUAGES = Set.of("constant", "simple", "header", "variable", "exchangeProperty",
             "ref", "jsonpath", "jq", "groovy", "spel", "xpath", "tokenize", "method", "csimple", "python", "js");
 
