@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
-/** Sends the requests of tests as a customer's client does. A key that only this run has signs their tokens. */
+/** Sends the requests of tests as a customer's client does. The key that signs their tokens exists only in this run. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
@@ -39,7 +39,7 @@ final class Client {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
-    /** @param fileType the type of a request that names none */
+    /** @param fileType the file type if the test gives none */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {
         String body = body(written, fileType);

@@ -28,8 +28,8 @@ import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Makes what happens in place of steps: the results and the exceptions that a test names. Names of exceptions are those
- * of known packages, and those that the routes name.
+ * Makes the mocks of steps. A mock sets the result or throws the exception that a test names. The short name of an
+ * exception is that of a class that the routes name, or of a class in a known package.
  *
  * @param named the complete names of the exceptions that the routes name
  * @param shared the mocks of all tests by step
@@ -49,10 +49,10 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     }
 
     /**
-     * Returns the mocks of a test by step; of several, the first wins. A failure of the store begins at once.
+     * Returns the mocks of a test by step. The first mock that replaces its step wins. Failures of the store begin now.
      *
-     * @param hasCatalogue whether the rows of the test answer for the steps that ask a database
-     * @param mismatches receives what the test names and nothing has
+     * @param hasCatalogue whether the rows of the test replace the results of steps that query a database
+     * @param mismatches receives mistakes of the test, such as an exception that does not exist
      */
     MultiValueMap<String, Mock> of(TestCase test, boolean hasCatalogue, List<Mismatch> mismatches) {
         MultiValueMap<String, Mock> mocks = new LinkedMultiValueMap<>();
@@ -121,7 +121,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
             if (builder != null) {
                 return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
             }
-            // The constructor that takes the message, with few other parameters.
+            // Prefers a constructor with a text, which is the message, and then one with few parameters.
             Constructor<?> simplest = Arrays.stream(type.getConstructors()).min(Comparator.comparing(
                     (Constructor<?> each) -> !List.of(each.getParameterTypes()).contains(String.class))
                     .thenComparing(Constructor::getParameterCount)).orElseThrow();

@@ -15,12 +15,12 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * Refuses the calls of other systems before anything leaves the process, whatever step or bean makes them and however
- * it names the endpoint. A mock replaces its step, so that the step makes no call.
+ * Refuses calls to other systems before anything leaves the process, whatever step or bean makes them and however it
+ * names the endpoint. A mock replaces its step, so that the step makes no call.
  */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
-    /** A call of another system that has no mock. The message is the address. */
+    /** A call to another system by a step without a mock. The message is the address. */
     static final class NotMockedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
         }
     }
 
-    /** Components that Camel counts as remote and that call nothing: {@code rest} sends by another component. */
+    /** Components that Camel counts as remote, but that call no system: {@code rest} sends by another component. */
     private static final Set<String> LOCAL = Set.of("platform-http", "rest");
 
     @Override
@@ -44,7 +44,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
                         == s3.getCamelContext().getRegistry().lookupByName("s3Client");
     }
 
-    /** Stands for an endpoint, which is not started and so opens no connection. */
+    /** Stands for an endpoint of another system. That endpoint is not started, so it opens no connection. */
     private static final class Refusing extends DefaultEndpoint {
 
         private final Endpoint refused;
@@ -79,7 +79,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
             throw refusal();
         }
 
-        /** The route of the consumer does not start in a run. */
+        /** The consumer opens no connection: {@code test-settings.yaml} keeps its route from starting. */
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
             return refused.createConsumer(processor);

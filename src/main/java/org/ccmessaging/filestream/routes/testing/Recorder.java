@@ -56,7 +56,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
             exchange.setProperty(STEP, name);
-            // A thread that a route starts does not know the request.
+            // A thread that a route starts does not have the request ID yet.
             MDC.put(RequestId.FIELD, requestId);
             try {
                 for (Mock mock : mocks.getOrDefault(name, List.of())) {

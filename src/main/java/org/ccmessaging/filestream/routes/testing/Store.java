@@ -45,7 +45,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** A failure, of the store or of a step, and how often it still happens: always, if the test has no number. */
+    /** A failure of the store or of a step, and how often it still happens: always, if the test sets no times. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {

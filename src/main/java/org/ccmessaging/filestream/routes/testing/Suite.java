@@ -14,15 +14,15 @@ import org.ccmessaging.filestream.routes.check.Value;
  * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
  *
  * @param routes the files, in their folder as the user named it
- * @param installation the settings of the installation for a run, and no others
- * @param callsOutside whether steps without a mock call other systems, which a test of the product has started
+ * @param installation the settings of the installation, in place of the machine's environment variables
+ * @param callsOutside whether steps without a mock may call other systems, which a test of the product has started
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 
     /**
      * Runs tests.
      *
-     * @param each receives each result at once
+     * @param each receives each result as soon as its test has ended
      * @throws InvalidRoutesException if the routes or the mocks of all tests have a mistake
      */
     public void run(List<TestCase> tests, Consumer<Result> each) {

@@ -22,13 +22,13 @@ import org.springframework.util.unit.DataSize;
  * @param catalogue the object keys of the library's catalogue by tenant, and then by ID
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
- * @param types the types of branches without which the test is skipped
+ * @param types the type that a branch must have; if a branch has another type, the test is skipped
  * @param settings settings that override all others
  */
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
 
-    /** A test with rows has a catalogue, and one without rows has none, whatever the installation has. */
+    /** The setting of the catalogue: {@code sql} for tests with rows, {@code none} for tests without any. */
     static final String CATALOGUE = "filestream.library.catalogue";
 
     static TestCase of(Value test) {
@@ -42,7 +42,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 settings, test.get("expect"));
     }
 
-    /** Returns the steps that the test needs: keys of maps, and texts of a list. */
+    /** Returns the steps that the test needs, as the keys of maps or the texts of a list. */
     Stream<Value> steps() {
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
@@ -76,7 +76,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 yield map;
             }
             case LIST -> json.arrayNode().addAll(value.items().stream().map(TestCase::json).toList());
-            // YAML has .inf and .nan.
+            // JSON has no number for .inf and .nan of YAML.
             case NUMBER -> value.text().matches(".*[fnFN].*") ? json.textNode(value.text())
                     : json.numberNode(new BigDecimal(value.text()));
             case BOOLEAN -> json.booleanNode(value.isTrue());

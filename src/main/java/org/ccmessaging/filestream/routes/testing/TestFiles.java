@@ -26,7 +26,7 @@ import org.ccmessaging.filestream.routes.check.TextLevel;
 import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 
-/** Reads the tests of a folder of routes and the mocks of all of them, and finds their mistakes by a JSON schema. */
+/** Reads the tests of a folder of routes and the mocks that they share, and finds their mistakes by a JSON schema. */
 public final class TestFiles {
 
     /** The file of the mocks of all tests, in the folder of the routes. */

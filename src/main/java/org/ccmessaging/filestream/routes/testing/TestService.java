@@ -57,7 +57,7 @@ final class TestService implements AutoCloseable {
     static final String APP = "demo-app";
     static final String TENANT = "demo";
 
-    /** The type of files whose test names none, unless the installation does not accept it. */
+    /** The type of files whose test names no type, if the installation accepts it. */
     private static final String USUAL_TYPE = "txt";
 
     private static final String NO_STEP = "The routes have no similar id";
@@ -129,7 +129,7 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
-        // No test asks a database: the recorder answers for the catalogue.
+        // No test queries a database: mocks replace the steps that look up the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         if (!suite.callsOutside()) {
@@ -224,7 +224,7 @@ final class TestService implements AutoCloseable {
         return step.name().isEmpty() ? step.text() : step.name();
     }
 
-    /** Returns the branches whose type the test excludes. */
+    /** Returns the branches that have another type than the test needs. */
     private Stream<String> otherTypes(TestCase test, List<Mismatch> mismatches) {
         Set<String> known = new TreeSet<>(branches().keySet());
         Stream.of(test.types(), test.files()).flatMap(named -> named.members().values().stream())
