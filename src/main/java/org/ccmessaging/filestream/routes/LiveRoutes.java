@@ -120,7 +120,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     }
 
     /**
-     * Checks the routes of a startup, before the API port opens.
+     * Checks the routes at startup, before the API port opens.
      *
      * @throws InvalidRoutesException if they have errors
      */
@@ -137,7 +137,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         ((ThrowingConsumer<StartupListener>) camel::addStartupListener).accept(this);
     }
 
-    /** Does nothing: Camel has not started then, and also calls this method after each load. */
+    /** Does nothing: Camel calls this method before it has started fully, and again after each load. */
     @Override
     public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) { }
 

@@ -21,7 +21,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * {@code branch} and {@code objectKey}. The key stays below the tenant of the customer, whatever the {@code fileId} is
  * (contract section 3) and whatever a route writes to variables.
  *
- * <p>The step refuses a bad key and does not clean it up, because nobody has stored a file with such a key.
+ * <p>The step refuses a bad key instead of correcting it, because no stored file has such a key.
  */
 @RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
         + " leads elsewhere).",

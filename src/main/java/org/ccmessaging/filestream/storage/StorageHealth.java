@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
  * the health group {@code storage} and the gauge {@code filestream_storage_up}. So a health request or a scrape never
  * waits for a storage.
  *
- * <p>Readiness does not include this health: with one store down the service still serves the branches on others
+ * <p>Readiness does not include this health: if one store is down, the service still serves branches on other stores
  * (decision 0021).
  */
 @Component
@@ -122,7 +122,7 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // The first call makes the client of the store, which may take longer than a probe.
+                // The first call creates the client of the store. That may take longer, so the time limit begins later.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);

@@ -17,7 +17,7 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes the opened file of the stream, bytes or text that a component left in the body, such
+ * Step {@code take-stream}: makes an opened file from the stream, bytes or text that a component left in the body, such
  * as {@code http} with {@code disableStreamCache}. The file has exactly the bytes that header {@code Content-Length} or
  * {@code CamelFileLength} announces. Without them, the stream itself has to fail if it breaks off, as that of a chunked
  * response does. Reads have the limits of all files: size, first byte, stall.

@@ -22,7 +22,7 @@ import org.springframework.util.ClassUtils;
  */
 record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
-    /** Exceptions of components during a request that the contract has a row for. */
+    /** Exceptions that components throw during a request, and for which the contract has a row. */
     private static final List<String> OF_COMPONENTS = List.of(
             "org.apache.camel.component.direct.DirectConsumerNotAvailableException",
             "software.amazon.awssdk.services.s3.model.S3Exception",

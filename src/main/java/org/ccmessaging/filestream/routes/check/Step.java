@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A step: {@code process}, {@code to}, {@code choice} and so on. What holds steps is a step too: the elements at the
- * top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
+ * A step: {@code process}, {@code to}, {@code choice} and so on. Anything that holds steps is a step too: the elements
+ * at the top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
  *
  * @param value the value of the step's name; its members are the fields of the step
- * @param endpoint the endpoint to which the step sends, or from which the route consumes; without a scheme if none
+ * @param endpoint the endpoint to which the step sends, or from which the route consumes; empty scheme if none
  * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */

@@ -42,7 +42,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     /**
      * A test in progress, and what the test did so far.
      *
-     * @param mocks what happens in place of steps, by their ids
+     * @param mocks the replacements of steps, by the ids of the steps
      * @param notMocked the addresses of other systems that steps wanted to call without a mock
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
@@ -121,7 +121,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Notes a call without a mock. The exchange that a bean makes for a call has no step. */
+    /** Notes a call without a mock. A bean's own exchange has no step; the step of the bean then notes the call. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;

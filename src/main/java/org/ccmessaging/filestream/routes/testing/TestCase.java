@@ -47,7 +47,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
 
-    /** @throws IllegalArgumentException if the Base64 is not complete */
+    /** @throws IllegalArgumentException if the Base64 is malformed */
     static byte[] content(Value value) {
         if (!value.get("size").isPresent()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())
@@ -55,7 +55,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         }
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {
-            // Differs by position, so that a test finds a part at a wrong position.
+            // Each byte depends on its position, so that a test notices a part at a wrong position.
             bytes[i] = (byte) (i * 31 ^ i >>> 8);
         }
         return bytes;

@@ -68,7 +68,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Sets null, too: after a removal, each read would make a new entry for the thread.
+            // Sets null instead of removing the entry: after a removal, each get() would create a new entry.
             current.set(outer);
         }
     }
@@ -86,7 +86,7 @@ class Deadlines {
         if (passed(deadline)) {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
-        // Rounded up, so that a wait ends after the deadline, and never 0, which for sockets means no limit.
+        // Rounds up, so that a wait ends after the deadline. The result is never 0, which for sockets means no limit.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - clock.getAsLong())) + 1;
         return (int) Math.min(most, left);
     }

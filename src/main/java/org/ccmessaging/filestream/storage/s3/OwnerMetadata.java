@@ -11,8 +11,8 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * Compares the owner of an object, whose user ID is user-defined metadata of the object, with a customer ({@code
- * s3.owner-metadata}, contract section 10).
+ * Compares a customer with the owner of an object. User-defined metadata of the object holds the user ID of the owner
+ * ({@code s3.owner-metadata}, contract section 10).
  */
 final class OwnerMetadata {
 
@@ -37,7 +37,7 @@ final class OwnerMetadata {
         }
     }
 
-    /** Stores return other characters than ASCII encoded by RFC 2047, as Amazon does, or as bytes of UTF-8. */
+    /** Stores return non-ASCII characters either encoded by RFC 2047, as Amazon does, or as bytes of UTF-8. */
     private static boolean isId(String value, String userId) {
         try {
             // The HTTP client reads each byte of a header as a character.
