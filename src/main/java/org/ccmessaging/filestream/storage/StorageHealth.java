@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
@@ -24,6 +25,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,7 +78,14 @@ class StorageHealth implements SmartLifecycle {
         return CompositeHealthContributor.fromMap(branches);
     }
 
+    /** The first probe loads the classes of the S3 client. It starts after startup, which needs all CPU. */
     @Override
+    public boolean isAutoStartup() {
+        return false;
+    }
+
+    @Override
+    @EventListener(ApplicationReadyEvent.class)
     public void start() {
         // One thread for each branch, because a probe of a folder can hang, and nothing can end it.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
