@@ -246,6 +246,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
     private Attempt load(RouteFiles files, String by) {
         if (files.sha256().equals(active.files.sha256()) && waits == null) {
+            meters.reloads(ReloadOutcome.UNCHANGED).increment();
             return new Attempt(ReloadOutcome.UNCHANGED, active.files.sha256(), List.of());
         }
         waits = null;

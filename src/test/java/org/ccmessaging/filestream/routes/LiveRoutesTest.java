@@ -188,6 +188,15 @@ class LiveRoutesTest {
     }
 
     @Test
+    void loadWithoutAChangeCountsAsUnchanged() {
+        double before = reloads("unchanged");
+
+        post("");
+
+        assertThat(reloads("unchanged")).isEqualTo(before + 1);
+    }
+
+    @Test
     void editIsServedAndReported() throws Exception {
         String before = state().at("/sha256").asText();
         write("Text A.");
