@@ -1,4 +1,4 @@
-package org.ccmessaging.filestream.routes;
+package org.ccmessaging.filestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,6 +41,7 @@ import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -53,7 +54,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.boot.health.contributor.Status;
 
 /** Edits of the routes of a running service. */
@@ -105,6 +107,13 @@ class LiveRoutesTest {
         public void configure() {
             from("platform-http:/java/failure").routeId("java-failure").routeConfigurationId("result-codes")
                     .throwException(IllegalStateException.class, "of a test");
+        }
+    }
+
+    static class TimerRoutes extends RouteBuilder {
+
+        @Override
+        public void configure() {
             from("timer:java?period=50").routeId("java-timer").process(exchange -> BEGUN.incrementAndGet())
                     .wireTap("direct:tapped").end().to("direct:after-hold");
             // Always a few at once.
@@ -259,9 +268,11 @@ class LiveRoutesTest {
         assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
         assertThat(reloads("rejected")).isEqualTo(rejections + 1);
         assertThat(stage.metric("filestream_routes_rejected")).isOne();
-        Health health = stage.service().bean(RoutesHealth.class).health();
-        assertThat(health.getStatus()).isEqualTo(Status.UP);
-        assertThat(health.getDetails()).containsKey("rejected");
+        assertThat(stage.service().bean(HealthEndpoint.class).healthForPath("routes"))
+                .isInstanceOfSatisfying(IndicatedHealthDescriptor.class, health -> {
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails()).containsKey("rejected");
+                });
         assertThat(refusal()).isEqualTo(UNAUTHORIZED);
 
         routes.replace("result-codes", "expression: [", "expression: Text B.");
@@ -417,21 +428,19 @@ class LiveRoutesTest {
 
     @Test
     void steadyTimerWithAWireTapDelaysNoEditAndLosesNoExchange() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            int begun = BEGUN.get();
-            await().until(() -> BEGUN.get() > begun + 10);
-            routes.restore();
-            write("Timer " + i + ".");
-            load();
-        }
-        CamelContext camel = stage.service().bean(CamelContext.class);
+        OwnRoutes edited = new OwnRoutes(temp.resolve("edited"));
+        try (Stage timed = stage(edited.folder(), false, false, HoldingRoutes.class, TimerRoutes.class)) {
+            for (int i = 0; i < 5; i++) {
+                int begun = BEGUN.get();
+                await().until(() -> BEGUN.get() > begun + 10);
+                edited.restore();
+                edited.replace("result-codes", TEXT, "expression: Timer " + i + ".");
+                assertThat(post("", timed).json().at("/outcome").asText()).isEqualTo("loaded");
+            }
 
-        camel.getRouteController().stopRoute("java-timer");
+            timed.service().bean(CamelContext.class).getRouteController().stopRoute("java-timer");
 
-        try {
             await().untilAsserted(() -> assertThat(TAPPED).hasValue(BEGUN.get()));
-        } finally {
-            camel.getRouteController().startRoute("java-timer");
         }
     }
 
@@ -522,7 +531,7 @@ class LiveRoutesTest {
                     return seen;
                 }, task -> new Thread(task).start())).toList();
         Set<String> expected = new TreeSet<>(Set.of("401 " + UNAUTHORIZED, "[3000, 3000]"));
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             routes.restore();
             write("Load " + i + ".");
             expected.add("401 Load " + i + ".");
@@ -537,12 +546,12 @@ class LiveRoutesTest {
     @Test
     void threadsMetersMBeansAndHealthChecksDoNotGrow() throws Exception {
         List<Map<String, Map<String, Long>>> grown = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 15; i++) {
             routes.restore();
-            write("Growth " + i % 10 + ".");
+            write("Growth " + i % 5 + ".");
             load();
             refusal();
-            if (i == 9 || i == 29) {
+            if (i == 4 || i == 14) {
                 grown.add(parts());
             }
         }
