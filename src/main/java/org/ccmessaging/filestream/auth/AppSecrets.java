@@ -17,8 +17,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares the secrets of apps. A configured secret is a bcrypt hash after {@code {bcrypt}}, or a plain text. A plain
- * text that starts with a brace needs {@code {noop}} before it.
+ * Compares a secret that a client sends with the configured secret of the app. A configured secret is {@code {bcrypt}}
+ * and a bcrypt hash, or a plain text. A plain text that starts with a brace needs the prefix {@code {noop}}.
  */
 @Component
 final class AppSecrets {
@@ -27,20 +27,20 @@ final class AppSecrets {
     private static final String PLAIN = "{noop}";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
-    /** Minimum length of a plain text (NIST SP 800-63B for passwords). A hash hides the length of its secret. */
+    /** Minimum length of a plain-text secret (NIST SP 800-63B). A hash does not show the length of its secret. */
     private static final int SHORTEST = 8;
 
-    /** Maximum number of requests that wait for a comparison with a hash. Each occupies a thread. */
+    /** Maximum number of requests that wait for a comparison with a hash. Each waiting request occupies a thread. */
     static final int MOST_WAITING = 16;
 
     private final Map<String, App> apps;
     private final PasswordEncoder encoder;
 
-    /** Comparisons with hashes at the same time: half of the processors, so that the other half serves downloads. */
+    /** Limits comparisons with hashes to half of the processors. The other half stays free for downloads. */
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** By app key, a digest of hash and correct secret. It saves some 60 ms of bcrypt for each further token. */
+    /** Maps an app key to a digest of the hash and the correct secret. Later requests skip bcrypt (about 60 ms). */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired
@@ -67,11 +67,11 @@ final class AppSecrets {
     }
 
     /**
-     * Returns the app if the secret is right. For an unknown app key it compares nothing. The response time may show
-     * that an app key is unknown: app keys are not secret, since each client sends its app key.
+     * Returns the app if the secret is right. For an unknown app key, this method returns without a comparison. So the
+     * response time can show which app keys exist. App keys are not secret, because every request contains an app key.
      *
-     * @throws ServiceBusyException if too many requests wait for a comparison with a hash. A correct secret that the
-     *     process has compared before needs no comparison
+     * @throws ServiceBusyException if too many requests wait for a comparison with a hash, if this request waits longer
+     *     than 1 s, or if the service stops
      */
     Optional<App> authenticate(String appKey, String secret) {
         App app = apps.get(appKey);

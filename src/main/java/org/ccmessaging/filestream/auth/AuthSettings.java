@@ -15,13 +15,13 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the service verifies tokens, and which apps may fetch tokens from it.
+ * Settings for the verification of tokens, and the apps that may fetch tokens from the service.
  *
  * @param accessTokens the issuers of AccessTokens
  * @param sessionTokens the issuers of session tokens
- * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, each of which needs a signing key
- * @param onlyListedApps whether {@code apps} must list the app of an AccessToken
- * @param apps the apps that may fetch tokens, by app key
+ * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken; needs at least one signing key
+ * @param onlyListedApps whether the service accepts an AccessToken only if {@code apps} lists the app of the token
+ * @param apps the apps that may fetch tokens; the map key is the app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
 public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
@@ -32,22 +32,22 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     /**
      * An app that may fetch tokens.
      *
-     * @param secret the app's secret ({@code app_secret} of tokenByAkSk), or a hash of it; needed only if the service
-     *     signs AccessTokens
+     * @param secret the app's secret ({@code app_secret} of tokenByAkSk) or the hash of the secret; mandatory only if
+     *     the service signs AccessTokens
      * @param tenantId the tenant whose files the app's users may read
      */
     public record App(Secret secret, String tenantId) {
 
         private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
-            // An app that needs no secret gets a random one, which nobody can know.
+            // An app that has no secret and needs none gets a random secret. Nobody knows this secret.
             Secret known = needsSecret || secret != null ? secret : new Secret("{noop}" + UUID.randomUUID());
             AppSecrets.check(prefix + ".secret", known);
             return new App(known, tenantId);
         }
     }
 
-    /** @throws InvalidSettingException if both kinds of token have one issuer and audience, or an app is incomplete */
+    /** @throws InvalidSettingException if the settings contradict each other, or an app is incomplete */
     public AuthSettings {
         boolean signsAccessTokens = TrustedIssuer.signing(accessTokens).isPresent();
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
@@ -59,16 +59,16 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Checks the settings. The key or key set here applies to each kind of token without keys and address of its own.
+     * Checks the settings. A kind of token without keys and address uses {@code signingKey} or {@code jwkSetUri}.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
-     * @param jwkSetUri key set of an external issuer, instead of a signing key
-     * @param issuer the {@code iss} of the tokens of each kind whose settings name no other
-     * @param accessToken how AccessTokens are verified
-     * @param sessionToken how session tokens are verified
-     * @param sessionGrace how long after its expiry a session token that the service signed is accepted and renewed
-     *     (contract section 5)
-     * @throws InvalidSettingException if a kind of token has no usable key
+     * @param jwkSetUri address of an external issuer's key set, instead of a signing key
+     * @param issuer the default {@code iss} of both kinds of token
+     * @param accessToken how the service verifies AccessTokens
+     * @param sessionToken how the service verifies session tokens
+     * @param sessionGrace how long the service still accepts and renews an expired session token that the service
+     *     itself signed (contract section 5)
+     * @throws InvalidSettingException if a setting is wrong, or a kind of token has no usable key
      */
     @ConstructorBinding
     public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer,

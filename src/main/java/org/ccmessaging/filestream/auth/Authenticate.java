@@ -26,7 +26,7 @@ record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Proce
         issuer.renew(session).ifPresent(fresh -> ClientRequest.renewSession(exchange, fresh.value()));
     }
 
-    /** Returns the key of the app that x-app-key and Authorization prove. */
+    /** Verifies the AccessToken and returns the app key. The header x-app-key must name the app of the AccessToken. */
     String app(Exchange exchange) {
         String appKey = single(exchange, ClientRequest.APP_KEY);
         Matcher authorization = BEARER.matcher(single(exchange, ClientRequest.AUTHORIZATION));
@@ -40,7 +40,7 @@ record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Proce
         return appKey;
     }
 
-    /** Refuses a repeated header, which arrives as a list: a choice among its values would be a guess. */
+    /** Returns the value of a header. Refuses an absent or blank header, and a repeated header (a list of values). */
     private static String single(Exchange exchange, String name) {
         Object value = ClientRequest.header(exchange, name);
         if (value instanceof String text && !text.isBlank()) {

@@ -8,22 +8,24 @@ import org.apache.camel.SafeCopyProperty;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
- * Keeps the credentials and the body that a client sent, and the tokens of its response, for the steps of the service.
- * They are beside the exchange and not in it, so that no route can read, make, log or send them. A copy of the exchange
- * gives access to none of them (decision 0018), and no expression can read them from this object.
+ * Keeps, for the steps of the service, the credentials and the body that a client sent, and the tokens of the response.
+ * The exchange holds this object as an internal property, not as a header, variable or ordinary property. So routes do
+ * not see what the object keeps. A copy of the exchange holds this object as well, but the methods of this class treat
+ * the copy as a request without content (decision 0018). Expressions cannot read values from this object, because it
+ * has no public getters.
  */
 public final class ClientRequest implements SafeCopyProperty {
 
-    /** The session token in a request, and the renewed one in a response (contract sections 2 and 5). */
+    /** Header with the session token of a request, or with the renewed token in a response (contract sections 2, 5). */
     public static final String SESSION_TOKEN = "ccmessaging-token";
 
-    /** App key of a request (contract section 2). */
+    /** Header with the app key (contract section 2). */
     public static final String APP_KEY = "x-app-key";
 
-    /** AccessToken of a request, after the scheme {@code Bearer} (contract section 2). */
+    /** Header with the scheme {@code Bearer} and the AccessToken (contract section 2). */
     public static final String AUTHORIZATION = "Authorization";
 
-    /** Lifetime of the requested AccessToken in seconds (contract section 5). */
+    /** Header with the lifetime, in seconds, of the AccessToken that the client requests (contract section 5). */
     public static final String TOKEN_EXPIRE = "X-Token-Expire";
 
     private static final String PROPERTY = ClientRequest.class.getName();
@@ -44,37 +46,35 @@ public final class ClientRequest implements SafeCopyProperty {
     }
 
     /**
-     * Keeps a request beside its exchange. The HTTP edge calls it.
-     *
-     * @param headers by their names; the value of a header that the client repeats is a list
-     * @param address of the peer, or the one that a trusted proxy names
+     * Stores a request in the exchange. The value of a repeated header is a list. The address is the address of the
+     * peer, or the client's address that a trusted proxy names.
      */
     public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body, String address) {
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
                 new ClientRequest(exchange, headers, body, address));
     }
 
-    /** The value of a header; {@code null} if it is absent, and a list if the client repeats it. */
+    /** Returns the value of a header: {@code null} for an absent header, and a list for a repeated header. */
     static Object header(Exchange exchange, String name) {
         return kept(exchange).headers.get(name);
     }
 
-    /** The body, which can be read once; {@code null} if no HTTP request started the exchange. */
+    /** Returns the body stream, which can be read only one time; {@code null} if the exchange has no HTTP request. */
     static InputStream body(Exchange exchange) {
         return kept(exchange).body;
     }
 
-    /** The address of the client; {@code null} if no HTTP request started the exchange. */
+    /** Returns the address of the client; {@code null} if the exchange has no HTTP request. */
     static String address(Exchange exchange) {
         return kept(exchange).address;
     }
 
-    /** Keeps the request that {@code parse-request} made of the body. */
+    /** Stores the request that step {@code parse-request} made from the body. */
     public static void parsed(Exchange exchange, DownloadRequest request) {
         kept(exchange).parsed = request;
     }
 
-    /** The ID of the file that the client requests; {@code null} if it names none, or the request is not parsed. */
+    /** Returns the requested file ID; {@code null} if the request has no file ID, or is not parsed yet. */
     public static String fileId(Exchange exchange) {
         return Optional.ofNullable(kept(exchange).parsed).map(DownloadRequest::fileId).orElse(null);
     }
@@ -83,7 +83,7 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).freshSession = token;
     }
 
-    /** The fresh session token that the response carries; {@code null} for none. */
+    /** Returns the new session token that the response carries; {@code null} if there is no new token. */
     public static String freshSession(Exchange exchange) {
         return kept(exchange).freshSession;
     }
@@ -92,18 +92,18 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).issued = members;
     }
 
-    /** The response, as an object for JSON, that a token step made for this exchange; {@code null} for none. */
+    /** Returns the response of a token step, as an object to convert to JSON; {@code null} if no token step ran. */
     public static Object issued(Exchange exchange) {
         return kept(exchange).issued;
     }
 
-    /** Returns an empty request if no HTTP request started the exchange, or if the exchange is a copy. */
+    /** Returns the stored request; an empty request for a copy of an exchange, and for an exchange without HTTP. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
     }
 
-    /** A copy of the exchange has this object, too. {@link #kept} ignores it there: it belongs to the original. */
+    /** Camel gives the returned object to a copy of the exchange. For a copy, {@link #kept} ignores the object. */
     @Override
     public ClientRequest safeCopy() {
         return this;

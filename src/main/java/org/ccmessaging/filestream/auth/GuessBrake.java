@@ -21,13 +21,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses the secrets that an address sends for a name, if ten of them were wrong in five minutes. Callers at other
- * addresses are not affected, so nobody can lock out a name (decision 0017).
+ * After ten wrong secrets in five minutes from one address for one name, refuses all secrets of this address for this
+ * name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
 
-    /** The secrets that are guessed: an app's secret, and the password of the console's user. */
+    /** Where a caller sends a secret: an app's secret to tokenByAkSk, a user's password to the console. */
     public enum Where { TOKEN_BY_AK_SK, CONSOLE }
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
@@ -49,7 +49,7 @@ public class GuessBrake {
         this.meters = meters;
         this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
                 .build();
-        // The metric must exist before the first guess.
+        // Creates the counters at startup, because the metric must exist before the first guess.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
@@ -57,11 +57,11 @@ public class GuessBrake {
     }
 
     /**
-     * Compares a secret. It holds no lock meanwhile, since a comparison with a hash takes long.
+     * Compares a secret. The comparison runs without a lock, because a comparison with a hash takes long.
      *
-     * @param address address of the sender; {@code null} if it is unknown
-     * @param compare returns nothing if the secret is wrong
-     * @return the result of {@code compare}; nothing if the sender must wait
+     * @param address address of the sender; {@code null} for an unknown address
+     * @param compare compares the secret, and returns an empty result for a wrong secret
+     * @return the result of {@code compare}; empty if the sender must wait
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
         String network = address == null ? "unknown" : network(address);
@@ -86,10 +86,10 @@ public class GuessBrake {
     }
 
     /**
-     * Returns what counts as one address: an IPv4 address, or the network of an IPv6 address such as
-     * {@code 2001:db8:0:7::/64}, because one customer usually has all addresses of such a network.
+     * Returns an IPv4 address unchanged. For an IPv6 address, returns the network of 64 bits: one customer usually has
+     * all addresses of such a network.
      *
-     * @param address with or without brackets and zone; any other text is its own network, and is never looked up
+     * @param address an IP address, with or without brackets and zone. This method never asks DNS for another text
      */
     private static String network(String address) {
         String literal = address.replaceAll("^\\[|]$|%.*$", "");

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The app and the customer that the credentials of a request prove. Steps take the customer only from here (decision
- * 0018). Only the steps of this package create an identity, so a route cannot. An identity is valid only in the unit of
- * work of its request, so a route cannot use the identity of another request.
+ * The verified app and customer of a request. Steps read the customer only from this class (decision 0018). A route
+ * cannot create an identity: only the steps of this package can. An identity is valid only in the unit of work of its
+ * request. So a route cannot use the identity of another request.
  */
 public final class Identity {
 
@@ -36,13 +36,13 @@ public final class Identity {
         proved.copyTo(exchange);
     }
 
-    /** Returns the identity of the exchange; {@code null} if no step has proved one for this very exchange. */
+    /** Returns the identity; {@code null} if step {@code authenticate} has not run in the exchange's unit of work. */
     public static Identity of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof Identity proved && proved.request == exchange.getUnitOfWork()
                 ? proved : null;
     }
 
-    /** Fails if this very exchange has no identity. Then an edit of the route is wrong, and the log names the route. */
+    /** Returns the identity. Fails if the exchange has none: then the route is wrong, and the log names the route. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {
@@ -52,23 +52,23 @@ public final class Identity {
                 + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
     }
 
-    /** Returns the failure of a route that runs without the result of a mandatory step. The log names the route. */
+    /** Logs that the route lacks the result of a mandatory step, and returns the exception for the caller to throw. */
     public static UnauthorizedException refused(Exchange exchange, String reason) {
         LOG.warn("Route {} was refused: {}", ExchangeHelper.getRouteId(exchange), reason);
         return new UnauthorizedException(reason);
     }
 
-    /** The verified app's key. */
+    /** The key of the verified app. */
     public String appKey() {
         return appKey;
     }
 
-    /** The verified customer, any part of which may be {@code null}. */
+    /** The verified customer. Each field of the customer may be {@code null}. */
     public Customer customer() {
         return customer;
     }
 
-    /** Overwrites the variables that routes and key layouts read. The identity itself never changes. */
+    /** Copies the identity into the exchange variables that routes and key layouts read. Overwrites old values. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
         exchange.setVariable(Variables.CUSTOMER, customer);

@@ -16,13 +16,13 @@ record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenI
         implements Processor {
 
     /**
-     * The operation's two codes (contract section 5). They are not in {@code result-codes.camel.yaml}, because a wrong
-     * field is a regular response of this operation and not a failure (decision 0002).
+     * The result codes of applyToken (contract section 5). They are not in {@code result-codes.camel.yaml}, because
+     * applyToken reports a wrong field in a regular response and not as a failure (decision 0002).
      */
     static final String ISSUED = "0";
     static final String WRONG_FIELD = "1";
 
-    /** Maximum lengths in characters (contract section 5), which bound the header that carries the token. */
+    /** Maximum lengths in characters (contract section 5). They limit the size of the header with the token. */
     private static final int LONGEST_USER_ID = 32;
     private static final int LONGEST_TEXT = 128;
 

@@ -29,22 +29,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key set of an external issuer, which all verifiers of its tokens share. Nimbus caches it, and limits the fetches
- * that tokens with unknown key IDs cause. The cached set never expires, and {@link #refresh} renews it in the
- * background. So a token whose key is known never waits for the issuer (decision 0003).
+ * The key set of an external issuer. Nimbus caches the key set, and limits the fetches that tokens with unknown key IDs
+ * cause. The cached key set never expires; {@link #refresh} renews it in the background. So a token with a known key
+ * never waits for a fetch (decision 0003).
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
-    /** Maximum age of the set, unless the issuer cannot be reached. */
+    /** Maximum age of the key set. The key set gets older only if fetches fail. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** Nimbus allows two fetches in this time. Invented key IDs cannot delay the fetch of a new key for longer. */
+    /** Nimbus allows two fetches in this time. Invented key IDs delay the fetch of a new key by at most this time. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */
     static final int TIMEOUT_MILLIS = 2_000;
 
-    /** Maximum number of requests that wait for a fetch. Each occupies a thread. */
+    /** Maximum number of requests that wait for a fetch. Each waiting request occupies a thread. */
     static final int MOST_WAITING = 100;
 
     private static final JWKSet NONE = new JWKSet();
@@ -64,7 +64,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /**
      * @param millis monotonic time in milliseconds
-     * @param interval in which Nimbus allows two fetches
+     * @param interval the time in which Nimbus allows two fetches
      */
     IssuerKeys(TrustedIssuer issuer, ResourceRetriever http, LongSupplier millis, Duration interval,
             MeterRegistry meters) {
@@ -88,19 +88,19 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return issuer.name();
     }
 
-    /** Returns why no fetch has succeeded yet; {@code null} once one has. */
+    /** Returns why no fetch has succeeded yet; {@code null} after a successful fetch. */
     String missing() {
         return found == null ? issuer.setting() + ": " + failure : null;
     }
 
-    /** Returns the number of keys, the time of the fetch that found them, and the failure of a later fetch. */
+    /** Describes the number of keys, the time of the last successful fetch, and the failure of a later fetch. */
     String state() {
         return found == null ? "no keys: " + failure
                 : failure == null ? found : found + "; the last fetch failed: " + failure;
     }
 
     /**
-     * Returns the keys that may have signed a token. Waits for a fetch only if the known set has no such key.
+     * Returns the keys that match a token. Waits for a fetch only if the cached key set has no matching key.
      *
      * @throws JWKSetRetrievalException if no fetch has succeeded yet
      */
@@ -121,14 +121,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return selected;
     }
 
-    /** Fetches the set if it gets too old before the next call, or if the last fetch has failed. */
+    /** Fetches the key set if the last fetch did not succeed, or if the key set would be too old at the next call. */
     void refresh(Duration next) {
         if (failure != null || millis.getAsLong() + next.toMillis() - fetchedAt > KEPT.toMillis()) {
             set(JWKSetCacheRefreshEvaluator.forceRefresh());
         }
     }
 
-    /** Returns no keys if a necessary fetch fails, which is logged, or if Nimbus does not allow a fetch yet. */
+    /** Returns the cached or fetched key set. Returns an empty set if a fetch fails or if Nimbus does not allow it. */
     private JWKSet set(JWKSetCacheRefreshEvaluator evaluator) {
         try {
             return source.getJWKSet(evaluator, millis.getAsLong(), null);
@@ -137,7 +137,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /** Fetches the set for the cache and the rate limit of Nimbus. Nimbus calls it in one thread at a time. */
+    /** Fetches the key set when the cache of Nimbus asks for it. Only one thread at a time fetches. */
     private final class Fetches implements JWKSetSource<SecurityContext> {
 
         @Override
@@ -174,13 +174,13 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return http.retrieveResource(address.toURL()).getContent();
     }
 
-    /** Hides user, password and query of an address, because some messages quote the complete address. */
+    /** Describes a failure. Hides the user, password and query of addresses that the failure's message quotes. */
     private String describe(Exception failed) {
         return (failed.toString().replaceFirst("^[a-z.]+", "") + " at " + issuer.address())
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
     }
 
-    /** The metadata is fetched each time, since an issuer may move its key set. */
+    /** Returns the address of the key set. Fetches the metadata each time, because the address may change. */
     private URI discover() throws IOException {
         String expected = issuer.address().toString();
         JsonNode metadata = Token.JSON.readTree(get(URI.create(

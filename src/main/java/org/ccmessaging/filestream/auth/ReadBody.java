@@ -12,14 +12,14 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code read-body}: puts the text of the request's body into the message. It checks size and encoding, because a
- * JSON parser that guesses encodings and repairs bytes would accept what the contract calls malformed.
+ * Step {@code read-body}: puts the body of the request into the message as text. The step itself checks the encoding.
+ * A JSON parser would guess the encoding, and might accept a body that is not UTF-8.
  */
 @RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is acquired, so that a slow client"
         + " does not hold one. Fails with 400.")
 public class ReadBody implements Processor {
 
-    /** Largest body (contract section 4.2, 400), in bytes. */
+    /** Maximum size of a body in bytes. A larger body gets 400 (contract section 4.2). */
     public static final int LARGEST_BYTES = 64 * 1024;
 
     @Override
@@ -27,7 +27,7 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(read(exchange));
     }
 
-    /** Returns the body that the client sent, even before its credentials are checked. The message does not change. */
+    /** Returns the body that the client sent. Needs no verified credentials. Does not change the message. */
     String read(Exchange exchange) {
         byte[] bytes = receive(ClientRequest.body(exchange));
         if (bytes.length > LARGEST_BYTES) {

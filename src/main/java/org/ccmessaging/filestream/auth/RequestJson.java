@@ -20,34 +20,33 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. Bean
- * {@code requestMapper} is the parser of step {@code parse-request}. Bean {@code requestFault} describes the fault of a
- * malformed request, for the client (clause {@code bad-request} of {@code result-codes.camel.yaml}).
+ * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. The bean
+ * {@code requestMapper} is the parser of step {@code parse-request}. The bean {@code requestFault} describes for a
+ * client what is wrong in its request (clause {@code bad-request} of {@code result-codes.camel.yaml}).
  */
 @Component("requestFault")
 public class RequestJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            // The contract ignores unknown extra fields.
+            // Ignores unknown fields, as the contract says.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // The contract refuses a member name that occurs twice; this mapper also refuses text after the
-            // object.
+            // Refuses a member name that occurs twice, as the contract says. Also refuses text after the object.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // A number or a boolean is not a string.
+            // Refuses a number or a boolean where a string is expected.
             .withCoercionConfig(LogicalType.Textual, config -> config
                     .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    /** Returns the mapper of step {@code parse-request}. It is injected by name only, as it is not for other JSON. */
+    /** Returns the mapper of step {@code parse-request}. Spring injects it only by name: it is not for other JSON. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     static ObjectMapper mapper() {
         return MAPPER;
     }
 
-    /** @throws InvalidRequestException if the body is not one JSON object, or a member has another type */
+    /** @throws InvalidRequestException if the body is not one JSON object, or a member has a wrong type */
     static <T> T parse(String body, Class<T> type) {
         try {
             T object = MAPPER.readValue(body, type);
@@ -60,15 +59,15 @@ public class RequestJson {
         }
     }
 
-    /** Returns the fault of the request that the exchange failed on; empty if the request is not at fault. */
+    /** Returns the fault in the request that made the exchange fail; an empty text for any other failure. */
     public String describe(Exchange exchange) {
         return documented(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange)
                 instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
     }
 
     /**
-     * Returns the documented failure if the body of the request is not valid JSON. Returns any other failure unchanged,
-     * even if JSON from elsewhere is malformed.
+     * Converts a JSON failure of the request body to {@link InvalidRequestException}. Returns any other failure
+     * unchanged, also a failure of JSON that is not the request body.
      */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
@@ -77,11 +76,12 @@ public class RequestJson {
 
     private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
         return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
-                // The exception for one of Jackson's limits, such as the depth, does not name the parser.
+                // Jackson's exception for a limit, such as the nesting depth, does not name the parser. So the
+                // code assumes that the request body failed if the variable request is not set yet.
                 : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 
-    /** Names line and column, and the field of a wrong type: Jackson's message on a type would name Java classes. */
+    /** Describes the fault and its place. Leaves out Jackson's message on a wrong type, which names Java classes. */
     private static String describe(JsonProcessingException fault) {
         JsonLocation location = fault.getLocation();
         String place = location == null ? "an unknown place"
@@ -101,7 +101,7 @@ public class RequestJson {
         return "line " + line + ", column " + column;
     }
 
-    /** Removes Jackson's remarks on its source and its settings, after a line end or in brackets. */
+    /** Removes the notes on source and settings that Jackson adds on further lines or in brackets. */
     private static String plain(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }

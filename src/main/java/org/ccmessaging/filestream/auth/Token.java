@@ -16,11 +16,11 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * The data of a verified token (contract section 6) that the service caches. It caches neither the text nor the claims,
- * because a client chooses their size.
+ * The data of a verified token (contract section 6). The service caches only this data, not the text or the claims of
+ * the token, because a client chooses their size.
  *
- * @param appKey the app that the token was issued to; {@code null} if the token does not name it
- * @param customer the customer of a session token, any part of which may be {@code null}; {@code null} for an
+ * @param appKey the app that the token was issued to; {@code null} if the token names no app
+ * @param customer the customer of a session token, with fields that may be {@code null}; {@code null} for an
  *     AccessToken
  */
 record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer issuer) {
@@ -31,8 +31,8 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     /**
-     * Header parameters that change how a token is read: extensions that must be understood (RFC 7515 section 4.1.11),
-     * another form of the payload (RFC 7797), compression (RFC 7516).
+     * JWT header parameters that the service refuses: mandatory extensions (RFC 7515 section 4.1.11), an unencoded
+     * payload (RFC 7797), and compression (RFC 7516).
      */
     private static final List<String> UNSUPPORTED = List.of("crit", "b64", "zip");
 
@@ -42,10 +42,10 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
     private static final BigDecimal LAST_TIME = BigDecimal.valueOf(253_402_300_799L);
 
     /**
-     * Reads the claims of a signed token more strictly than Nimbus, by RFC 7515 and RFC 7519. For example, Nimbus wraps
-     * a time beyond its range, so that a token is valid early or forever, and ignores an empty {@code crit}.
+     * Reads the claims of a signed token by RFC 7515 and RFC 7519. Nimbus is less strict: for example, a time that is
+     * too large overflows in Nimbus, and the token may never expire.
      *
-     * @throws ParseException if the token is malformed; the message quotes no text of it
+     * @throws ParseException if the token is malformed; the message quotes no text of the token
      */
     static JWTClaimsSet parseClaims(JWSObject token) throws ParseException {
         try {

@@ -18,14 +18,14 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.stereotype.Component;
 
-/** Issues the two kinds of token of contract section 6, signed with the service's own keys. */
+/** Issues AccessTokens and session tokens (contract section 6), and signs them with the keys of the service. */
 @Component
 record TokenIssuer(AuthSettings settings, Clock clock) {
 
     /** Lifetime of a session token (contract section 5: one hour). */
     private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
 
-    /** A session token is renewed when at most this time is left: a quarter of the lifetime (decision 0003). */
+    /** The service renews a session token that expires within this time: a quarter of its lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
     /** A signed token. */
@@ -48,8 +48,8 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     }
 
     /**
-     * Returns a new token for the customer of the old one. Returns nothing if the old token is still fresh, if an
-     * external issuer signed it, or if its app now has another tenant.
+     * Returns a new token for the customer of the old token. Returns an empty result if the old token does not expire
+     * soon, if an external issuer signed it, or if the app of the old token now has another tenant.
      */
     Optional<IssuedToken> renew(Token old) {
         AuthSettings.App app = settings.apps().get(old.appKey());

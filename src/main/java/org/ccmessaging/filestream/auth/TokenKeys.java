@@ -31,12 +31,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Provides the keys of each {@link TrustedIssuer}: own keys (HS256) verify and sign tokens, and the key set of an
- * external issuer (RS256, PS256, ES256) only verifies them.
+ * Provides the keys that verify the tokens of each {@link TrustedIssuer}: the service's own keys (HS256), or the key
+ * set of an external issuer (RS256, PS256, ES256).
  *
- * <p>It is also the health contributor {@code keys}, which readiness includes. It is down until the key set of each
- * issuer has been fetched once, because downloads with tokens of a missing key set end with 500. It stays up when a
- * later fetch fails: known keys remain in use, and all replicas are in the same state. Alert
+ * <p>This class is also the health contributor {@code keys}, a part of readiness. The contributor is down until the
+ * first fetch of each key set has succeeded: before, downloads with tokens of this key set end with 500. It stays up if
+ * a later fetch fails: the service still uses the known keys, and all replicas have the same problem. Alert
  * {@code FilestreamKeySetUnavailable} reports such a failure (decision 0021).
  */
 @Component("keysHealthIndicator")
@@ -57,7 +57,7 @@ public final class TokenKeys implements HealthIndicator {
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
                         address -> keySet(issuer, meters)));
-        // One thread for each key set, because each fetch may hang.
+        // Creates one thread for each key set, because a fetch may hang and must not delay other fetches.
         this.threads = new PeriodicTasks("token-keys", Math.max(1, keySets.size()));
     }
 
@@ -68,10 +68,10 @@ public final class TokenKeys implements HealthIndicator {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
-    /** Returns the verifier of type, algorithm and signature of tokens. {@link TokenVerifier} checks the claims. */
+    /** Returns the verifier for type, algorithm and signature. {@link TokenVerifier} checks the claims of a token. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // Accepts a missing typ, the typ of a JWT, and the typ at+jwt (RFC 9068 section 2.1) that some issuers set.
+        // Accepts the typ of a JWT, the typ at+jwt that some issuers set (RFC 9068 section 2.1), and a missing typ.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
@@ -95,7 +95,7 @@ public final class TokenKeys implements HealthIndicator {
         return health.build();
     }
 
-    /** Starts to renew the key sets. */
+    /** Starts the periodic fetches of the key sets. */
     @PostConstruct
     void start() {
         keySets.values().forEach(keySet -> threads.scheduleWithFixedDelay(

@@ -9,16 +9,16 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An issuer of one kind of token, and further issuers of the same kind. An issuer has own keys, or an address of its
- * metadata or of its key set. Without any of them, the settings for both kinds apply.
+ * An issuer of one kind of token. It has signing keys, the address of its metadata, or the address of its key set. If
+ * it has none of these, the key or key set for both kinds of token applies, but not to an entry of {@code issuers}.
  *
  * @param issuer the {@code iss} of its tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
- * @param signingKeys HS256 secrets that verify its tokens; the service signs with the first one
+ * @param signingKeys HS256 secrets that verify its tokens; the service signs with the first secret
  * @param issuerUri address under which the issuer publishes its metadata (OpenID Connect Discovery 1.0, section 4)
  * @param jwkSetUri address of its key set
- * @param audience an {@code aud} that its tokens carry; by default that of contract section 6
- * @param claims the claims of its tokens
- * @param issuers further issuers by any name; the {@code iss} of a token selects one
+ * @param audience a value that the {@code aud} of its tokens must contain; the default is in contract section 6
+ * @param claims the names of the claims in its tokens
+ * @param issuers more issuers of this kind of token, each under any name; the {@code iss} of a token selects the issuer
  */
 public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signingKeys, URI issuerUri, URI jwkSetUri,
         String audience, @DefaultValue Claims claims, @DefaultValue Map<String, TokenSettings> issuers) {
@@ -28,20 +28,20 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
     }
 
     /**
-     * A secret that signs tokens.
+     * A key that verifies and signs tokens.
      *
-     * @param kid its ID in the header of the tokens; {@code null} for a key that verifies tokens with any ID
+     * @param kid the key ID in the header of tokens; {@code null} for a key that verifies tokens with any key ID
      * @param secret UTF-8 text of at least 32 bytes
      */
     public record SigningKey(String kid, Secret secret) {
     }
 
     /**
-     * The names of claims; {@code null} for those of contract section 6. A dot leads into an object, unless a claim has
-     * the complete name.
+     * The names of claims; {@code null} for the name in contract section 6. If no claim has the complete name, a dot in
+     * the name separates an object from its member.
      *
      * @param appKey the claim with the app that the token was issued to
-     * @param tenantId the claim with the tenant; {@code app} for the setting {@code tenant-id} of the token's app
+     * @param tenantId the claim with the tenant; {@code app} takes the tenant from the settings of the token's app
      * @param channelId the claim with the channel
      * @param userId the claim with the customer's ID
      */

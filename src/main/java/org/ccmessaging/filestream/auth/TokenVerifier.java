@@ -31,8 +31,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Verifies the two kinds of token of contract section 6, and never accepts one kind as the other. It remembers verified
- * tokens, because a client sends the same two with every request (decision 0003).
+ * Verifies AccessTokens and session tokens (contract section 6), and never accepts one kind of token as the other. It
+ * caches verified tokens, because a client sends the same two tokens with every request (decision 0003).
  */
 @Component
 public class TokenVerifier {
@@ -40,16 +40,16 @@ public class TokenVerifier {
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    /** The remembered tokens of one kind take at most 1/64 of the heap. */
+    /** The cache for one kind of token takes at most 1/64 of the heap. */
     private static final int SHARE_OF_HEAP = 64;
 
-    /** Bytes of a remembered token besides its texts: its objects, and its entry in the cache with the digest. */
+    /** Size in bytes of a cached token without its texts: objects, cache entry and digest. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
-    /** Longest time in the cache. A token may be accepted for this time after a fetch no longer has its key. */
+    /** Maximum time in the cache. If a key set loses a key, cached tokens of this key stay valid for this time. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
-    /** Three texts in Base64url, without anything between them (RFC 7515, section 7.1). */
+    /** Three texts in Base64url, with only a dot between two texts (RFC 7515, section 7.1). */
     private static final Pattern SIGNED = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private final AuthSettings settings;
@@ -63,7 +63,7 @@ public class TokenVerifier {
         this(settings, keys, clock, meters, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** @param mostBytes maximum size of all remembered tokens of one kind */
+    /** @param mostBytes maximum size in bytes of the cache for one kind of token */
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters, long mostBytes) {
         this.settings = settings;
         this.keys = keys;
@@ -85,7 +85,7 @@ public class TokenVerifier {
                 .filter(Objects::nonNull).mapToInt(String::length).sum();
     }
 
-    /** @throws AccessTokenExpiredException if the token is valid except that it has expired */
+    /** @throws AccessTokenExpiredException if the token has expired but is otherwise valid */
     Token verifyAccessToken(String text) {
         Token token = accessTokens.verify(text);
         if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {
@@ -119,9 +119,9 @@ public class TokenVerifier {
             }
         }
 
-        /** Checks the expiry of a remembered token too, so the cache does not prolong its validity. */
+        /** Returns a cached token only if the token has not expired. So the cache does not prolong its validity. */
         Token verify(String text) {
-            // A digest identifies the token, and is not a credential that a thief could use.
+            // The cache key is a digest of the token. A thief could not use the digest as a credential.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
             if (known != null && !isExpired(known)) {
@@ -137,7 +137,7 @@ public class TokenVerifier {
             JWTClaimsSet claims;
             try {
                 if (!SIGNED.matcher(text).matches()) {
-                    // Nimbus would drop any other character, so that one token would have many texts.
+                    // Nimbus ignores other characters, and so would accept many texts for the same token.
                     throw new ParseException("not three texts in Base64url", 0);
                 }
                 signed = JWSObject.parse(text);
@@ -145,7 +145,7 @@ public class TokenVerifier {
             } catch (ParseException | RuntimeException malformed) {
                 throw new UnauthorizedException(name + ": " + malformed.getMessage(), malformed);
             }
-            // The token is not verified yet.
+            // The token is not verified yet: its iss only selects the keys.
             TrustedIssuer issuer = issuers.get(claims.getIssuer());
             if (issuer == null) {
                 throw new UnauthorizedException(name + ": unknown issuer");
@@ -155,7 +155,7 @@ public class TokenVerifier {
             } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JOSEException undecided) {
-                // Leaves out a KeySourceException: while the issuer is down, its stack trace would fill the log.
+                // Leaves out a KeySourceException: its stack trace would fill the log while the issuer is down.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
                         undecided instanceof KeySourceException ? null : undecided);
@@ -171,7 +171,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks the claims. The expiry is checked after them: an expired AccessToken has its own exception. */
+        /** Checks the claims, except the expiry. The caller checks the expiry later and throws another exception. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

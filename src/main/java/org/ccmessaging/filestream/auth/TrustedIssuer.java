@@ -19,28 +19,28 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * An issuer whose tokens of one kind the service accepts, with all defaults applied.
+ * An issuer of one kind of token, with all defaults applied. The service accepts the tokens of this issuer.
  *
- * @param setting the configuration key of its keys or its address
- * @param signingKeys own keys, the first of which signs; empty if {@code address} has the keys
- * @param address address of its key set, or the issuer URI if {@code discovered}; {@code null} with own keys
+ * @param setting the configuration key that sets the keys or the address
+ * @param signingKeys the service's own keys; the service signs with the first key; empty for an external issuer
+ * @param address address of the key set, or the issuer URI if {@code discovered}; {@code null} for own keys
  * @param discovered whether the metadata of the issuer names the key set
- * @param audience an {@code aud} that its tokens must carry
- * @param grace how long after their expiry its tokens are accepted
+ * @param audience a value that the {@code aud} of a token must contain
+ * @param grace how long the service accepts a token after the token's expiry
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
         String audience, Claims claims, Duration grace) {
 
-    /** The value of {@code claims.tenant-id} with which the settings of the app, not a claim, name the tenant. */
+    /** This value of {@code claims.tenant-id} means: take the tenant from the settings of the app, not from a claim. */
     private static final String OF_APP = "app";
 
-    /** Claims of the token itself. Own tokens must not carry app, tenant, channel or user in one of them. */
+    /** Claims with a fixed meaning. Tokens of the service must not use them for app, tenant, channel or user. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
     static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
 
-    /** Minimum length of a key: that of the hash (RFC 7518 section 3.2). */
+    /** Minimum length of a signing key: the length of the hash (RFC 7518 section 3.2). */
     private static final int SHORTEST_KEY_BYTES = 32;
 
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
@@ -48,9 +48,9 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     /**
-     * Returns the issuers of a kind of token.
+     * Returns all issuers of one kind of token.
      *
-     * @param shared the settings for both kinds of token
+     * @param shared the settings that apply to both kinds of token
      */
     static List<TrustedIssuer> of(String kind, TokenSettings first, TokenSettings shared, String audience,
             Claims claims, Duration grace) {
@@ -66,8 +66,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     }
 
     /**
-     * @param keys the settings with the keys or the address
-     * @param named the settings whose issuer, audience and claim names apply
+     * @param keys the settings that contain the keys or the address
+     * @param named the settings that contain the issuer, the audience and the claim names
      */
     private static TrustedIssuer of(String prefix, TokenSettings keys, TokenSettings named, TokenSettings shared,
             String audience, Claims claims, Duration grace) {
@@ -113,7 +113,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
     }
 
-    /** Refuses issuers whose AccessTokens would be accepted as session tokens, and the reverse. */
+    /** Refuses settings if the service could not distinguish an AccessToken from a session token. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
         accessTokens.forEach(access -> sessionTokens.forEach(session -> SettingChecks.refuseIf(
                 access.name.equals(session.name) && access.audience.equals(session.audience),
@@ -134,13 +134,13 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    /** Returns a string or number as text; {@code null} for any other claim, since an object may be deeply nested. */
+    /** Returns a claim as text if it is a string or a number; {@code null} for any other claim, such as an object. */
     private static String claim(JWTClaimsSet token, String name) {
         Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 
-    /** A dot in the name leads into an object, unless a claim has the complete name. */
+    /** If no claim has the complete name, a dot in the name separates an object from its member. */
     private static Object claim(Map<?, ?> claims, String name) {
         Object value = claims.get(name);
         String[] path = name.split("\\.", 2);
