@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Step {@code admit}: gives each download a permit ({@link Permits}). The permits bound memory and connections to
- * storage.
+ * Step {@code admit}: gives each download a permit ({@link Permits}). The number of permits limits the use of memory
+ * and the connections to storage.
  *
- * <p>A shutdown first waits for {@code filestream.shutdown.delay}. Meanwhile readiness is down and the service still
- * accepts downloads, so that load balancers send new requests elsewhere before the service refuses one. Then the step
- * refuses new downloads and waits for those in flight. Spring stops the beans of the default phase, such as this step,
- * before the web server and the routes.
+ * <p>At shutdown, the step first waits for {@code filestream.shutdown.delay}. During this delay, readiness is down, but
+ * the service still accepts downloads. So load balancers have time to send new requests to other replicas. Then the
+ * step refuses new downloads, and waits for the downloads in flight. Spring stops this step before the web server and
+ * the routes, because the step is in the default phase.
  */
 @RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
         + " their limits. The exchange releases it when the response has been sent. Fails with 429 or 503.",
@@ -57,8 +57,8 @@ public class Admit implements Processor, SmartLifecycle {
     }
 
     /**
-     * Waits for the delay on this thread. The time of {@code spring.lifecycle.timeout-per-shutdown-phase} starts only
-     * when this method returns, so downloads in flight get all of it.
+     * Waits for the delay in the calling thread. Spring starts {@code spring.lifecycle.timeout-per-shutdown-phase} only
+     * when this method returns. So the delay does not shorten this timeout for the downloads in flight.
      */
     @Override
     public void stop(Runnable callback) {
@@ -68,7 +68,7 @@ public class Admit implements Processor, SmartLifecycle {
             try {
                 Thread.sleep(delay.toMillis());
             } catch (InterruptedException hurry) {
-                // Leaves the interrupt flag cleared, because this thread still has to wait for downloads in flight.
+                // Does not set the interrupt flag again: this thread must still wait for the downloads in flight.
                 LOG.info("An interrupt ended the delay");
             }
         }

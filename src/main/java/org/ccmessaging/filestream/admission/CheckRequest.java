@@ -16,9 +16,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.StringUtils;
 
 /**
- * Step {@code check-request}: checks variable {@code request} before a step opens storage, in the order of contract
- * section 4: {@code channel} and {@code multiMedia}, identity, file type. An alias of a file type
- * ({@code filestream.download.file-type-aliases}) becomes the file type itself.
+ * Step {@code check-request}: checks variable {@code request} before a step opens storage. It follows the order of
+ * contract section 4: {@code channel} and {@code multiMedia}, identity, file type. It replaces an alias of a file type
+ * ({@code filestream.download.file-type-aliases}) by the file type.
  */
 @RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
         + " (13).",
@@ -32,7 +32,7 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
     public void process(Exchange exchange) {
         DownloadRequest request = exchange.getVariable(Variables.REQUEST, DownloadRequest.class);
         if (request == null) {
-            // The body is JSON null, which Jackson accepts.
+            // Jackson accepts the JSON value null as a body.
             throw new InvalidRequestException("The body is not one JSON object.");
         }
         ClientRequest.parsed(exchange, request);

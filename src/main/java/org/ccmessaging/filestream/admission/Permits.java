@@ -6,11 +6,11 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads in fair shares (decision 0016): a session and a tenant have limits, and the last quarter
- * of the permits, rounded down, is for tenants that hold less than a quarter. So a single tenant cannot take all
- * permits.
+ * Gives permits to downloads in fair shares (decision 0016). Each session and each tenant has a limit. The last quarter
+ * of the permits (rounded down) is only for tenants that hold less than a quarter of the permits. So one tenant cannot
+ * take all permits.
  *
- * <p>Its maps contain only sessions and tenants that hold a permit, so no map has more entries than there are permits.
+ * <p>The maps contain only sessions and tenants that hold a permit. So a map never has more entries than permits exist.
  */
 final class Permits {
 
@@ -26,7 +26,7 @@ final class Permits {
     private boolean draining = true;
     private Runnable drained;
 
-    /** Creates permits that nobody gets before {@link #open}. */
+    /** Nobody gets a permit before a call of {@link #open}. */
     Permits(DownloadSettings settings) {
         this.most = settings.maxInFlight();
         this.quarter = most / QUARTERS;
@@ -34,7 +34,7 @@ final class Permits {
         this.mostPerTenant = settings.maxInFlightPerTenant() == null ? most : settings.maxInFlightPerTenant();
     }
 
-    /** Gives the session a permit and returns {@code null}, or changes nothing and returns the reason. */
+    /** Gives the session a permit and returns {@code null}, or gives no permit and returns the reason. */
     synchronized Refusal acquire(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
@@ -45,7 +45,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks the limits of session and tenant before the total, since more permits would not raise them. */
+    /** Checks the total number last: for a session or tenant at its own limit, more permits would not help. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;
@@ -79,7 +79,7 @@ final class Permits {
         draining = false;
     }
 
-    /** Gives no more permits, and runs {@code whenDrained} when all have been given back. */
+    /** Gives no more permits. Runs {@code whenDrained} when all downloads have returned their permits. */
     synchronized void drain(Runnable whenDrained) {
         draining = true;
         drained = whenDrained;

@@ -5,10 +5,10 @@ import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * The session of a download, from its verified tokens. All tokens of one user, channel and app are one session, so a
- * renewed token brings no further permits.
+ * The session of a download, from verified tokens. All tokens with the same tenant, channel, user and app belong to the
+ * same session. So a client does not get more permits with a renewed token.
  *
- * @param tenantId {@code null} if the token names none
+ * @param tenantId {@code null} if the token names no tenant
  * @param appKey the app that the session token was issued to
  */
 record Session(String tenantId, String channelId, String userId, String appKey) {

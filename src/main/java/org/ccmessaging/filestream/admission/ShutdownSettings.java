@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Settings of a shutdown.
  *
- * @param delay time for which a service that shuts down still accepts downloads, with readiness down; from 0 s to
- *     10 min
+ * @param delay how long the service still accepts downloads at the beginning of a shutdown, while readiness is down;
+ *     from 0 s to 10 min
  */
 @ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
 public record ShutdownSettings(@NotNull @DurationMin @DurationMax(minutes = 10) Duration delay) {

@@ -1,5 +1,5 @@
 /**
- * Decides which downloads the service accepts: checks of the request, permits for downloads in flight, and the delay
- * and draining of a shutdown.
+ * Decides which downloads the service accepts. It checks requests, limits the number of downloads in flight, and waits
+ * for downloads in flight at shutdown.
  */
 package org.ccmessaging.filestream.admission;
