@@ -19,22 +19,22 @@ import org.springframework.util.unit.DataSize;
  * Limits of downloads: which files, how many at the same time and for how long.
  *
  * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
- * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} of {@code jpg}
+ * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} for {@code jpg}
  * @param maxFileSize maximum size of a file, at least 1 byte (contract section 4.1, code 13)
- * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; it streams larger
- *     files in constant memory (decision 0006)
- * @param maxInFlight permits for downloads at the same time, from 1 to 10,000; further requests get 503
- * @param maxInFlightPerSession permits that one session may hold, from 1 to 10,000; further requests get 429 (decision
- *     0016)
- * @param maxInFlightPerTenant permits that one tenant may hold, from 1 to 10,000; {@code null} for only the limit of
- *     its fair share (decision 0016)
- * @param firstByteTimeout how long an S3 store may take for the first chunk of a file, with all attempts and waits;
- *     for a folder, how long it may take to open the file; more than 0 (decisions 0013, 0014)
- * @param stallTimeout how long an S3 store may take for any later chunk of 48 KiB, with all resumed reads; more than 0
+ * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; the service
+ *     streams larger files in constant memory (decision 0006)
+ * @param maxInFlight maximum number of downloads at the same time, from 1 to 10,000; more requests get 503
+ * @param maxInFlightPerSession maximum number of downloads of one session at the same time, from 1 to 10,000; more
+ *     requests get 429 (decision 0016)
+ * @param maxInFlightPerTenant maximum number of downloads of one tenant at the same time, from 1 to 10,000;
+ *     {@code null} if only the tenant's fair share limits the number (decision 0016)
+ * @param firstByteTimeout maximum time for the first chunk of a file from an S3 store, with all attempts and waits, or
+ *     for opening a file in a folder; more than 0 (decisions 0013, 0014)
+ * @param stallTimeout maximum time for each later chunk (48 KiB) from an S3 store, with all resumed reads; more than 0
  *     (decision 0013)
- * @param fileUrl whether a success has a link to the file (contract section 9)
- * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days, the longest time that Signature Version 4 allows
- * @param fileUrlOnlyAbove largest size of a file whose response has link and bytes; {@code null} for no such limit
+ * @param fileUrl the kind of link to the file in a success response (contract section 9)
+ * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days (the maximum of Signature Version 4)
+ * @param fileUrlOnlyAbove for a file above this size, the response has only the link; {@code null} for no such size
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(
@@ -54,7 +54,7 @@ public record DownloadSettings(
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
 
-    /** The kinds of link to the file in a success. */
+    /** Kinds of link to the file in a success response. */
     public enum FileUrl {
         /** No link. */
         OFF,
@@ -62,7 +62,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if a value does not fit the other settings, or a size is out of range */
+    /** @throws InvalidSettingException if two settings contradict each other, or a size is out of range */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The interval of the checks of storages and key sets.
  *
- * @param probeInterval time between two probes of a storage; also the time, but at most 5 min, until the service
- *     fetches an issuer's key set again after a failed fetch; from 100 ms to 10 min
+ * @param probeInterval time between two probes of a storage, from 100 ms to 10 min. After a failed fetch of a key set,
+ *     the service also waits for this time, but at most 5 min, before the next fetch
  */
 @ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
 public record HealthSettings(@NotNull @DurationMin(millis = 100) @DurationMax(minutes = 10) Duration probeInterval) {

@@ -10,9 +10,9 @@ public final class InvalidSettingException extends RuntimeException {
 
     /**
      * @param key the configuration key, such as {@code filestream.s3.max-attempts}
-     * @param value the configured value; {@code null} if there is none. A {@link Secret} masks itself. Of an address,
-     *     the message leaves out user and password.
-     * @param expected what is allowed, as the end of a sentence: {@code a whole number from 1 to 10}
+     * @param value the configured value; {@code null} if no value is set. A {@link Secret} masks itself. The message
+     *     hides the user and the password of an address.
+     * @param expected the allowed values, as the end of a sentence: {@code a whole number from 1 to 10}
      */
     public InvalidSettingException(String key, Object value, String expected) {
         this(key + (value == null ? " is not set"

@@ -7,11 +7,11 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The multimedia library.
+ * Settings of the multimedia library.
  *
- * @param catalogue where the library looks up the object key of an ID
- * @param migrate whether the service creates the catalogue's table and changes it with new versions
- * @param cache how long the service keeps a lookup, at most 1 day; 0 s for not at all
+ * @param catalogue where the service looks up the object key for a file ID
+ * @param migrate whether the service creates the catalogue's table, and updates the table after an upgrade
+ * @param cache how long the service caches the result of a lookup, at most 1 day; 0 s for no cache
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
 public record LibrarySettings(@NotNull CatalogueType catalogue, boolean migrate,
@@ -19,7 +19,7 @@ public record LibrarySettings(@NotNull CatalogueType catalogue, boolean migrate,
 
     /** Kinds of catalogue. */
     public enum CatalogueType {
-        /** No catalogue: an object's key is its ID (contract section 3). */
+        /** No catalogue: the file ID is the object key (contract section 3). */
         NONE,
         /** A table of the database {@code spring.datasource}. */
         SQL

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.springframework.util.Assert;
 
-/** A configured secret. It prints only its length, so that no log, error message or endpoint can show it. */
+/** A configured secret. {@link #toString} shows only the length. So logs, messages and endpoints hide the secret. */
 public final class Secret {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]*}");
@@ -14,20 +14,20 @@ public final class Secret {
 
     /**
      * @param value the secret's text; Spring binds it from the configuration
-     * @throws IllegalArgumentException if a placeholder in the text could not be resolved. Otherwise the text of the
-     *     placeholder, which everybody can read in the file, would be the secret.
+     * @throws IllegalArgumentException if Spring could not resolve a placeholder in the text. Without this exception,
+     *     the placeholder itself would be the secret, and everybody can read the placeholder in the file.
      */
     public Secret(String value) {
         Assert.isTrue(!PLACEHOLDER.matcher(value).find(), "the variable of a placeholder in it is not set");
         this.value = value;
     }
 
-    /** The secret itself. Use it, never print it. */
+    /** Returns the text of the secret. Never print this text. */
     public String reveal() {
         return value;
     }
 
-    /** Compares digests in constant time, so that the response time does not show where text and secret differ. */
+    /** Returns whether the text is the secret. Compares digests in constant time, against timing attacks. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(DigestUtils.sha256(reveal()), DigestUtils.sha256(text));
     }

@@ -2,15 +2,15 @@ package org.ccmessaging.filestream.settings;
 
 import java.net.URI;
 
-/** Checks of settings that no annotation can express. Each failure names the key and what is allowed. */
+/** Checks of settings that no annotation can express. Each exception names the key and the allowed values. */
 public final class SettingChecks {
 
     private SettingChecks() {
     }
 
     /**
-     * Returns the value, or {@code null} if it is blank. A deployment that passes on every variable leaves the unused
-     * ones blank.
+     * Returns the value, or {@code null} for a blank value. Some deployments set every environment variable, and leave
+     * unused variables blank.
      */
     public static <T> T blankToNull(T value) {
         String text = value instanceof Secret secret ? secret.reveal() : String.valueOf(value);
@@ -18,10 +18,10 @@ public final class SettingChecks {
     }
 
     /**
-     * Refuses a value.
+     * Throws {@link InvalidSettingException} for a wrong value.
      *
-     * @param wrong whether the service cannot use the value
-     * @param allowed as in {@link InvalidSettingException}
+     * @param wrong whether the value is wrong
+     * @param allowed the allowed values, as the end of a sentence
      */
     public static void refuseIf(boolean wrong, String key, Object value, String allowed) {
         if (wrong) {
@@ -34,7 +34,7 @@ public final class SettingChecks {
         refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
-    /** Refuses {@code null} and values outside a range, which {@code allowed} describes. */
+    /** Refuses {@code null} and values outside a range. The text {@code allowed} describes the range. */
     public static <T extends Comparable<T>> void requireBetween(
             String key, T value, T least, T most, String allowed) {
         refuseIf(value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0, key, value, allowed);

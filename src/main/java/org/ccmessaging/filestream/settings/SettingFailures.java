@@ -12,9 +12,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
- * Reports a setting that stopped startup: with the message of our exception, or with Spring Boot's own report, which
- * names file and line. From that report it removes the value of a secret and of an unknown key, which may be a misspelt
- * secret. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * Reports a setting that stopped startup, with the message of our exception or with Spring Boot's own report. In Spring
+ * Boot's report, this class hides the value of a secret. It also hides the value of an unknown key, because the key may
+ * be a misspelt secret. Spring Boot finds this class through {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SettingFailures implements FailureAnalyzer {

@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.ObjectUtils;
 
 /**
- * Finds names that Spring Boot lets pass: a variable or system property of ours that sets nothing, and a group of
- * settings that does not exist. Runs before a port opens.
+ * Finds wrong names that Spring Boot does not report: environment variables and system properties that begin with
+ * filestream but set nothing, and groups of settings that do not exist. Runs before a port opens.
  */
 @Component
 public final class SettingsCheck implements SmartInitializingSingleton {
@@ -32,7 +32,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String PREFIX = "filestream";
 
-    /** Names that begin with filestream, except the variables that Kubernetes adds for a Service of such a name. */
+    /** Names that begin with filestream, except the environment variables that Kubernetes sets for a Service. */
     private static final String OURS = "(?i)filestream[._](?!(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?"
             + "|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)$).+";
 
@@ -44,23 +44,23 @@ public final class SettingsCheck implements SmartInitializingSingleton {
     }
 
     /**
-     * How startup treats a variable or system property that sets nothing.
+     * How startup treats an environment variable or system property that sets nothing.
      *
-     * @param strictEnvironment whether such a name stops startup; otherwise the service logs a warning
+     * @param strictEnvironment whether such a variable or property stops startup; otherwise the service logs a warning
      */
     @ConfigurationProperties(prefix = PREFIX)
     record EnvironmentSettings(boolean strictEnvironment) {
     }
 
-    /** Returns the variables and system properties that set nothing. */
+    /** Returns the names of environment variables and system properties that set nothing. */
     public List<String> withoutEffect() {
         return List.copyOf(withoutEffect);
     }
 
-    /** @throws InvalidSettingException if startup must not continue */
+    /** @throws InvalidSettingException if a wrong name must stop startup */
     @Override
     public void afterSingletonsInstantiated() {
-        // Binds the settings that no bean has needed yet.
+        // Binds all settings, also the settings that no bean has needed yet.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()
@@ -75,11 +75,11 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         Set<String> read = bound.stream().map(settings::getConfigurationProperty).filter(Objects::nonNull)
                 .map(property -> ((PropertySourceOrigin) property.getOrigin()).getPropertyName())
                 .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
-        // Other programs also read the environment, and agents and tools also read system properties.
+        // True for environment variables and system properties: other programs and agents use them, too.
         boolean shared =
                 source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
-            // In sources that are not shared, Spring Boot itself refuses an unknown key of a group that exists.
+            // In a source that is not shared, Spring Boot itself refuses an unknown key in an existing group.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
                     && (shared || bound.stream().noneMatch(
                             ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {

@@ -11,9 +11,9 @@ import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /**
- * Validates our settings, those of each branch included. Spring Boot finds this bean by its name. With
- * {@code @Validated}, Spring Boot would make a factory of validators for each class, and skip the branches, since they
- * are in a map.
+ * Validates the settings of the service, including the settings of each branch. Spring Boot finds this bean by name. If
+ * the settings had {@code @Validated}, Spring Boot would create a validator factory for each class. It would also skip
+ * the settings of the branches, because they are in a map.
  */
 @Component(EnableConfigurationProperties.VALIDATOR_BEAN_NAME)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -21,7 +21,7 @@ public final class SettingsValidator implements Validator, BeanFactoryAware {
 
     private Validator validator;
 
-    /** Spring makes this bean before it can pass arguments to a constructor. */
+    /** Spring creates this bean very early, when constructor injection does not work yet. */
     @Override
     public void setBeanFactory(BeanFactory beans) {
         validator = beans.getBean(LocalValidatorFactoryBean.class);

@@ -1,5 +1,5 @@
 /**
- * Checks of settings, secrets, and the settings that several packages read. Each package
- * holds its other settings.
+ * Checks of settings, the type of secrets, and the settings that several packages read. Other settings are in the
+ * package that reads them.
  */
 package org.ccmessaging.filestream.settings;
