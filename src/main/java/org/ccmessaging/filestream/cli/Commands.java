@@ -18,7 +18,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
-/** Runs the commands of the jar. Without arguments, or with settings ({@code --key=value}), the service starts. */
+/** Runs the commands of the jar. Without a command, the jar starts the service with arguments as settings. */
 @Command(name = "java -jar ccmessaging-filestream.jar", scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
@@ -37,24 +37,24 @@ public final class Commands implements CommandLine.IVersionProvider {
         return new String[] {getClass().getPackage().getImplementationVersion()};
     }
 
-    /** Returns whether the arguments are a command and not settings of the service. An unknown command counts too. */
+    /** Returns whether the arguments are a command and not settings. The result is also true for an unknown command. */
     public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
 
-    /** Runs a command. Its exit status is 0 for success, 1 for errors, and 2 if the command could not run. */
+    /** Runs a command, and returns its exit status: 0 for success, 1 for errors, 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
-        // Tests of routes record the log of the services that they start.
+        // Route tests record the log of the services that they start, so they need Logback.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
     /**
-     * Turns off the log: commands print only their result.
+     * Turns off the log, because commands print only their result.
      *
-     * @param recorded Logback file for the services whose log route tests record; {@code null} for no Logback at all,
-     *     since a Logback that logs nothing takes as long to set up
+     * @param recorded Logback configuration for route tests, which record the log; {@code null} to start without
+     *     Logback, because the setup of Logback takes time even if Logback logs nothing
      */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
@@ -63,7 +63,7 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // Otherwise each service that starts would configure the log again, while other services use it.
+        // A service that starts must not configure the log again, because other services may already use the log.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }
@@ -87,7 +87,7 @@ public final class Commands implements CommandLine.IVersionProvider {
                 : analysis(failure).map(FailureAnalysis::getDescription).orElse(String.valueOf(cause.getMessage()));
     }
 
-    /** Returns what startup would report, such as the key of a wrong setting. The report shows no secret. */
+    /** Returns the report that startup would print for this failure. The report shows no secret. */
     static Optional<FailureAnalysis> analysis(Throwable failure) {
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(FailureAnalyzer.class, (type, name, unavailable) -> { }).stream()

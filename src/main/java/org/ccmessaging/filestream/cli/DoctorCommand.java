@@ -54,15 +54,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code doctor}. It runs the health probes, the compatibility test of stores and the check of routes with
- * beans of the service, and prints what to do. It starts no port or route. The only background task fetches key sets.
+ * The command {@code doctor}. It runs the health probes, the compatibility test of stores and the check of routes, and
+ * prints advice. It opens no port and starts no route. Its only background task fetches key sets.
  */
 @Command(name = "doctor", description = "Tries what the service needs, with its settings: storages, key sets of"
         + " issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is critical, 2 if it"
         + " could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
-    /** Longest wait for the first fetch of all key sets. The fetches run in the background. */
+    /** Maximum number of seconds to wait for the first fetch of each key set. The fetches run in the background. */
     private static final int SECONDS_OF_KEYS = 10;
 
     private static final String CATALOGUE = "library.catalogue";
@@ -80,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private boolean critical;
 
-    /** The parts of the service that have probes. */
+    /** The beans of the service that this command uses. */
     @ComponentScan(basePackages = {"org.ccmessaging.filestream.storage", "org.ccmessaging.filestream.auth",
         "org.ccmessaging.filestream.library"},
             excludeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class))
@@ -97,7 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // The first connection takes longer, because the process still has to load the driver.
+        // Waits up to 3 s for a connection to the database, because the process must first load the driver.
         Stream<String> arguments = Stream.concat(settings.stream(),
                 Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
@@ -114,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            // The attempts read the route files, so that an unreadable file does not end other attempts.
+            // Reads the route files later, in an attempt. So an unreadable file does not end the other attempts.
             Supplier<RouteFiles> files = SingletonSupplier.of(() ->
                     RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
@@ -149,26 +149,26 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** Keeps the text of a store or a database in one line, because it may contain line breaks. */
+    /** Puts a text in one line: a message of a store or a database may contain line breaks. */
     private static String inOneLine(String text) {
         return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }
 
-    /** @param stores examines a bucket; {@code null} for a folder */
+    /** @param stores examines the bucket of the branch; {@code null} for a branch with a folder */
     private static List<Diagnosis> storage(StorageProbe probe, String branch, StoreChecks stores, String key) {
         Down down = probe.probe(branch);
         return down != null ? List.of(new Diagnosis(Level.CRITICAL, down.reason(), down.advice()))
                 : stores == null ? List.of(new Diagnosis(Level.OK, "there", "")) : stores.examine(branch, key);
     }
 
-    /** Does not probe the catalogue, since that would create its table. */
+    /** Checks the catalogue without its probe, because the probe would create the catalogue's table. */
     private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
         LibrarySettings library = service.getBean(LibrarySettings.class);
         RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
         return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
     }
 
-    /** Tries the key sets of external issuers. Without such an issuer, only an app of this service can fetch tokens. */
+    /** Checks the key sets of external issuers. Without external issuers, checks that an app can fetch tokens here. */
     private static List<Diagnosis> identity(ConfigurableApplicationContext service) throws InterruptedException {
         HealthIndicator keys = service.getBean("keysHealthIndicator", HealthIndicator.class);
         Health health = keys.health();

@@ -32,18 +32,18 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports a failed startup that Spring Boot does not report, or reports without naming our settings: errors in the
- * routes, with the lines that {@code routes check} prints, a port in use, and files that cannot be read. It also gives
- * the exit status: a wrong configuration, which no restart fixes, has another status than other failures, such as a
- * port in use. Spring Boot finds this class through {@code META-INF/spring.factories}.
+ * Reports startup failures that Spring Boot does not report, or reports without the names of our settings. Examples are
+ * errors in routes, a port in use, and files that cannot be read. This class also gives the exit status. A wrong
+ * configuration has its own exit status, because a restart does not fix it. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class FailedStart implements FailureAnalyzer {
 
-    /** {@code EX_CONFIG} of BSD's sysexits.h; systemd calls it CONFIG. */
+    /** Exit status for a wrong configuration: {@code EX_CONFIG} in BSD's sysexits.h, CONFIG in systemd. */
     public static final int CONFIGURATION = 78;
 
-    /** Any other failure: the exit status of a Java process that ends with an exception. */
+    /** Exit status for any other failure. A Java process that ends with an exception has the same exit status. */
     public static final int OTHER = 1;
 
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
@@ -79,7 +79,7 @@ public final class FailedStart implements FailureAnalyzer {
         return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
     }
 
-    /** Leaves out the text that a parser quotes, since the text may hold secrets. */
+    /** Describes unreadable configuration. Leaves out text that a parser quotes, because it may contain secrets. */
     private static String unreadable(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         if (cause instanceof JacksonException json) {
@@ -94,7 +94,7 @@ public final class FailedStart implements FailureAnalyzer {
                 : "The configuration cannot be read: " + failure.getMessage();
     }
 
-    /** Returns the configuration file that cannot be loaded for this cause. Spring Boot does not name the file. */
+    /** Returns the configuration file that fails to load with this cause. Spring Boot does not name the file. */
     private static String file(Throwable cause) {
         try (Stream<Path> files = Files.walk(Path.of("config"), 2)) {
             return files.filter(file -> file.toString().matches(".*\\.ya?ml") && failure(file).equals(cause.toString()))
@@ -117,7 +117,7 @@ public final class FailedStart implements FailureAnalyzer {
     private static boolean isOfTheEnvironment(Throwable failure) {
         return Stream.of(failure.getStackTrace()).anyMatch(call -> call.getMethodName().equals("prepareEnvironment")
                 && call.getClassName().equals(SpringApplication.class.getName())
-                // Commands read the environment without SpringApplication.
+                // Commands call these classes without SpringApplication.
                 || call.getClassName().endsWith("EnvironmentPostProcessor"));
     }
 
@@ -135,7 +135,7 @@ public final class FailedStart implements FailureAnalyzer {
     public static int status(Throwable failure) {
         boolean wrong = isOfTheEnvironment(failure) || causes(failure).anyMatch(cause -> isOfTls(cause)
                 || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));
-        // A server or a folder from which a route receives may be there at the next start.
+        // A route may fail because a server or a folder is missing. Then the next startup may succeed.
         boolean ofRoute = causes(failure).anyMatch(FailedToStartRouteException.class::isInstance);
         return wrong && !ofRoute ? CONFIGURATION : OTHER;
     }

@@ -10,7 +10,7 @@ import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.web.util.HtmlUtils;
 
-/** Writes results in the XML format of JUnit, which CI servers read, with a class for each test file. */
+/** Writes test results as JUnit XML, which CI servers read. Each test file is a class in the XML. */
 final class JUnitXml {
 
     private JUnitXml() {
@@ -41,7 +41,7 @@ final class JUnitXml {
                 result.lines().stream().map(JUnitXml::escaped).collect(Collectors.joining("\n")));
     }
 
-    /** Escapes a line. XML cannot hold control characters. */
+    /** Escapes a line for XML. Replaces control characters, because XML does not allow them. */
     private static String escaped(String line) {
         return HtmlUtils.htmlEscapeDecimal(LogText.visible(line));
     }

@@ -33,18 +33,18 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Reads the settings from the service's configuration files and variables, and checks the routes, for commands. It does
- * not start Spring Boot, which would take an eighth of a command's CPU, and creates no bean. The check takes names and
- * types of beans from the bean definitions of the service and of the jars in {@code lib/}.
+ * Reads the configuration of the service for a command, and checks the routes. To save CPU time, this class does not
+ * start Spring Boot and does not create the beans of the service. The check needs only the bean definitions of the
+ * service and of the jars in {@code lib/}.
  */
 record QuietApplication(RunSettings settings, Check check) {
 
     static final String FOLDER = "filestream.routes.directory";
 
-    /** Auto-configurations of the frameworks define no bean that a route names. */
+    /** Auto-configurations that {@link #define} skips, because they define no bean that a route names. */
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
 
-    /** Binds no secret: no command needs one, and commands often run without the variables in their placeholders. */
+    /** Leaves every setting of type Secret unbound: its environment variable is often not set when a command runs. */
     private static final class WithoutSecrets extends AbstractBindHandler {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
@@ -52,20 +52,20 @@ record QuietApplication(RunSettings settings, Check check) {
         }
     }
 
-    /** The definitions of the service's beans. */
+    /** The bean definitions of the service. */
     @Configuration(proxyBeanMethods = false)
     @ComponentScan(basePackages = "org.ccmessaging.filestream", excludeFilters = @ComponentScan.Filter(
             type = FilterType.REGEX, pattern = ".*\\.FileStreamApplication"))
     static class Definitions {
     }
 
-    /** @param folder the folder of the routes; {@code null} for the configured one */
+    /** @param folder the folder of the route files; {@code null} for the configured folder */
     static QuietApplication of(Path folder) {
         StandardEnvironment environment = new StandardEnvironment();
         return of(environment, () -> read(environment, folder));
     }
 
-    /** @param environment has the settings of the service */
+    /** @param environment an environment that already contains the settings of the service */
     static QuietApplication with(ConfigurableEnvironment environment) {
         return of(environment, () -> { });
     }
@@ -73,7 +73,7 @@ record QuietApplication(RunSettings settings, Check check) {
     private static QuietApplication of(ConfigurableEnvironment environment, Runnable read) {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         Check check = new Check(environment, beans);
-        // Loads classes on another core, while this thread reads the settings and the definitions.
+        // Loads classes in another thread, while this thread reads the settings and the bean definitions.
         new Thread(check::load, "load-check").start();
         read.run();
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
@@ -84,7 +84,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void define(DefaultListableBeanFactory beans, ConfigurableEnvironment environment) {
-        // Conditions of beans look up the environment by its bean name.
+        // The conditions of bean definitions look up the environment under this bean name.
         beans.registerSingleton(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME, environment);
         ClassLoader loader = ClassUtils.getDefaultClassLoader();
         AnnotatedBeanDefinitionReader reader = new AnnotatedBeanDefinitionReader(beans, environment);

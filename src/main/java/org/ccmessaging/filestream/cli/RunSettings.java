@@ -15,8 +15,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
 /**
- * Collects the settings of an installation that a run of route tests gets, because routes need them. A run gets none of
- * the other settings, such as the address of a store or a database.
+ * Collects the settings that routes need from an installation, for a run of route tests. The run does not get other
+ * settings, such as the address of a store or a database.
  */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 
@@ -32,13 +32,13 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Keys that change the service itself, so that a placeholder does not bring them into a run. */
+    /** Keys of settings that change the service itself. A placeholder in a route does not bring them into a run. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
     /**
-     * Returns the settings by key or by environment variable, with those that placeholders in these files name. A
-     * {@code ${…}} without a value stays as it is: nothing of a run connects to another system.
+     * Returns the settings of a run by key or environment variable, including settings that placeholders in the files
+     * name. An unresolved {@code ${…}} stays in a value, because a run connects to no other system.
      */
     Map<String, String> of(RouteFiles files) {
         Map<String, String> run = new TreeMap<>();

@@ -17,12 +17,12 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Prepares the statements by which routes look up object keys, for {@code doctor}. The database checks their tables and
- * columns, and runs none of them. Without a catalogue, the check only opens a connection.
+ * Prepares the SQL statements that look up object keys in routes, for {@code doctor}. The database checks tables and
+ * columns, but does not run the statements. Without a catalogue, this class only opens a connection.
  */
 record StatementCheck(DataSource database, RouteSet routes, LibrarySettings library) {
 
-    /** A parameter of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
+    /** A query parameter of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
     private static final String PARAMETER = ":?#(in:)?(\\$\\{[^}]*}|\\w+)?";
     private static final String OWN_TABLE = "filestream.multimedia_file";
 
@@ -42,7 +42,7 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
         }
     }
 
-    /** Returns whether the step queries this database, and the route file has its complete statement. */
+    /** Returns whether the step queries this database, and has its complete statement in the route file. */
     private boolean isPlannable(Step step) {
         return Set.of("", "#dataSource").contains(step.field("parameters").get("dataSource").text())
                 && !routes.resolve(step.endpoint().path()).matches("(?s)(classpath|file):.*|.*\\{\\{.*");

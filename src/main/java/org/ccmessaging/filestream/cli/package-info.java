@@ -1,2 +1,2 @@
-/** The commands of the jar, such as {@code routes check}: their arguments, what they print, and checks of the host. */
+/** The commands of the jar, such as {@code routes check}, and the report of a startup that failed. */
 package org.ccmessaging.filestream.cli;
