@@ -45,7 +45,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks the total number last: for a session or tenant at its own limit, more permits would not help. */
+    /** Checks the limits of session and tenant before the total: at these limits, more permits would not help. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

@@ -21,8 +21,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * After ten wrong secrets in five minutes from one address for one name, refuses all secrets of this address for this
- * name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses all secrets of the address
+ * for the name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -86,10 +86,10 @@ public class GuessBrake {
     }
 
     /**
-     * Returns an IPv4 address unchanged. For an IPv6 address, returns the network of 64 bits: one customer usually has
-     * all addresses of such a network.
+     * Returns the network of 64 bits for an IPv6 address, because one customer usually has all addresses of such a
+     * network. Returns an IPv4 address, or any other text, unchanged. Never asks DNS.
      *
-     * @param address an IP address, with or without brackets and zone. This method never asks DNS for another text
+     * @param address an IP address, with or without brackets and zone
      */
     private static String network(String address) {
         String literal = address.replaceAll("^\\[|]$|%.*$", "");

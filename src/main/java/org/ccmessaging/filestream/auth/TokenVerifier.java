@@ -171,7 +171,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks the claims, except the expiry. The caller checks the expiry later and throws another exception. */
+        /** Checks the claims, except the expiry. The caller checks the expiry after the other claims. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

@@ -18,7 +18,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
-/** Runs the commands of the jar. Without a command, the jar starts the service with arguments as settings. */
+/** Runs the commands of the jar. Without a command, the jar starts the service, and all arguments are settings. */
 @Command(name = "java -jar ccmessaging-filestream.jar", scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"

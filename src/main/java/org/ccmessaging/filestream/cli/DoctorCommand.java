@@ -62,7 +62,7 @@ import picocli.CommandLine.Spec;
         + " could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
-    /** Maximum number of seconds to wait for the first fetch of each key set. The fetches run in the background. */
+    /** Maximum number of seconds to wait until all key sets have been fetched. The fetches run in the background. */
     private static final int SECONDS_OF_KEYS = 10;
 
     private static final String CATALOGUE = "library.catalogue";
