@@ -21,8 +21,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses all secrets of the address
- * for the name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses all secrets of the
+ * address for the name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
