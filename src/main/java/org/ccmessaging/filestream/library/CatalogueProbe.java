@@ -11,8 +11,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Probes the database of {@code dataSource}. The first probe also creates the catalogue's table, or migrates it to the
- * service's version. So startup does not wait for the database.
+ * Probes the database of {@code dataSource}. The first probe that reaches the database also creates or migrates the
+ * catalogue's table. Startup therefore does not wait for the database.
  */
 final class CatalogueProbe implements StorageProbe {
 
@@ -46,7 +46,7 @@ final class CatalogueProbe implements StorageProbe {
         }
     }
 
-    /** Flyway has its own connection, because those of the pool are read-only. */
+    /** Migrates the table over a separate connection, because the pool's connections are read-only. */
     private void migrate() {
         Flyway.configure().dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
                 .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas("filestream")

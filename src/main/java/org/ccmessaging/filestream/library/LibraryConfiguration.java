@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
-/** Makes the bean {@code dataSource} of routes. A service without a catalogue and without a database has none. */
+/** Creates the bean {@code dataSource} for routes, if a catalogue or a database is configured. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("environment.getProperty('filestream.library.catalogue') == 'sql'"
         + " or environment.getProperty('spring.datasource.url', '') != ''")
@@ -25,8 +25,8 @@ import org.springframework.util.Assert;
 class LibraryConfiguration {
 
     /**
-     * The database of the catalogue, or of other routes of an installation. Tests of routes replace it. The pool
-     * connects when it is first used. {@code spring.datasource.hikari.*} has its limits.
+     * Creates the connection pool for the catalogue and for other routes. The pool opens no connection before its first
+     * use. {@code spring.datasource.hikari.*} sets the limits of the pool. Tests of routes replace this bean.
      */
     @Bean
     HikariDataSource dataSource(Environment environment, MeterRegistry meters) {
@@ -34,7 +34,7 @@ class LibraryConfiguration {
         DataSourceProperties database = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
         HikariDataSource pool;
         try {
-            // Without a URL, Spring Boot would choose an embedded database.
+            // Requires a URL. Otherwise Spring Boot would choose an embedded database.
             Assert.hasText(database.getUrl(), "no URL");
             pool = database.initializeDataSourceBuilder().type(HikariDataSource.class).build();
         } catch (RuntimeException missing) {
@@ -45,7 +45,7 @@ class LibraryConfiguration {
         ofDriver(pool).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         if (!ofDriver(pool).isEmpty()) {
-            // Without the timeout, a statement that waits for a lock stays on the server after its lookup has ended.
+            // The server ends a statement after 2000 ms. One that waits for a lock could otherwise outlive the lookup.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
             Optional.ofNullable(pool.getSchema()).ifPresent(name -> pool.addDataSourceProperty("currentSchema", name));
         }
@@ -54,9 +54,9 @@ class LibraryConfiguration {
     }
 
     /**
-     * Properties of PostgreSQL's driver, deadlines in seconds; other drivers have other units under the same names.
-     * {@code stringtype} lets the server convert a text to the type of the compared column, since PostgreSQL compares
-     * no number with a text. {@code prepareThreshold} 0: a prepared statement would keep the old type of a column.
+     * Returns properties for PostgreSQL's driver only, because other drivers use other units. Timeouts are in seconds.
+     * {@code stringtype} lets PostgreSQL convert a text to the column's type: it does not compare numbers with texts.
+     * {@code prepareThreshold} 0 turns off prepared statements: they would keep the old type of a changed column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {
         return pool.getJdbcUrl().startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", "2", "socketTimeout", "2",

@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
-/** Step {@code recall-key}: sets variable {@code objectKey} to the key that {@link RememberKey} keeps. */
+/** Step {@code recall-key}: sets variable {@code objectKey} to the key that {@link RememberKey} has cached. */
 @RouteStep(description = "Sets variable objectKey to the key that remember-key keeps for the tenant and file, or to"
         + " null.",
         needs = {"customer", "branch"}, leaves = "objectKey")

@@ -18,19 +18,19 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 
 /**
- * Step {@code remember-key}: caches the object key that a lookup found, so that {@link RecallKey} has it for further
- * requests of the tenant for the same file. It caches a key for {@code filestream.library.cache}, and a missing
- * key, as an empty one, for at most 5 s. An edit of the routes clears the cache.
+ * Step {@code remember-key}: caches the object key that a lookup found. {@link RecallKey} reads the cache when the tenant
+ * requests the same file again. A key stays for {@code filestream.library.cache}. A missing key is cached as an empty
+ * text, for at most 5 s. A reload of the routes clears the cache.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.library.cache; and for at most 5 s that there is no key.",
         needs = {"customer", "branch", "objectKey"})
 public class RememberKey implements Processor {
 
-    /** Maximum number of characters of the cached keys and of the requests for them. */
+    /** Maximum size of the cache, in characters of object keys and requests. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
-    /** Time for which the cache knows that the catalogue has no row for a file, so that a new row soon takes effect. */
+    /** Maximum time that a missing key stays in the cache. After it, a new row of the catalogue takes effect. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
     private final Cache<CacheKey, String> keys;
@@ -67,7 +67,7 @@ public class RememberKey implements Processor {
         return keys.getIfPresent(CacheKey.of(exchange));
     }
 
-    /** Empties the cache, because other routes may look up other keys. */
+    /** Empties the cache, because the new routes may find other keys. */
     @EventListener
     void forget(RoutesChanged changed) {
         keys.invalidateAll();

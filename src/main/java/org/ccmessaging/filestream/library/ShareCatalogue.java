@@ -31,13 +31,14 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
- * The policy of steps that look up in the database of {@code dataSource}. A tenant holds at most three quarters of the
- * connections, so that its slow lookups leave the rest to others. Each tenant has a circuit breaker, which fails its
- * lookups at once while they keep failing.
+ * The policy of steps that query {@code dataSource}. A tenant may hold at most three quarters of the connections. Each
+ * tenant has a circuit breaker. When too many of the tenant's last ten lookups have failed, further ones fail at once,
+ * without the database, until a trial succeeds.
  *
- * <p>A database that is down fails the lookups of many tenants, so there is a circuit breaker for all tenants, too. It
- * counts the failures of a tenant once, because statements of one tenant may be slow while the database works. A wait
- * for a connection that other lookups hold does not count: the lookup is refused.
+ * <p>A second circuit breaker covers all tenants, because a database that is down fails the lookups of many. It counts
+ * a tenant that keeps failing only once, until that tenant has had no failure for ten seconds: slow statements of one
+ * tenant do not mean that the database is down. If other lookups hold all connections, a lookup is refused, and neither
+ * circuit breaker counts that.
  */
 @Component
 final class ShareCatalogue implements Policy {
@@ -45,10 +46,10 @@ final class ShareCatalogue implements Policy {
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final int CALLS = 10;
 
-    /** The time without a failure after which a tenant's next failure counts against the database again. */
+    /** After this time without a failure, a tenant's next failure counts against the database again. */
     private static final Duration FAILING = Duration.ofSeconds(10);
 
-    /** The time without a lookup after which a tenant is forgotten. */
+    /** After this time without a lookup, the service drops the tenant's circuit breaker. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ShareCatalogue.class);
@@ -60,11 +61,10 @@ final class ShareCatalogue implements Policy {
     private final Cache<String, Boolean> failingTenants = Caffeine.newBuilder().expireAfterAccess(FAILING).build();
     private volatile Exception lastFailure;
 
-    /** @param share the connections that the tenant may hold */
     private record TenantLookups(Semaphore share, CircuitBreaker circuit) {
     }
 
-    /** @param pool a provider, because tests of routes have no pool, and an installation's jar may bring another one */
+    /** @param pool a provider: tests of routes have no pool, and an installation's jar may bring another DataSource */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
     }
@@ -91,7 +91,7 @@ final class ShareCatalogue implements Policy {
         return circuit;
     }
 
-    /** An ID that the database cannot compare does not count against the database: the client chooses the ID. */
+    /** Returns {@code false} if the database cannot compare the requested ID, because the client chooses the ID. */
     private static boolean isOfDatabase(Throwable failure) {
         return !(failure instanceof DataIntegrityViolationException);
     }
@@ -151,7 +151,7 @@ final class ShareCatalogue implements Policy {
         }
     }
 
-    /** Returns whether the pool had no free connection because lookups hold all that it may open. */
+    /** Returns whether the pool had no free connection because lookups hold the maximum number. */
     boolean isOwnQueue(Throwable failure) {
         return ObjectHelper.getException(SQLTransientConnectionException.class, failure) != null
                 && pool.stream().anyMatch(connections -> connections.getHikariPoolMXBean().getTotalConnections()

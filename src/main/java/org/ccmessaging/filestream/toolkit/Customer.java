@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * The customer that the session token names (contract section 6). Any of the three may be {@code null} or blank; step
- * {@code check-request} lets only a complete customer download.
+ * The customer that the session token names (contract section 6). Any ID may be {@code null} or blank before step
+ * {@code check-request}. The step refuses a customer that lacks an ID.
  *
  * @param tenantId the tenant whose files the customer may read
  * @param channelId the channel that the customer chats on

@@ -7,13 +7,13 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Escapes characters in a text of a client or an author that would break or reorder a line of the log or of a command:
- * control characters, line and paragraph separators, and format characters such as U+202E, which reverses the text
- * after it.
+ * Escapes characters that would break or reorder a line of the log or of a command's output: control characters, line
+ * and paragraph separators, and format characters such as U+202E, which reverses the text after it. The text may come
+ * from a client or a route author.
  */
 public final class LogText {
 
-    /** The marker of lines that record who did what. Their logger has the same name. */
+    /** Marker of the audit log's lines. The logger of these lines has the same name. */
     public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
@@ -32,7 +32,7 @@ public final class LogText {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
-    /** Returns the first line of the message of the innermost {@link SQLException}, and its innermost cause. */
+    /** Returns the first line of the innermost {@link SQLException}'s message, and the root cause of the failure. */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;
         Throwable driver = failure;

@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * The gate before the routes. A request holds the gate open while routes process the request, and not while its
- * response is sent. A reload closes the gate, so that no request runs through two versions of the routes. The gate is
- * closed until the first routes have started.
+ * The gate before the routes. Before a reload, the gate keeps new requests out and waits for the requests in the routes.
+ * No request therefore runs through two versions of the routes. A reload does not wait until responses are sent. The
+ * gate is closed until the first routes have started.
  *
- * <p>Requests and reloads wait in their order of arrival, so no request overtakes a reload that waits.
+ * <p>Requests and reloads wait in their order of arrival, so no request overtakes a waiting reload.
  */
 @Component
 public final class RequestGate {
@@ -23,7 +23,7 @@ public final class RequestGate {
 
     private final Semaphore passages = new Semaphore(0, true);
 
-    /** Returns whether the gate let the request pass. If it has, the caller must call {@link #exit}. */
+    /** Returns {@code true} when the request may enter the routes. The caller must then call {@link #exit}. */
     public boolean enter() {
         try {
             return passages.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
@@ -39,7 +39,7 @@ public final class RequestGate {
     }
 
     /**
-     * Runs a task that calls a route, for a thread that has not entered the gate with a request.
+     * Enters the gate, runs a task that calls a route, and exits. The thread must not have entered the gate before.
      *
      * @throws IllegalStateException if the gate stays closed
      */
@@ -55,9 +55,9 @@ public final class RequestGate {
     }
 
     /**
-     * Closes the gate when all requests have left the routes.
+     * Waits until all requests have left the routes, and closes the gate.
      *
-     * @return whether the gate is closed; if not, a request did not leave in time, and the gate is open
+     * @return {@code true} if the gate is closed; {@code false} if a request did not leave in time and the gate is open
      */
     public boolean close(Duration longest) throws InterruptedException {
         return passages.tryAcquire(OPEN, longest.toNanos(), TimeUnit.NANOSECONDS);

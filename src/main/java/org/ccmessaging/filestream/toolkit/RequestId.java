@@ -6,7 +6,7 @@ import org.slf4j.MDC;
 
 /**
  * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. The response, the log lines,
- * the trace and the requests to the store carry it. Only the HTTP edge sets it.
+ * the trace and the requests to the store contain the ID. Only the HTTP edge sets the ID.
  */
 public final class RequestId {
 
@@ -16,7 +16,7 @@ public final class RequestId {
     /** Name of the field in the lines of the log (a key of {@link MDC}). */
     public static final String FIELD = "requestId";
 
-    /** Name of the exchange property, and of the attribute of the servlet's request. */
+    /** Name of the exchange property and of the servlet request's attribute. */
     public static final String PROPERTY = RequestId.class.getName();
 
     private RequestId() {
@@ -33,8 +33,8 @@ public final class RequestId {
     }
 
     /**
-     * Returns the ID of the request that this thread handles, or {@code null}. Threads that routes of an installation
-     * start do not know it.
+     * Returns the ID of the request that this thread handles, or {@code null}. In threads that an installation's routes
+     * start, the result is {@code null}.
      */
     public static String current() {
         return MDC.get(FIELD);

@@ -9,10 +9,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Marks a {@link org.apache.camel.Processor} as a step that routes may run ({@code process}). {@code routes check}
- * compares {@link #needs} and {@link #leaves} along each path of a request, to find a step that lacks a result. Step,
- * bean and class share one name: step {@code resolve-key} runs bean {@code resolveKey} of class {@code ResolveKey}.
+ * reports a step whose {@link #needs} are not in the {@link #leaves} of the steps before it. Step, bean and class share
+ * one name: step {@code resolve-key} runs bean {@code resolveKey} of class {@code ResolveKey}.
  *
- * <p>A jar in {@code lib/} contributes its steps as any other beans, by an auto-configuration.
+ * <p>A jar in {@code lib/} contributes its steps as beans, by an auto-configuration.
  */
 @Component
 @Documented

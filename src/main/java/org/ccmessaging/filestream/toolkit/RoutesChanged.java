@@ -3,9 +3,9 @@ package org.ccmessaging.filestream.toolkit;
 import org.apache.camel.CamelContext;
 
 /**
- * An event of Spring: the service has loaded routes. No request is in a route while listeners run.
+ * A Spring event: the service has loaded routes. No request is in a route while listeners run.
  *
- * @param camel has the routes
+ * @param camel the context with the loaded routes
  */
 public record RoutesChanged(CamelContext camel) {
 }
