@@ -18,9 +18,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 
 /**
- * Step {@code remember-key}: caches the object key that a lookup found. {@link RecallKey} reads the cache when the tenant
- * requests the same file again. A key stays for {@code filestream.library.cache}. A missing key is cached as an empty
- * text, for at most 5 s. A reload of the routes clears the cache.
+ * Step {@code remember-key}: caches the object key that a lookup found. {@link RecallKey} reads the cache when the
+ * tenant requests the same file again. A key stays for {@code filestream.library.cache}. A missing key is cached as an
+ * empty text, for at most 5 s. A reload of the routes clears the cache.
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.library.cache; and for at most 5 s that there is no key.",

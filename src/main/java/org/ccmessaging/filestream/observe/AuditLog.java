@@ -6,12 +6,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Writes the audit log: who logged in to the console, operated there or changed the routes. Its logger has a separate
- * name, so that a collector can send the lines elsewhere. {@link ConsoleQueue} drops them last.
+ * Writes the audit log: console logins, operations in the console and changes of the routes. The logger has its own
+ * name, so that a log collector can separate the lines. A full {@link ConsoleQueue} drops these lines last.
  */
 public final class AuditLog {
 
-    /** Maximum length of a field. Clients without a login can send the text of some fields. */
+    /** Maximum number of characters of a field. Clients without a login can choose the text of some fields. */
     private static final int LONGEST = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
@@ -23,8 +23,8 @@ public final class AuditLog {
      * Writes a line.
      *
      * @param event the message
-     * @param namesAndTexts the fields: a name and its text in turn, never a secret. A field with the text {@code null}
-     *     is left out
+     * @param namesAndTexts the fields: name, text, name, text and so on; never a secret. A field whose text is
+     *     {@code null} is left out
      */
     public static void write(String event, String... namesAndTexts) {
         LoggingEventBuilder line = LOG.atInfo().addMarker(LogText.AUDIT);

@@ -16,24 +16,24 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logback's {@link AsyncAppender} that never blocks, counts the lines that it drops, and drops those with the marker
- * {@link LogText#AUDIT} last: the last places of its queue are for them. {@code logback-spring.xml} puts it before the
- * console.
+ * A Logback appender that never blocks its callers and counts the lines that it drops. When its queue is almost full,
+ * it drops all lines except those with the marker {@link LogText#AUDIT}. Those are dropped only when the queue is full.
+ * {@code logback-spring.xml} puts this appender before the console.
  */
 public final class ConsoleQueue extends AsyncAppender {
 
     /** Name of the appender in {@code logback-spring.xml}. */
     static final String NAME = "QUEUE";
 
-    /** Nanoseconds that the thread waits for further lines when it has taken all (decision 0006). */
+    /** Pause of the writing thread when the queue is empty, in nanoseconds (decision 0006). */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Minimum nanoseconds from one pause to the next, so that a burst is written with few pauses. */
+    /** Minimum time between two pauses, in nanoseconds. A burst of lines is therefore written with few pauses. */
     private static final long BETWEEN_PAUSES = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicLong dropped = new AtomicLong();
 
-    /** Registers the meter of dropped lines. It stays 0 without a queue. */
+    /** Registers the meter of dropped lines. If Logback has no such queue, the meter stays at 0. */
     static void countDropped(MeterRegistry meters) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         FunctionCounter.builder("filestream.log.lines.dropped", root,
@@ -47,8 +47,8 @@ public final class ConsoleQueue extends AsyncAppender {
 
     /**
      * Also removes the listener through which Spring Boot prints Logback's own warnings to standard error. The listener
-     * prints under a lock, which each stop of an appender needs. If nobody reads standard error, a warning that is
-     * printed while the queue stops would hold the lock forever, and the process would never end.
+     * holds a lock while it prints, and an appender needs the same lock to stop. If nobody reads standard error, the
+     * listener would wait forever with the lock, and the process would never end.
      */
     @Override
     public void start() {
@@ -57,7 +57,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.start();
     }
 
-    /** Lets the thread pause, because it costs more to wake it for each line than to write the line. */
+    /** Adds a filter that pauses the thread. To wake the thread for each line costs more than to write the line. */
     @Override
     public void addAppender(Appender<ILoggingEvent> console) {
         console.addFilter(new Filter<>() {
@@ -76,7 +76,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.addAppender(console);
     }
 
-    /** Logback calls this when fewer places are free than the threshold. */
+    /** Logback calls this method when fewer places are free than the appender's {@code discardingThreshold}. */
     @Override
     protected boolean isDiscardable(ILoggingEvent line) {
         boolean audit = line.getMarkerList() != null && line.getMarkerList().contains(LogText.AUDIT);

@@ -21,8 +21,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls the route {@code direct:download-ended} of an installation, if it exists, when a download has ended. A failure
- * of that route is logged and counted, and changes nothing.
+ * Calls an installation's route {@code direct:download-ended} after each download, if the route exists. A failure of
+ * that route is logged and counted, but does not affect the download.
  */
 @Component
 class DownloadEnded {
@@ -53,7 +53,7 @@ class DownloadEnded {
         return routeExists;
     }
 
-    /** Calls the route if it is started. An operator may stop it, and the routes may have been replaced meanwhile. */
+    /** Calls the route. Ignores a route that an operator has stopped, or that a reload has removed. */
     void call(FinishedDownload download) {
         Exchange exchange = gate.call(() -> template.getObject().send(ENTRY, ended -> describe(download, ended)));
         Exception failure = ExchangeHelper.isFailureHandled(exchange)

@@ -18,9 +18,9 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. Refusals for lack of a permit or of credentials come in thousands. So
- * only the first ten of a kind in a second have their own line, and one line counts the others. The digest of IDs has a
- * key, because user IDs are often telephone numbers, and somebody could hash all telephone numbers.
+ * Writes one structured line for each download. Refusals without a permit, or without valid credentials, can come in
+ * thousands. Of each kind, only the first ten in a second get their own line. One line counts the others. The digest of
+ * an ID has a key: user IDs are often telephone numbers, and an attacker could hash all telephone numbers.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
@@ -32,10 +32,10 @@ class DownloadLog implements FinishedDownload.Listener {
 
     private static final int KEY_BYTES = 32;
 
-    /** Length of the digest in a line: two IDs of an installation hardly ever share so many bytes. */
+    /** Number of bytes of a digest in a line, enough to distinguish the IDs of an installation. */
     private static final int SHOWN_BYTES = 8;
 
-    /** Maximum length of a text in a log line: no object has a longer key. A client may send 64 KiB. */
+    /** Maximum number of characters of a text in a line. No object key is longer. A client may send 64 KiB. */
     private static final int LONGEST = 1024;
 
     /** Maximum number of lines of one kind of refusal in a second. */
@@ -45,7 +45,7 @@ class DownloadLog implements FinishedDownload.Listener {
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
 
-    /** Guarded by the lock of this object. A new instance for each digest would cost more than the digest. */
+    /** Guarded by {@code this}, and reused: a new {@link Mac} for each digest would cost more than the digest. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {
@@ -78,14 +78,14 @@ class DownloadLog implements FinishedDownload.Listener {
         line.log(NAME);
     }
 
-    /** Writes the numbers of refused downloads that got no line. Spring calls it at the end, for the last second. */
+    /** Writes how many refused downloads got no line. Spring calls this method at shutdown, for the last second. */
     @PreDestroy
     void writeRefused() {
         withoutPermit.logOthers();
         withoutCredentials.logOthers();
     }
 
-    /** The refusals of one kind in this second. */
+    /** Counts the refusals of one kind in a second. */
     private record Sample(String message, AtomicInteger refused) {
 
         Sample(String message) {
@@ -115,7 +115,7 @@ class DownloadLog implements FinishedDownload.Listener {
         }
     }
 
-    /** Returns the form of a user ID in the log; {@code null} if the log does not show it. */
+    /** Returns a user ID as the log shows it; {@code null} if the log shows no user ID. */
     String ofUser(String userId) {
         return shown(settings.userIds(), userId);
     }

@@ -11,8 +11,8 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of downloads and of log lines. No tag has the name of a file, a customer or a tenant, so the number of
- * series is limited. The buckets of the histograms are settings in {@code application.yaml}.
+ * The meters of downloads and of dropped log lines. No tag contains a file, a customer or a tenant, so the number of
+ * metric series is limited. {@code application.yaml} sets the buckets of the histograms.
  */
 @Component
 public class DownloadMeters implements FinishedDownload.Listener {
@@ -57,7 +57,7 @@ public class DownloadMeters implements FinishedDownload.Listener {
         }
     }
 
-    /** Counts a refused download. The HTTP edge counts those that it refuses before any route. */
+    /** Counts a refused download. The HTTP edge calls this method if it refuses before any route. */
     public void refused(Refusal reason) {
         refused.get(reason).increment();
     }

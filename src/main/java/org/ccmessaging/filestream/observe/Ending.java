@@ -5,7 +5,7 @@ import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.Refusal;
 
-/** How a download ended, and so who may have to do something about it. */
+/** How a download ended. The ending shows who may have to act. */
 public enum Ending {
     /** The client got the complete file. */
     SERVED,
@@ -15,7 +15,7 @@ public enum Ending {
     STOPPED,
     /** The service refused the download for any other {@link Refusal}, such as no free permit. */
     BUSY,
-    /** The status was 500, storage or a called server failed, or the contract does not document the failure. */
+    /** The code was 500, the storage or a called server failed, or the contract does not document the failure. */
     FAILED,
     /** The request had no valid credentials. */
     STRANGER,

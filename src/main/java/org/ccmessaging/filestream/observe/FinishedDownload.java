@@ -18,13 +18,13 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A download whose response has left or failed. It has no token, secret or file content.
+ * A download whose response was sent or failed. Apart from the exchange, it has no token, secret or file content.
  *
  * @param customer {@code null} if a credential was not valid
- * @param appKey the verified app's key; {@code null} if a credential was not valid
- * @param fileId {@code null} if the service refused the request before it was parsed
- * @param branch name of the storage branch; {@code none} if the service refused the request before it knew the branch
- * @param resultCode the code of the response; {@code aborted} if the client disconnected before its end
+ * @param appKey the key of the verified app; {@code null} if a credential was not valid
+ * @param fileId {@code null} if the service had not parsed the request
+ * @param branch name of the storage branch; {@code none} if the service had not determined the branch
+ * @param resultCode the code of the response; {@code aborted} if the client disconnected before the response ended
  * @param bytes number of bytes of the file that the service read
  * @param nanoseconds from the end of the request's body to the last byte of the response
  * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
@@ -32,7 +32,7 @@ import org.springframework.dao.DataAccessException;
  * @param refusal why the service refused the download; {@code null} if it did not
  * @param cause cause of the failure, even if a clause of the result codes has handled it
  * @param message why the download failed, for the operator; {@code null} on success
- * @param location {@code null} if the service refused the request before it located the file
+ * @param location {@code null} if the service had not located the file
  */
 public record FinishedDownload(Exchange exchange, Customer customer, String appKey, String fileId, String branch,
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
@@ -73,8 +73,8 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                // The variable is not converted: the conversion of a broken stream fails, and the download would
-                // have no log line.
+                // getVariable without a type does not convert. A route can set the variable branch to a stream. If the
+                // stream were broken, its conversion would fail, and the download would have no log line.
                 branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
@@ -91,13 +91,13 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         return storage.containsKey(named) ? named.toString() : NONE;
     }
 
-    /** Returns the message with the object, unless the message names the object; {@code null} on success. */
+    /** Returns the message, and the location unless the message has the object's key; {@code null} on success. */
     public String reason() {
         return message == null || location == null || message.contains(location.key()) ? message
                 : message + "; object " + location;
     }
 
-    /** Returns whether the service had no permit for a verified customer, whatever status a clause sets. */
+    /** Returns whether the service had no permit for a verified customer, regardless of the response's status. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }
@@ -107,7 +107,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         return ending == Ending.STRANGER && customer == null;
     }
 
-    /** The message of a refusal starts with its tag. */
+    /** Puts the tag of a refusal before the text, unless the text starts with the tag. */
     private static String message(Refusal refusal, String text) {
         return refusal == null ? text : text == null ? refusal.reason()
                 : text.startsWith(refusal.tag() + ":") ? text : refusal.tag() + ": " + text;
@@ -118,7 +118,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
             return null;
         }
         Throwable first = failure;
-        // Tomcat wraps the failure of a connection once or twice, in messages that start with the name of a class.
+        // Skips Tomcat's wrappers of a connection failure, because their messages start with the name of a class.
         while (first instanceof IOException && first.getCause() instanceof IOException cause) {
             first = cause;
         }

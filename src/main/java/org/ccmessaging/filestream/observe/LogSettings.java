@@ -9,10 +9,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The forms in which the log shows IDs of persons and their files.
  *
- * @param userIds form of a customer's user ID in the line of a download
- * @param userIdKey the key of the digests, at least 16 characters. With the same key, all replicas write the same
- *     digests; without a key, each process makes a random one
- * @param fileIds form of a file's ID in the line of a download
+ * @param userIds form of a customer's user ID in the log line of a download
+ * @param userIdKey the key of the digests, at least 16 characters. Replicas with the same key write the same digests.
+ *     If no key is set, each process creates a random key
+ * @param fileIds form of a file's ID in the log line of a download
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
 public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form fileIds) {
@@ -21,7 +21,7 @@ public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form
 
     /** Forms of an ID in the log. */
     public enum Form {
-        /** A keyed digest: the same in all lines of a user or a file, and it does not reveal the ID. */
+        /** A keyed digest, which does not reveal the ID. All lines of a user or a file have the same digest. */
         HASHED,
         /** The ID as the client sent it. */
         PLAIN,

@@ -9,33 +9,33 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code record-download}: records a download in the log and the meters when its response has left or failed. Then
- * it calls the route {@code direct:download-ended}, if it exists. The clauses in {@code result-codes.camel.yaml} log
- * unforeseen failures with their stack traces.
+ * Step {@code record-download}: records a download in the log and the meters after its response was sent or failed.
+ * Then the step calls the route {@code direct:download-ended}, if that route exists. The clauses in
+ * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
  */
 @RouteStep(description = "Writes one log line and the metrics when the response has been sent.")
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 
-    /** Exchange property of a recorded download: whether the route {@code download-ended} runs after it. */
+    /** Exchange property: whether the route {@code direct:download-ended} runs after the download. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
     /**
-     * Returns whether a route follows the download in the same thread. The HTTP edge then ends the response first, so
-     * that the client does not wait.
+     * Returns whether the route {@code direct:download-ended} runs after the download, in the same thread. If so, the
+     * HTTP edge ends the response before that route runs, so that the client does not wait.
      */
     public static boolean isFollowed(Exchange exchange) {
         return Boolean.TRUE.equals(exchange.getProperty(FOLLOWED));
     }
 
-    /** Records that the first byte of the response is about to leave. The HTTP edge calls it. */
+    /** Records the time. The HTTP edge calls this method just before it sends the first byte of the response. */
     public static void responseStarts(Exchange exchange) {
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }
 
     /**
-     * Records status and code of a response when its last byte has left. A text that is not a code counts as 500. The
-     * HTTP edge calls it.
+     * Records the status and the code of a response. A text that is not a code counts as 500. The HTTP edge calls this
+     * method after it has sent the last byte.
      *
      * @param resultCode {@code null} in the response of a token step
      */
@@ -51,7 +51,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.routeExists());
-        // Completions run in reverse order, so the permit is released and the file is closed before this one.
+        // Completions run in reverse order: the permit is released and the file is closed before this completion.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 

@@ -18,8 +18,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The meters of routes, with the names and tags of {@code camel-micrometer}, and a gauge of whether each route is
- * started. A counter continues when a reload replaces its route. Camel finds this bean by its type.
+ * The meters of routes, with the names and tags of {@code camel-micrometer}. A gauge shows whether a route is started.
+ * A reload of the routes does not reset the counters. Camel finds this bean by its type.
  */
 @Component
 class RouteMeters implements RoutePolicyFactory {

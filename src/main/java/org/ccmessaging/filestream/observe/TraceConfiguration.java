@@ -17,8 +17,8 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Traces requests to the API port by Spring Boot's observation of them, if an endpoint for the spans is set. The only
- * observation handler creates spans, and no meter, because {@code http.ApiValve} has the meter of requests.
+ * Traces requests to the API port through Spring Boot's observations, if an OTLP endpoint is set. The observation
+ * handler creates only spans. It creates no meter, because {@code http.ApiValve} has the meter of requests.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("management.opentelemetry.tracing.export.otlp.endpoint")
@@ -36,7 +36,7 @@ public class TraceConfiguration {
         return registry;
     }
 
-    /** A span names the path of the route, and neither the client nor the path as the client wrote it. */
+    /** A span contains the path pattern of the route, but not the client or the path that the client sent. */
     @Bean
     OpenTelemetryServerRequestObservationConvention spanOfRequest() {
         return new OpenTelemetryServerRequestObservationConvention() {
@@ -58,7 +58,7 @@ public class TraceConfiguration {
         };
     }
 
-    /** Imported before Spring Boot's auto-configuration, whose log fields have other names. */
+    /** Comes first in the import, so that it replaces Spring Boot's bean, whose log fields have other names. */
     static class LogFields {
 
         @Bean

@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * The body of downloadFileStream (contract section 2). Before step {@code check-request}, all fields except {@code
- * multiMedia} may be {@code null}. {@code fileId} may be {@code null} even after that step.
+ * The body of downloadFileStream (contract section 2). Before step {@code check-request}, all fields except
+ * {@code multiMedia} may be {@code null}. {@code fileId} may be {@code null} even after that step.
  *
  * @param fileId the file's ID from poll; {@code local/…} for a file that the agent sent from a computer
  * @param channel always {@code WEB}

@@ -7,8 +7,8 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.scheduling.support.TaskUtils;
 
 /**
- * Runs tasks at regular intervals on daemon threads. If a task fails, even with an {@link Error}, this executor logs the
- * failure and runs the task again. Java's own executor would not run the task again.
+ * Runs tasks at regular intervals on daemon threads. If a task fails, even with an {@link Error}, this executor logs
+ * the failure and runs the task again. Java's own executor would not run the task again.
  */
 public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
 

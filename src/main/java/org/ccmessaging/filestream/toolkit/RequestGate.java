@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * The gate before the routes. Before a reload, the gate keeps new requests out and waits for the requests in the routes.
- * No request therefore runs through two versions of the routes. A reload does not wait until responses are sent. The
- * gate is closed until the first routes have started.
+ * The gate before the routes. Before a reload, the gate keeps new requests out and waits for the requests in the
+ * routes. No request therefore runs through two versions of the routes. A reload does not wait until responses are
+ * sent. The gate is closed until the first routes have started.
  *
  * <p>Requests and reloads wait in their order of arrival, so no request overtakes a waiting reload.
  */

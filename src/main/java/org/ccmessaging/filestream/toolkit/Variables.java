@@ -9,8 +9,8 @@ public final class Variables {
     public static final String REQUEST = "request";
 
     /**
-     * Fields of the request as separate variables, because Simple reads these faster. For {@code request.fileId}, Simple
-     * looks for a variable with that whole name. If there were none, Simple would call the record's accessor by
+     * Fields of the request as separate variables, because Simple reads these faster. For {@code request.fileId},
+     * Simple looks for a variable with that whole name. If there were none, Simple would call the record's accessor by
      * reflection on a copy of the exchange. That took 7 % of the CPU time of a small download.
      */
     public static final String FILE_ID = "request.fileId";
