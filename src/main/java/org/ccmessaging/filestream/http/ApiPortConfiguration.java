@@ -21,8 +21,8 @@ import org.springframework.web.context.support.HttpRequestHandlerServlet;
 class ApiPortConfiguration {
 
     /**
-     * Maximum number of requests that wait for the rest of their bodies (decision 0016). On Java 17 each has a platform
-     * thread.
+     * Maximum number of requests that wait for the rest of their bodies (decision 0016). On Java 17 each of these
+     * requests occupies a platform thread.
      */
     private static final int MOST_BODIES = 128;
 
@@ -46,16 +46,16 @@ class ApiPortConfiguration {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
-                // Lets TRACE reach EntryPoints, which refuses it as the contract says. No component echoes the request.
+                // Lets TRACE reach EntryPoints, which responds 405 as the contract says and echoes nothing.
                 connector.setAllowTrace(true);
-                // Gateways add headers to those of the client. max-http-request-header-size bounds their size.
+                // Allows 200 headers, because gateways add some. max-http-request-header-size limits the total size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
-                // ApiValve.report responds to failures; Tomcat must not dispatch them to the application again.
+                // Removes Spring Boot's error pages, because ApiValve.report responds to failures.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // Removes the valve of server.forward-headers-strategy and Kubernetes: it trusts every private address.
+                // Removes the RemoteIpValve that Spring Boot may have added: the valve trusts every private address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 if (!settings.trustedProxies().isEmpty()) {
@@ -69,7 +69,7 @@ class ApiPortConfiguration {
 
     private static RemoteIpValve trusting(List<String> networks) {
         RemoteIpValve valve = new RemoteIpValve();
-        // Tomcat reads a list without a slash as a regular expression.
+        // Adds a prefix length to single addresses. Tomcat reads a list without a slash as a regular expression.
         valve.setInternalProxies(networks.stream().map(network -> network.contains("/") ? network
                 : network + (network.contains(":") ? "/128" : "/32")).collect(Collectors.joining(",")));
         return valve;

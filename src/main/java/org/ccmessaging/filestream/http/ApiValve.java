@@ -21,8 +21,8 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Handles each request of the API port before the application, and responds to those that Tomcat refuses and the
- * application never sees (malformed request lines, headers that are too large, paths that lead above the root).
+ * Handles each request of the API port before the application. Also responds to the requests that Tomcat refuses
+ * before the application sees them: malformed request lines, headers that are too large, paths above the root.
  */
 final class ApiValve extends ErrorReportValve {
 
@@ -31,13 +31,13 @@ final class ApiValve extends ErrorReportValve {
     /** Number of random bytes in a generated ID: enough that two requests never get the same ID. */
     private static final int ID_BYTES = 16;
 
-    /** Label of a path that no route has, and of its method. */
+    /** Value of the labels {@code uri} and {@code method} for a path that no route has. */
     private static final String UNKNOWN = "UNKNOWN";
 
     /** Request attribute: Tomcat's {@link Response} object for this request. */
     private static final String RESPONSE = ApiValve.class.getName() + ".response";
 
-    /** A secure generator, so that an ID reveals neither the number of requests nor a nonce for the store. */
+    /** A secure generator, so that nobody can derive the number of requests or another ID from an ID. */
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
@@ -69,7 +69,7 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /** The labels of an unknown path are {@link #UNKNOWN}, because a client may send any path and any method. */
+    /** Labels unknown paths {@link #UNKNOWN}. Otherwise each path that a client sends would add a metric series. */
     private Timer timer(Request request, int status) {
         String path = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return meters.timer("http.server.requests", "uri", path == null ? UNKNOWN : path,
@@ -89,7 +89,7 @@ final class ApiValve extends ErrorReportValve {
         CorsSettings.addHeaders(request, response);
     }
 
-    /** Returns the value of a header; {@code null} if it is absent, and a list if the client repeats it. */
+    /** Returns the value of a header: {@code null} if the header is absent, a list if the client repeats it. */
     static Object header(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
         return values.size() > 1 ? values : values.isEmpty() ? null : values.get(0);
@@ -102,14 +102,14 @@ final class ApiValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, Throwable failure) {
-        // Another component may have written the response already, or started to.
+        // Another component may already have written all or part of the response.
         boolean written = response.isCommitted() || response.getContentWritten() > 0;
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
-        // After sendError, Tomcat ignores what a servlet writes.
+        // Makes the response writable again. After sendError, Tomcat ignores what the application writes.
         response.setAppCommitted(false);
-        // Tomcat removes all headers before it reports an exception.
+        // Adds the headers again. Tomcat removes all headers before it reports an exception.
         addHeaders(request, response);
         try {
             responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),

@@ -12,8 +12,8 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.ccmessaging.filestream.http.Watchdog.Wait;
 
 /**
- * A connection of a client. It tells the {@link Watchdog} what it waits for. Without TLS, it has buffers only during a
- * request (decision 0016).
+ * A connection of a client. The connection tells the {@link Watchdog} what the service waits for. Without TLS, a
+ * connection has buffers only during a request (decision 0016).
  */
 final class Connection extends NioSocketWrapper {
 
@@ -23,7 +23,7 @@ final class Connection extends NioSocketWrapper {
     private final Watchdog watchdog;
     private final AtomicLong millisLeft = new AtomicLong();
 
-    /** The last wait of the request; {@code null} if it has not waited yet. */
+    /** The latest wait of the request; {@code null} before the first wait. */
     private Wait wait;
     private int requestsInARow;
     private volatile boolean isCut;
@@ -42,16 +42,16 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Only the thread that has called {@link #lend} calls this method, so no two connections share buffers. */
+    /** The caller is the thread that has called {@link #lend}, so no two connections share buffers. */
     void giveBack(SocketBufferHandler buffers) {
-        // Tomcat replaces the buffers of a connection that it closes.
+        // When Tomcat closes a connection, it replaces the buffers of the connection.
         if (socketBufferHandler == buffers) {
             socketBufferHandler = NO_BUFFERS;
         }
         buffers.reset();
     }
 
-    /** Starts the wait for the rest of the headers. Tomcat's own timeout limits only the time between two bytes. */
+    /** Starts the wait for the rest of the headers. Turns off Tomcat's limit of the time between two bytes. */
     void awaitHeaders() {
         setReadTimeout(0);
         begin(Wait.HEADER);
@@ -94,8 +94,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Ends a wait. A connection whose headers are incomplete then closes; a thread that waits for a body wakes and
-     * still responds; a thread that waits for a slow reader wakes and fails.
+     * Ends a wait. A connection with incomplete headers closes. A thread that waits for a body wakes and still
+     * responds. A thread that waits for a slow reader wakes and fails.
      */
     void cut(Wait reached) {
         isCut = true;
@@ -111,7 +111,7 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Reads. A thread waits only for the body of a request; Tomcat reads headers as they arrive. */
+    /** Reads bytes. With {@code block}, waits for the body of a request. Tomcat never blocks for headers. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
         int count = super.read(false, to);
@@ -142,7 +142,7 @@ final class Connection extends NioSocketWrapper {
         return System.currentTimeMillis();
     }
 
-    /** Writes. The watchdog cuts off a client whose average rate is too low, so pauses and bursts are allowed. */
+    /** Writes bytes. The watchdog cuts off a client whose average rate is too low, so a client may pause. */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
         if (offer(false, from) || !block) {
@@ -164,16 +164,16 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Writes what the kernel accepts. With {@code block}, waits until the kernel accepts the rest, or for a tick. The
-     * kernel accepts bytes before it reports a socket as writable. It reports that only when a third of its buffer is
-     * free (decision 0016). Returns whether all bytes are written.
+     * Writes the bytes that the kernel accepts. Returns whether all bytes are written. With {@code block}, waits until
+     * the socket is writable, but at most for a tick. The kernel reports a socket as writable only when a third of the
+     * buffer is free. The kernel accepts bytes earlier, so the service tries to write at each tick.
      */
     private boolean offer(boolean block, ByteBuffer from) throws IOException {
         int before = from.remaining();
         try {
             super.doWrite(block, from);
         } catch (SocketTimeoutException tick) {
-            // Otherwise Tomcat would refuse to write again.
+            // Clears the exception; otherwise Tomcat would refuse the next write.
             previousIOException = null;
         }
         if (wait == Wait.SLOW_READER) {

@@ -15,11 +15,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Lets pages of some origins call the API from a browser, and read its responses, failures too (contract section 8).
- * Only exact origins are allowed: credentials are headers, so with {@code *} any page in the world could use stolen
- * ones. Origin {@code null} is not allowed either: every local file and every sandboxed frame has it.
+ * Lets pages of listed origins call the API from a browser and read all responses (contract section 8). Only exact
+ * origins are allowed. Credentials are headers, so with {@code *} any page could use stolen credentials. Origin {@code
+ * null} is not allowed, because every local file and every sandboxed frame has this origin.
  *
- * <p>The service responds to another origin without CORS headers, so the browser does not show the response to the
+ * <p>The service responds to other origins without CORS headers, so the browser does not show the response to the
  * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
@@ -46,7 +46,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     /** Request attribute: the origin, if {@code allowed-origins} lists it. */
     private static final String LISTED = CorsSettings.class.getName() + ".listed";
 
-    /** @throws InvalidSettingException if an entry is not one origin as a browser sends it */
+    /** @throws InvalidSettingException if an entry is not an exact origin as browsers send it */
     public CorsSettings {
         allowedOrigins = allowedOrigins.stream().filter(origin -> !origin.isBlank())
                 .collect(Collectors.toUnmodifiableSet());
@@ -57,7 +57,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
         }
     }
 
-    /** Remembers the origin of a request if it is listed, for {@link #addHeaders}. */
+    /** Stores a listed origin in the request, for {@link #addHeaders} and {@link #isPreflight}. */
     void rememberOrigin(HttpServletRequest request) {
         String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
         if (origin != null && allowedOrigins.contains(origin)) {

@@ -38,9 +38,9 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Creates the consumers of {@code platform-http} endpoints, and hands each request of the API port to the consumer of
- * its path and method. It does so as a servlet for all paths and not through Spring MVC, which would take a tenth of
- * the CPU of a small download (decision 0006). Camel finds this bean by its name.
+ * Creates the consumers of {@code platform-http} endpoints. As the servlet of all paths, hands each request of the API
+ * port to the consumer of the request's path and method. Requests bypass Spring MVC, which would take a tenth of the
+ * CPU of a small download (decision 0006). Camel finds this bean by the bean's name.
  */
 @Component(EntryPoints.NAME)
 final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
@@ -59,7 +59,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final InterfaceDescription description;
     private final RequestGate gate;
 
-    /** Consumers of all routes. Those of stopped routes are included, so that their requests get 503, and not 404. */
+    /** Consumers of all routes. Stopped routes are included, because their requests get 503 and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
@@ -71,16 +71,17 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses);
-        // Camel makes another consumer when somebody starts the route again, and another endpoint after a reload.
+        // Removes the former consumer of a restarted or reloaded route.
         consumers.removeIf(former -> former.getEndpoint().equals(endpoint));
         consumers.add(consumer);
         return consumer;
     }
 
-    /** Removes consumers whose route is gone. A shutdown does not show it: Camel also shuts down stopped ones. */
+    /** Removes the consumers of routes that no longer exist. A stopped route still exists and keeps its consumer. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // Compares by identity: endpoints before and after a reload are equal. A REST DSL route wraps the endpoint.
+        // Compares by identity, because a route's endpoints before and after a reload are equal.
+        // Uses the endpoint of the consumer, because a REST DSL route has only a wrapper of this endpoint.
         Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Route route : changed.camel().getRoutes()) {
             endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
@@ -90,7 +91,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // This path includes parameters (;x=1), which Tomcat would ignore. With them, it is no path of the contract.
+        // Includes path parameters such as ;x=1, so a path with parameters gets 404.
+        // getServletPath() would ignore the parameters.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
             if (path.equals(InterfaceDescription.PATH)) {
@@ -98,7 +100,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             } else {
                 serve(path, request, response);
             }
-            // Sends the last kilobytes. Tomcat would send them after the servlet, but a shutdown waits only for that.
+            // Sends the last kilobytes here. Tomcat would send them after the servlet has ended,
+            // but a shutdown waits only until the servlet has ended.
             response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
@@ -115,9 +118,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     }
 
     /**
-     * Reads the body of an operation of the contract before the request enters the gate, so that a client that sends
-     * slowly delays no reload of the routes. If this read fails, the returned stream fails in the step that needs the
-     * body, after the step that checks the credentials (contract section 4.2).
+     * Reads the body of a contract operation before the request enters the gate. So a client that sends slowly does not
+     * delay a reload of the routes. If the read fails, the returned stream throws the failure in the step that reads
+     * the stream. An earlier step checks the credentials, because 401 comes before 400 (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();
@@ -144,7 +147,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             }
             try {
                 consumer = consumer(path, request.getMethod());
-                // The label of the request in metrics and spans.
+                // Sets the label of the request in metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
                 exchange = consumer.process(path, request, body);
             } finally {
@@ -161,11 +164,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         consumer.respond(exchange, response);
     }
 
-    /**
-     * Returns the consumer of a path and a method.
-     *
-     * @throws DocumentedFailure if no route takes them, or the route is stopped
-     */
+    /** @throws DocumentedFailure if no route has this path and method, or if the route is stopped */
     private HttpConsumer consumer(String path, String method) {
         for (HttpConsumer each : consumers) {
             if (each.takes(path) && each.methods().contains(method)) {

@@ -42,14 +42,14 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Consumes the requests of a {@code platform-http} route. It replaces Camel's consumer for Spring Boot, which
  * <ul>
- *   <li>hands each request to a pool that never grows past eight threads, and lets Tomcat abort it after 30 s;
+ *   <li>hands each request to a pool of at most eight threads, and lets Tomcat abort the request after 30 s;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * This consumer occupies Tomcat's thread from the first byte of the request to the last of the response. Credentials
- * never become headers of a message, and neither does a client's {@code CamelAwsS3Key}, which would steer a route
- * (CVE-2025-27636). {@link ClientRequest} keeps the body of a request, on the contract's paths, outside the message
- * until a step reads it, since it may contain an app's secret.
+ * This consumer occupies Tomcat's thread from the first byte of the request to the last byte of the response.
+ * Credentials never become message headers. The consumer also drops a client's {@code Camel*} headers, because a header
+ * such as {@code CamelAwsS3Key} would steer a route (CVE-2025-27636). On the contract's paths, {@link ClientRequest}
+ * keeps the body outside the message until a step reads the body, because the body may contain an app's secret.
  */
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable, SuspendableService {
 
@@ -60,8 +60,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
     /**
-     * Request headers that reach no route: the credentials, the headers that carry an outcome to the client, and the
-     * headers that describe the bytes of the request's body, since a step reads the decoded body.
+     * Request headers that no route gets: the credentials, the response headers of an outcome, and the headers that
+     * describe the encoding and length of the request body. Steps read the decoded body.
      */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
@@ -70,7 +70,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     /** Methods of an endpoint without {@code httpMethodRestrict}. */
     private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
-    /** Exchange property: the headers of the request, which are not sent back. */
+    /** Exchange property: the request headers, which the response must not repeat. */
     private static final String RECEIVED = HttpConsumer.class.getName() + ".received";
 
     private final HttpResponses responses;
@@ -111,8 +111,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     /** Runs the route. The caller must call {@link #respond} afterwards. */
     Exchange process(String requested, HttpServletRequest request, InputStream body) {
-        // Camel's pool (camel.main.exchange-factory) would give the exchange to another request, perhaps of another
-        // tenant, when the route ends. The body has not been streamed by then (decision 0006).
+        // Does not use Camel's pool of exchanges (camel.main.exchange-factory). The pool would reuse this exchange when
+        // the route ends, but the service streams the body only after the route has ended (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             read(requested, request, body, exchange);
@@ -225,26 +225,26 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {
-            // The route recovered from the failure, with another storage for example, so the download has not failed.
+            // Removes an earlier failure: the route has recovered, for example with another storage.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
     /**
-     * Returns the failure that left the route, and logs it. {@code result-codes.camel.yaml} has a clause for every
-     * failure, so either the route does not reference that file's configuration or somebody removed the clause.
+     * Logs and returns a failure that no clause has handled. {@code result-codes.camel.yaml} has a clause for every
+     * failure. So either the route does not reference this routeConfiguration, or somebody removed the clause.
      */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),
                 failure.toString());
-        // Camel applies no clause to an interruption.
+        // Replaces an InterruptedException, because Camel applies no clause to it.
         return failure instanceof InterruptedException ? new IllegalStateException("a step was interrupted", failure)
                 : failure;
     }
 
-    /** Returns why the route has no response; {@code null} if it has one. Only edited routes or clauses have none. */
+    /** Returns why no response can be sent; {@code null} if a response can be sent. The cause is an edited route. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         String reason = body instanceof MadeResponse made ? made.refusal(exchange)

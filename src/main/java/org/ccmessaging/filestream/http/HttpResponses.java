@@ -29,28 +29,28 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** Writes the responses of the API port: those of routes, and those to requests that no route sees. */
+/** Writes all responses of the API port: the responses of routes, and responses to requests that no route sees. */
 @Component
 class HttpResponses {
 
-    /** Contract section 1. */
+    /** Path of downloads (contract section 2). */
     static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
-    /** The paths of the contract (sections 1 and 5). They respond only with a {@link MadeResponse}. */
+    /** Paths of the contract (sections 2 and 5). Routes of these paths respond only with a {@link MadeResponse}. */
     static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
             "/apigovernance/api/oauth/tokenByAkSk");
 
-    /** The only statuses with {@code Retry-After} (contract section 4.2): a called server may set it with another. */
+    /** The only statuses with {@code Retry-After} (contract section 4.2). A called server may set it in other cases. */
     private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
 
-    /** Maximum length of a text in a header. A client's text may be part of it; Tomcat limits all headers to 8 KB. */
+    /** Maximum length of {@code resultDesc} in a header, in characters. Tomcat limits all response headers to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
     private static final int CHUNK = 8192;
 
-    /** Tomcat's message, in the JVM's language. Only this text distinguishes the exception from others of Tomcat. */
+    /** Tomcat's text for headers that are too large, in the JVM's language. Only this text identifies the failure. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
@@ -81,15 +81,15 @@ class HttpResponses {
     }
 
     /**
-     * Writes the headers of an allow-list, because the name of a bucket must not leave the service.
+     * Writes only the headers of an allow-list, because another header may contain the name of a bucket.
      *
-     * @param outcome {@code null} if it is known only when the body ends
+     * @param outcome {@code null} if the outcome is known only when the body ends
      */
     private void writeHeaders(Message message, Outcome outcome, HttpServletResponse response) {
         if (outcome != null) {
             String text = outcome.resultDesc();
             writeHeader(Headers.RESULT_CODE, outcome.resultCode(), response);
-            // The body has the complete text.
+            // Shortens the text in the header. The body has the complete text.
             writeHeader(Headers.RESULT_DESC, text == null || text.length() <= LONGEST_TEXT ? text
                     : text.substring(0, LONGEST_TEXT), response);
         }
@@ -115,9 +115,9 @@ class HttpResponses {
 
     /**
      * Writes body and headers of a route outside the contract, as Camel does. If reading the body fails, the service
-     * closes the connection, so that the client detects it.
+     * closes the connection, so that the client detects the failure.
      *
-     * @param received the headers of the request, which are not sent back
+     * @param received the request headers, which the response must not repeat
      */
     void writeBody(Exchange exchange, Map<?, ?> received, HeaderFilterStrategy filter, HttpServletResponse response)
             throws IOException {
@@ -129,7 +129,7 @@ class HttpResponses {
                 writeHeader(name, exchange.getContext().getTypeConverter().tryConvertTo(String.class, value), response);
             }
         });
-        // Camel's filter leaves the content type to the consumer.
+        // Sets the content type, because Camel's filter excludes this header.
         Object type = message.getHeader(Exchange.CONTENT_TYPE);
         if (type != null && type != received.get(Exchange.CONTENT_TYPE)) {
             response.setContentType(type.toString());
@@ -147,7 +147,7 @@ class HttpResponses {
         }
     }
 
-    /** Throws an unchecked exception if the body breaks: the connection must end. An IOException would be ignored. */
+    /** Reads a chunk. Throws an unchecked exception if the body breaks: EntryPoints would ignore an IOException. */
     private static int read(InputStream body, byte[] chunk) {
         try {
             return body.read(chunk);
@@ -156,7 +156,7 @@ class HttpResponses {
         }
     }
 
-    /** Refuses a request that no route has seen, and counts a download that is refused with 503. */
+    /** Refuses a request that no route has seen. Counts the request if it is a download and gets 503. */
     void refuse(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (refusal instanceof ServiceBusyException busy && request.getRequestURI().equals(DOWNLOAD)) {
             meters.refused(busy.refusal());
@@ -164,7 +164,7 @@ class HttpResponses {
         writeFailure(refusal, null, response);
     }
 
-    /** Returns the failure that explains the status with which Tomcat ended a request. */
+    /** Returns the failure for a request that Tomcat has refused with this status. */
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);

@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
 /**
- * Serves the OpenAPI description on the API port, for tools of clients, and a page that shows it at
- * {@code /actuator/openapi} on the management port. The page cannot send requests, because the API has another origin.
+ * Serves the OpenAPI description on the API port, for tools of clients. On the management port, a page at {@code
+ * /actuator/openapi} shows the description. The page cannot call the API, because the API has another origin.
  */
 @Component
 @WebEndpoint(id = "openapi")
@@ -31,7 +31,7 @@ class InterfaceDescription implements HttpRequestHandler {
     private static final String MEDIA_TYPE = "application/yaml";
     private static final String PAGE = "index.html";
 
-    /** Matches any version, so that only {@code pom.xml} names it. */
+    /** Matches any version of Swagger UI, because only {@code pom.xml} should name the version. */
     private static final String SWAGGER_UI = "classpath*:/META-INF/resources/webjars/swagger-ui/*/";
 
     private final byte[] yaml;

@@ -23,15 +23,15 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 public final class LimitedProtocol extends Http11NioProtocol {
 
     /**
-     * Bytes that Tomcat writes to the socket at once (decision 0006). With its default of 8 KiB a file of 40 KB takes
-     * seven system calls, and each may wake the client for a part.
+     * Size of the write buffer (decision 0006). With Tomcat's default of 8 KiB, a file of 40 KB takes seven system
+     * calls. Each call may wake the client for only a part of the file.
      */
     private static final int WRITE_BYTES = 32 * 1024;
 
-    /** Tomcat's default. A request's headers and its body mostly come in one read. */
+    /** Size of the read buffer: Tomcat's default. One read mostly gets the headers and the body of a request. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Heap of a TLS connection (75 KB measured, mostly Tomcat's buffers). All may take a quarter of the heap. */
+    /** Heap of a TLS connection (75 KB measured). All TLS connections may take a quarter of the heap. */
     private static final int BYTES_OF_TLS = 80 * 1024;
     private static final int SHARE_OF_HEAP = 4;
     private static final int LEAST_TLS = 64;
@@ -39,7 +39,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
     private Watchdog watchdog;
     private PeriodicTasks ticks;
 
-    /** Creates a protocol without limits, which {@link #use} sets before the connector starts. */
+    /** Creates a protocol without limits. {@link #use} sets the limits before the connector starts. */
     public LimitedProtocol() {
         super(new LimitedEndpoint());
     }
@@ -52,8 +52,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Sets the limits. Connections with TLS keep their buffers, so their number is lowered to fit the heap. Requests
-     * run on virtual threads if Spring Boot has set an executor of those, and on platform threads otherwise.
+     * Sets the limits. TLS connections always have buffers, so the heap limits the number of TLS connections. Requests
+     * run on virtual threads if Spring Boot has set an executor for virtual threads, otherwise on platform threads.
      */
     private void limit(Watchdog limits) {
         watchdog = limits;
@@ -63,14 +63,14 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 : getExecutor(), limits.requests()));
         setProcessorCache(limits.requests());
         setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
-        // Turns off Tomcat's limit of the time between two bytes. The watchdog limits the time of the whole body.
+        // Turns off Tomcat's limit of the time between two bytes. The watchdog limits the total time of a body.
         setDisableUploadTimeout(false);
         setConnectionUploadTimeout(0);
         if (isSSLEnabled()) {
             long most = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_TLS;
             setMaxConnections((int) Math.min(getMaxConnections(), Math.max(LEAST_TLS, most)));
         }
-        // Tomcat would keep channels of ended connections for new ones. Here each connection makes its own.
+        // Keeps no channels of ended connections, because each connection creates a channel.
         endpoint.getSocketProperties().setBufferPool(0);
     }
 
@@ -102,12 +102,12 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         private Watchdog watchdog;
 
-        /** With TLS a connection always has buffers, because a handshake needs them too. */
+        /** Gives a TLS connection its own buffers, because the handshake also needs buffers. */
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
             Connection connection = new Connection(createChannel(isSSLEnabled() ? newBuffers(false)
                     : Connection.NO_BUFFERS), this, watchdog);
-            // Now Tomcat closes the connection if this method returns false.
+            // Registers the connection, so that Tomcat closes it if this method returns false.
             connections.put(socket, connection);
             try {
                 connection.getSocket().reset(socket, connection);
@@ -123,22 +123,18 @@ public final class LimitedProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Tomcat's parser of requests, which Tomcat reuses for other connections. It notifies the {@link Connection} of the
-     * end of the headers, and lends buffers to it. It refuses requests to which Tomcat would respond automatically:
-     * HTTP/0.9, and a target of {@code *}.
+     * Parses requests. Tomcat reuses a processor for other connections. The processor lends its buffers to the {@link
+     * Connection}, reports the end of the headers, and refuses HTTP/0.9 and the target {@code *}.
      */
     private static final class RequestProcessor extends Http11Processor {
 
         private static final long NOT_STARTED = -1;
         private static final byte[] UNKNOWN_PATH = {'/', '*'};
 
-        /** A request that Tomcat refuses, because it has no {@code Host}. */
+        /** A request without {@code Host}, which Tomcat refuses with 400. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        /**
-         * Requests that a client may send in a row without waiting for a response. The last of them ends the
-         * connection, so that a client that reads no response cannot make the service write many.
-         */
+        /** Number of pipelined requests after which the connection ends: a client may read none of the responses. */
         private static final int MOST_IN_A_ROW = 8;
 
         private final SocketBufferHandler buffers = newBuffers(true);
@@ -156,18 +152,21 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 SocketState state = super.service(connection);
                 if (http09) {
                     http09 = false;
-                    // To HTTP/0.9 Tomcat would send no status and headers, nor to the next malformed request.
+                    // Tomcat would respond to HTTP/0.9 without status and headers. So Tomcat reads MALFORMED instead.
+                    // The response to MALFORMED has status 400 and headers. MALFORMED also sets the processor back to
+                    // HTTP/1.1. Otherwise the response to the next malformed request would have no status.
+                    // recycle() clears the error that parseHost() has set. With an error, Tomcat reads no request.
                     recycle();
                     connection.unRead(ByteBuffer.wrap(MALFORMED));
                     state = super.service(connection);
                 }
                 boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-                // The next request would lack bytes that are left in the buffers. Tomcat should leave none.
+                // Closes a connection if bytes remain in the buffers, because giveBack() discards the bytes.
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
-                    // State UPGRADING closes the connection as well, because the service does not support HTTP/2.
+                    // Also closes a connection in state UPGRADING, because the service does not support HTTP/2.
                     return SocketState.CLOSED;
                 }
-                // Blank lines start a request as well; Tomcat would restart its time-out at each of them.
+                // Starts the wait even after a blank line: Tomcat's own timeout would restart at each blank line.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;
@@ -178,7 +177,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
             }
         }
 
-        /** Tomcat calls this method once for each request, when it has read the headers. */
+        /** Tomcat calls this method for each request after the headers are complete. */
         @Override
         protected void parseHost(MessageBytes host) {
             if (((Connection) socketWrapper).headersEnd() >= MOST_IN_A_ROW) {
@@ -189,7 +188,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 setErrorState(ErrorState.CLOSE_NOW, null);
                 return;
             }
-            // Tomcat would respond to OPTIONS * with a list of methods. An unknown path gets 404.
+            // Replaces * by an unknown path, which gets 404. Tomcat would respond to OPTIONS * with a list of methods.
             if (request.requestURI().equals("*")) {
                 request.requestURI().setBytes(UNKNOWN_PATH, 0, UNKNOWN_PATH.length);
             }

@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Configures the management port where Spring Boot has no property. {@code ManagementContextConfiguration.imports}
- * registers this class in that port's context. It has no {@code @Configuration}: the application's scan would find it
- * and configure the API port as well.
+ * registers this class in that port's context. If this class had {@code @Configuration}, the application's component
+ * scan would find the class, which would then also configure the API port.
  */
 class ManagementPortConfiguration {
 
@@ -24,23 +24,23 @@ class ManagementPortConfiguration {
     private static final int MOST_READERS = 64;
     private static final String PORT = "management.server.port";
 
-    /** @throws InvalidSettingException if the API port would serve health, metrics and the console, without a login */
+    /** @throws InvalidSettingException if both ports are the same: health, metrics and console would need no login */
     ManagementPortConfiguration(Environment environment) {
         SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, PORT,
                 environment.getProperty(PORT), "another port than server.port, which serves the API and nothing else");
     }
 
-    /** Spring Boot's own customizers come first and apply {@code server.*} to both ports. */
+    /** Runs after Spring Boot's own customizers, which apply {@code server.*} to both ports. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
             ManagementServerProperties management, HttpSettings settings, MeterRegistry meters) {
         return factory -> {
-            // Otherwise server.ssl would turn TLS on here as well, and probes and scrapers would fail.
+            // Removes the TLS of server.ssl from this port. With TLS, probes and scrapers would fail.
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
             LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
-            // Browsers send forms in UTF-8 and do not name the charset. Otherwise only an ASCII password would work.
+            // Browsers send forms in UTF-8 but name no charset. With Tomcat's default, only ASCII passwords would work.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };
     }

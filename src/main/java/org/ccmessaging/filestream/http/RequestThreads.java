@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
- * Runs a bounded number of requests at the same time, because each takes memory (decision 0016). Further requests wait
- * in their order of arrival.
+ * Limits the number of requests that run at the same time, because each request takes memory (decision 0016). Other
+ * requests wait in the order of arrival.
  */
 final class RequestThreads implements Executor {
 
@@ -24,8 +24,8 @@ final class RequestThreads implements Executor {
     }
 
     /**
-     * Returns a pool whose threads end when they are idle. It hands a task to the thread that became free last, because
-     * the processor still has the stack of that thread in its cache (decision 0006).
+     * Returns a pool whose idle threads end after a minute. The pool hands a task to the thread that became free last:
+     * the CPU cache still contains the stack of that thread (decision 0006).
      */
     static Executor platformThreads(String name) {
         return Executors.newCachedThreadPool(new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
@@ -37,7 +37,7 @@ final class RequestThreads implements Executor {
         startWaiting();
     }
 
-    /** Callers add a request to the queue, or release a permit, before this call. So no request is missed. */
+    /** Starts waiting requests while permits are free. Callers have just added a request or released a permit. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

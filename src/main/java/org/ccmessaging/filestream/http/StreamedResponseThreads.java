@@ -12,9 +12,9 @@ import org.ccmessaging.filestream.response.Outcome;
 import org.slf4j.MDC;
 
 /**
- * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). Such a response
- * waits again and again for the next bytes of its object, and each wait costs more on a virtual thread. There are at
- * most as many platform threads as permits.
+ * Writes streamed responses on platform threads if requests run on virtual threads (decision 0006). A streamed response
+ * often waits for the next bytes of the object, and each wait costs more on a virtual thread. The permits of downloads
+ * limit the number of these platform threads.
  */
 final class StreamedResponseThreads {
 
@@ -28,8 +28,8 @@ final class StreamedResponseThreads {
     Outcome write(MadeResponse.WritableBody body, OutputStream out) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {
-            // An interrupt must not end this wait. The other thread still writes the response, and Tomcat would reuse
-            // that response for its next request.
+            // Waits by join(), which ignores interrupts. If an interrupt ended the wait, Tomcat would reuse the
+            // response object for another request while the platform thread still writes to the object.
             return CompletableFuture.supplyAsync(() -> {
                 MDC.setContextMap(logContext);
                 try {

@@ -13,27 +13,26 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts off clients that keep a port waiting: for the rest of headers or of a body, or until they read their response.
- * A wait has a maximum time, and the waits of a kind have a maximum number, because each takes memory or a thread. The
- * watchdog counts its own ticks and not the time of the clock, so a pause of the process cuts off no client (decision
- * 0016).
+ * Cuts off clients that keep a port waiting for headers, for a body, or until they read the response. Each wait has a
+ * maximum time. Each kind of wait has a maximum number, because a wait takes memory or a thread. The watchdog counts
+ * its own ticks and does not read the clock, so a pause of the process cuts off no client (decision 0016).
  */
 final class Watchdog {
 
-    /** What the service waits for. Tag {@code reason} of the meter has the name in lower case, with dashes. */
+    /** Kinds of waits for a client. Tag {@code reason} of the meter has the name in lower case, with dashes. */
     enum Wait { HEADER, BODY, SLOW_READER }
 
     static final long TICK_MILLIS = 250;
 
-    /** Time after which a client that reads nothing is cut off. Also the time over which its rate is averaged. */
+    /** Time after which a client that reads nothing is cut off, and period of the average read rate. */
     private static final long READER_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
-    /** Heap of a request with incomplete headers (45 KB measured). All may take an eighth of the heap. */
+    /** Heap of a request with incomplete headers (45 KB measured). All such requests may take an eighth of the heap. */
     private static final int BYTES_OF_HEADERS = 48 * 1024;
     private static final int SHARE_OF_HEAP = 8;
     private static final int LEAST_HEADERS = 64;
 
-    /** Threads for 401, 503 and token requests while the maximum of bodies and readers waits (decision 0006). */
+    /** Threads that remain for short requests (401, 503, tokens) when all other threads wait for clients. */
     private static final int SPARE_THREADS = 32;
 
     private final HttpSettings settings;
@@ -45,7 +44,7 @@ final class Watchdog {
 
     Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
         this.settings = settings;
-        // At 1 byte a second, only a client that reads nothing is cut off.
+        // Replaces rate 0 by 1 byte/s. This rate cuts off only a client that reads nothing.
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.requests = mostBodies + mostReaders + SPARE_THREADS;
         long headers = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
@@ -73,7 +72,7 @@ final class Watchdog {
         };
     }
 
-    /** Time that a reader gains when it reads some bytes. */
+    /** Time that a client gains by reading this number of bytes. */
     long millisFor(int bytes) {
         return bytes * TimeUnit.SECONDS.toMillis(1) / readRate;
     }
@@ -83,7 +82,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** Begins a wait. Above the maximum, cuts off the connection with the least time left; most need milliseconds. */
+    /** Begins a wait. If too many connections wait, cuts off the connection with the least time left. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;
@@ -105,7 +104,7 @@ final class Watchdog {
         }
     }
 
-    /** Subtracts {@link #TICK_MILLIS} from each wait, and cuts off connections without time. Runs once a tick. */
+    /** Subtracts {@link #TICK_MILLIS} from each wait, and cuts off connections that have no time left. */
     void tick() {
         waiting.forEach((wait, connections) -> {
             List<Connection> late;
