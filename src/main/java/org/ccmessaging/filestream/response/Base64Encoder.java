@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. It is not safe for concurrent use.
+ * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. The class is not thread-safe.
  *
- * <p>It passes slices of 3 KiB to {@link Base64}. The JVM uses its vector code only after its second compiler has
- * compiled the calling method, which takes some 8,000 calls. With slices that is after 24 MB of files, with complete
- * chunks only after 400 MB (decision 0006).
+ * <p>The encoder passes slices of 3 KiB to {@link Base64}. The JVM uses its vector code only after its second compiler
+ * has compiled the calling method. This takes some 8,000 calls: 24 MB of files in slices, but 400 MB in complete chunks
+ * (decision 0006).
  */
 final class Base64Encoder {
 
@@ -25,8 +25,8 @@ final class Base64Encoder {
     }
 
     /**
-     * @param count number of bytes. Except at the end of a file it must be a multiple of 3; otherwise padding would
-     *     follow in the middle of the file
+     * @param count number of bytes: a multiple of 3, except at the end of a file. With another number, there would be
+     *     padding in the middle of the file
      * @param target receives {@link #encodedLength} characters
      * @return the number of characters
      */

@@ -8,9 +8,9 @@ import org.apache.camel.spi.DataFormatFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes {@code marshal: base64} encode by a {@link Base64Encoder} instead of the stock format's codec (decision 0006).
- * The stock format does everything else, such as {@code lineLength} and {@code unmarshal}. Camel finds the factory by
- * its bean name.
+ * Lets {@code marshal: base64} use {@link Base64Encoder} instead of the codec of Camel's data format (decision 0006).
+ * Camel's format still does everything else, such as {@code lineLength} and {@code unmarshal}. Camel finds this factory
+ * by the bean name.
  */
 @Component("base64-dataformat-factory")
 public class Base64FormatFactory implements DataFormatFactory {

@@ -7,8 +7,8 @@ import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code encode-stream}: lets step {@code respond} encode a started object while the service sends it. A data
- * format cannot stream, because it finishes its output before the next step runs (decision 0006).
+ * Step {@code encode-stream}: marks a started object. The service encodes such an object while sending the response. A
+ * data format cannot do this, because a data format finishes before the next step runs (decision 0006).
  */
 @RouteStep(description = "Encodes Base64 while the service sends it. A broken read ends the response with its code.",
         needs = "file")

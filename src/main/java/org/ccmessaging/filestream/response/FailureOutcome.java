@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gets the outcome of a failure outside the routes from route {@code failure-outcome}. Such a failure is a request that
- * no route sees, or a read that breaks after the response has started. So {@code result-codes.camel.yaml} stays the
- * only home of codes and texts (decision 0002).
+ * Gets the outcome of a failure outside the routes from route {@code failure-outcome}: no route has seen the request,
+ * or a read breaks after the response has started. This class calls a route, because all codes and texts should be in
+ * {@code result-codes.camel.yaml} (decision 0002).
  */
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
@@ -32,13 +32,13 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
     private static final String ROUTE = "direct:failure-outcome";
 
-    /** Returns the outcome of a streamed read that broke, or found the file too large (contract section 4.3). */
+    /** Returns the outcome of a streamed read that broke or exceeded the maximum file size (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        // The new exception has no cause, because Camel would apply the clause of the cause first.
+        // Creates an exception without a cause, because Camel would apply the clause of the cause first.
         Exchange response = explain(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
         String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
-        // Part of a file must never be a success, even if an edited clause sets that code (contract section 4.3).
+        // Part of a file must never get the code of success, even if an edited clause sets it (contract section 4.3).
         if (code == null || code.equals(successCode) || !Headers.isResultCode(code)) {
             LOG.error("{} gives a broken read the code of a success, a text that is no code, or none", ROUTE,
                     response.getException());
@@ -48,11 +48,11 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     }
 
     /**
-     * Makes the complete response to a failure that no clause of its route has handled, or that occurred before any
-     * route: status, headers and body.
+     * Makes the complete response (status, headers and body) to a failure. No clause of a route has handled this
+     * failure, or the request has not reached a route.
      *
-     * @param branch name of the storage branch; {@code null} if none has been chosen
-     * @return the response; its status is 500 if somebody removed the clause that makes it (decision 0002)
+     * @param branch name of the storage branch; {@code null} if no branch has been chosen
+     * @return the response; with status 500 if somebody removed the clause for the failure (decision 0002)
      */
     public Message of(Throwable failure, String branch) {
         Exchange response = explain(failure, branch);

@@ -18,10 +18,10 @@ import org.springframework.util.StringUtils;
 /** Makes the links to files (contract section 9). */
 record FileLinks(DownloadSettings settings) {
 
-    /** Maximum characters of a name. Each takes up to 30 bytes of the URL, and most stores refuse more than 8 KB. */
+    /** Maximum characters of a name. A character takes up to 30 bytes of a URL. Most stores refuse URLs over 8 KB. */
     private static final int LONGEST_NAME = 100;
 
-    /** Invisible characters, and those that reverse text, so that a name seems to have another extension. */
+    /** Characters that {@code _} replaces: invisible ones, and ones that reverse text and so disguise the extension. */
     private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
 
     /** Returns the link to a file; {@code null} if the setting is off, or the storage makes no links. */
@@ -34,10 +34,10 @@ record FileLinks(DownloadSettings settings) {
         // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
-        // With another charset than ASCII, the header has the name twice.
+        // Uses UTF-8 only if necessary, because the header then contains the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
-        // A browser shows these types without running them. It saves a file of any other type.
+        // A browser shows these types without running them. Files of other types become attachments.
         Optional<MediaType> shown = type.filter(it -> it.getType().matches("image|audio|video")
                 && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
                 || it.equals(MediaType.TEXT_PLAIN));
@@ -46,9 +46,9 @@ record FileLinks(DownloadSettings settings) {
                         .filename(name, charset).build().toString());
     }
 
-    /** Returns the last part of the ID. Adds the extension of the file type, unless the ID has an extension of it. */
+    /** Returns the last part of the ID. Adds the extension if the ID has no extension of this file type. */
     private static String name(String fileId, String extension, Optional<MediaType> type) {
-        // An edited route can find a file without an ID.
+        // The ID is null if an edited route opens a file without an ID.
         String name = fileId == null ? "file" : StringUtils.getFilename(fileId).replaceAll(INVISIBLE, "_");
         name = name.substring(Math.max(0, name.length() - LONGEST_NAME));
         return name.toLowerCase(Locale.ROOT).endsWith(extension)

@@ -7,8 +7,8 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * A response that step {@code respond} has made for one exchange. On the contract's paths, the HTTP edge sends nothing
- * else. So a body that an edited route leaves is never sent as a customer's file (decision 0018).
+ * A response that step {@code respond} has made for one exchange. On the contract's paths, the HTTP edge sends only
+ * such responses. So a body that an edited route leaves is never sent as a customer's file (decision 0018).
  */
 public final class MadeResponse {
 
@@ -25,19 +25,19 @@ public final class MadeResponse {
     /** A body that writes itself. */
     public interface WritableBody {
 
-        /** Returns the length in bytes; -1 if it is unknown before the last byte is written. */
+        /** Returns the length in bytes; -1 if the length is unknown until the last byte is written. */
         default long length() {
             return -1;
         }
 
-        /** Returns the outcome for the response headers; {@code null} if it is known only when the body ends. */
+        /** Returns the outcome for the response headers; {@code null} if the outcome is known only after the body. */
         default Outcome outcome() {
             return null;
         }
 
         /**
-         * Writes the complete body. If a read breaks, this method does not throw: it ends the body with the code of the
-         * failure.
+         * Writes the complete body. If a read breaks, this method does not throw an exception. Instead, the body ends
+         * with the code of the failure.
          *
          * @return the outcome that the body told the client
          * @throws IOException if the client no longer takes the response
@@ -62,7 +62,7 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns the reason to refuse the response of an exchange; {@code null} if it may be sent. */
+    /** Returns why this exchange must not send the response; {@code null} if it may send the response. */
     public String refusal(Exchange served) {
         Outcome known = body.outcome();
         return exchange != served ? "step respond made the body for another request"

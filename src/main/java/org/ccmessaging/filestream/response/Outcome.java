@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param resultCode {@code 0} only with the complete file; {@code null} in the response of a token step
  * @param resultDesc the documented text; {@code null} on success
- * @param failure what broke the read; {@code null} unless a read broke
+ * @param failure the exception of a broken read; {@code null} if no read broke
  */
 public record Outcome(String resultCode, String resultDesc, RuntimeException failure) {
 
@@ -21,7 +21,7 @@ public record Outcome(String resultCode, String resultDesc, RuntimeException fai
 
     /**
      * Returns the body of a response without a file (contract section 4): {@code {"resultCode":…,"resultDesc":…}} for
-     * status 200, and the platform's {@code {"errorCode":…,"exceptionInfo":…}} for any other.
+     * status 200, and the platform's {@code {"errorCode":…,"exceptionInfo":…}} for any other status.
      */
     public byte[] json(int status) {
         String json = status == OK ? "{" + members() + "}" : "{\"errorCode\":" + quote(Integer.toString(status))

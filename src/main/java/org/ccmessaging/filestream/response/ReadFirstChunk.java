@@ -14,10 +14,10 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Step {@code read-first-chunk}: reads before the first response byte leaves, so that an object that the service cannot
- * read still gets an exact code (decision 0001). It reads a file of up to {@code filestream.download.buffer-limit}
- * completely: the body is then its bytes, and variable {@code inMemory} is true. Otherwise the body is a {@link
- * StartedObject}: the step reads the first chunk of a larger file, and nothing if the response has only the link.
+ * Step {@code read-first-chunk}: reads before the response starts, so that an unreadable file still gets an exact code
+ * (decision 0001). The step reads a file of up to {@code filestream.download.buffer-limit} completely. Then the body is
+ * the bytes of the file, and variable {@code inMemory} is true. Otherwise the step reads only the first chunk, or
+ * nothing if the response has only the link. Then the body is a {@link StartedObject}.
  */
 @RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
         + " still gets an exact code. Fails with 13.",
@@ -32,12 +32,12 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        // A step of an edited route may have set this header, which does not belong to a file.
+        // A response with a file has no resultDesc, but an edited route may have set this header.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Otherwise a slow client would occupy the connection to the store.
+                // Closes the object early, because a slow client would occupy the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
@@ -66,8 +66,8 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
     }
 
     /**
-     * Returns the body of the response with the file that this step has read for the exchange; {@code null} if the body
-     * of the message is not this file, encoded and complete.
+     * Returns the response body with the file that this step has read for the exchange. Returns {@code null} if the
+     * message body is not this file, encoded and complete.
      */
     static MadeResponse.WritableBody responseOf(Exchange exchange, Outcome success) {
         Message message = exchange.getMessage();

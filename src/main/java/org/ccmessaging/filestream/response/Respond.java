@@ -11,14 +11,14 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. It reads the outcome
- * from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}. It reads the encoded file
- * from the body, or the members of a token response from {@link ClientRequest}.
+ * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. The step reads the
+ * outcome from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}. The encoded file
+ * comes from the body. The members of a token response come from {@link ClientRequest}.
  *
- * <p>The step makes a response only from a failure, from members that a token step of this exchange left, or from a
- * body that is the complete Base64 of the file that this exchange opened. Otherwise it leaves the body unchanged, and
- * sets exchange property {@link #REFUSED} to the reason; the HTTP edge sends 500. So a body that an edited route
- * replaced, or encoded in another way, is never sent as a customer's file.
+ * <p>The step makes a response only from a failure, from the members of a token step, or from the complete Base64 of
+ * the file that this exchange opened. In other cases, the step leaves the body unchanged and sets exchange property
+ * {@link #REFUSED} to the reason. The HTTP edge then sends 500. So a body that an edited route replaced, or encoded in
+ * another way, is never sent as a customer's file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response")
@@ -42,7 +42,7 @@ public class Respond implements Processor {
         boolean success = code != null && outcome.resultDesc() == null && Headers.isResultCode(code);
         MadeResponse.WritableBody file = success ? ReadFirstChunk.responseOf(exchange, outcome) : null;
         if (file != null) {
-            // A component may have left another status in CamelHttpResponseCode (contract section 4.1).
+            // Sets 200, because a component may have left another CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));
         } else if (code == null ? issued == null : code.equals(SUCCESS)) {
             exchange.setProperty(REFUSED, "resultCode is " + code + ", and there is no file");
