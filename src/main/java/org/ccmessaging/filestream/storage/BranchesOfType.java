@@ -7,8 +7,8 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.springframework.stereotype.Component;
 
 /**
- * Placeholder <code>{{branches:s3}}</code>: the names of the branches of a type, separated by commas; empty without
- * such a branch. With this placeholder, route {@code read-s3} exists only if a branch needs it.
+ * Placeholder <code>{{branches:s3}}</code>: the names of the branches of type {@code s3}, separated by commas. The
+ * precondition of route {@code read-s3} uses it, so that the route exists only if there is such a branch.
  */
 @Component
 public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {

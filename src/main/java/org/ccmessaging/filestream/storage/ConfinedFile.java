@@ -31,14 +31,14 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 /**
  * A regular file below the folder of a branch. No link below that folder is followed (decision 0014).
  *
- * <p>Each folder of the path is opened relative to the handle of its parent. An attacker who replaces a folder by a
- * link meanwhile gains nothing, because a handle stays with the folder for which it was opened.
+ * <p>This class opens each folder of the path relative to the handle of the parent folder. A handle stays with its
+ * folder. So an attacker who replaces a folder with a link during the open gains nothing.
  */
 final class ConfinedFile implements StoredObject.Source, Closeable {
 
     private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
-    /** Attributes that change if somebody writes to a file or replaces it. Nobody can set {@code ctime} back. */
+    /** Attributes that change when a file is written or replaced. Programs cannot set {@code ctime}. */
     private static final String VERSION = "unix:size,lastModifiedTime,ctime,fileKey";
 
     /** Maximum length of a file name on Linux, in bytes (limits.h, NAME_MAX). */
@@ -55,10 +55,10 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
     }
 
     /**
-     * @param root the folder of the branch; it and its parents may be links
-     * @throws ObjectNotFoundException if the tenant has no such file, or it is not a regular file
+     * @param root the folder of the branch; this folder and its parents may be links
+     * @throws ObjectNotFoundException if the location has no regular file
      * @throws FileServiceRefusedException if the folder of the branch is missing, or access is denied
-     * @throws ReadBrokenException if the file system fails, or somebody replaces the file meanwhile
+     * @throws ReadBrokenException if the file system fails, or somebody replaces the file during the open
      */
     static ConfinedFile open(Path root, ObjectLocation location) {
         try (SecureDirectoryStream<Path> top = folder(root, location)) {
@@ -92,7 +92,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         try {
             for (int i = 0; i < key.getNameCount() - 1; i++) {
                 Path name = key.getName(i);
-                // The check comes before the open, because opening a FIFO waits for a writer.
+                // Checks the type before the open: an open of a FIFO would wait for a writer.
                 require(attributes(folder, name).isDirectory(), key);
                 SecureDirectoryStream<Path> above = folder;
                 folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
@@ -135,7 +135,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         } catch (NoSuchFileException | AccessDeniedException reason) {
             throw reason;
         } catch (FileSystemException failure) {
-            // Some file systems allow names over 255 bytes, so the length counts only after the attempt has failed.
+            // Reports a long name as a missing file only after a failure: some file systems allow over 255 bytes.
             require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
             throw failure;
         }
@@ -155,7 +155,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return (long) version.get("size");
     }
 
-    /** Decision 0014 names the changes that a file system does not show. */
+    /** Compares the attributes with those at the open. Decision 0014 lists the changes that attributes do not show. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {

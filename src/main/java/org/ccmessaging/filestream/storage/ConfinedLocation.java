@@ -27,7 +27,7 @@ public final class ConfinedLocation {
         exchange.setVariable(Variables.LOCATION, location);
     }
 
-    /** The location that step {@code resolve-key} made for the customer of the exchange; otherwise {@code null}. */
+    /** The location that step {@code resolve-key} made for this exchange's customer; {@code null} if none exists. */
     public static ObjectLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
                 && confined.identity == Identity.of(exchange) ? confined.location : null;

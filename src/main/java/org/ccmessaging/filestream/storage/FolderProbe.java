@@ -8,7 +8,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.util.Collection;
 import org.springframework.stereotype.Component;
 
-/** Reports a branch of type {@code filesystem} as up while the service can read its folder. */
+/** Reports a branch of type {@code filesystem} as up while the service can read the folder of the branch. */
 @Component
 record FolderProbe(StorageSettings branches) implements StorageProbe {
 
@@ -22,7 +22,7 @@ record FolderProbe(StorageSettings branches) implements StorageProbe {
         Path root = branches.named(name).root().toAbsolutePath();
         Down missing = new Down("no readable folder at " + root, "Set filestream.storage." + name
                 + ".root to a folder that the service's user can read");
-        // Tests for a folder first, because opening a FIFO waits for a writer.
+        // Checks that the path is a folder before the open: an open of a FIFO would wait for a writer.
         try (DirectoryStream<Path> folder = Files.isDirectory(root) ? Files.newDirectoryStream(root) : null) {
             return folder == null ? missing : folder instanceof SecureDirectoryStream ? null
                     : new Down("this system cannot open files relative to a folder's handle: " + root,

@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 
 /**
  * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): text with functions of Camel
- * simple. A customer's text is only ever the value of a function, so it cannot change the layout. Text between the
- * functions is literal. Camel simple itself would read {@code ${variable.objectKey}--} as a decrement.
+ * simple. A customer's text is only the value of a function and cannot change the layout. Text outside functions is
+ * literal: Camel simple itself would read {@code ${variable.objectKey}--} as a decrement.
  */
 final class KeyLayout {
 
@@ -50,7 +50,7 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout in which tenants, unless {@code shared}, or users, if they have folders, could share a key. */
+    /** Refuses a layout that can give one key to two tenants (unless {@code shared}) or to two users with folders. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);
@@ -65,12 +65,11 @@ final class KeyLayout {
                 USER_ID + " as a folder of its own, as in " + TENANT + "/" + USER_ID + "/" + OBJECT_KEY);
     }
 
-    /** Returns whether each user has a folder. */
+    /** Returns whether the layout has a folder for each user. */
     static boolean isOfUser(String layout) {
         return layout.contains(USER_ID);
     }
 
-    /** As {@link #isOfUser(String)}. */
     boolean isOfUser() {
         return ofUser;
     }
@@ -83,7 +82,7 @@ final class KeyLayout {
         return expression.evaluate(exchange, String.class);
     }
 
-    /** The folder with all keys of the tenant, without a slash at its end; empty if a key may be anywhere. */
+    /** The folder with all keys of the tenant, without a final slash; empty if the keys have no common folder. */
     String home(String tenantId) {
         return home.replace(TENANT, tenantId);
     }

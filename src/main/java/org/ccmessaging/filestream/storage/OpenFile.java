@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Step {@code open-file} of {@code read-filesystem}: opens the {@link ConfinedFile} at the {@link ConfinedLocation} and
  * leaves a {@link StoredObject} as the body.
  *
- * <p>Reads of files do not resume, unlike those of S3 objects (decision 0001). A disk that cannot read a block cannot
- * read it a moment later either. A network file system itself repeats reads before it reports a failure.
+ * <p>A broken read of a file does not resume, unlike a read of an S3 object (decision 0001). If a disk cannot read a
+ * block, a second read fails as well. A network file system itself repeats a read before it reports a failure.
  */
 @RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"
         + " when the response has been sent. Fails with 13.",

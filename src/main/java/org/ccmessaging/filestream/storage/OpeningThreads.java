@@ -16,9 +16,9 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 
 /**
- * Opens files in separate threads, so that no request waits without end. An open can hang on a FIFO that has just
- * replaced a file, and on a network file system whose server is gone. Nothing in Java can end such an open (decision
- * 0014).
+ * Opens files in separate threads, so that a request can stop waiting for an open that hangs. An open hangs if
+ * somebody has just replaced the file with a FIFO, or if the server of a network file system is gone. Java cannot end
+ * such an open (decision 0014).
  */
 final class OpeningThreads {
 
@@ -27,7 +27,7 @@ final class OpeningThreads {
     private final Semaphore free;
     private final ExecutorService threads;
 
-    /** @param most maximum number of opens at the same time, including those that hang */
+    /** @param most maximum number of opens in progress, including opens that hang */
     OpeningThreads(int most, Duration longest) {
         this.most = most;
         this.longest = longest;
@@ -35,7 +35,7 @@ final class OpeningThreads {
         this.threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
     }
 
-    /** @throws StorageUnreachableException if too many opens run, this one takes too long, or the service stops */
+    /** @throws StorageUnreachableException if too many opens run, this open takes too long, or the service stops */
     <T extends Closeable> T open(Supplier<T> opening) {
         if (!free.tryAcquire()) {
             throw new StorageUnreachableException(most + " files are being opened", null);

@@ -18,10 +18,10 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
- * {@code branch} and {@code objectKey}. The key stays below the tenant of the customer, whatever the {@code fileId} is
- * (contract section 3) and whatever a route writes to variables.
+ * {@code branch} and {@code objectKey}. No {@code fileId} (contract section 3) and no value that a route writes to a
+ * variable can move the key out of the tenant's folder. Only a shared branch may have no such folder.
  *
- * <p>The step refuses a bad key instead of correcting it, because no stored file has such a key.
+ * <p>The step refuses a malformed key and does not correct it, because no stored file has such a key.
  */
 @RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
         + " leads elsewhere).",
@@ -60,20 +60,20 @@ public class ResolveKey implements Processor {
             throw new IllegalArgumentException("variable branch: no branch " + branch + ", there are "
                     + new TreeSet<>(layouts.keySet()));
         }
-        // The layout reads variables, which a route may have changed.
+        // Restores the customer's variables: the layout reads variables, and a route may have changed their values.
         identity.copyTo(exchange);
         String key = layout.key(exchange);
         String userId = identity.customer().userId();
         refuseIf(layout.isOfUser() && (userId == null || userId.indexOf('/') >= 0),
                 "the user ID is not one folder name");
-        // A layout may contain other variables, so the complete key is checked as well.
+        // Checks the complete key as well, because a layout may contain other variables.
         requireConfined(key);
         String home = layout.home(tenantId);
         refuseIf(!home.isEmpty() && !key.startsWith(home + "/"), "outside the tenant's folder");
         ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
     }
 
-    /** @throws ObjectNotFoundException if no branch accepts such a key */
+    /** @throws ObjectNotFoundException if an object key must not contain this text */
     static void requireConfined(String key) {
         boolean ascii = true;
         for (int i = 0; i < key.length(); i++) {
@@ -84,7 +84,7 @@ public class ResolveKey implements Processor {
         refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
         refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
                 "it is longer than 1024 bytes");
-        // The store, or a proxy before it, may decode the key once more.
+        // Refuses encoded separators: the store, or a proxy of the store, may decode the key again.
         refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
         String parts = "/" + key + "/";
         refuseIf(parts.contains("//") || parts.contains("/./") || parts.contains("/../"),

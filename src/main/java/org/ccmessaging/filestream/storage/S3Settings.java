@@ -18,33 +18,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}); in the
- * record of such a branch, the other settings are {@code null} or empty.
+ * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}). In the
+ * record of such a branch, settings that the branch does not override are {@code null} or empty.
  *
- * @param endpoint the address; without it, that of Amazon for the region
- * @param publicEndpoint the address in links to files (contract section 9); without it, {@code endpoint}
- * @param region the region; without it, the AWS default chain, or {@code us-east-1} if an endpoint is set
- * @param accessKey with {@code secretKey}; without both, the AWS default credentials chain
- * @param secretKey with {@code accessKey}
+ * @param endpoint the address of the store; if not set, Amazon's address for the region
+ * @param publicEndpoint the address in links to files (contract section 9); if not set, {@code endpoint}
+ * @param region the region; if not set, {@code us-east-1} with an endpoint, otherwise the AWS default chain
+ * @param accessKey the access key ID, set together with {@code secretKey}; if neither is set, the AWS default chain
+ * @param secretKey the secret key, set together with {@code accessKey}
  * @param pathStyleAccess whether the bucket is part of the path and not of the host name
- * @param sslBundle Spring Boot's SSL bundle with the authorities that sign the certificate of the store; without it,
- *     the authorities of Java
- * @param proxy the HTTP proxy; without it, the one of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
- * @param proxyUsername with {@code proxyPassword}, if the proxy requires them
- * @param proxyPassword with {@code proxyUsername}
+ * @param sslBundle Spring Boot's SSL bundle with the CAs that the service trusts for the store; if not set, the CAs of
+ *     Java
+ * @param proxy the HTTP proxy; if not set, the proxy of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
+ * @param proxyUsername the user, set together with {@code proxyPassword} if the proxy requires a login
+ * @param proxyPassword the password, set together with {@code proxyUsername}
  * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download of an S3 branch
- *     holds one until the service has read its last byte
+ *     holds a connection until the service has read the last byte of the object
  * @param connectTimeout longest time to open a connection, more than 0
- * @param readTimeout longest silence of the store, more than 0
+ * @param readTimeout longest time without a byte from the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long the circuit stays open after most GETs have failed, at most 10 min; with 0 s it never
- *     opens (decision 0013)
+ * @param circuitOpenTime how long the open circuit refuses a key or session after a failure, at most 10 min; with 0 s,
+ *     the circuit never opens (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
- * @param requiredTagsPending the values of required tags for an object that the scanner has not scanned yet
- * @param requiredTagsCache how long the service remembers that a version has the required tags, at most 1 h
- * @param ownerMetadata the name, without {@code x-amz-meta-}, of the metadata that holds the ID of the only user who
- *     may get the object; without this setting, each user of the tenant may
+ * @param requiredTagsPending the values of required tags that mean that the scanner has not scanned the object yet
+ * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
+ * @param ownerMetadata the name, without {@code x-amz-meta-}, of the metadata with the user ID of the owner; only the
+ *     owner may get the object; if not set, each user of the tenant may get the object
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -72,11 +72,11 @@ public record S3Settings(
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
-        /** By its nonce. If the store sends no nonces back, each connection serves one request. */
+        /** Checks the nonce of each response. If the store sends no nonces back, each connection serves one request. */
         AUTO,
-        /** By its nonce. Responses without their nonce are rejected. */
+        /** Checks the nonce of each response. Rejects every response without the nonce of its request. */
         REQUIRE,
-        /** Not at all: requests carry no nonce, and each connection serves one request. */
+        /** Sends and checks no nonces. Each connection serves one request. */
         OFF
     }
 
@@ -90,7 +90,7 @@ public record S3Settings(
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
     }
 
-    /** Returns whether the addresses of the store are those of an HTTP server. */
+    /** Returns whether each address of the store is an HTTP or HTTPS address with a host. */
     @AssertTrue(message = "endpoint and public-endpoint must be http or https addresses with a host")
     public boolean isHttp() {
         return (endpoint == null || SettingChecks.isHttp(endpoint))
@@ -111,19 +111,19 @@ public record S3Settings(
         return (accessKey == null) == (secretKey == null) && (proxyUsername == null) == (proxyPassword == null);
     }
 
-    /** Returns whether no required tag has a blank value. */
+    /** Returns whether each required tag has a value. */
     @AssertTrue(message = "each of required-tags must have a value")
     public boolean isEachTagValued() {
         return requiredTags.values().stream().noneMatch(String::isBlank);
     }
 
     /**
-     * Returns the settings of the store of a branch. Access key and secret key count as one setting, and so do the
-     * proxy and its credentials: a branch never combines its own access key or proxy with a shared secret. A branch
-     * with its own endpoint does not use the shared public endpoint, which belongs to another store.
+     * Returns the settings of the store of a branch. Access key and secret key count as one setting. The proxy and its
+     * credentials count as one, too. So a branch never combines its own access key or proxy with a shared secret. A
+     * branch with its own endpoint does not use the shared public endpoint, which belongs to another store.
      *
-     * @param its the settings that the branch overrides; {@code null} if none
-     * @throws IllegalArgumentException if a setting with a default is blank
+     * @param its the settings of the branch itself; {@code null} if the branch overrides no setting
+     * @throws IllegalArgumentException if a shared setting that has a default is blank
      */
     public S3Settings of(String branch, S3Settings its) {
         Assert.noNullElements(Arrays.asList(pathStyleAccess, maxConnections, connectTimeout, readTimeout, maxAttempts,

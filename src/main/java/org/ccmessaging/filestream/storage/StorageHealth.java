@@ -29,17 +29,17 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs each {@link StorageProbe} in the background, at {@code filestream.health.probe-interval}. The last results are
- * the health group {@code storage} and the gauge {@code filestream_storage_up}. So a health request or a scrape never
+ * Runs each {@link StorageProbe} in the background, once every {@code filestream.health.probe-interval}. Health group
+ * {@code storage} and gauge {@code filestream_storage_up} show the last results. So a health request or a scrape never
  * waits for a storage.
  *
- * <p>Readiness does not include this health: if one store is down, the service still serves branches on other stores
- * (decision 0021).
+ * <p>Readiness does not include the health of storages: if one store is down, the service still serves branches on
+ * other stores (decision 0021).
  */
 @Component
 class StorageHealth implements SmartLifecycle {
 
-    /** Maximum time of a probe. Then the storage is reported as down. Probes of buckets give up earlier. */
+    /** Maximum time of a probe. After this time, the storage counts as down. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final double JITTER = 0.1;
@@ -72,13 +72,13 @@ class StorageHealth implements SmartLifecycle {
         }));
     }
 
-    /** The health of all storages. Spring Boot does not allow a contributor and a group with the same name. */
+    /** The health of all storages. Spring Boot refuses a contributor with the name of a group ({@code storage}). */
     @Bean
     HealthContributor storagesHealthContributor() {
         return CompositeHealthContributor.fromMap(branches);
     }
 
-    /** The first probe loads the classes of the S3 client. It starts after startup, which needs all CPU. */
+    /** Startup needs all CPU, and the first probe loads the S3 client. So {@link #start} runs after startup. */
     @Override
     public boolean isAutoStartup() {
         return false;
@@ -87,9 +87,9 @@ class StorageHealth implements SmartLifecycle {
     @Override
     @EventListener(ApplicationReadyEvent.class)
     public void start() {
-        // One thread for each branch, because a probe of a folder can hang, and nothing can end it.
+        // Each branch has its own thread, because a probe of a folder can hang, and Java cannot end such a probe.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
-        // A random interval, so that replicas that started together do not keep probing together.
+        // Makes the interval random. Otherwise, replicas that started together would always probe at the same time.
         double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
                 branch::probe, 0, (long) (interval.toMillis() * jitter), TimeUnit.MILLISECONDS));
@@ -131,13 +131,13 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // The first call creates the client of the store. That may take longer, so the time limit begins later.
+                // The first call creates the client of the store. This may take long, so the time limit starts after it.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);
                 return down == null ? Health.up().build() : down(down);
             } catch (BeanCreationException wrongSetting) {
-                // A wrong setting is no fault of the storage. It stops startup with a message that names it.
+                // A wrong setting is not a fault of the storage. The message that stops startup names the setting.
                 return NOT_YET;
             } catch (RuntimeException | Error failure) {
                 return down(new Down(String.valueOf(failure.getMessage()), "Report this fault of the service"));
@@ -145,7 +145,7 @@ class StorageHealth implements SmartLifecycle {
         }
 
         private synchronized void update(Health now) {
-            // An interrupted probe at shutdown does not count against the storage.
+            // Ignores a probe that shutdown has interrupted: the storage is not the cause.
             if (!isRunning()) {
                 return;
             }

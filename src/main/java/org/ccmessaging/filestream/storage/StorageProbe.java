@@ -14,13 +14,13 @@ public interface StorageProbe {
     record Down(String reason, String advice) {
     }
 
-    /** Returns the names that health and metrics show: branches; for a database, a name that contains a dot. */
+    /** Returns the names for health and metrics: the name of each branch, or a name with a dot for a database. */
     Collection<String> names();
 
     /** Returns why the storage is down; {@code null} if it is up. */
     Down probe(String name);
 
-    /** Returns details of health that need no request to the storage. The first call may create its client. */
+    /** Returns details of health that need no request to the storage. The first call may create a client. */
     default Map<String, String> known(String name) {
         return Map.of();
     }

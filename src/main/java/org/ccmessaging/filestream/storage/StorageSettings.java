@@ -16,11 +16,11 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The storage of each branch. Each member of {@code filestream.storage} is a branch: the three of the contract (section
- * 3), which are mandatory, and those that an installation adds.
+ * The storage of each branch. Each member of {@code filestream.storage} is a branch. The three branches of the
+ * contract (section 3) are mandatory. An installation may add branches.
  *
- * <p>The class is a map, because Spring Boot binds keys with free names only to a map. Spring Boot calls
- * {@link #putAll} once, and nothing changes after that.
+ * <p>The class is a map, because Spring Boot binds keys with arbitrary names only to a map. Spring Boot calls
+ * {@link #putAll} once. After this call, the map does not change.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
@@ -29,10 +29,10 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     private static final String TYPES = "one of filesystem, s3";
     private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
-    /** Log and metrics use {@code none} for a request without a branch. */
+    /** No branch may have the name {@code none}: log and metrics use this name for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
-    /** The ways to open an object. Route {@code direct:read-<type>} opens it. */
+    /** The types of storage. Route {@code direct:read-<type>} opens the files of a type. */
     public enum Type {
         /** A folder tree below {@code root}. */
         FILESYSTEM,
@@ -43,13 +43,13 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     /**
      * The storage of one branch.
      *
-     * @param type the kind of storage; {@code null} if a route of the installation opens the files of this branch
-     * @param bucket the bucket, for {@code s3}
-     * @param root the folder, for {@code filesystem}; relative to the working directory or absolute
-     * @param key the layout of an object key, text with Camel simple functions; unless {@code shared}, it has the
-     *     tenant as a folder before anything that the customer chooses
-     * @param shared whether all tenants may read this branch; only then may {@code key} leave the tenant out
-     * @param s3 overrides settings of {@code filestream.s3}, for {@code s3}; {@code null} if none
+     * @param type the type of storage; {@code null} if a route of the installation opens the files of this branch
+     * @param bucket the bucket, only for type {@code s3}
+     * @param root the folder, absolute or relative to the working directory; only for type {@code filesystem}
+     * @param key the layout of an object key, text with Camel simple functions; unless {@code shared}, the tenant is a
+     *     folder before each value that the customer chooses
+     * @param shared whether all tenants may read this branch; the {@code key} of such a branch may have no tenant
+     * @param s3 the settings that replace those of {@code filestream.s3}; {@code null} if no setting is replaced
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
 
@@ -61,7 +61,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    /** @throws InvalidSettingException if the branches are not complete and correct */
+    /** @throws InvalidSettingException if a branch of the contract is missing, or a setting of a branch is wrong */
     @Override
     public void putAll(Map<? extends String, ? extends Branch> bound) {
         Map<String, Branch> named = withoutSecondSpellings(bound);
@@ -78,9 +78,9 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     /**
-     * Drops a name without dashes if a branch with dashes has the same letters. An environment variable cannot spell a
-     * dash, so {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring Boot then finds
-     * every setting of that branch under both names.
+     * Removes a name without dashes if a branch with dashes has the same letters. Names of environment variables have
+     * no dashes: {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring Boot then
+     * binds every setting of {@code old-files} to both {@code old-files} and {@code oldfiles}.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();
@@ -128,7 +128,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return branch;
     }
 
-    /** The names of the branches with storage of that type. */
+    /** The names of the branches of that type. */
     public List<String> ofType(Type type) {
         return branches.entrySet().stream().filter(branch -> branch.getValue().type() == type).map(Entry::getKey)
                 .toList();

@@ -15,14 +15,14 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 
 /**
- * An opened file of any storage. It is read once, from the first byte to the last. The reader gets exactly the bytes
- * that the storage announced, or a {@link ReadBrokenException}: a short read never looks like the end.
+ * An opened file of any storage. A reader reads the file once, from the first byte to the last. The reader gets exactly
+ * as many bytes as the storage announced, or a {@link ReadBrokenException}. So an incomplete file never looks complete.
  *
- * <p>The step that opens it attaches it to the exchange ({@link #attachTo}). The exchange closes it in every case: when
- * the response has left, when a later step fails, when the client disconnects.
+ * <p>The step that opens the file attaches it to the exchange ({@link #attachTo}). The exchange closes the file in every
+ * case: when the response has been sent, when a later step fails, when the client disconnects.
  *
- * <p>Only that exchange may read it ({@link #requireWhole}): a route that keeps the file of one request cannot serve
- * it to another (decision 0018).
+ * <p>Only that exchange may read the file ({@link #requireWhole}). So a route cannot serve the file of one request to
+ * another request (decision 0018).
  */
 public final class StoredObject implements Closeable {
 
@@ -39,13 +39,13 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Ends the read without waiting for the storage. If the last byte has been read, the connection can serve
-         * another request. Otherwise it is closed, because nothing limits the time that the rest would take.
+         * Ends the read without waiting for the storage. After the last byte, the connection can serve another request.
+         * Before the last byte, this method closes the connection, because a read of the rest has no time limit.
          */
         void abort();
 
         /**
-         * Called once, after the last byte, so that a response never mixes two versions of an object.
+         * Called once, after the last byte. This check prevents a response with bytes of two versions of an object.
          *
          * @throws IOException if the object changed during the read
          */
@@ -56,18 +56,18 @@ public final class StoredObject implements Closeable {
          * Called once, before the reader gets the first bytes.
          *
          * @throws FileServiceRefusedException if the customer must not get the object
-         * @throws ReadBrokenException if the storage does not tell whether the customer may get it
+         * @throws ReadBrokenException if the service cannot find out whether the customer may get the object
          */
         default void requireServable() {
         }
 
         /**
-         * Returns a temporary link to the object, which needs no credentials; {@code null} if the storage has no links,
-         * or may send another content type, or a version that the customer must not get.
+         * Returns a temporary link to the object, for clients without credentials. Returns {@code null} if the storage
+         * has no links, or may send another content type, or a version that the customer must not get.
          *
          * @param lifetime from 1 s to 7 days
-         * @param contentType the type with which the storage sends the object
-         * @param contentDisposition the disposition with which the storage sends the object
+         * @param contentType the content type of the storage's response to the link
+         * @param contentDisposition the content disposition of the storage's response to the link
          * @throws DocumentedFailure as {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
@@ -108,7 +108,7 @@ public final class StoredObject implements Closeable {
         requireServed(length);
     }
 
-    /** Runs work when the exchange has completed, however it ended. */
+    /** Runs work when the exchange has completed, with or without a failure. */
     public static void whenDone(Exchange exchange, Runnable work) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -119,11 +119,11 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes sure that the exchange opened this file and that no step has read from it. Otherwise the customer would
-     * get only the remaining bytes.
+     * Checks that this exchange opened the file, and that no step has read bytes of the file. After such a read, the
+     * customer would get only the remaining bytes.
      *
-     * @throws UnauthorizedException if another exchange opened it
-     * @throws IllegalStateException if some of it has been read
+     * @throws UnauthorizedException if another exchange opened the file
+     * @throws IllegalStateException if a step has read bytes of the file
      */
     public void requireWhole(Exchange served) {
         if (served != exchange) {
@@ -135,10 +135,10 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * Makes sure that the caller has read the whole file itself.
+     * Checks that only the caller has read bytes of the file.
      *
      * @param bytes the number of bytes that the caller has read
-     * @throws ReadBrokenException if another step has read bytes too, which the caller's file would lack
+     * @throws ReadBrokenException if another step has read bytes, so that the caller does not have these bytes
      */
     public void requireRead(long bytes) {
         if (bytesRead != bytes) {
@@ -146,7 +146,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** The number of bytes that the exchange has read of its file so far; 0 if it opened none. */
+    /** The number of bytes that the exchange has read of its file; 0 if the exchange opened no file. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
@@ -171,8 +171,8 @@ public final class StoredObject implements Closeable {
      * Reads until the buffer is full or the object ends.
      *
      * @return number of bytes read; less than the size of the buffer only at the end
-     * @throws ReadBrokenException if the read broke, or the object is not as announced
-     * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
+     * @throws ReadBrokenException if the read broke, or the object changed or has another length than announced
+     * @throws FileServiceRefusedException if the object exceeds the maximum size, or is not for this customer
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -199,7 +199,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Requires that no byte follows the announced end. A connection returns to its pool only after this read. */
+    /** Checks that no byte follows the announced end. This read also returns the connection to its pool. */
     private void requireEnd() throws IOException {
         if (bytesRead < length) {
             throw new IOException("the object ended early");
@@ -218,7 +218,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Ends the read as {@link Source#abort} does. Further calls do nothing. */
+    /** Ends the read as {@link Source#abort} does. A second call has no effect. */
     @Override
     public void close() {
         source.abort();

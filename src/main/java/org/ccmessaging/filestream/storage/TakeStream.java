@@ -17,12 +17,12 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes an opened file from the stream, bytes or text that a component left in the body, such
- * as {@code http} with {@code disableStreamCache}. The file has exactly the bytes that header {@code Content-Length} or
- * {@code CamelFileLength} announces. Without them, the stream itself has to fail if it breaks off, as that of a chunked
- * response does. Reads have the limits of all files: size, first byte, stall.
+ * Step {@code take-stream}: makes an opened file from the stream, bytes or text that a component left in the body. An
+ * example is {@code http} with {@code disableStreamCache}. The file has exactly the length of header
+ * {@code Content-Length} or {@code CamelFileLength}. Without these headers, the stream itself must fail if bytes are
+ * missing. The stream of a chunked response does so. The usual limits apply: maximum size, first byte, stall.
  *
- * <p>Removes all message headers, so that no header of the other system becomes a header of the response.
+ * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
 @RouteStep(description = "Makes the file of the stream that a component left in the body, with its announced length."
         + " Fails with 13.",
@@ -46,7 +46,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         new StoredObject(taken, length, settings.maxFileSize().toBytes(), taken).attachTo(exchange);
     }
 
-    /** Returns the announced length. Refuses a response that is not the file, or would not show an early end. */
+    /** Returns the announced length. Refuses a response that is not the file, or that could end early unnoticed. */
     private static long length(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status != null && status != HttpStatus.SC_OK) {
@@ -99,7 +99,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         public void abort() {
             if (in instanceof EofSensorInputStream response) {
                 try {
-                    // Closing would read the response to its end.
+                    // Aborts the response, because close() would read it to the end.
                     response.abort();
                 } catch (IOException closed) {
                     // The connection has ended already.
