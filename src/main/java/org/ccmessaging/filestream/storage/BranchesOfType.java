@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Placeholder <code>{{branches:s3}}</code>: the names of the branches of type {@code s3}, separated by commas. The
- * precondition of route {@code read-s3} uses it, so that the route exists only if there is such a branch.
+ * precondition of route {@code read-s3} uses this list, so that the route exists only if the list is not empty.
  */
 @Component
 public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {

@@ -18,8 +18,8 @@ import org.ccmessaging.filestream.settings.Secret;
  * An opened file of any storage. A reader reads the file once, from the first byte to the last. The reader gets exactly
  * as many bytes as the storage announced, or a {@link ReadBrokenException}. So an incomplete file never looks complete.
  *
- * <p>The step that opens the file attaches it to the exchange ({@link #attachTo}). The exchange closes the file in every
- * case: when the response has been sent, when a later step fails, when the client disconnects.
+ * <p>The step that opens the file attaches it to the exchange ({@link #attachTo}). The exchange closes the file in
+ * every case: when the response has been sent, when a later step fails, when the client disconnects.
  *
  * <p>Only that exchange may read the file ({@link #requireWhole}). So a route cannot serve the file of one request to
  * another request (decision 0018).

@@ -3,7 +3,7 @@ package org.ccmessaging.filestream.storage.s3;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageSettings;
 
-/** The bucket of a branch, with the settings of its store and their prefix. */
+/** The bucket of a branch, with the settings of the store and the prefix of the keys of these settings. */
 record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
 
     private static final int SHOWN = 4;
@@ -15,7 +15,7 @@ record Bucket(String branch, String name, S3Settings settings, String prefix, S3
                 stores.of(branch));
     }
 
-    /** Returns the end of the access key ID, as the tools of AWS show it. */
+    /** Returns a text with the last 4 characters of the access key ID. */
     String user() {
         String id = store.client().serviceClientConfiguration().credentialsProvider().resolveIdentity().join()
                 .accessKeyId();

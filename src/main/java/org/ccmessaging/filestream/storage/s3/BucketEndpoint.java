@@ -17,30 +17,30 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK, which take long, determine
- * both once for each bucket, because no rule depends on the key (decision 0006).
+ * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK determine both. The rules
+ * are slow, and no rule depends on the key. So they run only once for each bucket (decision 0006).
  *
- * @param path the path before the key; it ends in a slash
+ * @param path the part of the path before the key, with a slash at the end
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 
-    /** The override of {@code Content-Language}, which carries the nonce (decision 0012). */
+    /** The query parameter with the nonce. The store copies its value to {@code Content-Language} (decision 0012). */
     private static final String NONCE = "response-content-language=";
 
     private static final String ANY_KEY = "k";
 
-    /** The service name of directory buckets, whose requests need the signature of a session. */
+    /** The service name of directory buckets. Requests to such a bucket need the signature of a session. */
     private static final String DIRECTORY_BUCKETS = "s3express";
 
     /**
-     * Asks the SDK for a link, because a link shows the address, the region and the service of a signature.
+     * Makes a link with the SDK, and reads the address, the region and the service from the link.
      *
-     * @throws SdkException if requests to the bucket need another signature, or credentials are missing
+     * @throws SdkException if the bucket is a directory bucket, or credentials are missing
      */
     static BucketEndpoint of(String bucket, S3Presigner sdk) {
         SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
                 .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
-        // The last parts are day, region, service and a constant. The first, the ID of the key, may have slashes.
+        // The credential is the ID of the access key, day, region, service and a constant. The ID may contain slashes.
         String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
         String service = scope[scope.length - 2];
         if (service.equals(DIRECTORY_BUCKETS)) {
@@ -53,7 +53,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
                 new RequestSignature(scope[scope.length - 3], service));
     }
 
-    /** @param nonce {@code null} for none */
+    /** @param nonce {@code null} if the request has no nonce */
     SignedGet sign(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now, String nonce) {
         SortedMap<String, String> headers = new TreeMap<>();
         if (get.checksumMode() != null) {
@@ -80,7 +80,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         headers.put("host", target.toHostString());
         String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
-        // Proxies change these headers, so they are not part of the signature.
+        // These headers are not part of the signature, because proxies may change them.
         headers.put(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);
@@ -89,8 +89,8 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
     /**
      * A GET with its signature.
      *
-     * @param path with the query
-     * @param nonce {@code null} for none
+     * @param path the path and the query
+     * @param nonce {@code null} if the request has no nonce
      */
     record SignedGet(HttpHost target, String path, SortedMap<String, String> headers, String nonce) {
     }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Reports a branch of type {@code s3} as up while the store responds to a HEAD of its bucket and accepts the
+ * Reports a branch of type {@code s3} as up while the store responds to a HEAD request for the bucket and accepts the
  * credentials.
  *
  * @param stores a provider, because a service without a branch of type {@code s3} has no S3 client
@@ -41,7 +41,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         return failure == null ? null : StoreFault.explain(failure, bucket);
     }
 
-    /** Returns why the store does not respond as it should; {@code null} if it does. */
+    /** Returns the failure of a HEAD request for the bucket; {@code null} if the request shows no fault. */
     private static SdkException head(Bucket bucket) {
         try {
             bucket.store().client().headBucket(head -> head.bucket(bucket.name())
@@ -50,7 +50,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         } catch (S3Exception refused) {
             SdkException named = refused.statusCode() == HttpStatusCode.NOT_FOUND
                     || refused.statusCode() >= HttpStatusCode.INTERNAL_SERVER_ERROR ? refused : named(refused, bucket);
-            // Credentials that may read objects need not be allowed to HEAD the bucket.
+            // A missing right to HEAD the bucket is not a fault: the credentials may still read objects.
             return refused.statusCode() == HttpStatusCode.FORBIDDEN && StoreFault.of(named, bucket) == StoreFault.RIGHTS
                     ? null : named;
         } catch (SdkException unreachable) {
@@ -58,7 +58,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
         }
     }
 
-    /** Returns the error of a GET, whose body names the cause, or else the error of the HEAD, which has no body. */
+    /** The response to a HEAD has no body. So this method returns the error of a GET, or else of the HEAD. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

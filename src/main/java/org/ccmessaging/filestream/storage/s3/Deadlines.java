@@ -10,20 +10,20 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes would keep
- * a permit and a connection for ever. A deadline belongs to a thread, because the SDK cannot pass one to the socket.
+ * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes could hold
+ * a permit and a connection forever. A deadline belongs to a thread, because the HTTP client cannot pass it to a socket.
  */
 @Component
 class Deadlines {
 
     /**
-     * @param at in nanoseconds, as {@link System#nanoTime()}
-     * @param setting the configuration key
+     * @param at the time of the deadline in nanoseconds, by {@link System#nanoTime()}
+     * @param setting the configuration key of the time limit
      */
     record Deadline(long at, String setting) {
     }
 
-    /** Start of the message of a deadline that has passed. */
+    /** The first words of the message when a deadline has passed. */
     static final String PASSED = "the store took longer than ";
 
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
@@ -40,12 +40,12 @@ class Deadlines {
         this.clock = clock;
     }
 
-    /** The current time of the clock of deadlines, in nanoseconds. The circuit of a store uses the same clock. */
+    /** The current time in nanoseconds, for deadlines and for the circuit of a store. */
     final long nanoTime() {
         return clock.getAsLong();
     }
 
-    /** Pauses before a request is repeated. A simulation overrides it. */
+    /** Waits before a repeated request. A simulation overrides this method. */
     void pause(long millis) throws InterruptedException {
         Thread.sleep(millis);
     }
@@ -68,14 +68,14 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Sets null instead of removing the entry: after a removal, each get() would create a new entry.
+            // Sets outer even if outer is null. After remove(), the next get() would create a new entry.
             current.set(outer);
         }
     }
 
     /**
-     * @param most milliseconds; the result unless the deadline of this thread is nearer
-     * @return milliseconds, at least 1
+     * @param most the maximum result in milliseconds; also the result if the thread has no deadline
+     * @return the milliseconds until the deadline, at least 1 and at most {@code most}
      * @throws SdkClientException if the deadline of the thread has passed; {@link S3Store} does not repeat such a GET
      */
     int millisLeft(int most) {
@@ -86,7 +86,7 @@ class Deadlines {
         if (passed(deadline)) {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
-        // Rounds up, so that a wait ends after the deadline. The result is never 0, which for sockets means no limit.
+        // Rounds up, so that a wait ends after the deadline. The result is never 0: a socket would wait without limit.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - clock.getAsLong())) + 1;
         return (int) Math.min(most, left);
     }

@@ -9,15 +9,15 @@ import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 
 /**
- * Compares the checksum that the store has of a complete object with the bytes that arrived, over any number of
- * connections. It compares nothing if the store sends no checksum, a checksum of parts ({@code COMPOSITE}), or
- * CRC-64/NVME, for which the SDK needs a native library (decision 0006).
+ * Compares the store's checksum of a complete object with the bytes that arrived, over any number of connections. Does
+ * not compare a checksum of parts ({@code COMPOSITE}). Does not compare CRC-64/NVME, because the SDK needs a native
+ * library for this algorithm (decision 0006).
  *
- * @param computed {@code null} if there is nothing to compare
+ * @param computed {@code null} if the store sent no checksum that this class compares
  */
 record ObjectChecksum(SdkChecksum computed, String expected) {
 
-    /** Fastest first. */
+    /** The supported algorithms, the fastest first. */
     private static final List<ChecksumAlgorithm> ALGORITHMS = List.of(DefaultChecksumAlgorithm.CRC32C,
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
 
@@ -25,7 +25,7 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
     static ObjectChecksum of(ObjectResponse complete) {
         for (ChecksumAlgorithm algorithm : ALGORITHMS) {
             String sum = complete.header("x-amz-checksum-" + algorithm.algorithmId());
-            // A checksum of the checksums of parts ends in a hyphen and their number.
+            // Ignores a checksum of parts, which ends in a hyphen and the number of parts.
             if (sum != null && sum.indexOf('-') < 0) {
                 return new ObjectChecksum(SdkChecksum.forAlgorithm(algorithm), sum);
             }
@@ -39,7 +39,7 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
         }
     }
 
-    /** @throws IOException if other bytes arrived than the store has */
+    /** @throws IOException if the bytes that arrived have another checksum than the object in the store */
     void compare() throws IOException {
         if (computed != null) {
             String got = Base64.getEncoder().encodeToString(computed.getChecksumBytes());

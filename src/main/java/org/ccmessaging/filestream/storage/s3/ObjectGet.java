@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A GET of an object, with its location, its deadline and the response. Only step {@code request-object} makes it.
- * {@link TakeObject} accepts the response to no other request. So a route that edits, keeps or exchanges requests gets
- * from step {@code take-object} only the complete object of its customer.
+ * A GET of an object, with its location, its deadline and its response. Only step {@code request-object} makes such
+ * GETs. {@link TakeObject} accepts only the responses to these GETs. So a route that edits, stores or swaps requests
+ * can never serve a part of an object, or an object of another customer.
  */
 final class ObjectGet {
 
@@ -31,10 +31,10 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /** Camel copies the headers of this response to the message, and route {@code read-s3} removes them again. */
+    /** An empty response: Camel copies the values of a response to message headers, and the route needs no values. */
     private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
 
-    /** @param body the bytes of the object; the reader must read them to the end, close or abort them */
+    /** @param body the bytes of the object; the reader must read the body to the end, close it or abort it */
     record ObjectResponse(HttpResponse head, StoreHttpClient.ObjectBody body) {
 
         /** Returns the first value of a header; {@code null} if the response lacks the header. */
@@ -77,14 +77,14 @@ final class ObjectGet {
                 .build();
     }
 
-    /** The GET of a request; {@code null} for a request built by a route, even if it copied one of ours. */
+    /** The GET of a request; {@code null} if a route built the request, for example by copying another request. */
     static ObjectGet of(GetObjectRequest request) {
         ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
         return get != null && get.request == request ? get : null;
     }
 
-    /** Sends the GET. Returns a stream in place of the response, from which a route can read nothing. */
+    /** Sends the GET. Returns a stream in place of the response. A route cannot read from this stream. */
     ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
         return responded(itsStore.send(request, origin, deadline), itsStore);
     }
@@ -119,7 +119,7 @@ final class ObjectGet {
     Secret link(Duration lifetime, String contentType, String contentDisposition) {
         String version = null;
         if (store.requiresTags() || store.ownerMetadata() != null) {
-            // A later version may be one that the customer must not get.
+            // Links to this version only, because a later version may have other tags or another owner.
             version = response.versionId();
             if (!RequiredTags.isUnique(version)) {
                 return null;
@@ -132,11 +132,11 @@ final class ObjectGet {
     }
 
     /**
-     * Returns the response once, to step {@code take-object}, which then has to close it.
+     * Returns the response to step {@code take-object}. The step must close the response.
      *
-     * @throws UnauthorizedException if the body does not represent the response to this request, the request was for
-     *     another location, or the step has got the response before
-     * @throws NotOwnerException if the object belongs to another customer than that of the GET
+     * @throws UnauthorizedException if the body is not the stream that {@link #sendTo} returned, the request was for
+     *     another location, or an earlier call returned the response
+     * @throws NotOwnerException if the object belongs to another customer
      */
     synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != origin.object()) {
@@ -148,8 +148,8 @@ final class ObjectGet {
     }
 
     /**
-     * Called when the exchange completes. Aborts a response that step {@code take-object} has not taken, because an
-     * edited route may drop it, and the pool would never get its connection back.
+     * Called when the exchange completes. Aborts a response that step {@code take-object} has not taken, for example
+     * because an edited route dropped it. Otherwise, the connection would never return to the pool.
      */
     synchronized void abandon() {
         abandoned = true;

@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.toolkit.Customer;
  */
 final class OwnerMetadata {
 
-    /** Decoders put this character in the place of malformed bytes, so it may stand for any ID. */
+    /** Decoders replace malformed bytes with this character, so different IDs may look the same. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private OwnerMetadata() {
@@ -24,7 +24,7 @@ final class OwnerMetadata {
 
     /**
      * @param name the name of the metadata; {@code null} if objects need no owner
-     * @throws NotOwnerException unless the response names exactly this customer
+     * @throws NotOwnerException if the response does not name this customer as the only owner
      */
     static void require(String name, ObjectResponse response, Customer customer) {
         if (name == null) {
@@ -37,10 +37,10 @@ final class OwnerMetadata {
         }
     }
 
-    /** Stores return non-ASCII characters either encoded by RFC 2047, as Amazon does, or as bytes of UTF-8. */
+    /** Some stores, such as Amazon, encode non-ASCII characters by RFC 2047. Other stores return UTF-8 bytes. */
     private static boolean isId(String value, String userId) {
         try {
-            // The HTTP client reads each byte of a header as a character.
+            // Restores the UTF-8 bytes, because the HTTP client reads each byte of a header as one character.
             String owner = !value.startsWith("=?")
                     ? new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
                     : (value.toUpperCase(Locale.ROOT).contains("?Q?") ? new QCodec() : new BCodec()).decode(value);

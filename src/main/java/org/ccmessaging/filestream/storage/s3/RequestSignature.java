@@ -14,14 +14,14 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
- * Signs a GET by Signature Version 4 of AWS. The SDK's signer creates the same signature from a copy of the request,
- * and takes more than twice as long (decision 0006). Values that depend only on the secret and the time are cached.
+ * Signs a GET with AWS Signature Version 4. The SDK's signer would create the same signature, but takes more than twice
+ * as long (decision 0006). This class caches the values that depend only on the secret and the second.
  */
 final class RequestSignature {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
-    /** S3 accepts this text in place of the hash of a body, which a GET does not have. The SDK sends it, too. */
+    /** S3 accepts this text in place of the hash of a body. A GET has no body. The SDK sends the same text. */
     private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private static final DateTimeFormatter TIME =
@@ -38,11 +38,11 @@ final class RequestSignature {
     }
 
     /**
-     * Adds header {@code authorization} with the signature, and the {@code x-amz-*} headers that it covers.
+     * Adds header {@code authorization} with the signature, and the {@code x-amz-*} headers that the signature covers.
      *
-     * @param headers the headers to sign, with lower-case names and with {@code host}
-     * @param path as it is sent, with its escapes
-     * @param query as it is sent, its parameters sorted; empty if there are none
+     * @param headers the headers to sign, including {@code host}; their names are in lower case
+     * @param path the path of the request, with percent-encoding
+     * @param query the query of the request, with sorted parameters; empty if the request has no query
      */
     void sign(AwsCredentialsIdentity identity, Instant now, SortedMap<String, String> headers, String path,
             String query) {
@@ -70,7 +70,7 @@ final class RequestSignature {
                 + ", SignedHeaders=" + names + ", Signature=" + signature);
     }
 
-    /** The values that all signatures of one second share. A record would print the secret in {@code toString}. */
+    /** The values for all signatures of one second. A record would show the secret in {@code toString}. */
     private final class Second {
 
         private final String secret;
@@ -78,7 +78,7 @@ final class RequestSignature {
         private final String time;
         private final String scope;
 
-        /** The lock of this object guards it. It is cached, because to find its provider costs more than to use it. */
+        /** The lock of this object guards the MAC. This class caches it, because a new MAC costs more than its use. */
         private final Mac mac;
 
         Second(String secret, Instant now) {

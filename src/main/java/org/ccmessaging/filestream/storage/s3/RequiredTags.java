@@ -20,11 +20,11 @@ import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * Requires the verdict of a scanner, which the scanner writes to tags of the object ({@code s3.required-tags}, decision
- * 0018). The service remembers only accepted versions, since a scanner may change any other verdict later.
+ * Checks the verdict that a scanner wrote to the tags of an object ({@code s3.required-tags}, decision 0018). The
+ * service remembers only accepted versions, because the scanner may change any other verdict later.
  *
  * @param accepted the tags that an object must have, with the accepted value of each
- * @param pending the values of a tag for an object that the scanner has not scanned yet
+ * @param pending the values of a tag that mean that the scanner has not scanned the object yet
  * @param clean the versions whose tags the service has accepted
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
@@ -37,21 +37,21 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Returns whether no other version ever has this ID. Without versioning, the ID is absent or the text null. */
+    /** Returns whether the ID names only one version. Without versioning, the ID is absent or the text null. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }
 
     /**
-     * @param response the response whose object the customer would get
-     * @param tags reads the tags of the version that the request names
-     * @throws FileNotCleanException if a tag is missing, or its value is not the accepted one
+     * @param response the response with the object for the customer
+     * @param tags a function that reads the tags of the version that the request names
+     * @throws FileNotCleanException if a tag is missing, or has another value than the accepted value
      */
     void require(GetObjectRequest request, ObjectResponse response,
             Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
-        // With Last-Modified, because different objects with the same MD5 sum have the same ETag.
+        // Includes Last-Modified, because two versions with the same MD5 sum have the same ETag.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
         if (clean.getIfPresent(version) == null) {
@@ -62,7 +62,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /** A refusing value of one tag takes precedence over tags that are missing or pending. */
+    /** Reports a refused value of one tag even if another tag is missing or pending. */
     private void requireAccepted(Map<String, String> tags) {
         String unscanned = null;
         for (Map.Entry<String, String> tag : accepted.entrySet()) {
@@ -81,7 +81,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
     /**
      * Reads and closes a response.
      *
-     * @throws IOException if it is not a complete list of tags, or two tags have the same key
+     * @throws IOException if the response is not a complete list of tags, or two tags have the same key
      */
     static Map<String, String> read(InputStream response) throws IOException {
         byte[] list;
@@ -112,7 +112,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         require(members.size() == 2 && tags.put(members.get("Key"), members.get("Value")) == null, tag);
     }
 
-    /** Returns the child elements. An element with another name fails, because it could hide another value. */
+    /** Returns the child elements. Refuses an element with another name, because it could hide a value. */
     private static List<Element> elements(Node parent, String... names) {
         List<Element> elements = StoreError.elements(parent);
         elements.forEach(element -> require(List.of(names).contains(element.getLocalName()), element));

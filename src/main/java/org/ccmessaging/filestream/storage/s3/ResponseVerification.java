@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies that a response of the store belongs to its request, by a nonce that the store sends back (decision 0012).
- * HTTP/1.1 matches responses to requests only by their order: after one surplus response on a connection that stays
- * open, every later response would go to the wrong customer. If the store does not send the nonce back, each connection
- * serves one request.
+ * Verifies that a response of the store belongs to its request. Each request has a nonce, and the store sends the
+ * nonce back (decision 0012). HTTP/1.1 matches responses to requests only by their order. After one surplus response on
+ * a connection, every later response would go to the wrong customer. If the store sends no nonces back, each connection
+ * serves only one request.
  */
 final class ResponseVerification {
 
     private enum Nonces { NOT_SEEN, ECHOED, MISSING }
 
-    // Values of tag reason of the counter.
+    // Values of the counter's tag "reason".
     private static final String UNBOUND = "unbound";
     private static final String PARTIAL = "partial";
     private static final String BAD_LENGTH = "bad-length";
@@ -50,7 +50,7 @@ final class ResponseVerification {
     private final boolean links;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param links whether clients get links to files from a store that applies the {@code response-*} parameters */
+    /** @param links whether clients get links to files, if the store applies {@code response-*} query parameters */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean links) {
         this.mode = mode;
         this.meters = meters;
@@ -79,14 +79,14 @@ final class ResponseVerification {
                 + Long.toString(random.nextLong(SUBTAGS), RADIX);
     }
 
-    /** Returns whether a connection must not carry another request: the store has not sent a nonce back yet. */
+    /** Returns true while the store has sent no nonce back. Each connection then serves only one request. */
     boolean oneRequestPerConnection() {
         return nonces != Nonces.ECHOED;
     }
 
     /**
-     * @param nonce the nonce of the request; {@code null} if it has none
-     * @return why the service must not serve the response; {@code null} if it may
+     * @param nonce the nonce of the request; {@code null} if the request has no nonce
+     * @return why the service must not serve the response; {@code null} if the service may serve it
      */
     String rejection(HttpResponse response, String nonce, boolean ranged) {
         int status = response.getStatusLine().getStatusCode();
@@ -121,14 +121,14 @@ final class ResponseVerification {
         return null;
     }
 
-    /** Requires digits, the same in each header (RFC 9110 section 8.6). Java would parse {@code +5} and {@code -1}. */
+    /** Requires the same digits in each header (RFC 9110 section 8.6). Java would also parse {@code +5}, {@code -1}. */
     private static boolean hasOneLength(HttpResponse response) {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         return lengths.length == 0 || LENGTH.matcher(lengths[0].getValue()).matches() && (lengths.length == 1
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
-    /** The bytes of an encoded response are not the file. Some stores still name an upload's coding, aws-chunked. */
+    /** Returns whether the response is not encoded. Some stores still send aws-chunked, the coding of the upload. */
     private static boolean isPlain(HttpResponse response) {
         return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
                 .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));
@@ -140,7 +140,7 @@ final class ResponseVerification {
         return "the store sent " + what;
     }
 
-    /** Returns whether files may have links: a store without nonces may ignore the content type of a link as well. */
+    /** Returns whether files may have links. A store that ignores nonces may also ignore a link's content type. */
     boolean allowsLinks() {
         return !links || nonces == Nonces.ECHOED;
     }

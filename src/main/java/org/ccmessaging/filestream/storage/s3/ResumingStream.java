@@ -20,12 +20,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Reads an S3 object from the first byte to the last, over as many connections as necessary (contract section 4.3,
- * decision 0001). When a connection breaks, the stream requests the rest from the offset that it reached, on condition
- * of the ETag. So the rest is of the same version of the object. A read resumes only if the object has a strong ETag
- * and an announced length. The reader only notices a pause. The stream buffers nothing.
+ * decision 0001). When a connection breaks, the stream requests the rest from the current offset. Header
+ * {@code If-Match} with the ETag requires the same version of the object. A read resumes only if the object has a
+ * strong ETag and an announced length. The reader only notices a pause. The stream buffers no bytes.
  *
- * <p>If the store sends a checksum of the complete object, the stream compares it before it returns the last bytes. The
- * response to each further request must have the requested range, the same ETag and the same length of the object.
+ * <p>If the store sends a checksum of the complete object, the stream checks it before the reader gets the last bytes.
+ * Each response with the rest must have the requested range, the same ETag and the same length of the object.
  *
  * <p>One thread at a time uses the stream: first the thread of the request, then the thread that writes the response.
  * The thread of the request closes the stream. So no read resumes after the client has disconnected.
@@ -33,7 +33,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
-     * Maximum number of consecutive attempts without a byte. In each attempt, {@link S3Store} sends up to
+     * Maximum number of consecutive attempts to resume that bring no byte. In each attempt, {@link S3Store} sends up to
      * {@code filestream.s3.max-attempts} requests.
      */
     private static final int MOST_WITHOUT_PROGRESS = 3;
@@ -42,9 +42,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private static final int MOST = 10;
 
     /**
-     * A quarter of the longest first pause, in milliseconds. The second consecutive attempt without a byte waits for up
-     * to 200 ms, the third for up to 400 ms. The pauses are random, so that reads that broke together do not resume
-     * together.
+     * The base of the pauses, in milliseconds. The second consecutive attempt without a byte waits for up to 200 ms, the
+     * third for up to 400 ms. The pauses are random, so that reads that broke together do not resume at the same time.
      */
     private static final long PAUSE_MILLIS = 50;
 
@@ -67,9 +66,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
      * @param get the request for the complete object
-     * @param first its response
+     * @param first the response to this request
      * @param resumed counts the breaks after which the read resumed
-     * @param givenUp counts the other breaks
+     * @param givenUp counts the breaks after which the read did not resume
      */
     ResumingStream(ObjectGet get, ObjectResponse first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         this.length = first.length();
@@ -130,7 +129,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /** @throws IOException if the read cannot resume; the message has the reasons of the break and of the refusal */
     private void resume(Exception broken) throws IOException {
-        // Release this connection first, because the pool may have no other for the rest.
+        // Releases the connection before the next request, because the pool may have no other free connection.
         current.abort();
         String refusal;
         try {
@@ -139,7 +138,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 attempts++;
                 withoutProgress++;
                 if (withoutProgress > 1) {
-                    // The first attempt does not wait: mostly only one connection has broken.
+                    // The first attempt does not wait, because usually only this connection is broken.
                     deadlines.pause(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << withoutProgress));
                 }
                 ObjectResponse rest = get.rest(offset, etag, deadline);
@@ -150,7 +149,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             Thread.currentThread().interrupt();
             refusal = "interrupted";
         } catch (RuntimeException failure) {
-            // Any failure of the request for the rest gives the code of a broken read.
+            // Reports every failure of the request for the rest as a broken read.
             refusal = failure.getMessage();
         }
         (refusal == null ? resumed : givenUp).increment();
@@ -166,7 +165,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     /** Returns the reason why a request for the rest is pointless, or {@code null}. */
     private String refusal(Exception broken) {
         if (offset >= length) {
-            // The checksum differs, or the length is unknown.
+            // All bytes have arrived and the checksum differs, or the length is unknown.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
         if (etag == null) {
@@ -184,7 +183,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         return null;
     }
 
-    /** Returns the reason why this is not the rest of the object, or {@code null}. A store may ignore conditions. */
+    /** Returns why the response is not the rest of the object, or {@code null}. A store may ignore {@code If-Match}. */
     private String mismatch(ObjectResponse rest) {
         int status = rest.head().getStatusLine().getStatusCode();
         if (status != HttpStatus.SC_PARTIAL_CONTENT) {
