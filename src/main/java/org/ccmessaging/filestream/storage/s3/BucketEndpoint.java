@@ -24,7 +24,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 
-    /** The query parameter with the nonce. The store copies its value to {@code Content-Language} (decision 0012). */
+    /** The query parameter with the nonce. The store copies the nonce to {@code Content-Language} (decision 0012). */
     private static final String NONCE = "response-content-language=";
 
     private static final String ANY_KEY = "k";

@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes could hold
- * a permit and a connection forever. A deadline belongs to a thread, because the HTTP client cannot pass it to a socket.
+ * a permit and a connection forever. A deadline belongs to a thread: the HTTP client cannot pass it to a socket.
  */
 @Component
 class Deadlines {

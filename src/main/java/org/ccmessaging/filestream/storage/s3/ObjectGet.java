@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * A GET of an object, with its location, its deadline and its response. Only step {@code request-object} makes such
- * GETs. {@link TakeObject} accepts only the responses to these GETs. So a route that edits, stores or swaps requests
- * can never serve a part of an object, or an object of another customer.
+ * GETs. {@link TakeObject} accepts only the responses to these GETs. So even if a route edits, stores or swaps
+ * requests, step {@code take-object} returns only the complete object of the customer.
  */
 final class ObjectGet {
 

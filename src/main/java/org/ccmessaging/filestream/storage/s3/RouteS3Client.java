@@ -8,14 +8,14 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The S3 client of routes. A GET that step {@code request-object} made goes to the {@link S3Store} of its branch, which
- * applies its deadline and verifies the response. The SDK sends all other requests.
+ * The S3 client of routes. The {@link S3Store} of a branch sends the GETs of step {@code request-object}, applies
+ * their deadlines and verifies their responses. The SDK sends all other requests.
  */
 final class RouteS3Client extends DelegatingS3Client {
 
     private final Map<String, S3Store> byBranch;
 
-    /** @param sdk sends the requests that no step of the service made */
+    /** @param sdk sends the requests that step {@code request-object} did not make */
     RouteS3Client(S3Client sdk, Map<String, S3Store> byBranch) {
         super(sdk);
         this.byBranch = byBranch;

@@ -18,14 +18,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Makes the S3 client of routes. All branches with the same settings share a store (decision 0013). */
+/** Makes the S3 client of routes. All branches with the same settings share an {@link S3Store} (decision 0013). */
 @Configuration(proxyBeanMethods = false)
 class S3Configuration {
 
     /**
-     * Lazy: a service without an S3 branch needs no region, no credentials and no client.
+     * This bean is lazy, because a service without an S3 branch needs no region, no credentials and no client.
      *
-     * @param clients in tests of routes, an HTTP client in memory for GETs, and {@code sdkInMemory} one for the SDK
+     * @param clients an HTTP client in memory, only in tests of routes; {@code sdkInMemory} is the same for the SDK
      */
     @Bean
     @Lazy

@@ -55,9 +55,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections and circuit. It signs and sends the GETs of objects itself (decision 0006). The
- * SDK determines credentials and endpoints, makes links, and sends the requests of health and
- * {@code doctor}, which have separate connections: a full pool of downloads does not look like a store that is down.
+ * One store, with its own connections and circuit. This class signs and sends the GETs of objects (decision 0006). The
+ * SDK determines credentials and endpoints, makes links, and sends the requests of health and {@code doctor}. These
+ * requests have separate connections. So if downloads use all connections, health does not report the store as down.
  */
 final class S3Store implements AutoCloseable {
 
@@ -73,8 +73,8 @@ final class S3Store implements AutoCloseable {
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
     /**
-     * Separate connections of requests for tags, because a download that waits for its tags holds one of
-     * {@link #connections}. Each connection serves one request, because a list of tags has no nonce.
+     * Separate connections for requests of tags: a download that waits for tags already holds one of
+     * {@link #connections}. Each connection serves one request, because a response with tags has no nonce.
      */
     private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
@@ -83,12 +83,12 @@ final class S3Store implements AutoCloseable {
     private final S3Client sdk;
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
     private final Supplier<S3Presigner> presigner;
-    /** The supplier makes the presigner with the first link, since most installations have no links. */
+    /** The supplier makes the presigner only for the first link, because most installations have no links. */
     private final Supplier<S3Presigner> publicPresigner;
 
     /**
-     * @param branches the names of its branches, separated by commas
-     * @param links whether clients get links to files from a store that applies the {@code response-*} parameters
+     * @param branches the names of the branches of this store, separated by commas
+     * @param links whether clients get links to files, if the store applies {@code response-*} query parameters
      * @param clients supplies the builders of the HTTP clients for GETs
      * @param sdkInMemory responds to the requests of the SDK in place of the store; {@code null} for a real store
      */
@@ -110,7 +110,7 @@ final class S3Store implements AutoCloseable {
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
         this.tagsHttp = new StoreHttpClient(circuit, tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
-        // The SDK's limit of retries is off, because the circuit protects a store that fails.
+        // Turns off the SDK's circuit breaker, because StoreCircuit already protects a store that fails.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
         this.credentials = credentials(settings);
@@ -143,7 +143,7 @@ final class S3Store implements AutoCloseable {
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
     }
 
-    /** Shortens the chain's message, which gives the reason of each provider. The chain also logs it at level DEBUG. */
+    /** Replaces the long message of the chain with a short message. The chain logs the details at level DEBUG. */
     private static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
         return () -> {
             try {
@@ -155,8 +155,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Names errors, and removes the store's time. The SDK would correct its clock by it, so health would be up although
-     * the store refuses downloads because of their time.
+     * Names errors, and removes header {@code Date}: the SDK would correct its clock by this header. Health would then
+     * report the store as up, although the store refuses downloads because of a wrong clock.
      */
     private static final class SdkResponses implements ExecutionInterceptor {
 
@@ -177,7 +177,7 @@ final class S3Store implements AutoCloseable {
             return Region.of(settings.region());
         }
         if (settings.endpoint() != null) {
-            // Most other stores ignore the region, but the signature needs one.
+            // Most other stores ignore the region, but the signature needs a region.
             return Region.US_EAST_1;
         }
         try {
@@ -188,7 +188,7 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    /** @throws SdkException if the store refuses, or the client cannot reach it before the deadline */
+    /** @throws SdkException if the store refuses the request, or does not respond before the deadline */
     ObjectResponse send(GetObjectRequest request, Origin origin, Deadline deadline) {
         return repeated(deadline, () -> http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
                 Instant.now(), verification.nonce()), origin));
@@ -217,7 +217,7 @@ final class S3Store implements AutoCloseable {
         try {
             requiredTags.require(request, response, version -> tags(version, origin, deadline));
         } catch (SdkException unreadable) {
-            // The exception has no cause: Camel would prefer the exception clause of the cause.
+            // Leaves out the cause, because Camel would choose the exception clause of the cause.
             throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
         }
     }
@@ -264,15 +264,15 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Returns the presigned URL of the request, with the address that clients use ({@code public-endpoint}); {@code
-     * null} if the store may send another content type than the one that the request names.
+     * Returns the presigned URL of the request, with the address that clients use ({@code public-endpoint}). Returns
+     * {@code null} if the store may ignore the content type of the request.
      */
     Secret link(Duration lifetime, GetObjectRequest request) {
         return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign
                 .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
     }
 
-    /** The client for the service's own requests, such as those of the health check. */
+    /** The client of the SDK, for example for the requests of health. */
     S3Client client() {
         return sdk;
     }

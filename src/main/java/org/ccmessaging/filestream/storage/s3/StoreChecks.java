@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * The compatibility test of a store for {@code doctor}: tests the features of S3 that downloads use. It only reads, and
- * sends its requests with the SDK.
+ * Tests for {@code doctor} whether a store has the features of S3 that downloads use. The tests only read, and the SDK
+ * sends the requests.
  */
 @Lazy
 @Component
@@ -41,7 +41,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** Maximum size in bytes of the sample object that is tested if the user names no object. */
+    /** Maximum size in bytes of the object that the test chooses if the user names no object. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;
@@ -54,7 +54,7 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
-    /** Returns how each branch finds the owner of a file: by metadata, by the user's folder in the key, or none. */
+    /** Returns how each branch identifies the owner of a file: by metadata, by key (the user's folder), or none. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
                 + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");
@@ -69,7 +69,7 @@ public final class StoreChecks {
     /**
      * Tests the store of a branch.
      *
-     * @param named the key of an object; {@code null} for a small one of the bucket
+     * @param named the key of an object; {@code null} for a small object that the test chooses
      */
     public List<Diagnosis> examine(String branch, String named) {
         Bucket bucket = Bucket.of(branch, branches, shared, clients.getObject());
@@ -89,8 +89,8 @@ public final class StoreChecks {
     }
 
     /**
-     * Returns the key of the smallest suitable object of the first 10; {@code null} if there is none, or the store does
-     * not let these credentials list the bucket.
+     * Returns the key of the smallest suitable object among the first 10 objects. Returns {@code null} if no object is
+     * suitable, or the credentials may not list the bucket.
      */
     private static String sample(Bucket bucket) {
         try {
@@ -117,7 +117,7 @@ public final class StoreChecks {
         private void object(String key) throws IOException {
             ResponseInputStream<GetObjectResponse> whole =
                     get(GetObjectRequest.builder().key(key).checksumMode(ChecksumMode.ENABLED));
-            // The SDK compares the checksum.
+            // The SDK verifies the checksum during this read.
             long length = whole.transferTo(OutputStream.nullOutputStream());
             GetObjectResponse head = whole.response();
             boolean summed = head.sdkHttpResponse().headers().keySet().stream()
@@ -144,7 +144,7 @@ public final class StoreChecks {
             }
         }
 
-        /** Sends the request of a resumed read. Returns the status, and the range if there is one. */
+        /** Sends the same request as a resumed read. Returns the status and the range, or the failure. */
         private String rest(String key, String etag, boolean bound) {
             try (ResponseInputStream<GetObjectResponse> rest =
                     get(GetObjectRequest.builder().key(key).range("bytes=1-").ifMatch(etag))) {

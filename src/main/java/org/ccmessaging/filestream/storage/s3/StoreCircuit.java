@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * A circuit breaker that fails GETs at once while the store is down, so that they do not hold permits until their
- * deadlines (decision 0013). Each GET counts once, unless the service itself ends it.
+ * A circuit breaker that fails GETs at once while the store is down. So the GETs do not hold permits until their
+ * deadlines (decision 0013). Each GET counts once. A GET that the service itself ends does not count.
  *
- * <p>A broken object does not mean a broken store, and a customer may request it as often as he likes. So failures of a
- * key or a session count once in a window. The open circuit refuses keys and sessions that have failed, and lets a few
- * GETs of other keys and sessions try the store. So a customer whose files the store can send does not wait for others.
+ * <p>A customer may request one broken object very often, although the store works. So the failures of a key or a
+ * session count once in a window. The open circuit refuses keys and sessions that have failed. A few GETs of other keys
+ * and sessions may try the store. So a customer whose files the store can send does not wait for other customers.
  */
 final class StoreCircuit {
 
@@ -35,7 +35,7 @@ final class StoreCircuit {
     record Requester(Customer customer, String appKey) {
     }
 
-    /** The session and the object of a GET. Either may be the reason of a failure. */
+    /** The session and the object of a GET. The session or the object may be the reason of a failure. */
     record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
@@ -43,17 +43,17 @@ final class StoreCircuit {
         }
     }
 
-    /** Number of failures that open the circuit. Fewer may be due to single objects. */
+    /** Minimum number of failures that open the circuit. Fewer failures may be due to single objects. */
     private static final int LEAST_FAILURES = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Maximum number of GETs that try the store together while the circuit is open. A tenant may send half of them. */
+    /** Maximum number of concurrent GETs to the store while the circuit is open. A tenant may send half of them. */
     private static final int MOST_PROBES = 32;
 
-    /** A body that arrives for so long counts as a success, because a slow client may delay the end of the probe. */
+    /** A probe counts as a success after this time if bytes arrive: a slow client may delay the end of the body. */
     private static final long LONGEST_PROBE_NANOS = WINDOW_NANOS;
 
-    /** Maximum number of failed keys and sessions that the circuit remembers, since clients choose them. */
+    /** Maximum number of failed keys and sessions in memory. Clients could otherwise use up the memory. */
     private static final int MOST_REMEMBERED = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
@@ -71,9 +71,9 @@ final class StoreCircuit {
     private long windowStart;
     private long successesBefore;
     private long successesBeforeFormerWindow;
-    /** Failures of keys and sessions that had not failed before in the window. */
+    /** Number of failures in the window, without those of a key or session that had already failed in the window. */
     private int spread;
-    /** All failures since the store last sent bytes. */
+    /** Number of all failures since the store last sent bytes. */
     private int unserved;
     private long unservedSince;
     private long lastFailure;
@@ -81,7 +81,7 @@ final class StoreCircuit {
     private String reason;
     private final List<Call> probes = new ArrayList<>();
 
-    /** When each key and session last failed. While the circuit is open, a later attempt counts as well. */
+    /** The time of the last failure of each key and session, or the start time of a later probe. */
     private final Map<Object, Long> failed = new LinkedHashMap<>(16, 0.75F, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
@@ -89,7 +89,7 @@ final class StoreCircuit {
         }
     };
 
-    /** @param openTime how long a key or session that has failed waits while the circuit is open; 0 for no circuit */
+    /** @param openTime how long the open circuit refuses a failed key or session; with 0, the circuit never opens */
     StoreCircuit(Deadlines deadlines, Duration openTime, String branches, MeterRegistry meters) {
         this.deadlines = deadlines;
         this.openNanos = openTime.toNanos();
@@ -113,7 +113,7 @@ final class StoreCircuit {
         stopped = true;
     }
 
-    /** @throws SdkClientException if the open circuit refuses the GET; otherwise the caller must report its end */
+    /** @throws SdkClientException if the circuit refuses the GET; otherwise the caller must end the returned call */
     Call begin(Origin origin) {
         return open ? probe(origin) : new Call(origin, false);
     }
@@ -126,7 +126,7 @@ final class StoreCircuit {
             throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
                     + reason);
         }
-        // A failed key or session has one attempt in each open time. A broken object could otherwise use up all probes.
+        // A failed key or session gets one probe in each open time. A broken object could otherwise use up all probes.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
@@ -180,7 +180,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** Whether the GET began while the circuit was open. The success of an earlier GET shows nothing. */
+        /** Whether the GET began while the circuit was open. Only such a GET can close the circuit. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -204,7 +204,7 @@ final class StoreCircuit {
             }
         }
 
-        /** Bytes of the object have arrived. */
+        /** Called when bytes of the object have arrived. */
         void progressed() {
             lastServed = deadlines.nanoTime();
             if (probe && lastServed - since > LONGEST_PROBE_NANOS) {
@@ -228,15 +228,15 @@ final class StoreCircuit {
     }
 
     /**
-     * Returns whether the service ended the GET: all its connections were in use, it stops, or the deadline passed
-     * while the store sent bytes.
+     * Returns whether the service itself ended the GET: all connections were in use, the service stops, or the deadline
+     * passed while the store sent bytes.
      */
     private boolean isOurs(Exception failure) {
         if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // Timeouts of the store are subclasses of InterruptedIOException.
+        // Timeouts of the store are subclasses of InterruptedIOException. The class itself means an interruption.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.passed();
     }

@@ -46,8 +46,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
- * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter of that client, this class limits
- * the size of response heads, and its sockets have the deadline of the thread ({@link Deadlines}).
+ * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter for this client, this class limits
+ * the size of response heads. Reads from its sockets end at the deadline of the thread ({@link Deadlines}).
  */
 final class StoreConnections implements Closeable {
 
@@ -55,16 +55,16 @@ final class StoreConnections implements Closeable {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 200;
 
-    /** The default of the SDK's adapter. */
+    /** Maximum idle time of a connection. The SDK's adapter has the same default. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
 
-    /** Maximum age of a connection, so that a load balancer of the store can distribute connections again. */
+    /** Maximum age of a connection. A load balancer of the store can distribute only new connections. */
     private static final Duration OLDEST = Duration.ofMinutes(5);
 
     /** Maximum time in milliseconds that a request waits for a connection. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
-    /** In milliseconds. A silence that a deadline ends sooner than this does not count against the store. */
+    /** Minimum silence in milliseconds that counts as a failure of the store. A deadline may end a silence earlier. */
     private static final int SHORTEST_SILENCE = 500;
 
     private final PoolingHttpClientConnectionManager pool;
@@ -74,7 +74,7 @@ final class StoreConnections implements Closeable {
     private final int connectTimeout;
     private final int readTimeout;
 
-    /** @param builder a new builder, which in tests of routes makes a client of a store in memory */
+    /** @param builder a new builder; in tests of routes, the builder makes a client of a store in memory */
     StoreConnections(HttpClientBuilder builder, S3Settings settings, StoreTls tls, Deadlines deadlines) {
         this.deadlines = deadlines;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
@@ -93,7 +93,7 @@ final class StoreConnections implements Closeable {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
         builder.setConnectionManager(pool)
-                // A store may still send a body after a 204 or 304. The next response would start with it.
+                // Closes connections after 204 and 304. A store may still send a body, and the next GET would read it.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)
@@ -138,7 +138,7 @@ final class StoreConnections implements Closeable {
         return proxy.nonProxyHosts().stream().anyMatch(pattern -> host.toLowerCase().matches(pattern));
     }
 
-    /** Only a scrape reads the pool. A {@code MetricPublisher} of the SDK would cost time in every request. */
+    /** These gauges read the pool only at a scrape. A {@code MetricPublisher} of the SDK would slow each request. */
     void registerMeters(MeterRegistry meters, Tags store) {
         String connections = "Connections to the store, in use or kept open for the next request";
         gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
@@ -169,7 +169,7 @@ final class StoreConnections implements Closeable {
         HttpGet get = proxied ? new HttpGet(signed.target().toURI() + signed.path()) : new HttpGet() {
             @Override
             public RequestLine getRequestLine() {
-                // The client would parse a URI, and rewrite it for the target (decision 0006).
+                // Sends the signed path unchanged. The client would parse and rewrite a URI (decision 0006).
                 return new BasicRequestLine(METHOD_NAME, signed.path(), HttpVersion.HTTP_1_1);
             }
         };
@@ -178,7 +178,7 @@ final class StoreConnections implements Closeable {
     }
 
     /**
-     * @param onNewConnection whether the request must not use a connection that has served another request
+     * @param onNewConnection whether the request must use a new connection
      * @throws SdkClientException if the deadline of the thread has passed
      */
     HttpResponse execute(HttpHost target, HttpGet get, boolean onNewConnection) throws IOException {
@@ -191,10 +191,10 @@ final class StoreConnections implements Closeable {
         return http.execute(target, get, context);
     }
 
-    /** A socket whose reads end at the deadline of the reading thread. TLS reads through it as well. */
+    /** A socket whose reads end at the deadline of the reading thread. TLS also reads through this socket. */
     private final class StoreSocket extends Socket {
 
-        /** The timeout that the pool has set, in milliseconds; 1 to test an idle connection. */
+        /** The timeout in milliseconds that the pool has set. The pool sets 1 to test an idle connection. */
         private int timeout;
 
         @Override
@@ -207,7 +207,7 @@ final class StoreConnections implements Closeable {
             return timeout;
         }
 
-        /** Limits the next read by the deadline. Returns whether that is too short to count silence as a failure. */
+        /** Limits the next read by the deadline. Returns true if silence must not count as a failure. */
         private synchronized boolean limitByDeadline() throws SocketException {
             int wait = deadlines.millisLeft(timeout);
             super.setSoTimeout(wait);

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Makes exceptions of the SDK from responses and failures of a store. Exception clauses of routes name these types. */
+/** Makes SDK exceptions from responses and failures of a store. Exception clauses of routes name these exceptions. */
 final class StoreError {
 
     private StoreError() {
@@ -50,12 +50,12 @@ final class StoreError {
         return (S3Exception) error.build();
     }
 
-    /** Returns the document of an error; {@code null} for other bodies, such as a proxy's HTML or part of an error. */
+    /** Returns the document of an error; {@code null} for HTML of a proxy, an incomplete error, or no body. */
     private static Document readable(byte[] body) {
         try {
             return document(body);
         } catch (SAXException | RuntimeException unreadable) {
-            // The status says enough. For some faults, the parser has no text, and throws a MissingResourceException.
+            // The status is enough. If the parser has no text for a fault, it throws a MissingResourceException.
             return null;
         }
     }
@@ -75,7 +75,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The usual handler prints to standard error. The parser does so for a malformed byte, so it gets text.
+            // The default handler prints errors. The parser itself prints errors for malformed bytes, so it gets text.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -83,7 +83,7 @@ final class StoreError {
         }
     }
 
-    /** Returns the elements that an element or a document has as its children. */
+    /** Returns the child elements of an element or a document. */
     static List<Element> elements(Node parent) {
         List<Element> elements = new ArrayList<>();
         for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
@@ -106,7 +106,7 @@ final class StoreError {
             return refused.toBuilder().message("RequestTimeTooSkewed".equals(refused.awsErrorDetails().errorCode())
                     ? text + ". " + StoreFault.NTP : text).build();
         }
-        // Leaves out the cause. With it, the SDK would replace the name of the host by general advice.
+        // Leaves out the cause. With the cause, the SDK would replace the host name with general advice.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
                 ? SdkClientException.create(S3Store.UNKNOWN_HOST + unknown.getMessage()) : failure;
     }

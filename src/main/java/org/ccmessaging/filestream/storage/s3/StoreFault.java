@@ -12,8 +12,8 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Causes of a store's failures, with their advice and signs. One sign is enough: an S3 error code, a status, a text of
- * the message, or the class of an exception in the chain of causes. The first constant with a sign applies. In an
+ * The faults of a store, each with its advice and its signs. A sign is an S3 error code, a status, a text in the
+ * message, or the class of an exception in the chain of causes. The first constant with a matching sign applies. In an
  * advice, {@code {s}} stands for the prefix of the store's settings. Health, log and {@code doctor} show the advice.
  */
 enum StoreFault {
@@ -47,7 +47,7 @@ enum StoreFault {
 
     static final String NTP = "Set the clocks of the store and of this machine by NTP";
 
-    /** Maximum length of a store's code, and of its message, in a reason. */
+    /** Maximum number of characters of an error code, and of an error message, in a reason. */
     private static final int LONGEST = 300;
 
     private static final Pattern RIGHT_REGION = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
@@ -102,7 +102,7 @@ enum StoreFault {
         return region.find() ? region.group(1) : "that of the bucket";
     }
 
-    /** Returns the message of a failure. The S3 error code is first, because stores such as Ceph send no message. */
+    /** Returns the S3 error code and the message of a failure. Some stores, such as Ceph, send only the code. */
     static String text(Throwable failure) {
         if (!(failure instanceof AwsServiceException response) || response.awsErrorDetails() == null) {
             return String.valueOf(failure.getMessage());

@@ -21,9 +21,9 @@ import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Sends GETs to the store. A GET passes, in this order, the {@link StoreCircuit}, the permits, the
- * {@link StoreConnections} and {@link ResponseVerification}. It releases its permit when the head of the response has
- * arrived, so a client that reads slowly holds none. The circuit counts it when the body has ended.
+ * Sends GETs to the store. A GET passes the {@link StoreCircuit}, the permits, the {@link StoreConnections} and the
+ * {@link ResponseVerification}, in this order. The GET releases its permit when the head of the response has arrived.
+ * So a slow client holds no permit. The circuit counts the GET when the body has ended.
  *
  * @param permits limits the GETs that wait for a response at the same time; a fair semaphore
  */
@@ -31,14 +31,14 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         ResponseVerification verification) {
 
     /**
-     * Maximum number of GETs that wait for a response. More than a store can process in parallel would only wait there.
-     * With this maximum, a store that responds after 20 ms sends 1,600 responses a second (decision 0006).
+     * Maximum number of GETs that wait for a response. More GETs would only wait in the store. If a store responds
+     * after 20 ms, this maximum allows 1,600 responses a second (decision 0006).
      */
     static final int MOST_WAITING = 32;
 
     /**
-     * Milliseconds after which a GET goes out without a permit. So a store that hangs for some objects delays GETs of
-     * other objects only by this time. With 256 clients and a store on two processors, a GET waits up to half of it.
+     * Maximum time in milliseconds that a GET waits for a permit. After this time, the service sends the GET without a
+     * permit. So if the store hangs for some objects, GETs of other objects wait only for this time.
      */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
@@ -50,11 +50,11 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     }
 
     /**
-     * Sends the GET once.
+     * Sends the GET. Sends a second request only if the response is rejected.
      *
-     * @throws S3Exception if the store refuses
-     * @throws SdkClientException if the deadline has passed, the circuit is open or the response belongs to another
-     *     request; a further attempt is pointless
+     * @throws S3Exception if the store refuses the request
+     * @throws SdkClientException if the deadline has passed, the circuit is open or the second response is rejected;
+     *     another attempt is pointless
      */
     ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
@@ -79,7 +79,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
     private HttpGet get(SignedGet signed) {
         HttpGet get = connections.get(signed);
-        // Headers from here on are not part of the signature.
+        // The following headers are not part of the signature.
         if (RequestId.current() != null) {
             get.setHeader(RequestId.HEADER, RequestId.current());
         }
@@ -110,7 +110,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         }
     }
 
-    /** Repeats a request with a rejected response once, on a new connection. */
+    /** Sends the request. If the response is rejected, repeats the request once, on a new connection. */
     private HttpResponse verified(SignedGet signed, HttpGet get) throws IOException {
         for (boolean again = false;; again = true) {
             HttpResponse response = connections.execute(signed.target(), get, again);
@@ -120,7 +120,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
                 return response;
             }
             get.abort();
-            // The other connections may have surplus responses as well.
+            // Closes the idle connections, because they may have surplus responses as well.
             connections.closeIdle();
             if (again) {
                 // The cause distinguishes a rejected response from an unreachable store.
@@ -130,23 +130,23 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         }
     }
 
-    /** Reads an error up to the maximum size. Closes the connection of a longer one, which may be endless. */
+    /** Reads an error up to the maximum size. Closes the connection after a longer error, which may be endless. */
     private static byte[] error(InputStream content, HttpGet get, StoreCircuit.Call counted) {
         try {
             byte[] error = content.readNBytes(LARGEST_ERROR);
             counted.succeeded();
             return error;
         } catch (IOException broken) {
-            // The status says enough.
+            // The status is enough for the exception.
             counted.failed(broken);
             return new byte[0];
         } finally {
-            // abort() has no effect after the end of the body, when the connection is in the pool again.
+            // After the end of the body, the connection is in the pool again, and abort() has no effect.
             get.abort();
         }
     }
 
-    /** The bytes of an object. The reader must read them to the end, close or abort them. */
+    /** The body with the bytes of an object. The reader must read the body to the end, close it or abort it. */
     static final class ObjectBody extends ProxyInputStream implements Abortable {
 
         private final HttpGet get;
@@ -181,7 +181,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
         @Override
         public void abort() {
-            // The store has not failed if nobody reads the body: the client gets a link, or the object is too large.
+            // Counts an unread body as a success: the client gets a link, or the object is too large.
             if (unread) {
                 counted.succeeded();
             } else {
@@ -190,7 +190,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
             get.abort();
         }
 
-        /** Never reads the rest, which has no deadline here. */
+        /** Aborts the GET, because a read of the rest would have no deadline. */
         @Override
         public void close() {
             abort();

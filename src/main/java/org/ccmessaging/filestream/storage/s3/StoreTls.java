@@ -10,12 +10,12 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** The CAs that the service trusts for a store: those of an SSL bundle, which may reload, or else those of Java. */
+/** The CAs that the service trusts for a store: the CAs of an SSL bundle, which may reload, or the CAs of Java. */
 final class StoreTls {
 
     private volatile SSLSocketFactory newest;
 
-    /** @param bundle {@code null} for the authorities of Java */
+    /** @param bundle the name of the SSL bundle; {@code null} for the CAs of Java */
     StoreTls(String bundle, SslBundles bundles) {
         if (bundle == null) {
             newest = (SSLSocketFactory) SSLSocketFactory.getDefault();
@@ -30,7 +30,7 @@ final class StoreTls {
                 .getSocketFactory();
     }
 
-    /** Returns the socket factory of a client. Each handshake uses the newest authorities. */
+    /** Returns the socket factory of a client. Each handshake uses the newest CAs. */
     SSLConnectionSocketFactory sockets(Supplier<Socket> plain) {
         return new SSLConnectionSocketFactory(newest, SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
 

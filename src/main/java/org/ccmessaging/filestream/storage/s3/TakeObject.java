@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code take-object} of {@code read-s3}: its {@link StoredObject} resumes broken reads (decision 0001). */
+/** Step {@code take-object}: leaves a {@link StoredObject} that resumes broken reads (decision 0001). */
 @RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
         + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
         + " finished by then.",
