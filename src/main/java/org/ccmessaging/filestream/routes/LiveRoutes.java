@@ -41,16 +41,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Loads the routes of the folder at startup, and again when they change. During a reload no request fails, and none
- * runs through two versions. Files with an error change nothing. One thread reads the folder, since a mount may hang.
+ * Loads the route files of the folder at startup, and again after a change. During a reload no request fails, and no
+ * request runs through two versions. Files with an error change nothing. After startup, a separate thread reads the
+ * folder, because a mount may hang.
  */
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
-    /** Time for which files must not change before the service loads them. Editors and Git finish sooner. */
+    /** Minimum time without a change before the service loads the files. Editors and Git need less time to write. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for the requests in the routes, and then for other exchanges. No request enters meanwhile. */
+    /** Maximum wait for requests in the routes, and then again for other exchanges. New requests wait at the gate. */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -63,7 +64,6 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
 
-    /** Loaded routes. */
     private record Active(RouteFiles files, Instant since, String by) {
     }
 
@@ -79,13 +79,13 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private final Deque<RouteFiles> former = new ArrayDeque<>();
 
     private volatile Active active;
-    /** The SHA-256 of the files in the folder; {@code null} if they cannot be loaded. */
+    /** The SHA-256 of the files in the folder; {@code null} if a file is empty or unreadable, or no file exists. */
     private volatile String folder;
     private volatile String unreadable;
     private volatile String waits;
     private volatile Rejected rejected;
 
-    /** The SHA-256 of the last files that the service has loaded, rejected or begun to try; {@code null} to retry. */
+    /** The SHA-256 of the last files of the folder that the service tried to load; {@code null} to try again. */
     private String tried;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,
@@ -98,11 +98,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         this.camel = camel;
         this.events = events;
         this.clock = clock;
-        // Loads classes while Spring creates the other beans.
+        // The check loads its classes while Spring creates the other beans.
         thread.execute(check::load);
     }
 
-    /** Returns the state of the routes. It never waits for the folder. */
+    /** Returns the state of the routes. This method does not read the folder. */
     public RoutesState state() {
         Active routes = active;
         return new RoutesState(routes.files.sha256(), routes.since, routes.by, settings.liveReload(), differs(),
@@ -113,7 +113,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return !active.files.sha256().equals(folder);
     }
 
-    /** Returns the rejection of the files that are in the folder now. */
+    /** Returns the rejection of the files in the folder; {@code null} if the service did not reject these files. */
     private Rejected rejected() {
         Rejected last = rejected;
         return last != null && last.sha256().equals(folder) ? last : null;
@@ -122,7 +122,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     /**
      * Checks the routes at startup, before the API port opens.
      *
-     * @throws InvalidRoutesException if they have errors
+     * @throws InvalidRoutesException if the routes have errors
      */
     @Override
     public void afterSingletonsInstantiated() {
@@ -137,11 +137,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         ((ThrowingConsumer<StartupListener>) camel::addStartupListener).accept(this);
     }
 
-    /** Does nothing: Camel calls this method before it has started fully, and again after each load. */
+    /** Does nothing. Camel calls this method before the context has fully started, and again for each load. */
     @Override
     public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) { }
 
-    /** Loads the routes at startup as a reload does, lets requests in, and watches the folder. */
+    /** Loads the routes at startup, opens the gate for requests, and starts to watch the folder. */
     @Override
     public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
         try {
@@ -157,7 +157,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         thread.scheduleWithFixedDelay(this::watch, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Ends reloads before the web server stops, since requests in flight use the routes. */
+    /** Stops reloads before the web server stops, because requests in flight still use the routes. */
     @EventListener(ContextClosedEvent.class)
     @PreDestroy
     public void stop() {
@@ -172,7 +172,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         }
     }
 
-    /** Returns the files of the folder; {@code null} if it cannot be read, or has an empty file or no routes. */
+    /** Returns the files of the folder; {@code null} if a file is empty or unreadable, or no file exists. */
     private RouteFiles read() {
         RouteFiles files = null;
         try {
@@ -190,7 +190,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return await(() -> reload(by));
     }
 
-    /** Loads the files that were active before, until those in the folder change. */
+    /** Loads the previously active files. These files stay active until a file in the folder changes. */
     Attempt previousNow(String by) {
         return await(() -> {
             if (former.isEmpty()) {
@@ -204,7 +204,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         });
     }
 
-    /** If the wait ends before the task begins, the thread skips the task. */
+    /** Runs a task in the thread. If the task has not begun when the wait ends, the thread skips the task. */
     private Attempt await(Supplier<Attempt> task) {
         try {
             return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),
@@ -272,15 +272,15 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private void tryAgain(String reason) {
         String now = reason + "; the service tries the files again every " + RETRY.toSeconds() + " s";
         waits = now;
-        // The task changes nothing if another attempt has begun meanwhile.
+        // If another attempt begins before the task runs, the task changes nothing.
         thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**
-     * Replaces the active routes. Stops routes again that an operator had stopped.
+     * Replaces the active routes. If an operator had stopped a route, stops the new route with the same ID too.
      *
-     * @return {@code false} if nothing has changed, because an exchange did not leave the routes in time
-     * @throws Exception if a route cannot be started; the former routes are active then, if they can be started again
+     * @return {@code false} if an exchange did not leave the routes in time; then nothing has changed
+     * @throws Exception if a route cannot be started. In this case, the method tries to start the former routes again
      */
     private boolean swap(RouteFiles files) throws Exception {
         if (!gate.close(DRAINING)) {

@@ -38,20 +38,19 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Adds routes to the application's Camel context, and removes them: those of the route files, and those of
- * {@link RoutesBuilder} beans, which may use the route configurations of the files. The caller makes sure that no
- * request is in a route.
+ * Adds the routes of the files and of {@link RoutesBuilder} beans to the Camel context, and removes these routes.
+ * Beans may use the route configurations of the files. The caller makes sure that no request is in a route.
  */
 @Component
 class RouteLoader {
 
-    /** Maximum wait for routes to stop. No exchange is in them, except one that has just begun. */
+    /** Maximum wait for routes to stop. The routes are empty, except for an exchange that has just begun. */
     private static final long STOP_SECONDS = 2;
 
-    /** Time without an exchange after which a suspended consumer is idle. Until then, its thread may wait for a CPU. */
+    /** Required time without an exchange after consumers are suspended: a slow thread may still begin an exchange. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
-    /** Camel's property of a route whose consumer did not start. */
+    /** Property that Camel sets on a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
     /** Repositories of Camel that keep the health checks of removed routes. */
@@ -66,7 +65,7 @@ class RouteLoader {
         this.beans = beans;
     }
 
-    /** Lets each load have new route builders, since a builder keeps the clauses that it was first built with. */
+    /** Makes route builders prototypes, because a builder keeps the clauses of its first load. */
     @Bean
     static BeanFactoryPostProcessor newRouteBuilders() {
         return beans -> {
@@ -77,9 +76,9 @@ class RouteLoader {
     }
 
     /**
-     * Starts the routes of the files, and those of Java, in place of all that this method has started before.
+     * Removes the routes that this method started before. Then starts the routes of the files and of Java.
      *
-     * @throws Exception if a route cannot be built or started; some routes may exist then
+     * @throws Exception if a route cannot be built or started. Some of the new routes may exist then
      */
     void load(RouteFiles files) throws Exception {
         if (!loaded.isEmpty()) {
@@ -91,7 +90,8 @@ class RouteLoader {
         Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
         Set<String> others = ids();
         if (others.isEmpty()) {
-            // Counts anew for names of steps without an ID, so that JMX and Hawtio keep the names after each load.
+            // Steps without an ID get a name with a number. The numbers start at 1 again at each full load, so that JMX
+            // and Hawtio show the same names as before.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
@@ -114,7 +114,7 @@ class RouteLoader {
         }
     }
 
-    /** Names the route that could not be started. Camel names none when its context has started already. */
+    /** Adds the ID of the route that failed to start. Camel's exception has no ID if the context has started. */
     private Exception withRoute(Exception failed) {
         return camel.getRoutes().stream().filter(route -> route.getProperties().containsKey(START_EXCEPTION))
                 .findFirst().<Exception>map(route -> new FailedToStartRouteException(
@@ -131,13 +131,13 @@ class RouteLoader {
     }
 
     private void unload() throws Exception {
-        // Stops all routes together, so that an exchange of a timer still finds the routes that it calls.
+        // Stops all routes together, because an exchange of a timer may still call other routes.
         camel.getShutdownStrategy().shutdown(camel, orders(), STOP_SECONDS, TimeUnit.SECONDS);
         for (RouteDefinition definition : List.copyOf(camel.getRouteDefinitions())) {
             Route route = camel.getRoute(definition.getRouteId());
             if (loaded.contains(definition.getRouteId())) {
                 camel.removeRouteDefinition(definition);
-                // Camel would keep the policy until the context stops.
+                // Camel itself keeps the policies of a removed route until the context stops.
                 for (RoutePolicy policy : route == null ? List.<RoutePolicy>of() : route.getRoutePolicyList()) {
                     camel.removeService(policy);
                 }
@@ -177,7 +177,7 @@ class RouteLoader {
         return status != null && !status.isStarted();
     }
 
-    /** Stops routes again that an operator had stopped, as far as they exist. */
+    /** Stops the routes with these IDs. Ignores an ID that no route has. */
     void stop(Collection<String> ids) throws Exception {
         for (String id : ids) {
             if (camel.getRoute(id) != null) {
@@ -187,10 +187,10 @@ class RouteLoader {
     }
 
     /**
-     * Suspends consumers that begin exchanges without a request, such as timers, until the next {@link #load}. Then
-     * waits for the exchanges in the routes.
+     * Suspends timers and other consumers that begin exchanges without a request. Then waits until no exchange is in a
+     * route. The next {@link #load} replaces the suspended consumers.
      *
-     * @return whether no exchange is in a route; if {@code false}, the consumers run again
+     * @return {@code false} if an exchange is still in a route; then the consumers run again
      */
     boolean awaitIdle(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();

@@ -14,20 +14,20 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         super(camel);
     }
 
-    /** Changes a Camel context that has not started. Without JMX it does nothing. */
+    /** Makes a Camel context that has not started use this class. Does nothing if JMX is off. */
     static void replaceThoseOf(CamelContext camel) {
         if (camel.getManagementStrategy() instanceof JmxManagementStrategy jmx) {
             new JmxManagementStrategyFactory().setupManagement(camel, jmx, new RouteMBeans(camel));
         }
     }
 
-    /** Keeps MBeans out of the timer of load statistics, which are off. Camel could not remove them from it. */
+    /** Registers a bean without the timer of load statistics (off here), because the timer keeps removed beans. */
     @Override
     protected void manageObject(Object bean) throws Exception {
         getCamelContext().getManagementStrategy().manageObject(bean);
     }
 
-    /** Leaves out the steps of clauses, which Camel would keep because they belong to no single route. */
+    /** Registers no MBeans for steps of clauses: these steps belong to no route, and Camel would keep the MBeans. */
     @Override
     protected boolean registerProcessor(ProcessorDefinition<?> step) {
         return ProcessorDefinitionHelper.getRoute(step) != null && super.registerProcessor(step);

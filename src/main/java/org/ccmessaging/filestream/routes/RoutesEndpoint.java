@@ -34,15 +34,15 @@ record RoutesEndpoint(LiveRoutes live) {
         return response(live.reloadNow(by()));
     }
 
-    /** POST {@code /actuator/routes/previous}: loads the set that was active before. */
+    /** POST {@code /actuator/routes/previous}: loads the previously active routes. */
     @WriteOperation
     public WebEndpointResponse<Attempt> load(@Selector String set) {
         return set.equals("previous") ? response(live.previousNow(by()))
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
     }
 
-    /** Returns who reloads. With a parameter for the user, Spring Boot would require a JSON body. */
     private static String by() {
+        // If the operations had the user as a Java parameter, Spring Boot would require a JSON body.
         return "user " + SecurityContextHolder.getContext().getAuthentication().getName();
     }
 

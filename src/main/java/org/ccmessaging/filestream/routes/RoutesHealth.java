@@ -8,8 +8,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Component {@code routes} of {@code /actuator/health}. It is down while a route is stopped. Rejected files leave it
- * up, because they change nothing for customers. No probe includes it (decision 0021).
+ * Component {@code routes} of {@code /actuator/health}: down while a route is stopped. Rejected files do not make the
+ * component down, because such files change nothing for customers. No probe includes the component (decision 0021).
  */
 @Component("routesHealthIndicator")
 record RoutesHealth(LiveRoutes live) implements HealthIndicator {

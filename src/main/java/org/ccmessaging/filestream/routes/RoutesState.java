@@ -8,13 +8,13 @@ import java.util.Locale;
 import org.ccmessaging.filestream.routes.check.RouteError;
 
 /**
- * The state of the routes, and the JSON of {@code GET /actuator/routes}, which omits {@code null} and an empty list.
+ * The state of the routes, as JSON of {@code GET /actuator/routes}. The JSON omits {@code null} and an empty list.
  *
- * @param sha256 of the active route files in the order of their names
- * @param since when they were loaded
- * @param by who loaded them: {@code start}, {@code file change} or the user
+ * @param sha256 the SHA-256 of the active route files, in the order of their names
+ * @param since when the active files were loaded
+ * @param by who loaded the active files: {@code start}, {@code file change} or the user
  * @param live whether the service loads changed files automatically
- * @param filesDiffer whether the folder has other files than the active ones
+ * @param filesDiffer whether the files in the folder differ from the active files
  * @param waits why the service has not loaded the files of the folder yet
  * @param rejected the errors of the files in the folder
  * @param stopped IDs of the routes that somebody has stopped

@@ -1,2 +1,2 @@
-/** The routes of the folder: loads them at startup, and again when they change. */
+/** Loads the routes of the folder at startup, and again when a file changes. */
 package org.ccmessaging.filestream.routes;
