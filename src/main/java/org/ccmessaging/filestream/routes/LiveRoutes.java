@@ -190,7 +190,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return await(() -> reload(by));
     }
 
-    /** Loads the previously active files. These files stay active until a file in the folder changes. */
+    /** Loads the previously active files. These files stay active until the next reload. */
     Attempt previousNow(String by) {
         return await(() -> {
             if (former.isEmpty()) {

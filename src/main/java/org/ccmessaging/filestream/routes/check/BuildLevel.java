@@ -25,8 +25,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * The build level of the check: builds the routes as startup does, in a context that never starts. It finds what only
- * Camel knows, such as a bean, a component or an option of an endpoint that does not exist, and the syntax of Simple.
+ * The build level of the check: builds the routes as startup does, but in a context that never starts. This level
+ * finds errors that only Camel knows, such as a missing bean or component, or wrong syntax of Simple.
  */
 final class BuildLevel {
 
@@ -38,7 +38,7 @@ final class BuildLevel {
     private final List<RoutesBuilder> builders = new ArrayList<>();
     private NamedNode failed;
 
-    /** @param camel a context that is built, not started, and empty */
+    /** @param camel a context without routes, which is built but not started */
     BuildLevel(DefaultCamelContext camel, RouteSet set, CamelMessages messages) {
         this.camel = camel;
         this.set = set;
@@ -46,8 +46,8 @@ final class BuildLevel {
     }
 
     /**
-     * Loads the files and the routes of Java, configurations first, as {@code DefaultRoutesLoader} does: Camel copies
-     * the clauses of configurations into a route when it adds the route.
+     * Adds all configurations, and then all routes, from Java and from the files. {@code DefaultRoutesLoader} uses the
+     * same order: when Camel adds a route, Camel copies the clauses of configurations into the route.
      */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);
@@ -66,13 +66,13 @@ final class BuildLevel {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         builders.forEach(builder -> attempt(place(builder), context -> context.addTemplatedRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
-            // Camel builds the steps now. It would start the route only if the context had started.
+            // Camel only builds the steps here, because the context has not started.
             attempt(set.route(String.valueOf(route.getRouteId())).map(one -> one.endpoint().place())
                     .orElse(place(route.getLocation())), context -> context.startRouteDefinitions(List.of(route)));
         }
     }
 
-    /** Returns scheme and path of the endpoints that routes of the context receive from. */
+    /** Returns the endpoints that the routes receive from, each as scheme and path. */
     Set<String> consumers() {
         return camel.getRouteDefinitions().stream().map(this::consumer).collect(Collectors.toSet());
     }
@@ -86,7 +86,7 @@ final class BuildLevel {
         return set.resolve(uri).split("\\?", 2)[0].replace("://", ":");
     }
 
-    /** Returns the ids of the configurations, those of builders in Java included; empty for a global one. */
+    /** Returns the ids of the configurations from files and from Java. A global configuration has an empty id. */
     List<String> configurations() {
         return camel.getRouteConfigurationDefinitions().stream()
                 .map(configuration -> Objects.requireNonNullElse(configuration.getId(), "")).toList();
@@ -117,12 +117,12 @@ final class BuildLevel {
         if (failed == null || !step.id().isEmpty()) {
             return failed != null && step.id().equals(failed.getId());
         }
-        // Camel counts the line of a map from 0, and that of a text from 1.
+        // Camel counts lines from 0 for a step that is a map, and from 1 for a step that is a text.
         int line = failed.getLineNumber() + (step.value().isScalar() ? 0 : 1);
         return (FILE + step.place().file()).equals(failed.getLocation()) && step.value().place().line() == line;
     }
 
-    /** Builds steps as Camel does, and remembers the innermost one that fails. */
+    /** Builds steps as Camel does, and remembers the innermost step that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override

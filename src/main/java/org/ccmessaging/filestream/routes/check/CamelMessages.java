@@ -30,7 +30,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Shortens exceptions of Camel to one line for authors of routes, with the name that they may have meant. */
+/** Turns exceptions of Camel into one line for route authors, and suggests the correct spelling of a name. */
 public final class CamelMessages {
 
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
@@ -41,7 +41,7 @@ public final class CamelMessages {
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)=");
     private static final Pattern SETTING = Pattern.compile("Property with key \\[(.*?)] not found");
     private static final Pattern UNKNOWN = Pattern.compile("^Un(?:known|supported) [\\w ]+: ([a-zA-Z-]+)$");
-    /** A member in Camel's schema of the YAML DSL. */
+    /** Matches a member in Camel's schema of the YAML DSL. */
     private static final Pattern NAME = Pattern.compile("\"([a-z]\\w+)\" : \\{");
     private static final String CONNECTOR = "it needs a connector in lib/: docs/editing-routes.md#connectors";
 
@@ -62,7 +62,7 @@ public final class CamelMessages {
 
     /** Returns the first line of the innermost cause's message, without packages. */
     public static String text(Throwable failure) {
-        // The exception around a failed conversion names the value. Its cause does not.
+        // Skips NoTypeConversionAvailableException: only the exception around it names the value.
         Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
                 .orElse(failure);
@@ -71,11 +71,11 @@ public final class CamelMessages {
         return OBJECT.matcher(PACKAGES.matcher(first).replaceAll("$1")).replaceAll("").strip();
     }
 
-    /** Reports a name that Camel's loader does not know, or does not expect where it is, or another fault of form. */
+    /** Reports an error of Camel's YAML loader, such as an unknown name or a name in the wrong place. */
     private void report(MarkedYamlEngineException failure, Path file) {
         Place at = Place.of(file, failure.getProblemMark());
         Matcher unknown = UNKNOWN.matcher(failure.getProblem());
-        // Camel reports the place of the member, or that of the map that contains it.
+        // Camel reports the place of the member, or the place of the map around the member.
         Value member = !unknown.find() ? null : set.lists().stream().flatMap(Value::withAllBelow)
                 .filter(map -> map.place().equals(at) || map.get(unknown.group(1)).place().equals(at)
                         || map.get(unknown.group(1)).key().equals(at))
@@ -100,7 +100,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure at the option, the Simple expression or the step that caused it, or else at a given place. */
+    /** Reports a failure at its option, Simple expression or step. If all are unknown, uses {@code otherwise}. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {
@@ -154,7 +154,7 @@ public final class CamelMessages {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** Returns the keys of settings of all property sources that can be listed. */
+    /** Returns the keys of settings from all property sources that can list their keys. */
     private List<String> settings() {
         return environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())).toList();
@@ -169,7 +169,7 @@ public final class CamelMessages {
                 schemes.add(component.getFilename());
             }
         } catch (IOException unreadable) {
-            // The message is clear without a suggestion.
+            // The message then has no suggestion.
         }
         return schemes;
     }

@@ -24,8 +24,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.stereotype.Component;
 
 /**
- * The check of a folder of route files. Command {@code routes check}, startup and each reload run it. It opens no port,
- * sends nothing, and needs no secret.
+ * Checks a folder of route files at startup, at each reload and for the command {@code routes check}. The check opens
+ * no port, sends nothing, and needs no secret.
  */
 @Component
 public final class Check {
@@ -34,9 +34,9 @@ public final class Check {
     private final ConfigurableListableBeanFactory beans;
 
     /**
-     * @param environment the settings that placeholders read
-     * @param beans the beans that routes may name. The check creates none of them except route builders in Java, which
-     *     are prototypes, because routes of the files may call routes of these builders
+     * @param environment the settings that replace placeholders
+     * @param beans the beans that routes may name. The check creates only route builders in Java, which are prototypes:
+     *     routes of the files may call the routes of these builders
      */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
@@ -48,7 +48,7 @@ public final class Check {
         context(new DefaultRegistry()).stop();
     }
 
-    /** Runs one level after the other until a level has found errors. Each level reports all its findings. */
+    /** Runs the levels in order. A level reports all its errors. After a level with errors, no other level runs. */
     public Report run(RouteFiles files) {
         Report report = new Report(files.contents().size());
         RouteSet set = RouteSet.read(files, environment::getProperty, report);
@@ -87,11 +87,11 @@ public final class Check {
         try {
             builders.put(name, beans.getBean(name, RoutesBuilder.class));
         } catch (BeansException unavailable) {
-            // A command has only the definitions of beans, and a bean may need others.
+            // Leaves the builder out: a command cannot create every bean that a builder may need.
         }
     }
 
-    /** Returns a context that never starts, with the settings and the beans of the service. */
+    /** Returns a context that never starts. It has the settings of the service and the beans of the registry. */
     private DefaultCamelContext context(Registry registry) {
         DefaultCamelContext camel = new DefaultCamelContext(false);
         camel.disableJMX();
@@ -115,7 +115,7 @@ public final class Check {
         return camel;
     }
 
-    /** Reports that Camel failed to load routes that have passed the check, at the place of the route that failed. */
+    /** Returns a report for routes that passed the check but did not start, with the place of the failed route. */
     public static Report of(RouteFiles files, Throwable failure) {
         FailedToStartRouteException starting = ObjectHelper.getException(FailedToStartRouteException.class, failure);
         FailedToCreateRouteException creating = ObjectHelper.getException(FailedToCreateRouteException.class, failure);

@@ -14,21 +14,21 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that each route of requests uses a configuration that exists, and that the used configurations have a clause
- * {@code onException} for each documented failure.
+ * Checks that each route of requests has a configuration or its own error handling, and that each named configuration
+ * exists. Checks that the used configurations have a clause {@code onException} for each documented failure.
  *
  * @param requested the routes that requests for a file reach
- * @param configurations the ids of all configurations, those of Java included; empty for a global one
+ * @param configurations the ids of all configurations from files and from Java; a global configuration has an empty id
  */
 record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
-    /** Exceptions that components throw during a request, and for which the contract has a row. */
+    /** Exceptions of components that have a row in the contract. */
     private static final List<String> OF_COMPONENTS = List.of(
             "org.apache.camel.component.direct.DirectConsumerNotAvailableException",
             "software.amazon.awssdk.services.s3.model.S3Exception",
             "software.amazon.awssdk.core.exception.SdkClientException");
 
-    /** Classes of Java: a clause for one of them is not specific to a failure. */
+    /** General classes of Java. A clause for such a class does not count as a clause for a documented failure. */
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
@@ -68,7 +68,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
                 "add " + failure + " to the exceptions of a clause"));
     }
 
-    /** The complete names of the classes of the contract's failures. */
+    /** Returns the complete class name of each failure in the contract. */
     static Stream<String> documented() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*Exception")));

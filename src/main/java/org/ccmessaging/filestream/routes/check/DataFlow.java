@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Data-flow analysis of a request from the route that receives it, through {@code direct:} and all branches. Compares
- * the facts that each step needs with those that hold on every path to it ({@link StepEffect}). Of an EIP
- * other than {@code choice}, such as one that copies the message, it assumes that all children run.
+ * Follows a request from the receiving route through {@code direct:} and all branches. Reports a step that needs a fact
+ * ({@link StepEffect}) if the fact does not hold on every path to the step. For an EIP other than {@code choice}, such
+ * as {@code multicast}, the analysis assumes that all children run.
  *
- * @param missed the facts that are reported as missing
+ * @param missed the missing facts that are already reported
  */
 record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report report) {
 
@@ -21,7 +21,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         steps(route.children(), Set.of(), List.of(route));
     }
 
-    /** Returns the facts that hold after steps; {@code null} if the request does not get there. */
+    /** Returns the facts that hold after the steps; {@code null} if the request ends before. */
     private Set<String> steps(List<Step> steps, Set<String> in, List<Step> calls) {
         Set<String> facts = in;
         for (Step step : steps) {
@@ -39,7 +39,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         };
     }
 
-    /** Walks the children of any other kind of step, which may repeat or skip them, or copy the message for them. */
+    /** Walks the children of any other step. The step may repeat or skip children, or copy the message for them. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));
@@ -53,7 +53,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         return branch.isDisabled() ? null : steps(branch.children(), in, calls);
     }
 
-    /** Returns the facts that hold after each branch; {@code null} if the request continues after none. */
+    /** Returns the facts that hold after every branch; {@code null} if every branch ends the request. */
     private Set<String> choice(Step choice, Set<String> in, List<Step> calls) {
         List<Set<String>> ends = new ArrayList<>();
         choice.branches().forEach(branch -> ends.add(branch(branch, in, calls)));
@@ -88,7 +88,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
     }
 
     private void need(Step step, String fact, Set<String> facts) {
-        // Reports a missing step once, and not for each step that needs it.
+        // Reports a missing fact only for the first step that needs this fact.
         if (!facts.contains(StepEffect.ANYTHING) && facts.add(fact) && missed.add(fact)) {
             String leavers = effects.leavers(fact);
             report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
@@ -96,7 +96,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
         }
     }
 
-    /** No step may read the file before the client gets it. */
+    /** Reports a step that reads or replaces the file before the client gets the file. */
     private void body(Step step, Set<String> facts) {
         if (facts.contains(StepEffect.FILE) && !facts.contains(StepEffect.RESPONSE)) {
             effects.touchesBody(step).ifPresent(place -> report.error(step, place, "takes or reads the file, which"

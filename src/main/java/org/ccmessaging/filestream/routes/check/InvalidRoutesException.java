@@ -10,7 +10,7 @@ public final class InvalidRoutesException extends RuntimeException {
         this(report, null);
     }
 
-    /** @param cause the failure of Camel to start routes that have passed the check */
+    /** @param cause Camel's exception if routes passed the check but did not start; otherwise {@code null} */
     public InvalidRoutesException(Report report, Throwable cause) {
         super(String.join("\n", report.lines()), cause);
         this.report = report;

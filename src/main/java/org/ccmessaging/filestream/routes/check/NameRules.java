@@ -24,9 +24,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.function.ThrowingFunction;
 
 /**
- * Rules about names that Camel does not check: an id that is given twice, a member of a record that does not exist, an
- * unknown operator of Simple, a wrong type of an option of a data format, a client's text in {@code toD}, and
- * {@code direct:} without a consumer.
+ * Finds errors that Camel does not report: a duplicate id, an unknown member of a record, an unknown operator of Simple,
+ * a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:} without a consumer.
  */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 
@@ -80,7 +79,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private void unique(Map<String, Step> ids, Step step) {
         Value id = step.field("id");
-        // In Camel, a configuration may have the id of a route or step.
+        // Camel accepts a configuration that has the same id as a route or step.
         String key = step.name().equals(Step.CONFIGURATION) ? "configuration " + id.text() : id.text();
         Step first = id.text().isEmpty() || step.isDisabled() ? null : ids.putIfAbsent(key, step);
         if (first != null) {
@@ -104,7 +103,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Camel reads an unknown operator as part of a text, and a condition that is a text always holds. */
+    /** Reports an unknown operator. Camel would read the condition as a text, and such a condition is always true. */
     private void operator(Step step) {
         Value condition = CONDITIONS.contains(step.name()) ? step.value() : step.field("onWhen");
         condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
@@ -116,7 +115,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Camel ignores a text that is not a number or a boolean, and uses the default of the option. */
+    /** Reports an option with a value of the wrong type. Camel would silently use the default of the option. */
     private void format(Value format) {
         ThrowingFunction<String, String> schemas = ((CatalogCamelContext) camel)::getDataFormatParameterJsonSchema;
         String json = schemas.apply(format.name());
@@ -145,12 +144,12 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         }
     }
 
-    /** @param built the endpoints from which built routes receive, those of templates and of Java included */
+    /** @param built the endpoints that the built routes receive from, including routes of templates and of Java */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // Camel builds a called route into the REST route that calls it. So the built routes lack its endpoint.
+        // Camel inlines a route that a REST route calls. Then the endpoint of the called route is not in built.
         consumers.addAll(set.consumers().keySet());
-        // Reports a missing route once, and not for each call.
+        // Reports a missing route only at the first call.
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));
         set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE))

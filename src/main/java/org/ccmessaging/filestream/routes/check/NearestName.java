@@ -8,13 +8,13 @@ import java.util.Optional;
 /** Finds the known name that is nearest to a misspelt one. */
 public final class NearestName {
 
-    /** A misspelt name may differ in a third of its letters. */
+    /** A misspelt name may have one mistake per this number of letters. */
     private static final int LETTERS_FOR_ONE_MISTAKE = 3;
 
     private NearestName() {
     }
 
-    /** Returns the known name that is nearest to a wrong name, if it is near enough or begins with the wrong name. */
+    /** Returns the nearest known name for a wrong name: a similar name, or a name that begins with the wrong name. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
         return known.stream().filter(name -> distance(wrong, name) <= most
@@ -28,7 +28,7 @@ public final class NearestName {
         return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
     }
 
-    /** Number of letters to insert, remove, replace or swap with the next one (Damerau-Levenshtein), ignoring case. */
+    /** Returns the Damerau-Levenshtein distance: letters to insert, remove, replace or swap. Ignores case. */
     private static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);

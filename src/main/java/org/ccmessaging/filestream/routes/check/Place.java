@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * A place in a route file.
+ * A place in a route file or test file.
  *
- * @param file the file, below the folder as the user named it
+ * @param file the path of the file, with the folder as the user named it
  * @param line from 1; 0 for the whole file
  * @param column from 1; 0 for the whole line
  */
@@ -32,7 +32,7 @@ public record Place(Path file, int line, int column) implements Comparable<Place
         return ORDER.compare(this, other);
     }
 
-    /** The form that editors and terminals link: {@code routes/read-s3.camel.yaml:24:18}. */
+    /** The form that editors and terminals show as a link: {@code routes/read-s3.camel.yaml:24:18}. */
     @Override
     public String toString() {
         return file + (line > 0 ? ":" + line : "") + (line > 0 && column > 0 ? ":" + column : "");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The findings of a check, each once, sorted by place. An error keeps the routes from being loaded. */
+/** The findings of a check, without duplicates, sorted by place. The service does not load routes with an error. */
 public final class Report {
 
     private final TreeSet<RouteError> found =
@@ -22,12 +22,12 @@ public final class Report {
         found.add(new RouteError(place, message, hint));
     }
 
-    /** Adds an error at the place of a route or step; the message begins with its name. */
+    /** Adds an error at the place of a route or step. The message begins with {@link Step#label}. */
     void error(Step step, String what, String hint) {
         error(step, step.place(), what, hint);
     }
 
-    /** Adds an error at a place within a route or step; the message begins with its name. */
+    /** Adds an error at a place within a route or step. The message begins with {@link Step#label}. */
     void error(Step step, Place place, String what, String hint) {
         error(place, step.label() + " " + what, hint);
     }
@@ -42,7 +42,7 @@ public final class Report {
         return !found.isEmpty();
     }
 
-    /** One line for each finding, another for its hint, and the summary. */
+    /** One line for each finding, one line for each hint, and the summary. */
     public List<String> lines() {
         return Stream.concat(found.stream().flatMap(RouteError::lines), Stream.of(summary())).toList();
     }

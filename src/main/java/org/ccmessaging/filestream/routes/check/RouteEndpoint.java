@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
-    /** The option with the path, by scheme. Kaoto writes this option if the uri is only a scheme. */
+    /** The parameter that has the path, by scheme. Kaoto writes this parameter if the uri is only a scheme. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 
@@ -20,14 +20,14 @@ public record RouteEndpoint(String scheme, String path, Place place) {
     static RouteEndpoint in(Value step) {
         Value uri = step.isScalar() ? step : step.get("uri");
         String address = uri.text().split("\\?", 2)[0];
-        // The question mark may belong to a placeholder.
+        // The question mark may belong to a placeholder, as in {{?name}}.
         String[] parts = (address.contains("{{") ? uri.text() : address).split(":", 2);
         String path = parts.length > 1 ? parts[1]
                 : step.get("parameters").get(PATHS.getOrDefault(parts[0], "")).text();
         return new RouteEndpoint(parts[0], path.startsWith("//") ? path.substring(2) : path, uri.place());
     }
 
-    /** Scheme and path, which a producer and its consumer have in common, such as {@code direct:read-s3}. */
+    /** Scheme and path, such as {@code direct:read-s3}. A producer and its consumer have the same target. */
     String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }

@@ -16,19 +16,19 @@ import org.ccmessaging.filestream.toolkit.LogText;
  */
 public record RouteError(Place place, String message, String hint) {
 
-    /** Makes the characters of names and values visible that would break or reorder a line. */
+    /** Escapes control and format characters in the texts. Such characters could break a line or reorder its text. */
     public RouteError {
         message = LogText.visible(message);
         hint = LogText.visible(hint);
     }
 
-    /** Returns the error in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and its hint in another. */
+    /** Returns the error in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and the hint in a second line. */
     public Stream<String> lines() {
         return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  error  " + message),
                 Stream.ofNullable(hint).map(text -> "    " + text));
     }
 
-    /** Returns the error for a program. Line and column count from 1, and are absent for the whole file or line. */
+    /** Returns the error as JSON. Line and column count from 1. For a whole file or line, the JSON omits them. */
     @JsonValue
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -15,16 +15,15 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A snapshot of the route files of a folder. The check and a reload use its content, whatever happens to the folder
- * meanwhile.
+ * A snapshot of the route files of a folder. Later changes in the folder do not affect a running check or reload.
  *
  * @param folder the folder as the user named it
- * @param contents the bytes of each file by its path below the folder
- * @param sha256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it
+ * @param contents the bytes of each file by path; the path includes the folder
+ * @param sha256 the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String sha256) {
 
-    /** Returns whether a file name is that of a route file. Hidden files belong to editors. */
+    /** Returns whether a file has the name of a route file. Hidden files do not count: editors create them. */
     public static boolean isOne(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".camel.yaml") && !name.startsWith(".");
@@ -57,7 +56,7 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String s
         return texts;
     }
 
-    /** Returns whether there are files, and none is empty. An editor empties a file before it writes it. */
+    /** Returns whether files exist and no file is empty. Some editors empty a file before they write the text. */
     public boolean isComplete() {
         return !contents.isEmpty() && contents.values().stream().noneMatch(text -> text.length == 0);
     }

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
- * The route files of a folder, what they hold, and the calls between their routes.
+ * The parsed route files of a folder, with their elements and the calls between their routes.
  *
- * @param lists the top-level list of each file that parsed as YAML
+ * @param lists the top-level list of each file that is valid YAML
  * @param elements the elements at the top level of the files, in the order of files and places
- * @param consumers the first route that consumes from each endpoint, by {@link #target}
+ * @param consumers for each endpoint, the first route that consumes from it; the key is {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
@@ -57,7 +57,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
         return elements.stream().flatMap(Step::allSteps);
     }
 
-    /** Replaces placeholders with settings. A placeholder without a value stays as it is. */
+    /** Replaces placeholders with settings. A placeholder without a value stays in the text. */
     public String resolve(String text) {
         return new PropertyPlaceholderHelper("{{", "}}", ":", null, true)
                 .replacePlaceholders(text, key -> settings.apply(key.replaceFirst("^\\?", "").strip()));
@@ -74,7 +74,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
                 : Optional.empty();
     }
 
-    /** Returns routes, and those that they call, directly or through other routes. */
+    /** Returns the routes, and all routes that they call directly or through other routes. */
     Set<Step> withCallees(Stream<Step> routes) {
         List<Step> reached = new ArrayList<>(routes.toList());
         Set<Step> seen = new HashSet<>(reached);

@@ -21,9 +21,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * The beans of the service as the build of a check sees them. An existing bean stands for itself. Any other bean is
- * replaced by an object of its type, most often without a call of the constructor, which may need a secret or a store.
- * A bean to which Camel would give the context of the check is replaced too, because that context ends with the check.
+ * The beans of the service for a check. Camel gives its context to some beans, and the context of a check ends with the
+ * check. So an object of the same type replaces such a bean, and also a bean that does not exist yet. Most of these
+ * objects are made without a constructor call, because a constructor may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
 

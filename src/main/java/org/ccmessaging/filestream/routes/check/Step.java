@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * A step: {@code process}, {@code to}, {@code choice} and so on. Anything that holds steps is a step too: the elements
  * at the top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
  *
- * @param value the value of the step's name; its members are the fields of the step
- * @param endpoint the endpoint to which the step sends, or from which the route consumes; empty scheme if none
+ * @param value the YAML value under the name of the step; the members of the value are the fields of the step
+ * @param endpoint the endpoint that the step sends to or the route consumes from; if none, the scheme is empty
  * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */
@@ -21,7 +21,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     static final String CLAUSE = "onException";
     static final String TEMPLATE = "routeTemplate";
 
-    /** Elements that consume messages: {@code from} may stand for a whole route. */
+    /** Names of routes in YAML. An element {@code from} at the top of a file is a route too. */
     static final Set<String> ROUTES = Set.of("route", "from");
 
     private static final Set<String> ELEMENTS = Set.of("route", "from", CONFIGURATION, TEMPLATE);
@@ -31,7 +31,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields whose texts are for people, or whose steps are visited as steps of their own. */
+    /** Fields that {@link Value#texts} leaves out: texts for people, and the texts of other steps. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
@@ -40,7 +40,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     public record Assignment(boolean isHeader, Value name) {
     }
 
-    /** Returns the steps of a list, with all that they hold. */
+    /** Returns the steps of a list, with their children and branches. */
     static Stream<Step> in(Value list) {
         return list.items().stream().flatMap(item -> item.members().values().stream()).map(Step::of);
     }
@@ -62,12 +62,12 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return all.filter(one -> one.kind() == Value.YamlKind.MAP).map(Step::of);
     }
 
-    /** The kind of step such as {@code setHeader}. */
+    /** The kind of the step, such as {@code setHeader}. */
     public String name() {
         return value.name();
     }
 
-    /** The name of the step in a message, such as {@code route read-s3}; {@code step process} if it has no id. */
+    /** The name of the step in a message, such as {@code route read-s3}, or {@code step process} without an id. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
@@ -78,12 +78,12 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.key();
     }
 
-    /** The id; empty if the file gives none. Camel then generates an id. */
+    /** The id; empty if the file does not set an id. Camel then generates an id. */
     public String id() {
         return field("id").text();
     }
 
-    /** Returns the value of a field; missing if it is not set. */
+    /** Returns the value of a field; a missing value if the field is not set. */
     public Value field(String name) {
         return value.get(name);
     }
@@ -106,12 +106,12 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return name().equals("to") && endpoint().scheme().equals("direct");
     }
 
-    /** This step and all below it, branches included, depth first. */
+    /** This step and all steps below it, with branches, depth first. */
     public Stream<Step> withAllBelow() {
         return Stream.concat(Stream.of(this), allSteps());
     }
 
-    /** All steps below it, branches included, depth first. */
+    /** All steps below this step, with branches, depth first. */
     public Stream<Step> allSteps() {
         return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
@@ -124,7 +124,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         };
     }
 
-    /** The expression or predicate of the step, such as that of {@code setHeader} and of {@code when}. */
+    /** The expression or predicate of the step, for example of {@code setHeader} or {@code when}. */
     public Optional<Value> expression() {
         return value.expression();
     }
@@ -148,7 +148,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
                 .map(variable -> new Assignment(false, variable))).toList();
     }
 
-    /** A step equals only itself, as a {@link Value} does. */
+    /** Steps are equal only if they have the same {@link Value} object. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Step step && value == step.value;

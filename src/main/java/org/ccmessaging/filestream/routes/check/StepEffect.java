@@ -13,8 +13,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The facts that must hold before a step, and the facts that hold after it. For a bean, they are in its annotation
- * {@link RouteStep}; for any other step, this class has them.
+ * The facts that must hold before a step, and the facts that hold after the step. The annotation {@link RouteStep} has
+ * the facts of a bean. This class has the facts of all other steps.
  *
  * @param beans the annotation of each step bean by the bean's name
  */
@@ -23,10 +23,10 @@ record StepEffect(Map<String, RouteStep> beans) {
     static final String LOCATION = "location";
     static final String FILE = "file";
     static final String RESPONSE = "response";
-    /** Stands for the facts that hold after a route whose steps the check does not know. */
+    /** Means that any fact may hold, because the check does not know the steps of a called route. */
     static final String ANYTHING = "anything";
 
-    /** The fact that the headers of a response have a result code and its text. The steps of a clause set them. */
+    /** The fact that a response has the headers of a result code. The steps of clauses set these headers. */
     private static final String OUTCOME = "outcome";
 
     private static final Set<String> OUTCOME_HEADERS = Set.of(Headers.RESULT_CODE, Headers.RESULT_DESC,
@@ -34,12 +34,12 @@ record StepEffect(Map<String, RouteStep> beans) {
     private static final Set<String> REPLACING =
             Set.of("setBody", "convertBodyTo", "marshal", "unmarshal", "transform");
 
-    /** Components that pass the body to the routes that they call, or that do not read the body. */
+    /** Components that do not read the body, or that only pass the body to another route. */
     private static final Set<String> KEEPING = Set.of("direct", "bean", "log", "mock", "");
     private static final Pattern BODY =
             Pattern.compile("\\$(simple)?\\{\\s*(body|bodyAs|mandatoryBodyAs|in\\.body)\\b");
 
-    /** Steps that leave facts which beans do not leave. */
+    /** For each fact that no bean leaves, the step that leaves the fact. */
     private static final Map<String, String> OTHERS = Map.of(OUTCOME, "setHeader", Variables.BRANCH, "setVariable",
             Variables.OBJECT_KEY, "setVariable");
 
@@ -67,7 +67,7 @@ record StepEffect(Map<String, RouteStep> beans) {
         return OTHERS.getOrDefault(fact, leavers.isEmpty() ? "setVariable" : leavers);
     }
 
-    /** Returns where a step takes, reads or replaces the body, if it does. */
+    /** Returns the place at which a step reads or replaces the body; empty for any other step. */
     Optional<Place> touchesBody(Step step) {
         boolean apart = step.field("variableReceive").isPresent() && step.field("variableSend").isPresent();
         boolean encodes = step.name().equals("marshal")

@@ -26,7 +26,7 @@ public record TextLevel(Path file, Report report) {
     private static final Map<Tag, YamlKind> KINDS = Map.of(Tag.INT, YamlKind.NUMBER, Tag.FLOAT, YamlKind.NUMBER,
             Tag.BOOL, YamlKind.BOOLEAN, Tag.NULL, YamlKind.EMPTY);
 
-    /** Parses a route file. Reports a file that is not a list in YAML, and then returns nothing. */
+    /** Parses a route file. If the file is not a YAML list, reports an error and returns an empty result. */
     Optional<Value> list(byte[] bytes) {
         return parse(bytes).filter(value -> {
             if (value.items().isEmpty()) {
@@ -37,7 +37,7 @@ public record TextLevel(Path file, Report report) {
     }
 
     /**
-     * Parses a YAML file. An empty file gives a missing value. Reports text that is not YAML, and then returns nothing.
+     * Parses a YAML file. An empty file gives a missing value. If the file is not YAML, only reports an error.
      */
     public Optional<Value> parse(byte[] bytes) {
         try {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A YAML value and its place: a map, a list or a scalar. A value that the file does not have is missing; its place is
- * that of the map that should hold it.
+ * A YAML value (a map, a list or a scalar) and its place. If the file does not have a value, its kind is MISSING. A
+ * missing value has the place of the map that should contain the value.
  *
  * @param name the key under which a map holds the value; empty for an item of a list
  * @param key where the key begins; for an item of a list, where the value begins
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
 
-    /** Languages whose expression may be a text, such as {@code simple: text}, instead of a map of their fields. */
+    /** Languages whose expression may be a text, such as {@code simple: text}, instead of a map of options. */
     private static final Set<String> LANGUAGES = Set.of("constant", "simple", "header", "variable", "exchangeProperty",
             "ref", "jsonpath", "jq", "groovy", "spel", "xpath", "tokenize", "method", "csimple", "python", "js");
 
@@ -34,7 +34,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
-    /** Returns a map or a list. Of members with the same name the last wins, as for Camel. */
+    /** Returns a map or a list. If members have the same name, the last member wins, as in Camel. */
     static Value holding(List<Value> below, boolean map, Place place) {
         Map<String, Value> members = new LinkedHashMap<>();
         below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
@@ -51,12 +51,12 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return scalar(YamlKind.MISSING, place, "");
     }
 
-    /** Returns the value of a member; a missing value if the map does not have it. */
+    /** Returns the value of a member; a missing value if the map does not have the member. */
     public Value get(String name) {
         return members.getOrDefault(name, missing(place));
     }
 
-    /** Returns the text of the expression or predicate among the members, named by its language. */
+    /** Returns the text of the expression or predicate in this map. The name of the result is the language. */
     public Optional<Value> expression() {
         return members.values().stream()
                 .flatMap(member -> member.name.equals("expression") && member.kind == YamlKind.MAP
@@ -68,13 +68,13 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
                 : Optional.of(get("expression")).filter(Value::isScalar).map(text -> text.named(name, key));
     }
 
-    /** This value and all below it. */
+    /** This value and all values below it. */
     Stream<Value> withAllBelow() {
         return Stream.concat(Stream.of(this), Stream.concat(items.stream(), members.values().stream())
                 .flatMap(Value::withAllBelow));
     }
 
-    /** The scalars that Camel evaluates, at any depth, without those of the steps below. */
+    /** All scalars in this value that Camel evaluates, without the scalars of inner steps. */
     Stream<Value> texts() {
         return isScalar() ? Stream.of(this) : Stream.concat(items.stream(), members.values().stream()
                 .filter(member -> !Step.NOT_EVALUATED.contains(member.name())))
@@ -86,7 +86,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return kind != YamlKind.MISSING;
     }
 
-    /** Returns whether the value is a text, a number or a truth value. */
+    /** Returns whether the value is a text, a number or a boolean. */
     public boolean isScalar() {
         return kind == YamlKind.STRING || kind == YamlKind.NUMBER || kind == YamlKind.BOOLEAN;
     }
