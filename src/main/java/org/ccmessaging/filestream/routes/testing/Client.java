@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
-/** Sends the requests of tests as a customer's client does. The key that signs their tokens exists only in this run. */
+/** Sends the requests of tests as a customer's client does. The key that signs the tokens is new in each run. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
@@ -39,7 +39,7 @@ final class Client {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
-    /** @param fileType the file type if the test gives none */
+    /** @param fileType the default file type of a request */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {
         String body = body(written, fileType);
@@ -62,7 +62,7 @@ final class Client {
         headers.put(RequestId.HEADER, requestId);
         headers.put("x-app-key", app);
         headers.put("Authorization", access == null ? null : "Bearer " + access);
-        // A token does not carry a claim whose value is null.
+        // The token leaves out a claim whose value is null.
         headers.put("ccmessaging-token", token(written, "sessionToken", new JWTClaimsSet.Builder()
                 .audience("ccmessaging").subject(user == null ? "nobody" : user).claim("azp", app)
                 .claim("tenantId", text(written, "tenant", TestService.TENANT))
@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns the user of a request; {@code null} if its session token names none. */
+    /** Returns the user of a request; {@code null} if the session token has no user. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }
@@ -106,7 +106,7 @@ final class Client {
         return json.removeIf(JsonNode::isNull).toString();
     }
 
-    /** Returns a member as text: the default if it is not written, {@code null} if it is written as null. */
+    /** Returns a member as text; the default if the member is missing; {@code null} if the YAML value is null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
         return !value.isPresent() ? orElse : value.kind() == YamlKind.EMPTY ? null : value.text();

@@ -10,7 +10,7 @@ import org.apache.http.impl.execchain.ClientExecChain;
 import org.apache.http.message.BasicHttpResponse;
 import org.apache.http.protocol.HttpRequestHandler;
 
-/** Makes HTTP clients whose requests a server in memory handles, without a connection. */
+/** Builds HTTP clients that pass each request to a server in memory, without a connection. */
 final class InMemoryHttp extends HttpClientBuilder {
 
     private final HttpRequestHandler server;
@@ -40,7 +40,7 @@ final class InMemoryHttp extends HttpClientBuilder {
 
         @Override
         public void close() {
-            // Nothing is open.
+            // There is no connection to close.
         }
     }
 }

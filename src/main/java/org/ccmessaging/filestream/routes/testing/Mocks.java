@@ -28,11 +28,11 @@ import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Makes the mocks of steps. A mock sets the result or throws the exception that a test names. The short name of an
- * exception is that of a class that the routes name, or of a class in a known package.
+ * Makes the mocks of steps. A mock sets the result or throws the exception that a test names. A test may name the
+ * exception without its package, if the routes name the class or if the package is in {@code PACKAGES}.
  *
  * @param named the complete names of the exceptions that the routes name
- * @param shared the mocks of all tests by step
+ * @param shared the mocks that all tests share, by step
  */
 record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named,
         Map<String, Value> shared) {
@@ -49,7 +49,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     }
 
     /**
-     * Returns the mocks of a test by step. The first mock that replaces its step wins. Failures of the store begin now.
+     * Returns the mocks of a test by step, in the order in which they run. Also sets the failures of the store.
      *
      * @param hasCatalogue whether the rows of the test replace the results of steps that query a database
      * @param mismatches receives mistakes of the test, such as an exception that does not exist
@@ -114,14 +114,14 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
                 .filter(Exception.class::isAssignableFrom).findFirst();
     }
 
-    /** @throws IllegalArgumentException if the class has no constructor of plain values and no builder */
+    /** @throws IllegalArgumentException if the class has no builder and no constructor that accepts plain values */
     private static Exception make(Class<?> type, String message) {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");
             if (builder != null) {
                 return ((SdkException.Builder) ReflectionUtils.invokeMethod(builder, null)).message(message).build();
             }
-            // Prefers a constructor with a text, which is the message, and then one with few parameters.
+            // Prefers a constructor with a String (the message), then the constructor with the fewest parameters.
             Constructor<?> simplest = Arrays.stream(type.getConstructors()).min(Comparator.comparing(
                     (Constructor<?> each) -> !List.of(each.getParameterTypes()).contains(String.class))
                     .thenComparing(Constructor::getParameterCount)).orElseThrow();
@@ -133,16 +133,16 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key in the rows of the tenant; {@code null} if there is none. */
+    /** Returns the object key from the rows of the tenant; {@code null} if no row has the ID of the request. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets body or variable to a result, as the step would. Returns true. */
+    /** Sets the body or a variable to the result, as the step would. Returns {@code true} for {@link Mock#run}. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
-        // The variable that takes the result in place of the body.
+        // The variable that receives the result instead of the body.
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);
         if (variable == null) {

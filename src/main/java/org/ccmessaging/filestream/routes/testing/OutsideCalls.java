@@ -15,8 +15,8 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * Refuses calls to other systems before anything leaves the process, whatever step or bean makes them and however it
- * names the endpoint. A mock replaces its step, so that the step makes no call.
+ * Refuses each call of a step or bean to another system, before any data leaves the process. The notation of the
+ * endpoint does not matter. A step that a mock replaces makes no call.
  */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
@@ -30,7 +30,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
         }
     }
 
-    /** Components that Camel counts as remote, but that call no system: {@code rest} sends by another component. */
+    /** Components that Camel counts as remote, but that call no system. {@code rest} uses another component. */
     private static final Set<String> LOCAL = Set.of("platform-http", "rest");
 
     @Override
@@ -44,7 +44,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
                         == s3.getCamelContext().getRegistry().lookupByName("s3Client");
     }
 
-    /** Stands for an endpoint of another system. That endpoint is not started, so it opens no connection. */
+    /** Replaces an endpoint of another system. The replaced endpoint does not start, and opens no connection. */
     private static final class Refusing extends DefaultEndpoint {
 
         private final Endpoint refused;
@@ -79,7 +79,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
             throw refusal();
         }
 
-        /** The consumer opens no connection: {@code test-settings.yaml} keeps its route from starting. */
+        /** The consumer opens no connection, because {@code test-settings.yaml} prevents the start of its route. */
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
             return refused.createConsumer(processor);

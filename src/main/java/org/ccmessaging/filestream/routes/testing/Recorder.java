@@ -27,23 +27,23 @@ import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 
 /**
- * Records the steps and the log of the test in progress, and replaces or fails the steps that the test names. A line of
- * the log belongs to the test whose request ID it carries, since other services may log in the same process.
+ * Records the steps and the log of the running test, and runs the mocks of steps. Other services may log in the same
+ * process. So only a log line with the request ID of the test belongs to the test.
  */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
     /** Replaces a step in a test. */
     interface Mock {
 
-        /** Returns whether the mock replaced the step. Otherwise the next mock of the step runs, or the step itself. */
+        /** Returns whether the mock replaced the step. If not, the next mock runs. After the last mock, the step runs. */
         boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
     /**
-     * A test in progress, and what the test did so far.
+     * A running test, and what the test did so far.
      *
      * @param mocks the replacements of steps, by the ids of the steps
-     * @param notMocked the addresses of other systems that steps wanted to call without a mock
+     * @param notMocked by step, the address of another system that the step tried to call without a mock
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
             List<ILoggingEvent> log) {
@@ -56,7 +56,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
             exchange.setProperty(STEP, name);
-            // A thread that a route starts does not have the request ID yet.
+            // Sets the request ID for the log. A new thread of a route does not have the ID yet.
             MDC.put(RequestId.FIELD, requestId);
             try {
                 for (Mock mock : mocks.getOrDefault(name, List.of())) {
@@ -72,14 +72,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         }
     }
 
-    /** Property of an exchange: its last step. Copies of the exchange have it too. */
+    /** Exchange property with the name of the last step. Camel copies the property with the exchange. */
     private static final String STEP = "filestream.test.step";
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
     private final AtomicInteger copies = new AtomicInteger();
     private volatile Run running;
 
-    /** Begins a test, which the next call ends. {@code null} begins none. */
+    /** Ends the running test. Begins the next test, unless {@code next} is {@code null}. */
     void run(Run next) {
         running = next;
     }
@@ -100,12 +100,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
-    /** Returns whether copies of messages wait for the threads that process them. */
+    /** Returns whether a message copied by {@code wireTap} is not completely processed. */
     boolean isBusy() {
         return copies.get() > 0;
     }
 
-    /** Counts a copy of a message as soon as it exists. Camel counts the copy only when a thread takes it. */
+    /** Counts a copy of a message immediately. Camel counts the copy only when a thread begins to process it. */
     private Processor counted(Processor prepare) {
         return copy -> {
             if (prepare != null) {
@@ -121,7 +121,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Notes a call without a mock. A bean's own exchange has no step; the step of the bean then notes the call. */
+    /** Records a call without a mock. If a bean made the exchange, STEP is missing, and {@code process} records it. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;
@@ -136,7 +136,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         String name = step instanceof OptionalIdentifiedDefinition<?> definition && definition.hasCustomIdAssigned()
                 || step.getLocation() == null ? step.getId() : place(step.getLocation(), step.getLineNumber());
         steps.put(name, step);
-        // JMX may have wrapped the processor.
+        // If JMX has wrapped the processor, nextTarget is the original processor.
         if ((nextTarget == null ? target : nextTarget) instanceof WireTapProcessor tap) {
             tap.setOnPrepare(counted(tap.getOnPrepare()));
         }

@@ -41,12 +41,12 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
         return mismatches.isEmpty();
     }
 
-    /** Returns whether the test did not run, because the installation does not have what it needs. */
+    /** Returns whether the test did not run, because the installation lacks something that the test needs. */
     public boolean skipped() {
         return lacking != null;
     }
 
-    /** Returns a line with the number of skipped tests for each thing that the installation does not have. */
+    /** Returns a line for each thing that the installation lacks, with the number of skipped tests. */
     public static List<String> skipped(List<Result> results) {
         Map<String, Long> counts = results.stream().filter(Result::skipped)
                 .collect(Collectors.groupingBy(Result::lacking, TreeMap::new, Collectors.counting()));

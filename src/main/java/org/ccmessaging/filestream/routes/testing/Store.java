@@ -32,12 +32,12 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * An S3 store in memory. It responds to GETs of objects with ranges, ETags and the override of {@code
- * Content-Language}, or fails as the running test says. As a client of the SDK, it responds to the probes of buckets.
+ * An S3 store in memory. GET supports ranges, ETags and the override of {@code Content-Language}. A test can make the
+ * store fail. As an HTTP client of the SDK, the store responds to each probe of a bucket with 200.
  */
 final class Store implements HttpRequestHandler, SdkHttpClient {
 
-    /** A version of an object, with its metadata as headers, and its ETag. */
+    /** A version of an object. The metadata are HTTP headers, and {@code version} is the ETag. */
     private record Stored(byte[] content, Map<String, String> tags, Map<String, String> metadata, String version) {
 
         Stored(byte[] content, Map<String, String> tags, Map<String, String> metadata) {
@@ -45,7 +45,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** A failure of the store or of a step, and how often it still happens: always, if the test sets no times. */
+    /** A failure of the store or of a step. If the test does not set {@code times}, the failure always happens. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {
@@ -132,7 +132,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         respond(response, object, request.getFirstHeader(HttpHeaders.RANGE), now, bytes);
     }
 
-    /** Sends the part of an object that a request asks for, up to the byte of the object at which a fault begins. */
+    /** Sends the requested part of an object, but only up to the byte at which a fault begins. */
     private void respond(HttpResponse response, Stored object, Header range, Fault now, int bytes) {
         int size = object.content().length;
         int from = range == null ? 0 : Integer.parseInt(range.getValue().replaceAll("bytes=(\\d+)-.*", "$1"));
@@ -180,7 +180,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
             @Override
             public void abort() {
-                // Nothing is open.
+                // There is no connection to abort.
             }
         };
     }
@@ -197,6 +197,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     @Override
     public void close() {
-        // Several branches share the store, and each branch closes it.
+        // Does nothing, because several branches share the store, and each branch closes it.
     }
 }

@@ -11,19 +11,19 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /**
- * Runs tests of a folder of routes. Tests with the same settings share a service, one after the other.
+ * Runs tests of a folder of routes. Tests with the same settings run one after the other in the same service.
  *
- * @param routes the files, in their folder as the user named it
- * @param installation the settings of the installation, in place of the machine's environment variables
- * @param callsOutside whether steps without a mock may call other systems, which a test of the product has started
+ * @param routes the route files
+ * @param installation the settings of the installation, instead of the machine's environment variables
+ * @param callsOutside whether steps without a mock may call other systems. Only tests of the product set it
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 
     /**
      * Runs tests.
      *
-     * @param each receives each result as soon as its test has ended
-     * @throws InvalidRoutesException if the routes or the mocks of all tests have a mistake
+     * @param each receives each result as soon as the test has ended
+     * @throws InvalidRoutesException if there is a mistake in the routes, or in the mocks that all tests share
      */
     public void run(List<TestCase> tests, Consumer<Result> each) {
         RouteSet set = RouteSet.read(routes, key -> null);

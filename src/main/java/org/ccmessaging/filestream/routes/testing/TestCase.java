@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
 
-    /** The setting of the catalogue: {@code sql} for tests with rows, {@code none} for tests without any. */
+    /** The setting of the catalogue: {@code sql} for tests with rows, {@code none} for tests without rows. */
     static final String CATALOGUE = "filestream.library.catalogue";
 
     static TestCase of(Value test) {
@@ -42,7 +42,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 settings, test.get("expect"));
     }
 
-    /** Returns the steps that the test needs, as the keys of maps or the texts of a list. */
+    /** Returns the steps that the test needs. The name of a step is the key of a map or the text of a list item. */
     Stream<Value> steps() {
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
@@ -55,13 +55,13 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         }
         byte[] bytes = new byte[size(value.get("size"))];
         for (int i = 0; i < bytes.length; i++) {
-            // Each byte depends on its position, so that a test notices a part at a wrong position.
+            // Each byte depends on its position, so that a test detects bytes at a wrong position.
             bytes[i] = (byte) (i * 31 ^ i >>> 8);
         }
         return bytes;
     }
 
-    /** Returns a number of bytes, which a test writes as {@code 64KB}. */
+    /** Converts a size such as {@code 64KB} to a number of bytes. */
     static int size(Value value) {
         return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
     }
@@ -76,7 +76,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 yield map;
             }
             case LIST -> json.arrayNode().addAll(value.items().stream().map(TestCase::json).toList());
-            // JSON has no number for .inf and .nan of YAML.
+            // The numbers .inf and .nan of YAML become texts, because JSON does not have these numbers.
             case NUMBER -> value.text().matches(".*[fnFN].*") ? json.textNode(value.text())
                     : json.numberNode(new BigDecimal(value.text()));
             case BOOLEAN -> json.booleanNode(value.isTrue());

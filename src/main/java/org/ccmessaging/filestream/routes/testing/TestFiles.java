@@ -26,10 +26,10 @@ import org.ccmessaging.filestream.routes.check.TextLevel;
 import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 
-/** Reads the tests of a folder of routes and the mocks that they share, and finds their mistakes by a JSON schema. */
+/** Reads the tests of a folder of routes and their shared mocks. Checks both against a JSON schema. */
 public final class TestFiles {
 
-    /** The file of the mocks of all tests, in the folder of the routes. */
+    /** The file with the mocks that all tests share, relative to the folder of the routes. */
     static final String MOCKS = "tests/mocks.yaml";
 
     private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema());
@@ -37,7 +37,7 @@ public final class TestFiles {
     private TestFiles() {
     }
 
-    /** Returns the text of the schema, by which editors check test files too. */
+    /** Returns the text of the schema. Editors can check test files against the same schema. */
     public static String schema() {
         try (InputStream schema = TestFiles.class.getResourceAsStream("/route-check/routes-test.schema.json")) {
             return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
@@ -47,7 +47,7 @@ public final class TestFiles {
     }
 
     /**
-     * Reads {@code tests/*.test.yaml} of a folder of routes, as the user named it, in the order of files and places.
+     * Reads {@code tests/*.test.yaml} of a folder of routes, in the order of the files and of the tests in a file.
      *
      * @throws UncheckedIOException if the folder or a file cannot be read
      * @throws InvalidRoutesException if a file has a mistake
@@ -55,7 +55,7 @@ public final class TestFiles {
     public static List<TestCase> read(Path routes) {
         Path folder = routes.resolve("tests");
         SortedMap<Path, byte[]> contents = new TreeMap<>();
-        // Hidden files belong to editors.
+        // Skips hidden files, because editors create them.
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.test.yaml")) {
             for (Path file : files) {
                 contents.put(file, Files.readAllBytes(file));
@@ -68,7 +68,7 @@ public final class TestFiles {
     }
 
     /**
-     * Reads the mocks of all tests of a folder by step. Without the file there are none.
+     * Reads the mocks that all tests share, by step. If the file does not exist, the map is empty.
      *
      * @throws InvalidRoutesException if the file has a mistake
      */
@@ -100,7 +100,7 @@ public final class TestFiles {
         return tests;
     }
 
-    /** @param expected what the file should be, for a finding */
+    /** @param expected what the file should contain, for the error message */
     private static Optional<Value> parse(Path file, byte[] bytes, YamlKind kind, String expected, Report report) {
         Optional<Value> yaml = new TextLevel(file, report).parse(bytes);
         if (yaml.isPresent() && yaml.get().kind() != kind) {

@@ -53,11 +53,11 @@ import org.springframework.util.FileSystemUtils;
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
 final class TestService implements AutoCloseable {
 
-    /** The app of a request that names none, and its tenant, as {@code test-settings.yaml} has them. */
+    /** The default app and tenant of a request. {@code test-settings.yaml} has the same app and tenant. */
     static final String APP = "demo-app";
     static final String TENANT = "demo";
 
-    /** The type of files whose test names no type, if the installation accepts it. */
+    /** The default file type of a request, if the installation accepts this type. */
     private static final String USUAL_TYPE = "txt";
 
     private static final String NO_STEP = "The routes have no similar id";
@@ -74,8 +74,8 @@ final class TestService implements AutoCloseable {
     private final String fileType;
 
     /**
-     * @param shared the mocks of all tests by step
-     * @param settings those of the tests, which override those of the installation
+     * @param shared the mocks that all tests share, by step
+     * @param settings the settings of the tests, which override the settings of the installation
      */
     TestService(Suite suite, RouteSet set, Map<String, Value> shared, Map<String, String> settings) {
         this.set = set;
@@ -116,7 +116,7 @@ final class TestService implements AutoCloseable {
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
-        // In a source of this name, Spring Boot also finds keys by the names of environment variables.
+        // Because the source has this name, Spring Boot maps names of environment variables to settings.
         sources.addFirst(new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(suite.installation())));
         Map<String, Object> all = new HashMap<>(Map.of(TestCase.CATALOGUE, "none"));
@@ -147,7 +147,7 @@ final class TestService implements AutoCloseable {
         return context.getBean(StorageSettings.class);
     }
 
-    /** @throws InvalidRoutesException if there are mocks of steps that no route has */
+    /** @throws InvalidRoutesException if a mock names a step that does not exist */
     void requireSteps(Map<String, Value> shared) {
         Report report = new Report(1);
         shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> report.error(mock.key(),
@@ -163,7 +163,7 @@ final class TestService implements AutoCloseable {
         Stream.concat(test.steps(), test.expect().get("skipped").items().stream())
                 .filter(step -> !known.contains(id(step))).forEach(step -> mismatches.add(
                         Mismatch.unknown("step", step.place(), id(step), known, NO_STEP)));
-        // A step that must not run needs no route.
+        // A test does not need the route of a step that must not run.
         List<String> lacking = Stream.concat(otherTypes(test, mismatches), test.steps().map(TestService::id)
                 .filter(step -> !recorder.steps().contains(step))
                 .map(step -> "step " + step + ", whose route is left out here")).toList();
@@ -175,7 +175,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // A call without a mock explains all other differences.
+                // Reports only calls without a mock, if any: they explain all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
@@ -207,7 +207,7 @@ final class TestService implements AutoCloseable {
                         .map(step -> step.place().toString())).collect(Collectors.joining("  "))))).toList();
     }
 
-    /** Sends a request, and waits for its exchanges, since steps may run after the response has left. */
+    /** Sends a request, and waits until all exchanges have ended: steps may still run after the response. */
     private HttpResponse<String> send(Value request, Recorder.Run run) throws IOException, InterruptedException {
         recorder.run(run);
         HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
@@ -224,7 +224,7 @@ final class TestService implements AutoCloseable {
         return step.name().isEmpty() ? step.text() : step.name();
     }
 
-    /** Returns the branches that have another type than the test needs. */
+    /** Returns a text for each branch whose type differs from the type that the test needs. */
     private Stream<String> otherTypes(TestCase test, List<Mismatch> mismatches) {
         Set<String> known = new TreeSet<>(branches().keySet());
         Stream.of(test.types(), test.files()).flatMap(named -> named.members().values().stream())
@@ -240,7 +240,7 @@ final class TestService implements AutoCloseable {
         return String.valueOf(branches().get(branch).type()).toLowerCase(Locale.ROOT);
     }
 
-    /** Puts the files of a test. A bucket exists without a file, and so does the folder of a branch. */
+    /** Creates the files of a test. The bucket or folder of a branch exists even without a file. */
     private void putFiles(TestCase test) throws IOException {
         for (Map.Entry<String, StorageSettings.Branch> named : branches().entrySet()) {
             StorageSettings.Branch branch = named.getValue();
@@ -262,7 +262,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Each file belongs to the user of the test, whose ID stores send as bytes of UTF-8. */
+    /** Returns metadata that make the user of the test the owner. Stores send the user's ID as UTF-8 bytes. */
     private static Map<String, String> owner(String metadata, String userId) {
         return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
                 new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));

@@ -1,5 +1,5 @@
 /**
- * Runs the tests that authors write beside their routes. It reads {@code *.test.yaml}, starts the
- * service with a store in memory, replaces or fails steps, and compares outcomes. No request of a client uses it.
+ * Runs the tests that authors write for their routes. This package reads {@code *.test.yaml}, starts the service with a
+ * store in memory, mocks steps, and compares results. The service does not use this package for requests of clients.
  */
 package org.ccmessaging.filestream.routes.testing;
