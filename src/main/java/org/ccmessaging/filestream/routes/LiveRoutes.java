@@ -85,7 +85,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private volatile String waits;
     private volatile Rejected rejected;
 
-    /** The SHA-256 of the last files of the folder that the service tried to load; {@code null} to try again. */
+    /** The SHA-256 of the files that the service last tried to load from the folder; {@code null} to try again. */
     private String tried;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,

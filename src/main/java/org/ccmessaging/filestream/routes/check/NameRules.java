@@ -24,8 +24,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.function.ThrowingFunction;
 
 /**
- * Finds errors that Camel does not report: a duplicate id, an unknown member of a record, an unknown operator of Simple,
- * a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:} without a consumer.
+ * Finds errors that Camel does not report: a duplicate id, an unknown member of a record, an unknown operator of
+ * Simple, a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:} without a
+ * consumer.
  */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Finds the known name that is nearest to a misspelt one. */
 public final class NearestName {
 
-    /** A misspelt name may have one mistake per this number of letters. */
+    /** A misspelt name may have one mistake for each 3 letters. */
     private static final int LETTERS_FOR_ONE_MISTAKE = 3;
 
     private NearestName() {

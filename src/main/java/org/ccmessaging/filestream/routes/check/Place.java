@@ -8,7 +8,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 /**
  * A place in a route file or test file.
  *
- * @param file the path of the file, with the folder as the user named it
+ * @param file the path of the file, including the folder as the user named it
  * @param line from 1; 0 for the whole file
  * @param column from 1; 0 for the whole line
  */

@@ -22,13 +22,13 @@ public record RouteError(Place place, String message, String hint) {
         hint = LogText.visible(hint);
     }
 
-    /** Returns the error in one line, such as {@code routes/a.camel.yaml:3:5  error  …}, and the hint in a second line. */
+    /** Returns a line such as {@code routes/a.camel.yaml:3:5  error  …}, and a line for the hint if it exists. */
     public Stream<String> lines() {
         return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  error  " + message),
                 Stream.ofNullable(hint).map(text -> "    " + text));
     }
 
-    /** Returns the error as JSON. Line and column count from 1. For a whole file or line, the JSON omits them. */
+    /** Returns the error as JSON. Line and column count from 1. The JSON omits an unknown line or column. */
     @JsonValue
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -34,7 +34,7 @@ final class StandInBeans implements BeanRepository {
         this.beans = beans;
     }
 
-    /** Returns the annotation of each step bean by the bean's name. */
+    /** Returns the annotation of each step bean. The key is the name of the bean. */
     Map<String, RouteStep> steps() {
         Map<String, RouteStep> steps = new TreeMap<>();
         names(Processor.class).forEach(name ->

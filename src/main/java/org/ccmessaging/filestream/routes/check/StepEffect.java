@@ -16,7 +16,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * The facts that must hold before a step, and the facts that hold after the step. The annotation {@link RouteStep} has
  * the facts of a bean. This class has the facts of all other steps.
  *
- * @param beans the annotation of each step bean by the bean's name
+ * @param beans the annotation of each step bean; the key is the name of the bean
  */
 record StepEffect(Map<String, RouteStep> beans) {
 

@@ -35,7 +35,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     /** Replaces a step in a test. */
     interface Mock {
 
-        /** Returns whether the mock replaced the step. If not, the next mock runs. After the last mock, the step runs. */
+        /** Returns whether the mock replaced the step. If no mock replaced the step, the step itself runs. */
         boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
@@ -121,7 +121,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. If a bean made the exchange, STEP is missing, and {@code process} records it. */
+    /** Records a call without a mock. An exchange made by a bean has no step; the bean's step records the call. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;
