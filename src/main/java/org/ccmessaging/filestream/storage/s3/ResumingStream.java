@@ -43,8 +43,8 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /**
      * The base of the pauses, in milliseconds. The second consecutive attempt without a byte waits for up to 200 ms.
-     * The third attempt waits for up to 400 ms. The pauses are random, so that reads that broke together do not resume at
-     * the same time.
+     * The third attempt waits for up to 400 ms. The pauses are random, so that reads that broke together do not resume
+     * at the same time.
      */
     private static final long PAUSE_MILLIS = 50;
 
