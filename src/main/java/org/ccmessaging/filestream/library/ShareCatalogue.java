@@ -121,7 +121,7 @@ final class ShareCatalogue implements Policy {
         try {
             lookUps.circuit().executeCallable(() -> lookUp(exchange, lookUp, tenant));
         } catch (CallNotPermittedException open) {
-            // Metric and log line name the cause and the message of the last failure, which is why the circuit is open.
+            // Throws the last failure again, so that metric and log line name its cause, and not the open circuit.
             throw lastFailure;
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
