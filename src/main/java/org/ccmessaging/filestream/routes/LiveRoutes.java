@@ -246,8 +246,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
     private Attempt load(RouteFiles files, String by) {
         if (files.sha256().equals(active.files.sha256()) && waits == null) {
-            meters.reloads(ReloadOutcome.UNCHANGED).increment();
-            return new Attempt(ReloadOutcome.UNCHANGED, active.files.sha256(), List.of());
+            return ended(ReloadOutcome.UNCHANGED, List.of());
         }
         waits = null;
         Report report = check.run(files);
@@ -265,8 +264,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
             return refused(ReloadOutcome.REJECTED, by, Check.of(files, failed).findings());
         }
         activate(new Active(files, now(), by));
-        meters.reloads(ReloadOutcome.LOADED).increment();
-        return new Attempt(ReloadOutcome.LOADED, active.files.sha256(), List.of());
+        return ended(ReloadOutcome.LOADED, List.of());
     }
 
     private void tryAgain(String reason) {
@@ -330,10 +328,14 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     }
 
     private Attempt refused(ReloadOutcome outcome, String by, List<RouteError> findings) {
-        meters.reloads(outcome).increment();
         AuditLog.write("routes " + outcome, "by", by, "reason", findings.get(0).line());
         LOG.warn("The routes are not loaded ({}). The active ones stay.\n{}", outcome,
                 findings.stream().map(RouteError::line).collect(Collectors.joining("\n")));
+        return ended(outcome, findings);
+    }
+
+    private Attempt ended(ReloadOutcome outcome, List<RouteError> findings) {
+        meters.reloads(outcome).increment();
         return new Attempt(outcome, active.files.sha256(), findings);
     }
 }
