@@ -1,7 +1,8 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The object lacks a tag of {@code s3.required-tags}: the scanner has not set it yet (code 13).
+ * The scanner has not checked the object yet (code 13): a tag of {@code s3.required-tags} is missing, or has a value of
+ * {@code s3.required-tags-pending}.
  */
 public final class FileNotScannedException extends FileNotCleanException {
 

@@ -131,7 +131,7 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // The first call creates the client of the store. This may take long, so the time limit starts later.
+                // The first call may create the client of the store. This takes long, so the time limit starts later.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);

@@ -180,7 +180,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** Whether the GET began while the circuit was open. Only such a GET can close the circuit. */
+        /** True if the circuit breaker was open when the GET began. Only such a GET can close it again. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
