@@ -18,8 +18,8 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAu
 import org.springframework.context.annotation.Bean;
 
 /** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
-// Only the management port has a login (console.ConsoleConfiguration). Spring Boot's security would cover the API port,
-// too. Spring Boot's DataSource is off: library.LibraryConfiguration creates one, and only if a database is configured.
+// Excludes Spring Boot's security, because it would also cover the API port (see console.ConsoleConfiguration).
+// Excludes Spring Boot's DataSource: library.LibraryConfiguration creates one if a database is configured.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
     UserDetailsServiceAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class,
@@ -34,18 +34,18 @@ public class FileStreamApplication {
      * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
      */
     public static void main(String[] args) {
-        // No part of the service needs Java deserialization, which a server that a route calls could exploit.
+        // Turns off Java deserialization. The service does not need it, and a called server could exploit it.
         ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
         if (Commands.isCommand(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));
         }
-        // Two carriers of virtual threads for each processor, unless the operator has set their number (decision 0006).
+        // Sets two carrier threads per processor for virtual threads, unless the operator set a number (decision 0006).
         System.getProperties().putIfAbsent("jdk.virtualThreadScheduler.parallelism",
                 String.valueOf(2 * Runtime.getRuntime().availableProcessors()));
         try {
             SpringApplication.run(FileStreamApplication.class, args);
         } catch (RuntimeException | Error failure) {
-            // Spring Boot has reported the failure. Threads that still run would keep the process alive.
+            // Ends the process even if other threads still run. Spring Boot has already reported the failure.
             System.exit(FailedStart.status(failure));
         }
     }

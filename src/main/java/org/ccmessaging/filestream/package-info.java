@@ -1,2 +1,2 @@
-/** The Spring Boot application. The {@code package-info} of each package below describes its part. */
+/** The Spring Boot application. The {@code package-info} of each package below describes that package. */
 package org.ccmessaging.filestream;

@@ -45,13 +45,12 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Secures the management port if the console is on (decision 0010). Health and metrics need no login, the same as
- * without a console. The console, what it shows, Jolokia and the other endpoints need one. The last rule denies
- * everything else.
+ * Secures the management port if the console is on (decision 0010). Health and metrics need no login. The console,
+ * Jolokia and the other endpoints need a login. The last rule denies all other requests.
  *
- * <p>Spring Security exists only in the context of the management port, where
- * {@code ManagementContextConfiguration.imports} registers this class. It has no {@code @Configuration}: the
- * application's component scan would find it and secure the API port as well.
+ * <p>{@code ManagementContextConfiguration.imports} registers this class in the context of the management port. The
+ * class has no {@code @Configuration}. Otherwise the application's component scan would find the class, and Spring
+ * Security would also cover the API port.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -71,8 +70,8 @@ class ConsoleConfiguration {
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
     /**
-     * Responds with 400 to odd spellings of a servlet's path ({@code /actuator//jolokia}), which Tomcat normalizes.
-     * Spring Security throws an exception at them. That is safe, but gives 500 and a stack trace in the log.
+     * Responds with 400 to a path that Tomcat has normalized, such as {@code /actuator//jolokia}. Otherwise Spring
+     * Security would throw an exception: that is safe, but gives status 500 and a stack trace in the log.
      */
     @Bean
     @FilterRegistration(order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
@@ -88,7 +87,7 @@ class ConsoleConfiguration {
         };
     }
 
-    /** Names the product and the host (the pod on Kubernetes) on the page of the login, whose title is a constant. */
+    /** Replaces the fixed title of the login page with the names of the product and the host (or Kubernetes pod). */
     @Bean
     @FilterRegistration(urlPatterns = LOGIN, order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter namedLogin(Environment environment) {
@@ -104,9 +103,9 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Authenticates each request of a command or a script to {@code /actuator/routes} by HTTP Basic, without a session.
-     * A browser sends {@code Origin} with each POST and gets no challenge, so a page cannot use a password that the
-     * browser keeps.
+     * Authenticates commands and scripts that call {@code /actuator/routes} by HTTP Basic, without a session. A web
+     * page cannot use this login: browsers send {@code Origin} with each POST, and this chain ignores such requests.
+     * The chain sends no challenge, so browsers do not ask for the password and store it.
      */
     @Bean
     @Order(0)
@@ -128,25 +127,25 @@ class ConsoleConfiguration {
             throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
-                // Whoever is logged in sees more of the health.
+                // The health shows more details to a user who is logged in.
                 .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
-                // These rules have already allowed or refused the request of an error dispatch.
+                // An error dispatch belongs to a request that these rules have already checked.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                // Denies preflights, since no page of another origin may call. Spring MVC would respond with 200.
+                // Denies CORS preflights, because no page of another origin may call. Spring MVC would send 200.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
-                // Denies Hawtio's proxy to other JVMs. The console may ask whether there is such a proxy.
+                // The console may only ask whether Hawtio's proxy is enabled. The proxy to other JVMs is denied.
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
-                // A browser loads the icon with the login page.
+                // The login page shows the icon.
                 .requestMatchers(HttpMethod.GET, ICON).permitAll()
-                // A link is enough to send a GET. The servlet responds to a GET itself, without Jolokia.
+                // The servlet answers this GET without Jolokia. Other GETs are denied: a link can send a GET.
                 .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
                 .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/info",
                         "/actuator/openapi/**", "/actuator/sbom/**").hasRole(ROLE)
                 .anyRequest().denyAll());
-        // A script that polls must see that the session has ended, and not the login page.
+        // Sends 401 instead of the login page, so that a script that polls Jolokia sees the end of its session.
         HttpStatusEntryPoint ended = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         http.exceptionHandling(failures -> failures
                 .defaultAuthenticationEntryPointFor(ended, withDefaults().matcher(jolokia[0]))
@@ -157,7 +156,7 @@ class ConsoleConfiguration {
         // The console's menu logs out with a GET.
         http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
-        // Before a login the service stores nothing of a request, so a login ends at the console's first page.
+        // Does not store the request that led to the login. A login always opens the console's first page.
         http.requestCache(RequestCacheConfigurer::disable);
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
@@ -171,17 +170,17 @@ class ConsoleConfiguration {
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
-        // Spring Security would add these links only if it reached the providers at startup.
+        // Adds the links to the providers. Spring Security can add them only if it reaches the providers at startup.
         loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
     }
 
     /**
-     * Accepts the CSRF token only as a header, except from the form of the login: a page on another port of this host
-     * can read the token's cookie and send forms, but no header (decision 0010).
+     * Accepts the CSRF token only in a header. Only the login form sends the token as a field. A page on another port
+     * of this host can read the token's cookie and send a form, but cannot set the header (decision 0010).
      *
-     * <p>The response headers restrict what pages may load and who may embed them. Hawtio's editor needs inline
-     * styles and blob workers.
+     * <p>Also sets response headers that restrict what the console's pages may load, and that forbid other pages to
+     * embed them. Hawtio's editor needs inline styles and {@code blob:} workers.
      */
     private static void protectFromOtherPages(HttpSecurity http) throws Exception {
         CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {
@@ -191,7 +190,7 @@ class ConsoleConfiguration {
                         : request.getHeader(token.getHeaderName());
             }
         };
-        // Makes each request load the token: Hawtio's scripts read its cookie, which the first page must set.
+        // Makes each request load the token, so that the first page sets the cookie that Hawtio's scripts read.
         inHeader.setCsrfRequestAttributeName(null);
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));

@@ -15,12 +15,12 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Authenticates the configured user by password, and writes each login and logout to the audit log. The brake slows
- * down guesses. A slow hash is not used: with it, strangers could occupy the processor (decision 0017).
+ * Authenticates the configured user by password, and writes each login and logout to the audit log. {@link GuessBrake}
+ * limits guesses. A slow password hash would let strangers occupy the processor (decision 0017).
  */
 record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements AuthenticationProvider {
 
-    /** @throws BadCredentialsException if user or password is wrong, or the sender must wait after wrong ones */
+    /** @throws BadCredentialsException if user or password is wrong, or after too many failed logins */
     @Override
     public Authentication authenticate(Authentication login) {
         return brake.attempt(GuessBrake.Where.CONSOLE, address(login), login.getName(), () -> compare(login))
@@ -28,7 +28,7 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
     }
 
     private Optional<Authentication> compare(Authentication login) {
-        // Compares both, so that the time does not show which of them is wrong.
+        // Always compares user and password, so that the response time does not show which of the two is wrong.
         boolean right = settings.hasPassword() && new Secret(settings.username()).matches(login.getName())
                 & settings.password().matches(String.valueOf(login.getCredentials()));
         if (!right) {

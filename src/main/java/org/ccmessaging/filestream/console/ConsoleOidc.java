@@ -31,7 +31,7 @@ final class ConsoleOidc {
 
     private final OAuth2ClientProperties properties;
 
-    /** Held by the thread that asks the providers for their addresses, which may take a minute. */
+    /** A thread holds this lock while it asks the providers for their addresses. The call may take a minute. */
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Map<String, ClientRegistration> registrations;
 
@@ -40,7 +40,7 @@ final class ConsoleOidc {
     }
 
     void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
-        // Not iterable: Spring Security would list the registrations at startup for the links of its login page.
+        // A lambda is not Iterable. Spring Security would iterate at startup, to add links to its login page.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
@@ -54,16 +54,16 @@ final class ConsoleOidc {
         http.logout(out -> out.logoutSuccessHandler(logout));
     }
 
-    /** Returns the names of the clients by the path that starts a login. */
+    /** Returns a map from the path that starts a login to the name of the client. */
     Map<String, String> links() {
         return properties.getRegistration().keySet().stream()
                 .collect(Collectors.toMap(id -> "/oauth2/authorization/" + id, id -> id));
     }
 
     /**
-     * Asks the providers at the first login, so that the service starts even if they are down. Only one thread waits
-     * for the response, because every stranger can start a login: a silent provider must not occupy the threads of the
-     * management port, which the probes need.
+     * Asks the providers at the first login, so that the service starts even if a provider is down. Only one thread
+     * waits for a provider, and other logins fail at once. Otherwise strangers could start so many logins that the
+     * management port has no thread for the probes.
      */
     private ClientRegistration registration(String id) {
         if (registrations == null && properties.getRegistration().containsKey(id)) {
@@ -82,7 +82,7 @@ final class ConsoleOidc {
         return registrations == null ? null : registrations.get(id);
     }
 
-    /** Refuses a user without the role before there is a session: anybody may have an account of a provider. */
+    /** Refuses a user without the role, before a session exists. The provider may give anybody an account. */
     private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
         List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast).toList();
