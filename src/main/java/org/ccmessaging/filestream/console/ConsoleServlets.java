@@ -31,12 +31,12 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Registers the servlets and filters of Hawtio and Jolokia on the management port. Hawtio's own configuration
- * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class has the parts of that configuration that a
- * console behind another login needs.
+ * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class replaces that configuration, except for Hawtio's
+ * login: {@link ConsoleConfiguration} has the login.
  */
 class ConsoleServlets {
 
-    /** Hands the settings below {@code hawtio} to the servlets and filters, and registers Hawtio's MBeans. */
+    /** Passes the settings {@code hawtio.*} to the servlets and filters, and registers Hawtio's MBeans. */
     @Bean
     HawtioContextListener hawtioContextListener(Environment environment) {
         return new HawtioContextListener(new ConfigManager(key -> environment.getProperty("hawtio." + key))) {
@@ -55,7 +55,7 @@ class ConsoleServlets {
         @WebInitParam(name = "includeStackTrace", value = "false")})
     AgentServlet jolokia(ConsoleSettings settings) {
         return new AgentServlet(settings.readPolicy()) {
-            /** Hawtio sends a GET to find out where Jolokia is. No GET reaches Jolokia, because a link can send one. */
+            /** Answers Hawtio's search for Jolokia. No GET reaches Jolokia itself, because a link can send a GET. */
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -72,9 +72,9 @@ class ConsoleServlets {
     }
 
     /**
-     * Serves the console's files. Any other path gets the console's only page, because views have paths but no files.
-     * Hawtio requests the user's name for the logout menu. It also requests login types and connections to other JVMs,
-     * which this console does not have.
+     * Serves the console's files. Any other path gets {@code index.html}, because the console's views have paths but no
+     * files. The logout menu requests the user's name. Hawtio's scripts also ask for Keycloak, a proxy and preset
+     * connections. This console has none of these.
      */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {
@@ -99,7 +99,7 @@ class ConsoleServlets {
         return ServerResponse.ok().contentType(type).body(text);
     }
 
-    /** The pages request this configuration when they load. */
+    /** Serves the login configuration, which the console's scripts request when a page loads. */
     @Bean
     @ServletRegistration(urlMappings = HAWTIO + "/auth/config/*")
     AuthConfigurationServlet authConfiguration() {

@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Settings of the web console (Hawtio) on the management port. It has no default user. The console is off unless
- * {@code username} and {@code password}, or a client of {@code spring.security.oauth2.client}, are set.
+ * Settings of the web console (Hawtio) on the management port. The console has no default user. It is on if
+ * {@code username} and {@code password} are set, or a client of {@code spring.security.oauth2.client}.
  *
- * @param username the only user that logs in with a password
+ * @param username the only user who can log in with a password
  * @param password that user's password
  * @param policy file of the Jolokia policy, which lists what the console may read and do
  */
@@ -41,8 +41,8 @@ public record ConsoleSettings(String username, Secret password, Path policy) {
     }
 
     /**
-     * Reads the policy. Jolokia allows everything if there is no policy, and everything that an incomplete policy does
-     * not mention (decision 0010). The service therefore requires a policy that allows operations only by name.
+     * Reads the Jolokia policy, which must allow operations only by name. Without a policy, Jolokia allows everything.
+     * If a policy is incomplete, Jolokia allows what the policy does not mention (decision 0010).
      */
     Restrictor readPolicy() {
         String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"

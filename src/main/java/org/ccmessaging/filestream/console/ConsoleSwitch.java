@@ -15,9 +15,9 @@ import org.springframework.util.StringUtils;
 
 /**
  * Turns on the console if a login is configured. By default, {@code application.yaml} turns off the console, Jolokia,
- * Camel's JMX and the endpoints that need a login, so that they cost nothing without a console. Spring Boot finds this
- * class through {@code META-INF/spring.factories}. It runs before there are beans, because conditions on beans read the
- * properties.
+ * Camel's JMX and the endpoints that need a login. Spring Boot finds this class through
+ * {@code META-INF/spring.factories}. The class sets the properties before Spring Boot creates beans, because conditions
+ * on beans read the properties.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 
@@ -38,7 +38,7 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
         }
         Map<String, Object> on = new HashMap<>(Map.of("hawtio.enabled", true, "hawtio.access", "read-only"));
         if (hasProvider) {
-            // The provider's page redirects the user back. A browser sends no strict cookie with that request.
+            // After a redirect from the provider's page, a browser sends a Lax cookie, but no Strict cookie.
             on.put("server.servlet.session.cookie.same-site", "lax");
         }
         environment.getPropertySources().addFirst(new MapPropertySource("console", on));

@@ -22,43 +22,43 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
- * Serves {@code /actuator/files} on the management port: what the console's page <i>Files</i> shows. It exists only
- * with a console, behind its login.
+ * Serves the data of the console's page <i>Files</i> at {@code /actuator/files} on the management port. The endpoint
+ * exists only if the console is on, and needs the console's login.
  *
- * <p>It keeps the last failed downloads, in one list for each {@link Ending}. So requests with invented tokens and
- * malformed requests do not evict failures of the service. Equal failures share an entry, so that an outage does not
- * evict other failures.
+ * <p>The endpoint keeps the last failed downloads, in a separate list for each {@link Ending}. Invalid tokens and
+ * malformed requests therefore do not evict failures of the service. Equal failures share an entry, so an outage does
+ * not evict other failures.
  */
 @Component
 @WebEndpoint(id = "files")
 @ConditionalOnBooleanProperty("hawtio.enabled")
 class FilesEndpoint implements FinishedDownload.Listener {
 
-    /** Maximum number of different failures of each ending. One takes some 2 KB. */
+    /** Maximum number of entries for each ending. An entry takes about 2 KB. */
     static final int MOST = 50;
 
-    /** Maximum length of a reason. A client may have sent parts of it. */
+    /** Maximum number of characters of a reason. A reason may contain text that the client sent. */
     private static final int LONGEST_REASON = 300;
 
     private static final int LONGEST_NAME = 64;
 
-    /** Failures that differ only in an offset, a time or a number of attempts are equal. */
+    /** A number in a message, such as an offset. Messages that differ only in numbers are equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** A provider, because the health endpoint needs the routes, and the routes need this listener. */
+    /** A provider breaks a cycle of beans: the health endpoint needs the routes, and the routes need this bean. */
     private final ObjectProvider<HealthEndpoint> health;
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 
     /**
      * Downloads that failed with the same code and cause, in the same branch and with the same message. An entry has no
-     * body, token or user, and each text has a maximum length, so that a client does not determine the size.
+     * body, token or user. Each text has a maximum length, so that clients cannot fill the memory.
      *
-     * @param at the time of the last download; tenant, request ID and reason are those of the last download too
+     * @param at time of the last download. Tenant, request ID and reason are also from the last download
      * @param count the number of downloads
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
-     * @param branch {@code none} if the service refused the request before it knew the branch
+     * @param branch {@code none} if the service had not determined the branch
      * @param tenant {@code null} if a credential was not valid
-     * @param reason for operators; may have an object key
+     * @param reason text for operators, which may contain an object key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FailedDownloads(Instant at, int count, String code, String cause, String branch, String tenant,
@@ -72,8 +72,8 @@ class FilesEndpoint implements FinishedDownload.Listener {
 
     /**
      * @param at time of this state, by the clock of the service
-     * @param health of all parts, with their details; component {@code routes} is the state of the routes
-     * @param failures the last failures by their ending, the newest last
+     * @param health health of all components, with details; component {@code routes} shows the state of the routes
+     * @param failures a list of the last failures for each ending; the newest failure is at the end of its list
      */
     record StateOfFiles(Instant at, HealthDescriptor health, Map<Ending, List<FailedDownloads>> failures) {
     }
@@ -82,7 +82,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
         this.health = health;
     }
 
-    /** GET {@code /actuator/files}. The status is 200 whatever the health is, so that a browser logs no error. */
+    /** Responds with status 200 even if the health is down, because a browser would log another status as error. */
     @ReadOperation
     public StateOfFiles state() {
         return new StateOfFiles(Instant.now(), health.getObject().health(), failures());

@@ -21,10 +21,10 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Records in the audit log each request to Jolokia that may change something, even if the policy forbids it: the user,
- * the operation, its route and its outcome. It comes before the handlers that run the request, and calls them. It
- * refuses notifications: Jolokia does not check the policy for them, and each takes memory until its client comes back.
- * Jolokia finds this class through {@code META-INF/jolokia/services}, and calls it for each request of a bulk request.
+ * Writes each Jolokia request that may change something to the audit log, even if the policy forbids the request. The
+ * class calls the handler that runs the request, and then writes the outcome. Notifications are refused: Jolokia does
+ * not check the policy for them, and they occupy memory. Jolokia finds this class through
+ * {@code META-INF/jolokia/services}, and calls it for each part of a bulk request.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {
 
@@ -38,7 +38,7 @@ public final class JolokiaAudit extends AbstractRequestHandler {
         super("audit", order);
     }
 
-    /** Keeps the handler on, whatever the settings of Jolokia are. */
+    /** Returns {@code true}: no setting of Jolokia may turn off the audit. */
     @Override
     public boolean isEnabled(JolokiaContext jolokia) {
         return true;

@@ -14,8 +14,8 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Stores a bounded number of OpenID Connect logins while their users are at the provider. Spring Security would create
- * a session for everybody who starts a login (decision 0010). A cookie binds a login to the browser that started it.
+ * Stores a limited number of OpenID Connect logins while the users are at the provider. Spring Security's own class
+ * would create a session for each login (decision 0010). A cookie binds a login to the browser that started the login.
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
@@ -23,7 +23,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
 
     private static final Duration LIFETIME = Duration.ofMinutes(10);
 
-    /** Maximum number of logins, each of some 2 KB. */
+    /** Maximum number of stored logins. A login takes about 2 KB. */
     static final int MOST = 1_000;
 
     private final Cache<String, OAuth2AuthorizationRequest> byState =
@@ -40,7 +40,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     public void saveAuthorizationRequest(
             OAuth2AuthorizationRequest login, HttpServletRequest request, HttpServletResponse response) {
         byState.put(login.getState(), login);
-        // Browsers send the cookie only to the redirect URI. It is Lax, since another site causes that request.
+        // Browsers send the cookie only to the redirect URI. Lax is necessary: the provider's site redirects there.
         response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login.getState()).path("/login/oauth2")
                 .maxAge(LIFETIME).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build().toString());
     }

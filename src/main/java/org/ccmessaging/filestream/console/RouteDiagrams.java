@@ -21,8 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the XML of routes from which Hawtio 5.2 draws its diagrams. Hawtio fails to draw Camel's own XML of a route
- * that has a routeConfiguration or an error handler, and labels steps with their beans instead of their IDs.
+ * Writes routes as XML for the diagrams of Hawtio 5.2. From Camel's own XML, Hawtio cannot draw a route that has a
+ * routeConfiguration or an error handler. Hawtio would also label steps with bean names instead of step IDs.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Writes catch and finally clauses as steps: YAML puts them into fields that Camel does not write. */
+        /** Writes catch and finally clauses as steps. Camel's writer ignores the fields where YAML stores them. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
