@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -57,11 +58,14 @@ final class ShareCatalogue implements Policy {
     private final ObjectProvider<HikariDataSource> pool;
     private final LoadingCache<String, TenantLookups> tenants = Caffeine.newBuilder().expireAfterAccess(REMEMBERED)
             .build(this::lookUps);
-    private final CircuitBreaker ofAllTenants = circuit("all tenants");
+    private final Circuit ofAllTenants = circuit("all tenants");
     private final Cache<String, Boolean> failingTenants = Caffeine.newBuilder().expireAfterAccess(FAILING).build();
-    private volatile Exception lastFailure;
 
-    private record TenantLookups(Semaphore share, CircuitBreaker circuit) {
+    /** A circuit breaker, and the last failure that it counted. */
+    private record Circuit(CircuitBreaker breaker, AtomicReference<Exception> lastFailure) {
+    }
+
+    private record TenantLookups(Semaphore share, Circuit circuit) {
     }
 
     /** @param pool a provider: tests of routes have no pool, and an installation's jar may bring another DataSource */
@@ -73,22 +77,23 @@ final class ShareCatalogue implements Policy {
         return new TenantLookups(new Semaphore(share(), true), circuit("tenant " + LogText.visible(tenant)));
     }
 
-    private CircuitBreaker circuit(String tenants) {
-        CircuitBreaker circuit = CircuitBreaker.of(tenants, CircuitBreakerConfig.custom()
+    private Circuit circuit(String tenants) {
+        AtomicReference<Exception> lastFailure = new AtomicReference<>();
+        CircuitBreaker breaker = CircuitBreaker.of(tenants, CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
                 .ignoreException(failure -> failure instanceof CallNotPermittedException || isOwnQueue(failure))
                 .recordException(ShareCatalogue::isOfDatabase).build());
-        circuit.getEventPublisher().onError(event -> lastFailure = (Exception) event.getThrowable());
-        circuit.getEventPublisher().onStateTransition(event -> {
+        breaker.getEventPublisher().onError(event -> lastFailure.set((Exception) event.getThrowable()));
+        breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == StateTransition.CLOSED_TO_OPEN) {
                 LOG.warn("{} fails lookups of {}. They fail at once until one succeeds: {}", SUBJECT, tenants,
-                        LogText.ofDatabase(lastFailure));
+                        LogText.ofDatabase(lastFailure.get()));
             } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
                 LOG.info("{} serves lookups of {} again", SUBJECT, tenants);
             }
         });
-        return circuit;
+        return new Circuit(breaker, lastFailure);
     }
 
     /** Returns {@code false} if the database cannot compare the requested ID, because the client chooses the ID. */
@@ -119,10 +124,11 @@ final class ShareCatalogue implements Policy {
             throw new TooManyRequestsException("lookups of the tenant hold its share of the catalogue's connections");
         }
         try {
-            lookUps.circuit().executeCallable(() -> lookUp(exchange, lookUp, tenant));
+            lookUps.circuit().breaker().executeCallable(() -> lookUp(exchange, lookUp, tenant));
         } catch (CallNotPermittedException open) {
-            // Throws the last failure again, so that metric and log line name its cause, and not the open circuit.
-            throw lastFailure;
+            // Throws the last failure of this circuit again. Metric and log line then show why the circuit is open.
+            boolean forAll = ofAllTenants.breaker().getName().equals(open.getCausingCircuitBreakerName());
+            throw (forAll ? ofAllTenants : lookUps.circuit()).lastFailure().get();
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
                     : failure;
@@ -132,20 +138,20 @@ final class ShareCatalogue implements Policy {
     }
 
     private Exchange lookUp(Exchange exchange, Processor lookUp, String tenant) throws Exception {
-        ofAllTenants.acquirePermission();
+        ofAllTenants.breaker().acquirePermission();
         try {
             lookUp.process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
-            ofAllTenants.onSuccess(0, TimeUnit.NANOSECONDS);
+            ofAllTenants.breaker().onSuccess(0, TimeUnit.NANOSECONDS);
             return exchange;
         } catch (Exception failure) {
             if (isOfDatabase(failure) && !isOwnQueue(failure)
                     && failingTenants.asMap().putIfAbsent(tenant, true) != null) {
-                ofAllTenants.releasePermission();
+                ofAllTenants.breaker().releasePermission();
             } else {
-                ofAllTenants.onError(0, TimeUnit.NANOSECONDS, failure);
+                ofAllTenants.breaker().onError(0, TimeUnit.NANOSECONDS, failure);
             }
             throw failure;
         }
@@ -161,7 +167,7 @@ final class ShareCatalogue implements Policy {
     /** Returns the state of a circuit that is not closed, such as {@code open for all tenants}; else {@code closed}. */
     String circuit() {
         return Stream.concat(Stream.of(ofAllTenants), tenants.asMap().values().stream().map(TenantLookups::circuit))
-                .filter(circuit -> circuit.getState() != CircuitBreaker.State.CLOSED).findFirst()
+                .map(Circuit::breaker).filter(circuit -> circuit.getState() != CircuitBreaker.State.CLOSED).findFirst()
                 .map(circuit -> circuit.getState().name().toLowerCase(Locale.ROOT) + " for " + circuit.getName())
                 .orElse("closed");
     }

@@ -117,8 +117,10 @@ class ShareCatalogueTest {
         IntStream.range(0, MANY).forEach(lookup -> assertThat(lookUp("a", exchange -> exchange.setException(slow)))
                 .isSameAs(slow));
         assertThat(lookUps.circuit()).isEqualTo("open for tenant a");
-        assertThat(select("a")).as("with the reason of the last failure").isSameAs(slow);
         assertThat(select("b")).as("another tenant").isNull();
+        QueryTimeoutException ofAnother = new QueryTimeoutException("canceling the statement of tenant b");
+        assertThat(lookUp("b", exchange -> exchange.setException(ofAnother))).isSameAs(ofAnother);
+        assertThat(select("a")).as("with the reason of the tenant's last failure").isSameAs(slow);
     }
 
     @Test
