@@ -59,6 +59,8 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         all.add(of(prefix, first.ways() > 0 ? first : shared, first, shared, audience, claims, grace));
         first.issuers().forEach((name, other) -> all.add(
                 of(prefix + "issuers." + name + ".", other, other, shared, audience, claims, grace)));
+        first.issuers().forEach((name, other) -> SettingChecks.refuseIf(!other.issuers().isEmpty(),
+                prefix + "issuers." + name + ".issuers", "(set)", "all issuers directly below " + prefix + "issuers"));
         Set<String> names = new HashSet<>();
         all.forEach(issuer -> SettingChecks.refuseIf(!names.add(issuer.name), prefix + "issuers", issuer.name,
                 "each issuer once, since the iss of a token selects it"));
