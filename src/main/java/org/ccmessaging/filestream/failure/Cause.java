@@ -19,15 +19,15 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /**
- * The reason that a download got no file, as metrics and alerts name it. A {@code resultCode} does not show it: code 13
- * is for a misspelt ID and for a store that is down. Class and status of the failure decide (decision 0021).
+ * The reason why a download got no file, for metrics and alerts. A {@code resultCode} is not enough: a misspelt ID and
+ * a store that is down both get code 13. The class and the status of the failure decide (decision 0021).
  */
 public enum Cause {
 
     /** Nothing failed: the client got the file. */
     NONE,
 
-    /** The storage has no such object, or the request names none. */
+    /** The storage has no such object, or the request leads to no object key. */
     NOT_FOUND,
 
     /** The object has no bytes. */
@@ -42,19 +42,19 @@ public enum Cause {
     /** The object lacks a tag of {@code s3.required-tags}. */
     NOT_SCANNED,
 
-    /** The object belongs to another customer, or to nobody where {@code s3.owner-metadata} requires an owner. */
+    /** The object belongs to another customer, or {@code s3.owner-metadata} is set and the object has no owner. */
     NOT_OWNER,
 
-    /** The storage responded and refused: access denied, no such bucket or folder, an object in an archive. */
+    /** The storage refused the read: access denied, no such bucket or folder, or the object is in an archive. */
     DENIED,
 
-    /** The storage gave no usable response: refused connection, time-out, open circuit, status 5xx or 429. */
+    /** The storage gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
     UNREACHABLE,
 
-    /** The storage responded and the read failed: broken, cut, changed, or the response to another request. */
+    /** The read failed: incomplete or changed bytes, or the response belonged to another request. */
     BROKEN,
 
-    /** A server that a route calls, other than S3 and databases, could not be reached, or refused the call. */
+    /** A server that a route calls was unreachable, or refused the call. S3 stores and databases have other causes. */
     CALLED_SERVER,
 
     /** The service does not serve files of this type. */
@@ -90,8 +90,8 @@ public enum Cause {
     }
 
     /**
-     * Returns the cause of a failure. A documented failure decides wherever it is in the chain of causes; without one,
-     * the first exception of the AWS SDK, of Camel's HTTP component or of a database does.
+     * Returns the cause of a failure. The first documented failure in the chain of causes decides. If there is none,
+     * the first exception of the AWS SDK, of Camel's HTTP component or of a database decides.
      *
      * @param failure {@code null} if nothing failed
      */
@@ -105,7 +105,7 @@ public enum Cause {
                 .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** Checks the failure itself and not its causes, which may be of the connection to the client. */
+    /** Checks only the failure itself. Its causes may come from the connection to the client. */
     private static Cause ofServer(Throwable failure) {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException

@@ -1,9 +1,9 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * A failure that has a row in contract section 4. A clause in {@code routes/result-codes.camel.yaml} gives each class
- * code, text and status (decision 0002). The message is for the log; only that of {@link InvalidRequestException}
- * reaches the client. The exception has no stack trace, because it is a regular outcome and frequent under load.
+ * A failure that has a row in contract section 4. For each class, a clause in {@code routes/result-codes.camel.yaml}
+ * sets code, text and status (decision 0002). The message is for the log. Only the message of {@link
+ * InvalidRequestException} reaches the client. There is no stack trace, because such failures are frequent under load.
  */
 public abstract class DocumentedFailure extends RuntimeException {
 

@@ -2,7 +2,7 @@ package org.ccmessaging.filestream.failure;
 
 /**
  * The request is malformed (contract section 4.2, 400). The message names the field, or line and column, and what is
- * allowed. The client reads it after the documented sentence.
+ * allowed. The response contains the message after the documented sentence.
  */
 public final class InvalidRequestException extends DocumentedFailure {
 

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The object belongs to another customer, or to nobody where {@code s3.owner-metadata} requires an owner (contract
+ * The object belongs to another customer, or {@code s3.owner-metadata} is set and the object has no owner (contract
  * section 10). The client gets the same response as for an object that does not exist.
  */
 public final class NotOwnerException extends DocumentedFailure {

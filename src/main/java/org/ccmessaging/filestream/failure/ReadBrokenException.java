@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * A read broke: reset, timeout, fewer bytes than announced, a change of the object during the read (contract section
+ * A read failed: reset, timeout, fewer bytes than announced, or the object changed during the read (contract section
  * 4.1, code 13). {@link StorageUnreachableException} reports a read that did not start.
  */
 public class ReadBrokenException extends DocumentedFailure {

@@ -7,8 +7,8 @@ import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * Reasons why the service refuses a download: with 429 if its session or tenant is above a limit, or a step throttles;
- * otherwise with 503. Metric, log line and console name them by {@link #tag}.
+ * Reasons why the service refuses a download. The status is 429 if the session or tenant is above a limit, or a step
+ * {@code throttle} rejects. Otherwise it is 503. Metric, log line and console show the {@link #tag}.
  */
 public enum Refusal {
 
@@ -49,7 +49,7 @@ public enum Refusal {
      * Returns why the service refused a download; {@code null} if it did not.
      *
      * @param failure {@code null} if nothing failed
-     * @param status of the response. An edited clause may give a refusal another status, and any failure 429 or 503
+     * @param status of the response. An edited clause may give a refusal another status, or any failure 429 or 503
      */
     public static Refusal of(Throwable failure, int status) {
         ServiceBusyException busy = ObjectHelper.getException(ServiceBusyException.class, failure);
