@@ -11,7 +11,7 @@ public final class MethodNotAllowedException extends DocumentedFailure {
         this.allowed = allowed;
     }
 
-    /** Returns the methods that the path allows, separated by commas. For clause {@code method-not-allowed}. */
+    /** Returns the methods that the path allows, separated by commas. */
     public String getAllowed() {
         return allowed;
     }

@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The storage has no such object, or the key cannot be one of the customer's tenant (contract section 4.1, code 13).
+ * A folder has no such file, or the service refuses the object key (contract section 4.1, code 13).
  */
 public final class ObjectNotFoundException extends DocumentedFailure {
 
