@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,10 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.lang3.function.FailableConsumer;
@@ -34,7 +35,6 @@ import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.StorageUnreachableException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.ccmessaging.filestream.storage.s3.RequestObject;
 import org.ccmessaging.filestream.support.OpenFiles;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -69,21 +69,23 @@ class OpenFileTest {
     }
 
     private static OpenFile step(Path root) {
-        return step(root, Duration.ofSeconds(60));
+        return step(root, 64, Duration.ofSeconds(60));
     }
 
-    private static OpenFile step(Path root, Duration longestOpen) {
+    private static OpenFile step(Path root, int mostOpens, Duration longestOpen) {
         StorageSettings.Branch branch = new StorageSettings.Branch(
                 StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false,
                 null);
         return new OpenFile(StorageOf.all(branch),
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
-                        "filestream.download.max-in-flight", 64, "filestream.download.max-file-size", "1MB",
+                        "filestream.download.max-in-flight", mostOpens,
+                        "filestream.download.max-in-flight-per-session", mostOpens,
+                        "filestream.download.max-file-size", "1MB",
                         "filestream.download.first-byte-timeout", longestOpen)));
     }
 
     /** An exchange that has opened the file, or has the failure. */
-    private Exchange open(Processor step, String tenant, String key) {
+    private Exchange open(OpenFile step, String tenant, String key) {
         Exchange exchange = new DefaultExchange(context);
         Confined.to(exchange, new ObjectLocation("local", tenant, key));
         try {
@@ -92,22 +94,6 @@ class OpenFileTest {
             exchange.setException(failure);
         }
         return exchange;
-    }
-
-    @Test
-    void branchOfAnotherTypeIsNamedByTheFailure() {
-        StorageSettings.Branch bucket = new StorageSettings.Branch(StorageSettings.Type.S3, "files", null,
-                "${variable.tenantId}/${variable.objectKey}", false, null);
-        StorageSettings.Branch folder = new StorageSettings.Branch(StorageSettings.Type.FILESYSTEM, "", root,
-                "${variable.tenantId}/${variable.objectKey}", false, null);
-        Processor openFile = new OpenFile(StorageOf.all(bucket),
-                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()));
-        Processor requestObject = new RequestObject(StorageOf.all(folder), null);
-
-        assertThat(open(openFile, "demo", "demo/folder/file.txt").getException())
-                .hasMessage("branch local is of type s3, and the route opens files of type filesystem");
-        assertThat(open(requestObject, "demo", "demo/folder/file.txt").getException())
-                .hasMessage("branch local is of type filesystem, and the route opens files of type s3");
     }
 
     private static void close(Exchange exchange) {
@@ -251,7 +237,7 @@ class OpenFileTest {
         Path fifo = home.resolve("pipe");
         makeFifo(fifo);
         Map<Object, Integer> outcomes = new HashMap<>();
-        OpenFile step = step(root, Duration.ofMillis(100));
+        OpenFile step = step(root, 64, Duration.ofMillis(100));
         // A link of its own for each turn, so that the name is always there.
         whileChanging(() -> {
             move(Files.createLink(home.resolve("next"), file), name);
@@ -269,6 +255,25 @@ class OpenFileTest {
             assertThat(writer.getFD().valid()).isTrue();
             await().until(() -> OpenFiles.below(root).equals(List.of(fifo)));
         }
+    }
+
+    @Test
+    void requestsDoNotWaitForOpensThatHangWhoseFilesAreClosedInTheEnd() {
+        CountDownLatch hang = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(2);
+        OpenFile step = step(root, 2, Duration.ofMillis(50));
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(StorageUnreachableException.class).isThrownBy(() -> step.open(() -> {
+                assertThatNoException().isThrownBy(hang::await);
+                return closed::countDown;
+            })).withMessageContaining("opening takes more than");
+        }
+        assertThat(open(step, "demo", "demo/folder/file.txt").getException())
+                .hasMessage("too many files are being opened");
+
+        hang.countDown();
+        await().until(() -> closed.getCount() == 0);
+        await().until(() -> download(step, "folder/file.txt").equals(OWN));
     }
 
     @Test
