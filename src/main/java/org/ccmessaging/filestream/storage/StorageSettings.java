@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -114,16 +113,6 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         Branch branch = branches.get(name);
         if (branch == null) {
             throw new IllegalArgumentException("no branch " + name);
-        }
-        return branch;
-    }
-
-    /** @throws IllegalArgumentException if no branch has that name, or the branch is of another type */
-    public Branch named(String name, Type opened) {
-        Branch branch = named(name);
-        if (branch.type() != opened) {
-            throw new IllegalArgumentException("branch %s is of type %s, and the route opens files of type %s"
-                    .formatted(name, branch.type(), opened).toLowerCase(Locale.ROOT));
         }
         return branch;
     }

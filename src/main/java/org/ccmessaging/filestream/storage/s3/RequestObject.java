@@ -23,7 +23,7 @@ public record RequestObject(StorageSettings settings, Deadlines deadlines) imple
     @Override
     public void process(Exchange exchange) {
         ObjectLocation location = ConfinedLocation.require(exchange);
-        String bucket = settings.named(location.branch(), StorageSettings.Type.S3).bucket();
+        String bucket = settings.named(location.branch()).bucket();
         Identity identity = Identity.require(exchange);
         ObjectGet get = new ObjectGet(complete(bucket, location.key()), new Origin(
                 new Requester(identity.customer(), identity.appKey()), location), deadlines.ofFirstByte());
