@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
@@ -41,8 +40,6 @@ class StorageHealth implements SmartLifecycle {
 
     /** Maximum time of a probe. After this time, the storage counts as down. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
-
-    private static final double JITTER = 0.1;
 
     private static final Down LATE = new Down("no result within " + LONGEST.toSeconds() + " s",
             "Look for a server or a disk that does not respond");
@@ -89,10 +86,8 @@ class StorageHealth implements SmartLifecycle {
     public void start() {
         // Each branch has its own thread, because a probe of a folder can hang, and Java cannot end such a probe.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
-        // Makes the interval random. Otherwise, replicas that started together would always probe at the same time.
-        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
-                branch::probe, 0, (long) (interval.toMillis() * jitter), TimeUnit.MILLISECONDS));
+                branch::probe, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override
@@ -116,7 +111,6 @@ class StorageHealth implements SmartLifecycle {
         private final String name;
         private final StorageProbe probe;
         private volatile Health last = NOT_YET;
-        private long downSince;
 
         ProbedBranch(String name, StorageProbe probe) {
             this.name = name;
@@ -152,12 +146,10 @@ class StorageHealth implements SmartLifecycle {
             boolean wasDown = isDown(last);
             last = now;
             if (isDown(now) && !wasDown) {
-                downSince = System.nanoTime();
                 LOG.warn("Storage of branch {} is down: {}. {}", name,
                         LogText.visible(now.getDetails().get("reason").toString()), now.getDetails().get("advice"));
             } else if (wasDown && !isDown(now)) {
-                LOG.info("Storage of branch {} is back after {} s", name,
-                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - downSince));
+                LOG.info("Storage of branch {} is back", name);
             }
         }
 

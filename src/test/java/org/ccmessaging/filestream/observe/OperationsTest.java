@@ -113,7 +113,7 @@ class OperationsTest {
             await().untilAsserted(() -> assertThat(ofStorages(lines))
                     .filteredOn(line -> line.contains("branch standard")).satisfiesExactly(
                             down -> assertThat(down).startsWith("WARN Storage of branch standard is down: "),
-                            back -> assertThat(back).startsWith("INFO Storage of branch standard is back after ")));
+                            back -> assertThat(back).isEqualTo("INFO Storage of branch standard is back")));
         }
     }
 
