@@ -2,31 +2,22 @@ package org.ccmessaging.filestream.storage;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.spi.Language;
-import org.apache.camel.support.builder.ExpressionBuilder;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 
 /**
  * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): text with functions of Camel
- * simple. A customer's text is only the value of a function and cannot change the layout. Text outside functions is
- * literal: Camel simple itself would read {@code ${variable.objectKey}--} as a decrement.
+ * simple. A customer's text is only the value of a function and cannot change the layout.
  */
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
     static final String USER_ID = "${variable.userId}";
     static final String OBJECT_KEY = "${variable.objectKey}";
-
-    /** A part of a layout: a complete function, an unclosed function, a dollar sign, or text. */
-    private static final Pattern PART = Pattern.compile(
-            "\\$\\{(?:[^{}]|\\{[^{}]*})*}|\\$\\{.*|\\$|[^$]+", Pattern.DOTALL);
 
     private final Expression expression;
     private final String home;
@@ -35,10 +26,7 @@ final class KeyLayout {
     /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
         try {
-            Language simple = context.resolveLanguage("simple");
-            this.expression = ExpressionBuilder.concatExpression(PART.matcher(layout).results().map(MatchResult::group)
-                    .map(part -> part.startsWith("${") ? simple.createExpression(part)
-                            : ExpressionBuilder.constantExpression(part)).toList());
+            this.expression = context.resolveLanguage("simple").createExpression(layout);
             this.expression.init(context);
         } catch (RuntimeCamelException malformed) {
             throw new InvalidSettingException(setting, layout,

@@ -120,16 +120,6 @@ class ResolveKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--", "++", " - copy", "++ ", " ?: x", " ~> ${variable.folder}", " ? x : y", "$", "}"})
-    void textBetweenVariablesIsNoOperator(String text) {
-        ResolveKey layout = new ResolveKey(StorageOf.all(
-                branch("${variable.tenantId}/${variable.objectKey}" + text, false)), context);
-
-        assertThat(resolve(layout, "standard", "demo", "7", "x").key())
-                .isEqualTo("demo/7" + text.replace("${variable.folder}", "x"));
-    }
-
-    @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "\t", "\u2003"})
     void blankObjectKeyIsMissing(String objectKey) {
