@@ -14,8 +14,9 @@ import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
+import org.springframework.util.Assert;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
@@ -84,18 +85,13 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
      * @throws IOException if the response is not a complete list of tags, or two tags have the same key
      */
     static Map<String, String> read(InputStream response) throws IOException {
-        byte[] list;
-        try (response) {
-            list = response.readNBytes(StoreHttpClient.LARGEST_ERROR);
-        }
         Map<String, String> tags = new HashMap<>();
-        try {
-            for (Element tagging : elements(StoreError.document(list), "Tagging")) {
-                for (Element set : elements(tagging, "TagSet")) {
-                    for (Element tag : elements(set, "Tag")) {
-                        add(tag, tags);
-                    }
-                }
+        try (response) {
+            NodeList list = StoreError.document(response.readNBytes(StoreHttpClient.LARGEST_ERROR))
+                    .getElementsByTagNameNS("*", "Tag");
+            for (int i = 0; i < list.getLength(); i++) {
+                Element tag = (Element) list.item(i);
+                Assert.isNull(tags.put(text(tag, "Key"), text(tag, "Value")), "two tags with the same key");
             }
         } catch (SAXException | RuntimeException malformed) {
             throw new IOException("malformed list of tags: " + malformed.getMessage(), malformed);
@@ -103,26 +99,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         return tags;
     }
 
-    private static void add(Element tag, Map<String, String> tags) {
-        Map<String, String> members = new HashMap<>();
-        for (Element member : elements(tag, "Key", "Value")) {
-            elements(member);
-            require(members.put(member.getLocalName(), member.getTextContent()) == null, member);
-        }
-        require(members.size() == 2 && tags.put(members.get("Key"), members.get("Value")) == null, tag);
-    }
-
-    /** Returns the child elements. Refuses an element with another name, because it could hide a value. */
-    private static List<Element> elements(Node parent, String... names) {
-        List<Element> elements = StoreError.elements(parent);
-        elements.forEach(element -> require(List.of(names).contains(element.getLocalName()), element));
-        return elements;
-    }
-
-    private static void require(boolean expected, Element element) {
-        if (!expected) {
-            throw new IllegalStateException("element " + element.getLocalName() + " is not expected, incomplete or"
-                    + " there twice");
-        }
+    private static String text(Element tag, String member) {
+        return tag.getElementsByTagNameNS("*", member).item(0).getTextContent();
     }
 }

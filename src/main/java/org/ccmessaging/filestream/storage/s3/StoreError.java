@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -13,7 +11,6 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.apache.http.HttpResponse;
 import org.springframework.core.NestedExceptionUtils;
 import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
@@ -62,7 +59,7 @@ final class StoreError {
 
     private static String member(Document document, String name) {
         Node member = document == null ? null : document.getElementsByTagNameNS("*", name).item(0);
-        return member == null || !elements(member).isEmpty() ? null : member.getTextContent();
+        return member == null ? null : member.getTextContent();
     }
 
     /**
@@ -81,17 +78,6 @@ final class StoreError {
         } catch (IOException | ParserConfigurationException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    /** Returns the child elements of an element or a document. */
-    static List<Element> elements(Node parent) {
-        List<Element> elements = new ArrayList<>();
-        for (Node child = parent.getFirstChild(); child != null; child = child.getNextSibling()) {
-            if (child instanceof Element element) {
-                elements.add(element);
-            }
-        }
-        return elements;
     }
 
     /** Returns the failure of a request that got no response. */

@@ -3,11 +3,13 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.http.HttpVersion;
 import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
@@ -18,6 +20,7 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verdicts that the service remembers. */
 class RequiredTagsTest {
@@ -104,18 +107,12 @@ class RequiredTagsTest {
                 .isExactlyInstanceOf(FileNotCleanException.class);
     }
 
-    @Test
-    void fullCacheForgetsVerdictsAndNotThatOfAnObjectThatIsRequestedOften() {
-        IntStream.range(0, 30_000).forEach(i -> {
-            require("once-" + i, Map.of("scan", "clean"));
-            require(i % 50 == 0 ? "often" : "once-" + i, Map.of("scan", "clean"));
-        });
-        assertThat(read).hasValue(30_001);
-
-        require("often", Map.of("scan", "infected"));
-
-        assertThat(read).hasValue(30_001);
-        IntStream.range(0, 30_000).forEach(i -> require("once-" + i, Map.of("scan", "clean")));
-        assertThat(read).hasValueGreaterThan(49_000);
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "<Tagging><Tag><Key>scan</Key><Value>clean</Value></Tag>",
+        "<Tagging><Tag><Key>scan</Key></Tag></Tagging>", "<Tagging><Tag><Value>clean</Value></Tag></Tagging>",
+        "<Tagging><Tag><Key>scan</Key><Value>a</Value></Tag><Tag><Key>scan</Key><Value>clean</Value></Tag></Tagging>"})
+    void incompleteOrAmbiguousListIsNoVerdict(String list) {
+        assertThatExceptionOfType(IOException.class).isThrownBy(() ->
+                RequiredTags.read(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8))));
     }
 }
