@@ -2,16 +2,15 @@ package org.ccmessaging.filestream.storage.s3;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.apache.camel.util.function.ThrowingSupplier;
 import org.ccmessaging.filestream.settings.DownloadSettings;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes could hold
- * a permit and a connection forever. A deadline belongs to a thread: the HTTP client cannot pass it to a socket.
+ * a permit and a connection forever. A deadline belongs to a thread: the HTTP client cannot pass it to a socket. A
+ * simulation overrides {@link #nanoTime} and {@link #pause}.
  */
 @Component
 class Deadlines {
@@ -28,24 +27,17 @@ class Deadlines {
 
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
     private final DownloadSettings settings;
-    private final LongSupplier clock;
 
-    @Autowired
     Deadlines(DownloadSettings settings) {
-        this(settings, System::nanoTime);
-    }
-
-    Deadlines(DownloadSettings settings, LongSupplier clock) {
         this.settings = settings;
-        this.clock = clock;
     }
 
     /** The current time in nanoseconds, for deadlines and for the circuit of a store. */
-    final long nanoTime() {
-        return clock.getAsLong();
+    long nanoTime() {
+        return System.nanoTime();
     }
 
-    /** Waits before a repeated request. A simulation overrides this method. */
+    /** Waits before a repeated request. */
     void pause(long millis) throws InterruptedException {
         Thread.sleep(millis);
     }
@@ -59,7 +51,7 @@ class Deadlines {
     }
 
     private Deadline in(Duration longest, String setting) {
-        return new Deadline(clock.getAsLong() + longest.toNanos(), setting);
+        return new Deadline(nanoTime() + longest.toNanos(), setting);
     }
 
     <T, E extends Exception> T within(Deadline deadline, ThrowingSupplier<T, E> work) throws E {
@@ -87,7 +79,7 @@ class Deadlines {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
         // Rounds up, so that a wait ends after the deadline. The result is never 0: a socket would wait without limit.
-        long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - clock.getAsLong())) + 1;
+        long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - nanoTime())) + 1;
         return (int) Math.min(most, left);
     }
 
@@ -97,6 +89,6 @@ class Deadlines {
     }
 
     boolean passed(Deadline deadline) {
-        return deadline.at - clock.getAsLong() <= 0;
+        return deadline.at - nanoTime() <= 0;
     }
 }

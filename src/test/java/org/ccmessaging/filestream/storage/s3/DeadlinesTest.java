@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,9 +18,8 @@ class DeadlinesTest {
     private static final long MILLI = 1_000_000;
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - MILLI);
-    private final Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.first-byte-timeout", "10ms", "filestream.download.stall-timeout", "20ms")),
-            clock::get);
+    private final Deadlines deadlines = ObjectGets.deadlines(clock::get, Map.of(
+            "filestream.download.first-byte-timeout", "10ms", "filestream.download.stall-timeout", "20ms"));
 
     /** The result is never 0, which for sockets means no limit. */
     @ParameterizedTest

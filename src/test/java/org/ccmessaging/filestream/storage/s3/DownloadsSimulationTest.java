@@ -131,7 +131,12 @@ class DownloadsSimulationTest {
         private final Fault fault;
         private final boolean echoes;
         private final MeterRegistry meters = new SimpleMeterRegistry();
-        private final Deadlines deadlines = new Deadlines(DOWNLOADS, () -> this.now) {
+        private final Deadlines deadlines = new Deadlines(DOWNLOADS) {
+            @Override
+            long nanoTime() {
+                return now;
+            }
+
             @Override
             void pause(long millis) {
                 // The service's own pauses are random, up to 400 ms.

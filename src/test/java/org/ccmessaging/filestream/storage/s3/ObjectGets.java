@@ -27,12 +27,14 @@ final class ObjectGets {
     private ObjectGets() {
     }
 
-    static Deadlines deadlines() {
-        return deadlines(System::nanoTime);
-    }
-
-    static Deadlines deadlines(LongSupplier clock) {
-        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), clock);
+    /** @param settings of {@code filestream.download} */
+    static Deadlines deadlines(LongSupplier clock, Map<String, Object> settings) {
+        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, settings)) {
+            @Override
+            long nanoTime() {
+                return clock.getAsLong();
+            }
+        };
     }
 
     /** @param more settings without their {@code filestream.s3.} */
@@ -43,7 +45,7 @@ final class ObjectGets {
                 "filestream.s3.circuit-open-time", "0s"));
         more.forEach((key, value) -> settings.put("filestream.s3." + key, value));
         return new S3Store(ShippedSettings.of("filestream.s3", S3Settings.class, settings), "standard", null,
-                deadlines(), meters, false, HttpClientBuilder::create, null);
+                deadlines(System::nanoTime, Map.of()), meters, false, HttpClientBuilder::create, null);
     }
 
     /** Reads a file of tenant demo, whose first byte must come in time. */

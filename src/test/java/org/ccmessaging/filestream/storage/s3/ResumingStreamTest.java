@@ -47,7 +47,12 @@ class ResumingStreamTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<Long> pauses = new ArrayList<>();
     private final Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.stall-timeout", "20ms")), clock::get) {
+            Map.of("filestream.download.stall-timeout", "20ms"))) {
+        @Override
+        long nanoTime() {
+            return clock.get();
+        }
+
         @Override
         void pause(long millis) {
             pauses.add(millis);

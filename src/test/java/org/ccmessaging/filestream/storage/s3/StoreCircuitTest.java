@@ -15,14 +15,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.impl.execchain.RequestAbortedException;
-import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Call;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
@@ -38,8 +36,7 @@ class StoreCircuitTest {
     private static final Duration WINDOW = Duration.ofSeconds(10);
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - WINDOW.toNanos());
-    private final Deadlines deadlines = new Deadlines(
-            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()), clock::get);
+    private final Deadlines deadlines = ObjectGets.deadlines(clock::get, Map.of());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final StoreCircuit circuit = new StoreCircuit(deadlines, OPEN_TIME, "standard", meters);
 

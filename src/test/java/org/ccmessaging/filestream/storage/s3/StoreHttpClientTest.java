@@ -66,7 +66,8 @@ class StoreHttpClientTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicLong skipped = new AtomicLong();
-    private final Deadlines deadlines = ObjectGets.deadlines(() -> System.nanoTime() + skipped.get());
+    private final Deadlines deadlines =
+            ObjectGets.deadlines(() -> System.nanoTime() + skipped.get(), Map.of());
     private final StoreCircuit circuit =
             new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
     private final Semaphore permits = new Semaphore(2, true);
