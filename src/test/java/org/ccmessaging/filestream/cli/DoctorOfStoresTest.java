@@ -135,7 +135,7 @@ class DoctorOfStoresTest {
             } else {
                 turn.error(403, "AccessDenied");
             }
-        }, "critical tags: AccessDenied (403)", "Allow access key ...-key s3:GetObjectTagging and"
+        }, "critical tags: AccessDenied (403)", "Allow s3:GetObjectTagging and"
                 + " s3:GetObjectVersionTagging", "required-tags.scan", "clean");
     }
 
@@ -165,14 +165,14 @@ class DoctorOfStoresTest {
 
     private void addFaults() throws Exception {
         refuses(403, "InvalidAccessKeyId", "", "critical InvalidAccessKeyId (403)",
-                "Correct {s}access-key: the store does not know access key ...-key");
+                "Correct {s}access-key: the store does not know it");
         refuses(403, "SignatureDoesNotMatch", "", "critical SignatureDoesNotMatch (403)",
-                "Correct {s}secret-key or {s}access-key (access key ...-key)");
+                "Correct {s}secret-key or {s}access-key");
         refuses(403, "RequestTimeTooSkewed", "", "critical RequestTimeTooSkewed (403)",
                 "Set the clocks of the store and of this machine by NTP");
         refuses(400, "AuthorizationHeaderMalformed", "The region is wrong; expecting 'eu-1'",
                 "critical AuthorizationHeaderMalformed (400): The region is wrong; expecting 'eu-1'",
-                "Set {s}region to eu-1");
+                "Set {s}region to the region of the bucket");
         refuses(404, "NoSuchBucket", "", "critical NoSuchBucket (404)", "Create the bucket, or correct");
         refuses(405, "", "", "critical HTTP 405", "Set {s}path-style-access to true", "path-style-access", "false");
         add("host-of-bucket", "http://store.invalid", "films.store.invalid", "Set {s}path-style-access to true",

@@ -6,19 +6,10 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 /** The bucket of a branch, with the settings of the store and the prefix of the keys of these settings. */
 record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
 
-    private static final int SHOWN = 4;
-
     static Bucket of(String branch, StorageSettings branches, S3Settings shared, RouteS3Client stores) {
         S3Settings own = branches.named(branch).s3();
         return new Bucket(branch, branches.named(branch).bucket(), shared.of(branch, own),
                 own == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.",
                 stores.of(branch));
-    }
-
-    /** Returns a text with the last 4 characters of the access key ID. */
-    String user() {
-        String id = store.client().serviceClientConfiguration().credentialsProvider().resolveIdentity().join()
-                .accessKeyId();
-        return "access key ..." + id.substring(Math.max(0, id.length() - SHOWN));
     }
 }

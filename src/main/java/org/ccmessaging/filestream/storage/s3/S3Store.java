@@ -62,7 +62,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 final class S3Store implements AutoCloseable {
 
     static final String UNKNOWN_HOST = "unknown host ";
-    static final String NO_CREDENTIALS = "no credentials: the settings and the AWS default credentials chain have none";
 
     private final S3Settings settings;
     private final Deadlines deadlines;
@@ -138,20 +137,9 @@ final class S3Store implements AutoCloseable {
     }
 
     private static AwsCredentialsProvider credentials(S3Settings settings) {
-        return settings.accessKey() == null ? inOneLine(DefaultCredentialsProvider.builder().build())
+        return settings.accessKey() == null ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(settings.accessKey(), settings.secretKey().reveal()));
-    }
-
-    /** Replaces the long message of the chain with a short message. The chain logs the details at level DEBUG. */
-    private static AwsCredentialsProvider inOneLine(AwsCredentialsProvider chain) {
-        return () -> {
-            try {
-                return chain.resolveCredentials();
-            } catch (SdkClientException missing) {
-                throw SdkClientException.create(NO_CREDENTIALS, missing);
-            }
-        };
     }
 
     /**

@@ -171,7 +171,7 @@ public final class StoreChecks {
                         "tag " + tag + ": " + LogText.visible(tags.getOrDefault(tag, "missing")),
                         "The service refuses this object. " + another));
             } catch (S3Exception refused) {
-                findings.add(new Diagnosis(Level.CRITICAL, "tags: " + StoreFault.text(refused), "Allow " + bucket.user()
+                findings.add(new Diagnosis(Level.CRITICAL, "tags: " + StoreFault.text(refused), "Allow"
                         + " s3:GetObjectTagging and s3:GetObjectVersionTagging, or choose a store that keeps tags"));
             }
         }

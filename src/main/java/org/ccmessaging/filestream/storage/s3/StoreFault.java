@@ -4,8 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -29,19 +27,20 @@ enum StoreFault {
     UNKNOWN_ISSUER("Set {s}ssl-bundle to a bundle with the CA of the store", "CertPathBuilderException"),
     PLAIN_PORT("Set {s}endpoint to http://, or to the port that speaks TLS", "Unsupported or unrecognized SSL message"),
     NO_CREDENTIALS("Set {s}access-key and {s}secret-key, or give the AWS default credentials chain some",
-            S3Store.NO_CREDENTIALS),
+            "Unable to load credentials"),
     UNBOUND("Set {s}verify-responses to auto, or to off if only some responses have response-content-language applied",
             "ReadBrokenException"),
     CLOCK(StoreFault.NTP, "RequestTimeTooSkewed"),
-    ACCESS_KEY("Correct {s}access-key: the store does not know {user}", "InvalidAccessKeyId"),
-    SECRET_KEY("Correct {s}secret-key or {s}access-key ({user}), or a proxy that changes the header Host",
+    ACCESS_KEY("Correct {s}access-key: the store does not know it", "InvalidAccessKeyId"),
+    SECRET_KEY("Correct {s}secret-key or {s}access-key, or a proxy that changes the header Host",
             "SignatureDoesNotMatch"),
-    TOKEN("Renew the temporary credentials of {user}", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
-    REGION("Set {s}region to {region}", "AuthorizationHeaderMalformed", "PermanentRedirect", "HTTP 301"),
+    TOKEN("Renew the temporary credentials", "ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
+    REGION("Set {s}region to the region of the bucket", "AuthorizationHeaderMalformed", "PermanentRedirect",
+            "HTTP 301"),
     BUCKET("Create the bucket, or correct filestream.storage.{branch}.bucket, {s}endpoint or {s}path-style-access",
             "NoSuchBucket"),
     OBJECT("Name an object that exists", "NoSuchKey"),
-    RIGHTS("Allow {user} s3:GetObject and s3:ListBucket; without the latter, a missing object is refused, too",
+    RIGHTS("Allow s3:GetObject and s3:ListBucket; without the latter, a missing object is refused, too",
             "HTTP 403"),
     OTHER("Look into the log of the store");
 
@@ -49,8 +48,6 @@ enum StoreFault {
 
     /** Maximum number of characters of an error code, and of an error message, in a reason. */
     private static final int LONGEST = 300;
-
-    private static final Pattern RIGHT_REGION = Pattern.compile("expecting '([a-z0-9-]{1,40})'");
 
     private final String advice;
     private final List<String> signs;
@@ -87,19 +84,8 @@ enum StoreFault {
     }
 
     static Down explain(Throwable failure, Bucket bucket) {
-        String advice = of(failure, bucket).advice.replace("{s}", bucket.prefix()).replace("{branch}", bucket.branch());
-        if (advice.contains("{user}")) {
-            advice = advice.replace("{user}", bucket.user());
-        } else if (advice.contains("{region}")) {
-            advice = advice.replace("{region}", region((AwsServiceException) failure));
-        }
-        return new Down(text(failure), advice);
-    }
-
-    private static String region(AwsServiceException response) {
-        Matcher region = RIGHT_REGION.matcher(text(response) + response.awsErrorDetails().sdkHttpResponse()
-                .firstMatchingHeader("x-amz-bucket-region").map("expecting '%s'"::formatted).orElse(""));
-        return region.find() ? region.group(1) : "that of the bucket";
+        return new Down(text(failure), of(failure, bucket).advice.replace("{s}", bucket.prefix())
+                .replace("{branch}", bucket.branch()));
     }
 
     /** Returns the S3 error code and the message of a failure. Some stores, such as Ceph, send only the code. */
