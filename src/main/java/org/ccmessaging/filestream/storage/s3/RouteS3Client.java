@@ -1,24 +1,72 @@
 package org.ccmessaging.filestream.storage.s3;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.ccmessaging.filestream.settings.DownloadSettings.FileUrl;
+import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.S3Settings;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * The S3 client of routes. The {@link S3Store} of a branch sends the GETs of step {@code request-object}, applies
- * their deadlines and verifies their responses. The SDK sends all other requests.
+ * their deadlines and verifies their responses. The SDK sends all other requests. All branches with the same settings
+ * share an {@link S3Store} (decision 0013).
+ *
+ * <p>This bean is lazy, because a service without an S3 branch needs no region, no credentials and no client.
  */
+@Lazy
+@Component("s3Client")
 final class RouteS3Client extends DelegatingS3Client {
 
     private final Map<String, S3Store> byBranch;
 
-    /** @param sdk sends the requests that step {@code request-object} did not make */
-    RouteS3Client(S3Client sdk, Map<String, S3Store> byBranch) {
-        super(sdk);
-        this.byBranch = byBranch;
+    /** @param clients an HTTP client in memory, only in tests of routes; {@code sdkInMemory} is the same for the SDK */
+    @Autowired
+    RouteS3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
+            MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpClientBuilder> clients,
+            ObjectProvider<SdkHttpClient> sdkInMemory) {
+        this(shared, branches, stores(shared, branches, (settings, names) -> new S3Store(settings, names, bundles,
+                deadlines, meters, downloads.fileUrl() == FileUrl.PRESIGNED,
+                () -> clients.getIfAvailable(HttpClientBuilder::create), sdkInMemory.getIfAvailable())));
+    }
+
+    private RouteS3Client(S3Settings shared, StorageSettings branches, Map<S3Settings, S3Store> stores) {
+        super(stores.getOrDefault(shared, stores.values().iterator().next()).client());
+        this.byBranch = branches.ofType(StorageSettings.Type.S3).stream()
+                .collect(Collectors.toMap(Function.identity(), name -> stores.get(settings(name, shared, branches))));
+    }
+
+    /** Makes the store of each set of settings, with the names of its branches. */
+    private static Map<S3Settings, S3Store> stores(S3Settings shared, StorageSettings branches,
+            BiFunction<S3Settings, String, S3Store> factory) {
+        Map<S3Settings, String> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
+                Collectors.groupingBy(name -> settings(name, shared, branches), LinkedHashMap::new,
+                        Collectors.joining(",")));
+        if (users.isEmpty()) {
+            users.put(shared, "");
+        }
+        Map<S3Settings, S3Store> stores = new LinkedHashMap<>();
+        users.forEach((settings, names) -> stores.put(settings, factory.apply(settings, names)));
+        return stores;
+    }
+
+    private static S3Settings settings(String branch, S3Settings shared, StorageSettings branches) {
+        return shared.of(branch, branches.named(branch).s3());
     }
 
     S3Store of(String branch) {
