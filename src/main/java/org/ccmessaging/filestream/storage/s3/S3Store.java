@@ -275,7 +275,6 @@ final class S3Store implements AutoCloseable {
 
     @Override
     public void close() {
-        circuit.stop();
         IOHelper.close(connections, tagsConnections);
         sdk.close();
     }

@@ -62,7 +62,6 @@ final class StoreCircuit {
     private final long openNanos;
     private final String branches;
     private final LongAdder successes = new LongAdder();
-    private volatile boolean stopped;
     private volatile boolean open;
     /** When the store last sent bytes of an object. */
     private volatile long lastServed;
@@ -106,11 +105,6 @@ final class StoreCircuit {
 
     synchronized String state() {
         return !open ? "closed" : probes.isEmpty() ? "open" : "half-open";
-    }
-
-    /** Stops counting, because connections break when the service stops. */
-    void stop() {
-        stopped = true;
     }
 
     /** @throws SdkClientException if the circuit refuses the GET; otherwise the caller must end the returned call */
@@ -228,11 +222,11 @@ final class StoreCircuit {
     }
 
     /**
-     * Returns whether the service itself ended the GET: all connections were in use, the service stops, or the deadline
-     * passed while the store sent bytes.
+     * Returns whether the service itself ended the GET: all connections were in use, the thread was interrupted, or the
+     * deadline passed while the store sent bytes.
      */
     private boolean isOurs(Exception failure) {
-        if (stopped || Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
+        if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {
             return true;
         }

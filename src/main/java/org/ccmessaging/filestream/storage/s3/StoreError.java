@@ -88,9 +88,7 @@ final class StoreError {
     /** Returns the failure with a message that begins with the error of the store or of the network, for logs. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
-            String text = StoreFault.text(refused);
-            return refused.toBuilder().message("RequestTimeTooSkewed".equals(refused.awsErrorDetails().errorCode())
-                    ? text + ". " + StoreFault.NTP : text).build();
+            return refused.toBuilder().message(StoreFault.text(refused)).build();
         }
         // Leaves out the cause. With the cause, the SDK would replace the host name with general advice.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown

@@ -30,7 +30,7 @@ enum StoreFault {
             "Unable to load credentials"),
     UNBOUND("Set {s}verify-responses to auto, or to off if only some responses have response-content-language applied",
             "ReadBrokenException"),
-    CLOCK(StoreFault.NTP, "RequestTimeTooSkewed"),
+    CLOCK("Set the clocks of the store and of this machine by NTP", "RequestTimeTooSkewed"),
     ACCESS_KEY("Correct {s}access-key: the store does not know it", "InvalidAccessKeyId"),
     SECRET_KEY("Correct {s}secret-key or {s}access-key, or a proxy that changes the header Host",
             "SignatureDoesNotMatch"),
@@ -43,8 +43,6 @@ enum StoreFault {
     RIGHTS("Allow s3:GetObject and s3:ListBucket; without the latter, a missing object is refused, too",
             "HTTP 403"),
     OTHER("Look into the log of the store");
-
-    static final String NTP = "Set the clocks of the store and of this machine by NTP";
 
     /** Maximum number of characters of an error code, and of an error message, in a reason. */
     private static final int LONGEST = 300;

@@ -156,7 +156,7 @@ class S3StoreTest {
 
     /** A store could collect signatures that are valid in years. The SDK would sign for the time of the store. */
     @Test
-    void requestIsSignedForTheTimeOfThisMachineAndTheMessageNamesNtp() {
+    void requestIsSignedForTheTimeOfThisMachine() {
         List<Duration> signed = new CopyOnWriteArrayList<>();
         Script skewed = turn -> {
             Instant time = SIGNED.parse(turn.headers("x-amz-date").get(0), Instant::from);
@@ -168,7 +168,7 @@ class S3StoreTest {
 
         for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read)
-                    .withMessageStartingWith("RequestTimeTooSkewed (403). Set the clocks of the store and of this");
+                    .withMessageStartingWith("RequestTimeTooSkewed (403)");
             assertThatExceptionOfType(S3Exception.class).isThrownBy(() ->
                     store.client().headBucket(head -> head.bucket("standard")));
         }

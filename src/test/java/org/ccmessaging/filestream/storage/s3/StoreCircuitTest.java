@@ -20,7 +20,6 @@ import org.ccmessaging.filestream.storage.s3.StoreCircuit.Call;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
@@ -249,15 +248,6 @@ class StoreCircuitTest {
     }
 
     @Test
-    void connectionsThatBreakBecauseTheServiceStopsCountNothing() {
-        List<Call> calls = begin(50, "demo", 50, 50);
-        circuit.stop();
-        calls.forEach(call -> call.failed(new IOException("closed")));
-
-        assertThat(circuit.state()).isEqualTo("closed");
-    }
-
-    @Test
     void circuitWithoutAnOpenTimeNeverOpens() {
         StoreCircuit off = new StoreCircuit(deadlines, Duration.ZERO, "local", meters);
         IntStream.range(0, 100).mapToObj(i -> off.begin(origin("demo", i, i)))
@@ -272,28 +262,5 @@ class StoreCircuitTest {
         assertRefused(origin("demo", 1_999, "any"));
         assertRefused(origin("demo", 1_500, "any"));
         assertThat(circuit.begin(origin("demo", 1_499, "any"))).isNotNull();
-    }
-
-    @Test
-    void outageIsOneWarningAndOneInfoAndEachFailureNamesItsCause() {
-        try (LoggedLines lines = new LoggedLines(StoreCircuit.class.getName())) {
-            for (int second = 0; second < 180; second++) {
-                int user = second;
-                for (Origin origin : List.of(origin("demo", user, user), origin("demo", user % 20, user))) {
-                    try {
-                        circuit.begin(origin).failed(new IOException("Connection refused"));
-                    } catch (SdkClientException refused) {
-                        assertThat(refused).hasMessage("the circuit to the store is open, because most requests failed:"
-                                + " Connection refused");
-                    }
-                }
-                pass(Duration.ofSeconds(1));
-            }
-            circuit.begin(origin("healthy", 1, 1)).succeeded();
-
-            assertThat(lines.list()).extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
-                    .containsExactly("WARN S3 circuit of standard opened, because most requests failed:"
-                            + " Connection refused", "INFO S3 circuit of standard closed: a request succeeded");
-        }
     }
 }
