@@ -14,7 +14,8 @@ public final class StorageOf {
         return branches(branch, branch, branch);
     }
 
-    static StorageSettings branches(Branch local, Branch multimediaLibrary, Branch standard) {
+    /** Each has its own. */
+    public static StorageSettings branches(Branch local, Branch multimediaLibrary, Branch standard) {
         StorageSettings settings = new StorageSettings();
         settings.putAll(Map.of("local", local, "multimedia-library", multimediaLibrary, "standard", standard));
         return settings;

@@ -17,6 +17,7 @@ import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.springframework.boot.ssl.SslBundles;
 
 /** The GETs of a customer, and a client that sends them without a service around it. */
 final class ObjectGets {
@@ -39,12 +40,16 @@ final class ObjectGets {
 
     /** @param more settings without their {@code filestream.s3.} */
     static S3Store store(URI endpoint, MeterRegistry meters, Map<String, Object> more) {
+        return store(endpoint, meters, null, more);
+    }
+
+    static S3Store store(URI endpoint, MeterRegistry meters, SslBundles bundles, Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.endpoint", endpoint,
                 "filestream.s3.path-style-access", true, "filestream.s3.access-key", "AKIA1",
                 "filestream.s3.secret-key", "secret", "filestream.s3.max-attempts", 2,
                 "filestream.s3.circuit-open-time", "0s"));
         more.forEach((key, value) -> settings.put("filestream.s3." + key, value));
-        return new S3Store(ShippedSettings.of("filestream.s3", S3Settings.class, settings), "standard", null,
+        return new S3Store(ShippedSettings.of("filestream.s3", S3Settings.class, settings), "standard", bundles,
                 deadlines(System::nanoTime, Map.of()), meters, false, HttpClientBuilder::create, null);
     }
 

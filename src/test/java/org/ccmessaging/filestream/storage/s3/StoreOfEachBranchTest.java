@@ -1,134 +1,127 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Api.request;
-import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
-import java.util.HashMap;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.ccmessaging.filestream.dev.EmbeddedS3;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.http.impl.client.HttpClientBuilder;
+import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
-import org.ccmessaging.filestream.support.Api;
+import org.ccmessaging.filestream.storage.StorageOf;
+import org.ccmessaging.filestream.storage.StorageSettings.Branch;
+import org.ccmessaging.filestream.storage.StorageSettings.Type;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
+import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.support.FaultyServer.Fault;
 import org.ccmessaging.filestream.support.FaultyServer;
-import org.ccmessaging.filestream.support.OwnThread;
+import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterEach;
+import org.ccmessaging.filestream.toolkit.Customer;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Each branch has the store that its settings name (decision 0013). Two servers that check signatures have the same
- * buckets and keys, and take different credentials: a request that went to the wrong one would be refused, or bring the
- * other file.
+ * Each branch has the store that its settings name (decision 0013). Two stores have the same buckets and keys. Local
+ * and library have the store of {@code filestream.s3}, standard has its own.
  */
-@Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreOfEachBranchTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final byte[] NEAR = Stage.content(1_000_000);
     private static final byte[] FAR = Stage.content(1_000_001);
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Deadlines deadlines = ObjectGets.deadlines(System::nanoTime, Map.of());
+    private final Queue<String> signatures = new ConcurrentLinkedQueue<>();
     @AutoClose
-    private static EmbeddedS3 near;
+    private final FaultyServer near = new FaultyServer();
     @AutoClose
-    private static EmbeddedS3 far;
+    private final FaultyServer far = new FaultyServer();
     @AutoClose
-    private static FaultyServer linkToNear;
-    @AutoClose
-    private static FaultyServer linkToFar;
-    @AutoClose
-    private static Stage stage;
+    private RouteS3Client client;
+    private int requests;
 
-    @BeforeAll
-    static void start() throws Exception {
-        List<String> buckets = List.of("files");
-        near = EmbeddedS3.inMemory(buckets, "near-key", "near-secret");
-        far = EmbeddedS3.inMemory(buckets, "far-key", "far-secret");
-        near.put("files", "demo/a.bin", NEAR);
-        near.put("files", "demo/hello.txt", "near".getBytes());
-        far.put("files", "demo/a.bin", FAR);
-        far.put("files", "demo/hello.txt", "far".getBytes());
-        linkToNear = new FaultyServer(near.endpoint());
-        linkToFar = new FaultyServer(far.endpoint());
-        stage = Stage.impatient(settings());
+    @BeforeEach
+    void start() {
+        near.putEverywhere(NEAR, this::breakOnce);
+        far.putEverywhere(FAR, this::breakOnce);
+        DefaultListableBeanFactory none = new DefaultListableBeanFactory();
+        client = new RouteS3Client(settings("filestream.s3", near, "near", "eu-central-1"), StorageOf.branches(
+                branch(null), branch(null), branch(settings("its", far, "far", "ap-southeast-1"))), null, deadlines,
+                meters, ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
+                none.getBeanProvider(HttpClientBuilder.class), none.getBeanProvider(SdkHttpClient.class));
     }
 
-    /** Local and library have the store of {@code filestream.s3}, standard has one of its own. */
-    private static Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "filestream.s3.endpoint", linkToNear.endpoint(),
-                "filestream.s3.region", "eu-central-1",
-                "filestream.s3.access-key", "near-key",
-                "filestream.s3.secret-key", "near-secret",
-                "filestream.s3.circuit-open-time", "10m"));
-        settings.put("filestream.storage.standard.s3.endpoint", linkToFar.endpoint());
-        settings.put("filestream.storage.standard.s3.region", "ap-southeast-1");
-        settings.put("filestream.storage.standard.s3.access-key", "far-key");
-        settings.put("filestream.storage.standard.s3.secret-key", "far-secret");
-        settings.put("filestream.storage.standard.s3.circuit-open-time", "200ms");
-        Stage.BRANCHES.forEach(branch -> settings.put("filestream.storage." + branch + ".bucket", "files"));
-        return settings;
+    private void breakOnce(Turn turn) throws IOException {
+        signatures.addAll(turn.headers("Authorization"));
+        if (turn.isFirst()) {
+            turn.rightHead();
+            turn.endAfter(500_000);
+        } else {
+            turn.right();
+        }
     }
 
-    @AfterEach
-    void heal() {
-        linkToNear.heal();
-        linkToFar.heal();
+    private static S3Settings settings(String prefix, FaultyServer store, String name, String region) {
+        return ShippedSettings.of(prefix, S3Settings.class, Map.of(prefix + ".endpoint", store.endpoint(),
+                prefix + ".region", region, prefix + ".access-key", name + "-key", prefix + ".secret-key", "secret",
+                prefix + ".path-style-access", true, prefix + ".max-attempts", 1));
     }
 
-    private static Api.Answer download(String branch, String name) {
-        return stage.api().download(request(branch, name));
+    private static Branch branch(S3Settings own) {
+        return new Branch(Type.S3, "files", null, "${variable.tenantId}/${variable.objectKey}", false, own);
     }
 
-    private static JsonNode health(String branch) {
-        return stage.health(branch);
+    /** Downloads as the route does, for another customer and another key each time. */
+    private byte[] download(String branch) throws IOException {
+        ObjectLocation location = new ObjectLocation(branch, "demo", "demo/" + requests++);
+        ObjectGet get = new ObjectGet(RequestObject.complete("files", location.key()), new Origin(
+                new Requester(new Customer("demo", "web", "user-" + requests), "demo-app"), location),
+                deadlines.ofFirstByte());
+        Counter breaks = meters.counter("breaks");
+        return new ResumingStream(get, get.handOver(client.getObject(get.request), location), deadlines, breaks,
+                breaks).readAllBytes();
     }
 
     @Test
-    void eachBranchReadsAndResumesAtItsOwnStore() {
-        assertThat(download("multimedia-library", "hello.txt").file()).asString().isEqualTo("near");
-        linkToFar.breakOnce(500_000, Fault.RESET);
-        assertThat(download("standard", "a.bin").file()).isEqualTo(FAR);
-        linkToNear.breakOnce(500_000, Fault.RESET);
-        assertThat(download("local", "a.bin").file()).isEqualTo(NEAR);
+    void eachBranchReadsAndResumesAtItsOwnStore() throws Exception {
+        assertThat(download("standard")).isEqualTo(FAR);
+        assertThat(signatures).hasSize(2)
+                .allMatch(signed -> signed.contains("Credential=far-key/") && signed.contains("/ap-southeast-1/s3/"));
+        signatures.clear();
+        assertThat(download("local")).isEqualTo(NEAR);
+        assertThat(signatures).hasSize(2)
+                .allMatch(signed -> signed.contains("Credential=near-key/") && signed.contains("/eu-central-1/s3/"));
+        assertThat(download("multimedia-library")).isEqualTo(NEAR);
     }
 
     @Test
     void storeThatIsDownOpensItsOwnCircuitAlone() throws Exception {
-        linkToFar.breakAfter(0, Fault.RESET);
-        // The circuit counts those of the last seconds. One session may have 16 downloads at a time.
-        await().atMost(SOON).until(() -> {
-            assertThat(OwnThread.each(16, client -> download("standard", "hello.txt")))
-                    .allSatisfy(each -> assertThat(each.join().text()).isEqualTo(READ_BROKEN));
-            return health("standard").at("/details/circuit").asText().equals("open");
-        });
-
-        await().atMost(SOON).until(() -> health("standard").at("/status").asText().equals("DOWN"));
-        for (String branch : List.of("local", "multimedia-library")) {
-            assertThat(health(branch).at("/details/circuit").asText()).isEqualTo("closed");
-            await().atMost(SOON).until(() -> health(branch).at("/status").asText().equals("UP"));
-            assertThat(download(branch, "hello.txt").file()).asString().isEqualTo("near");
+        far.putEverywhere(FAR, Turn::reset);
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> download("standard")).isInstanceOf(Exception.class);
         }
-        assertThat(stage.metrics()).contains(
-                "filestream_s3_circuit{branches=\"local,multimedia-library\",state=\"closed\"} 1.0",
-                "filestream_s3_circuit{branches=\"standard\",state=\"open\"} 1.0",
-                "filestream_s3_connections_limit{branches=\"standard\"}");
-        linkToFar.heal();
-        await().atMost(SOON).until(() -> {
-            download("standard", "hello.txt");
-            return health("standard").at("/details/circuit").asText().equals("closed");
-        });
-        await().atMost(SOON).until(() -> health("standard").at("/status").asText().equals("UP"));
+
+        assertThat(client.of("standard").states()).containsEntry("circuit", "open");
+        for (String branch : List.of("local", "multimedia-library")) {
+            assertThat(client.of(branch).states()).containsEntry("circuit", "closed");
+            assertThat(download(branch)).isEqualTo(NEAR);
+        }
+        assertThat(meters.get("filestream.s3.circuit").tags("branches", "local,multimedia-library", "state", "closed")
+                .gauge().value()).isOne();
+        assertThat(meters.get("filestream.s3.circuit").tags("branches", "standard", "state", "open").gauge().value())
+                .isOne();
     }
 
     @Test
