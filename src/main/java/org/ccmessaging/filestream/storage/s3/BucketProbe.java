@@ -3,9 +3,9 @@ package org.ccmessaging.filestream.storage.s3;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.s3.RouteS3Client.Bucket;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,8 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param stores a provider, because a service without a branch of type {@code s3} has no S3 client
  */
 @Component
-record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<RouteS3Client> stores)
-        implements StorageProbe {
+record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) implements StorageProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(8);
 
@@ -36,7 +35,7 @@ record BucketProbe(StorageSettings branches, S3Settings shared, ObjectProvider<R
 
     @Override
     public Down probe(String name) {
-        Bucket bucket = Bucket.of(name, branches, shared, stores.getObject());
+        Bucket bucket = stores.getObject().bucket(name);
         SdkException failure = head(bucket);
         return failure == null ? null : StoreFault.explain(failure, bucket);
     }

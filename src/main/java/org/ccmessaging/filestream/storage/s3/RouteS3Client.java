@@ -33,6 +33,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 @Component("s3Client")
 final class RouteS3Client extends DelegatingS3Client {
 
+    /** The bucket of a branch, with the settings of the store and the prefix of the keys of these settings. */
+    record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
+    }
+
+    private final S3Settings shared;
+    private final StorageSettings branches;
     private final Map<String, S3Store> byBranch;
 
     /** @param clients an HTTP client in memory, only in tests of routes; {@code sdkInMemory} is the same for the SDK */
@@ -47,6 +53,8 @@ final class RouteS3Client extends DelegatingS3Client {
 
     private RouteS3Client(S3Settings shared, StorageSettings branches, Map<S3Settings, S3Store> stores) {
         super(stores.getOrDefault(shared, stores.values().iterator().next()).client());
+        this.shared = shared;
+        this.branches = branches;
         this.byBranch = branches.ofType(StorageSettings.Type.S3).stream()
                 .collect(Collectors.toMap(Function.identity(), name -> stores.get(settings(name, shared, branches))));
     }
@@ -71,6 +79,12 @@ final class RouteS3Client extends DelegatingS3Client {
 
     S3Store of(String branch) {
         return byBranch.get(branch);
+    }
+
+    Bucket bucket(String branch) {
+        return new Bucket(branch, branches.named(branch).bucket(), settings(branch, shared, branches),
+                branches.named(branch).s3() == null ? "filestream.s3." : "filestream.storage." + branch + ".s3.",
+                of(branch));
     }
 
     @Override

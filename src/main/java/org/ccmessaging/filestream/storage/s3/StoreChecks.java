@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
 import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.s3.RouteS3Client.Bucket;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
@@ -72,7 +73,7 @@ public final class StoreChecks {
      * @param named the key of an object; {@code null} for a small object that the test chooses
      */
     public List<Diagnosis> examine(String branch, String named) {
-        Bucket bucket = Bucket.of(branch, branches, shared, clients.getObject());
+        Bucket bucket = clients.getObject().bucket(branch);
         String another = "Name another object with --object " + branch + "/<key>";
         Examined store = new Examined(bucket, another, UUID.randomUUID().toString(), new ArrayList<>());
         try {

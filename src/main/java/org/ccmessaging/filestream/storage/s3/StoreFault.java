@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.storage.StorageProbe.Down;
+import org.ccmessaging.filestream.storage.s3.RouteS3Client.Bucket;
 import org.ccmessaging.filestream.toolkit.LogText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
