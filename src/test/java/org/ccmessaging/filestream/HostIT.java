@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jar on a host that fails it: a console that nobody reads, a full disk, no descriptors, a kill. */
+/** The jar on a host that fails it: a full disk, no descriptors, a kill. */
 @Tag("full")
 @Tag("jar")
 @Timeout(600)
@@ -163,35 +162,5 @@ class HostIT {
     private static void signal(Service service, String name) throws Exception {
         String pid = Long.toString(((JarProcess) service).pid());
         assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
-    }
-
-    @Test
-    void serviceGoesOnAndStopsWhileNobodyReadsItsConsoleAndCountsWhatItDrops() {
-        try (Service service = JarProcess.start(Stage.onFolder(root))) {
-            JarProcess jar = (JarProcess) service;
-            service.api().download(request("standard", "small.bin"));
-            assertThat(droppedLines(service)).isZero();
-
-            jar.read(false);
-            for (int i = 0; i < 6_000; i++) {
-                assertThat(service.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
-            }
-            assertThat(service.management().get("/actuator/health/liveness").status()).isEqualTo(200);
-            assertThat(droppedLines(service)).isBetween(500.0, 6_000.0);
-
-            double dropped = droppedLines(service);
-            jar.read(true);
-            await().untilAsserted(() -> {
-                service.api().download(request("standard", "after.bin"));
-                assertThat(jar.output()).contains("after.bin");
-            });
-            assertThat(droppedLines(service)).isCloseTo(dropped, within(10.0));
-
-            // It stops while nobody reads, too.
-            jar.read(false);
-            for (int i = 0; i < 1_500; i++) {
-                service.api().download(request("standard", "small.bin"));
-            }
-        }
     }
 }

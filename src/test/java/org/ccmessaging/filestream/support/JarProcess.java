@@ -19,7 +19,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -45,9 +44,6 @@ public final class JarProcess implements Service {
     /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
 
-    /** A start takes all of a core. If many started at once, all would be late, even the first. */
-    private static final Semaphore STARTS = new Semaphore(Runtime.getRuntime().availableProcessors());
-
     /** Test classes, and the extensions that start services for them. */
     private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Stages)");
 
@@ -66,7 +62,6 @@ public final class JarProcess implements Service {
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
     private final List<Integer> ports = new ArrayList<>();
     private final CountDownLatch readyOrEnded = new CountDownLatch(1);
-    private boolean reading = true;
 
     private JarProcess(Process process, Path log, List<Integer> fixedPorts) {
         this.process = process;
@@ -86,24 +81,14 @@ public final class JarProcess implements Service {
     public static JarProcess start(Map<String, Object> settings, Path folder) {
         Map<String, Object> all = Service.complete(settings);
         all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
-        STARTS.acquireUninterruptibly();
-        try {
-            return launch(all, folder).started();
-        } finally {
-            STARTS.release();
-        }
+        return launch(all, folder).started();
     }
 
     /** Starts the service by a command of its own, with free ports, and waits until it serves. */
     public static JarProcess start(ProcessBuilder command) throws IOException {
         command.redirectErrorStream(true).environment().putAll(Map.of(
                 "SERVER_PORT", "0", "MANAGEMENT_SERVER_PORT", "0", "LANG", "C.UTF-8"));
-        STARTS.acquireUninterruptibly();
-        try {
-            return new JarProcess(command.start(), newLog(), List.of()).started();
-        } finally {
-            STARTS.release();
-        }
+        return new JarProcess(command.start(), newLog(), List.of()).started();
     }
 
     private JarProcess started() {
@@ -174,7 +159,6 @@ public final class JarProcess implements Service {
         try (BufferedReader lines = process.inputReader();
                 PrintWriter copy = new PrintWriter(Files.newBufferedWriter(log), true)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                awaitReading();
                 output.add(line);
                 copy.println(line);
                 Matcher port = PORT.matcher(line);
@@ -189,22 +173,6 @@ public final class JarProcess implements Service {
             output.add(end.toString());
         }
         readyOrEnded.countDown();
-    }
-
-    private synchronized void awaitReading() {
-        try {
-            while (!reading) {
-                wait();
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whether somebody reads what it prints, from its next line on. */
-    public synchronized void read(boolean on) {
-        reading = on;
-        notifyAll();
     }
 
     private void awaitReadyOrEnd() {
