@@ -1,40 +1,25 @@
 package org.ccmessaging.filestream;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.conditions.ArchConditions.haveRawType;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import jakarta.annotation.Resource;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.failure.DocumentedFailure;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 
-/** Which package may use which other one, and which library; and that no class has state that others fill. */
+/** Which package may use which other one, and which library. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -85,74 +70,11 @@ class ArchitectureTest {
             Map.entry("org.flywaydb", List.of("library")),
             Map.entry("com.zaxxer", List.of("library")));
 
-    /**
-     * Types of static fields besides primitives, enums and records. Their objects never change, nobody changes them
-     * after they were made, or they only cache. A type that keeps something of a request, a thread or a context does
-     * not belong here.
-     */
-    private static final Set<String> CONSTANTS = Set.of("[B", "[C", "java.lang.String", "java.lang.invoke.VarHandle",
-            "java.math.BigDecimal", "java.nio.file.Path", "java.time.Duration", "java.time.format.DateTimeFormatter",
-            "java.util.Base64$Encoder", "java.util.Comparator", "java.util.List", "java.util.Map", "java.util.Set",
-            "java.util.regex.Pattern", "org.slf4j.Logger", "org.slf4j.Marker",
-            "com.fasterxml.jackson.databind.JsonNode", "com.fasterxml.jackson.databind.ObjectMapper",
-            "tools.jackson.databind.json.JsonMapper",
-            "com.fasterxml.jackson.databind.json.JsonMapper", "com.networknt.schema.JsonSchema",
-            "com.nimbusds.jose.jwk.JWKSet", "com.nimbusds.jose.proc.JWSVerifierFactory",
-            "org.apache.hc.core5.util.Timeout",
-            "org.apache.tomcat.util.net.SocketBufferHandler", "org.springframework.boot.health.contributor.Health",
-            "org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter",
-            "org.springframework.util.AntPathMatcher",
-            "software.amazon.awssdk.core.interceptor.ExecutionAttribute",
-            "software.amazon.awssdk.services.s3.model.GetObjectResponse");
-
-    @ArchTest
-    static final ArchRule PACKAGES_USE_EACH_OTHER_IN_ONE_DIRECTION =
-            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule FIELDS_ARE_FILLED_BY_CONSTRUCTORS = noFields()
-            .should().beAnnotatedWith(Autowired.class)
-            .orShould().beAnnotatedWith(Value.class)
-            .orShould().beAnnotatedWith("jakarta.inject.Inject")
-            .orShould().beAnnotatedWith(Resource.class);
-
-    @ArchTest
-    static final ArchRule STATIC_STATE_DOES_NOT_CHANGE = fields().that().areStatic()
-            .and(not(describe("made by the compiler",
-                    field -> field.getModifiers().contains(JavaModifier.SYNTHETIC))))
-            .should().beFinal().andShould(haveRawType(describe("of constants", type -> type.isPrimitive()
-                    || type.isEnum() || type.isRecord() || CONSTANTS.contains(type.getName()))));
-
-    @ArchTest
-    static final ArchRule FAILURES_ARE_DOCUMENTED_ONES = classes()
-            .that().resideInAPackage(ROOT + ".failure").and().doNotHaveSimpleName("package-info").and().areNotEnums()
-            .should().beAssignableTo(DocumentedFailure.class);
-
-    @ArchTest
-    static final ArchRule DOCUMENTED_FAILURES_ARE_AMONG_THE_FAILURES = classes()
-            .that().areAssignableTo(DocumentedFailure.class)
-            .should().resideInAPackage(ROOT + ".failure");
-
     @ArchTest
     static final ArchRule PRODUCT_KNOWS_NO_TESTS = noClasses()
             .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".dev..", ROOT + ".support..", "org.junit..",
                     "org.assertj..", "org.gaul..", "org.springframework.boot.test..",
                     "org.apache.camel.component.mock..");
-
-    @ArchTest
-    static final ArchRule PRODUCT_LOGS_THROUGH_SLF4J = noClasses()
-            .that().resideOutsideOfPackage(ROOT + ".cli")
-            .should().accessField(System.class, "out")
-            .orShould().accessField(System.class, "err")
-            .orShould().callMethod(Throwable.class, "printStackTrace");
-
-    /** A patch release may rename it, and then fails what uses it. */
-    @ArchTest
-    static final ArchRule PRIVATE_MEMBERS_OF_LIBRARIES_STAY_PRIVATE = noClasses()
-            .should().callMethod(MethodHandles.class, "privateLookupIn", Class.class, MethodHandles.Lookup.class)
-            .orShould().callMethod(AccessibleObject.class, "setAccessible", boolean.class)
-            .orShould().callMethod(Field.class, "setAccessible", boolean.class)
-            .orShould().callMethod(Method.class, "setAccessible", boolean.class);
 
     @ArchTest
     static void packageUsesOnlyPackagesBelowIt(JavaClasses product) {
