@@ -214,6 +214,7 @@ class DoctorOfStoresTest {
 
     @Test
     void nothingIsWrittenAndACriticalFindingIsTheStatus() {
+        assertThat(doctor.output()).doesNotContain(settings.get("filestream.s3.secret-key").toString());
         assertThat(stores).flatExtracting(FaultyServer::received)
                 .allMatch(request -> request.toString().matches("(GET|HEAD) .*"));
         assertThat(doctor.status()).isEqualTo(1);
