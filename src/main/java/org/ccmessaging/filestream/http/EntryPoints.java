@@ -176,9 +176,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         }
         Set<String> methods = consumers.stream().filter(each -> each.takes(path))
                 .flatMap(each -> each.methods().stream()).collect(Collectors.toCollection(TreeSet::new));
-        if (methods.isEmpty() && !"TRACE".equals(method)) {
+        if (methods.isEmpty()) {
             throw new UnknownPathException("no operation has this path");
         }
-        throw new MethodNotAllowedException(OTHER_METHOD, methods.isEmpty() ? "POST" : String.join(", ", methods));
+        throw new MethodNotAllowedException(OTHER_METHOD, String.join(", ", methods));
     }
 }

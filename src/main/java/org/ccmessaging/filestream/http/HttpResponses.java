@@ -1,21 +1,17 @@
 package org.ccmessaging.filestream.http;
 
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
-import org.apache.coyote.http11.Http11InputBuffer;
-import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -27,7 +23,6 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
 /** Writes all responses of the API port: the responses of routes, and responses to requests that no route sees. */
 @Component
@@ -50,19 +45,12 @@ class HttpResponses {
 
     private static final int CHUNK = 8192;
 
-    /** Tomcat's text for headers that are too large, in the JVM's language. Only this text identifies the failure. */
-    private static final String TOO_LARGE =
-            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
-
     private final StreamedResponseThreads streamedResponses;
-    private final long mostHeaderBytes;
     private final FailureOutcome failures;
     private final DownloadMeters meters;
 
     HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
         this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
-        this.mostHeaderBytes =
-                environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
         this.failures = failures;
         this.meters = meters;
     }
@@ -165,23 +153,12 @@ class HttpResponses {
     }
 
     /** Returns the failure for a request that Tomcat has refused with this status. */
-    Exception failure(int status, HttpServletRequest request) {
+    static Exception failure(int status) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
-            // Tomcat's statuses for an unknown transfer coding, for CONNECT, and for an unknown version of HTTP.
-            case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
-                    malformed(request);
-            default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
-                    : new IllegalStateException("Tomcat responded with " + status);
+            case HttpServletResponse.SC_INTERNAL_SERVER_ERROR -> new IllegalStateException("Tomcat responded with 500");
+            // Includes 501 and 505, Tomcat's statuses for an unknown transfer coding, CONNECT, and an unknown version.
+            default -> new InvalidRequestException("The HTTP request is malformed, or its headers are too large.");
         };
-    }
-
-    private InvalidRequestException malformed(HttpServletRequest request) {
-        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
-        return new InvalidRequestException(
-                failure instanceof SocketTimeoutException ? "The body did not arrive in time."
-                : failure instanceof IllegalArgumentException refused && TOO_LARGE.equals(refused.getMessage())
-                        ? "The request line and the headers are larger than " + mostHeaderBytes + " bytes."
-                : "The HTTP request is malformed.");
     }
 }

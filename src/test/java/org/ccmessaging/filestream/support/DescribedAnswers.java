@@ -122,7 +122,7 @@ public final class DescribedAnswers {
         if (status == 400) {
             return existing(shared.appendProperty("BadRequest"));
         }
-        boolean otherMethod = method.equals("TRACE") || document.path("paths").has(path)
+        boolean otherMethod = document.path("paths").has(path)
                 && !(status == 404 && canBeSwitchedOff(operation("post", path)));
         if (method.equals(MALFORMED) || status != (otherMethod ? 405 : 404)) {
             return null;
