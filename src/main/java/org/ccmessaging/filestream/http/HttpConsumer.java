@@ -27,7 +27,6 @@ import org.ccmessaging.filestream.auth.ClientRequest;
 import org.ccmessaging.filestream.observe.RecordDownload;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
-import org.ccmessaging.filestream.response.Respond;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -129,11 +128,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         String requestId = RequestId.of(request);
         Map<String, Object> forSteps = new HashMap<>();
         FOR_STEPS.forEach(name -> forSteps.put(name, ApiValve.header(request, name)));
-        Message message = exchange.getMessage();
         for (String name : Collections.list(request.getHeaderNames())) {
-            if (isForRoutes(name)) {
-                add(name, ApiValve.header(request, name), exchange);
-            }
+            add(name, ApiValve.header(request, name), exchange);
         }
         if (!ofContract) {
             readBodyAndParameters(requested, request, exchange);
@@ -143,23 +139,14 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         ClientRequest.keep(exchange, forSteps, body, request.getRemoteAddr());
     }
 
-    private void addFromUri(String name, Object value, Exchange exchange) {
-        if (isForRoutes(name)) {
-            add(name, value, exchange);
-        }
-    }
-
-    private static boolean isForRoutes(String header) {
-        String lower = header.toLowerCase(Locale.ROOT);
-        return !lower.startsWith("camel") && !NOT_FOR_ROUTES.contains(lower);
-    }
-
     private static String decoded(String text) {
         return text == null ? "" : UriUtils.decode(text.replace('+', ' '), StandardCharsets.UTF_8);
     }
 
     private void add(String name, Object value, Exchange exchange) {
-        if (!getEndpoint().getHeaderFilterStrategy().applyFilterToExternalHeaders(name, value, exchange)) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (!lower.startsWith("camel") && !NOT_FOR_ROUTES.contains(lower)
+                && !getEndpoint().getHeaderFilterStrategy().applyFilterToExternalHeaders(name, value, exchange)) {
             exchange.getMessage().setHeader(name, value);
         }
     }
@@ -173,13 +160,13 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
         if (request.getQueryString() != null) {
             UriComponentsBuilder.newInstance().query(request.getQueryString()).build().getQueryParams()
-                    .forEach((name, values) -> addFromUri(name, values.size() == 1 ? decoded(values.get(0))
+                    .forEach((name, values) -> add(name, values.size() == 1 ? decoded(values.get(0))
                             : values.stream().map(HttpConsumer::decoded).toList(), exchange));
         }
         PathPattern.PathMatchInfo match =
                 pattern == null ? null : pattern.matchAndExtract(PathContainer.parsePath(requested));
         if (match != null) {
-            match.getUriVariables().forEach((name, value) -> addFromUri(name, value, exchange));
+            match.getUriVariables().forEach((name, value) -> add(name, value, exchange));
         }
         message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
         message.setHeader(Exchange.HTTP_PATH, requested);
@@ -239,22 +226,19 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),
                 failure.toString());
-        // Replaces an InterruptedException, because Camel applies no clause to it.
-        return failure instanceof InterruptedException ? new IllegalStateException("a step was interrupted", failure)
-                : failure;
+        return failure;
     }
 
     /** Returns why no response can be sent; {@code null} if a response can be sent. The cause is an edited route. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
-        String reason = body instanceof MadeResponse made ? made.refusal(exchange)
-                : exchange.getProperty(Respond.REFUSED, "step respond did not make the body", String.class);
-        if (reason == null) {
+        if (body instanceof MadeResponse made && made.isFor(exchange)) {
             return null;
         }
-        LOG.error("Route {} has no response to send: {}. The body is {}. The client gets 500",
-                exchange.getFromRouteId(), reason, body == null ? "empty" : "a " + body.getClass().getSimpleName());
-        IllegalStateException failure = new IllegalStateException(reason);
+        IllegalStateException failure = new IllegalStateException("step respond did not make the response");
+        LOG.error("Route {} has no response to send: {}. The body is {}, and resultCode is {}. The client gets 500",
+                exchange.getFromRouteId(), failure.getMessage(), body == null ? "empty"
+                        : "a " + body.getClass().getSimpleName(), exchange.getMessage().getHeader(Headers.RESULT_CODE));
         exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, failure);
         return failure;
     }

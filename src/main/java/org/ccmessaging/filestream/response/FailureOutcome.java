@@ -57,7 +57,7 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     public Message of(Throwable failure, String branch) {
         Exchange response = explain(failure, branch);
         if (!response.isFailed() && response.getMessage().getBody() instanceof MadeResponse made
-                && made.refusal(response) == null) {
+                && made.isFor(response)) {
             return response.getMessage();
         }
         LOG.error("{} made no response to a failure: {}; is result-codes.camel.yaml complete?", ROUTE,

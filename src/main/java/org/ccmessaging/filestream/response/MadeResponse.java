@@ -62,13 +62,10 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns why this exchange must not send the response; {@code null} if it may send the response. */
-    public String refusal(Exchange served) {
-        Outcome known = body.outcome();
-        return exchange != served ? "step respond made the body for another request"
-                : known != null && known.resultCode() != null && !Headers.isResultCode(known.resultCode())
-                        ? "resultCode is not a number of one to five digits"
-                : status < Outcome.OK || status > 599 ? "CamelHttpResponseCode is not from 200 to 599" : null;
+    /** Returns whether an exchange may send the response: only the one that it was made for, with a result code. */
+    public boolean isFor(Exchange served) {
+        String code = body.outcome() == null ? null : body.outcome().resultCode();
+        return exchange == served && (code == null || Headers.isResultCode(code));
     }
 
     /** Returns the HTTP status. */

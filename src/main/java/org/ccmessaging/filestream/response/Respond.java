@@ -16,16 +16,12 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * comes from the body. The members of a token response come from {@link ClientRequest}.
  *
  * <p>The step makes a response only from a failure, from the members of a token step, or from the complete Base64 of
- * the file that this exchange opened. In other cases, the step leaves the body unchanged and sets exchange property
- * {@link #REFUSED} to the reason. The HTTP edge then sends 500. So a body that an edited route replaced, or encoded in
- * another way, is never sent as a customer's file.
+ * the file that this exchange opened. In other cases, the step leaves the body unchanged, and the HTTP edge sends 500. So a body
+ * that an edited route replaced, or encoded in another way, is never sent as a customer's file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.",
         needs = "outcome", leaves = "response")
 public class Respond implements Processor {
-
-    /** Exchange property: the reason why the step made no response. */
-    public static final String REFUSED = Respond.class.getName() + ".refused";
 
     /** The code of success (contract section 4.1), which no failure may have. */
     private static final String SUCCESS = "0";
@@ -44,9 +40,7 @@ public class Respond implements Processor {
         if (file != null) {
             // Sets 200, because a component may have left another CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));
-        } else if (code == null ? issued == null : code.equals(SUCCESS)) {
-            exchange.setProperty(REFUSED, "resultCode is " + code + ", and there is no file");
-        } else {
+        } else if (code == null ? issued != null : !code.equals(SUCCESS)) {
             message.setBody(new MadeResponse(exchange, status, new CompleteBody(outcome,
                     code == null ? json.writeValueAsBytes(issued) : outcome.json(status))));
         }
