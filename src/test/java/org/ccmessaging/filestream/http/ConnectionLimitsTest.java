@@ -10,7 +10,6 @@ import static org.ccmessaging.filestream.support.Outcomes.badRequest;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -168,22 +167,6 @@ class ConnectionLimitsTest {
 
             assertThat(responses.split("HTTP/1.1 404", -1)).hasSize(1 + 8);
             assertThat(responses).containsOnlyOnce("Connection: close");
-        }
-    }
-
-    @Test
-    @ResourceLock(WAITING)
-    void clientsThatSendManyRequestsAndReadNoResponseLetOthersPass() throws Exception {
-        String requests = "GET /openapi/filestream.yaml HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400);
-        try (Clients clients = new Clients(patient, 0, "")) {
-            for (int i = 0; i < 200; i++) {
-                Socket client = new Socket();
-                clients.add(client);
-                client.setReceiveBufferSize(4096);
-                client.connect(new InetSocketAddress(patient.api().base().getHost(), patient.api().base().getPort()));
-                send(client, requests);
-            }
-            assertServes(patient);
         }
     }
 

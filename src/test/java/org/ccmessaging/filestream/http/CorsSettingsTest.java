@@ -3,8 +3,6 @@ package org.ccmessaging.filestream.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.junit.jupiter.api.Test;
@@ -43,10 +41,5 @@ class CorsSettingsTest {
     void userAndPasswordOfAnAddressAreNotRepeated() {
         assertThatThrownBy(() -> new CorsSettings(Set.of("https://alice:secret@chat.example.com")))
                 .isInstanceOf(InvalidSettingException.class).hasMessageNotContaining("secret");
-    }
-
-    @Test
-    void blankEntriesListNone() {
-        assertThat(new CorsSettings(new LinkedHashSet<>(List.of("", " "))).allowedOrigins()).isEmpty();
     }
 }
