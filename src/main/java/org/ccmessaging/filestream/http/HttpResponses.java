@@ -5,13 +5,18 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.commons.io.input.ProxyInputStream;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -20,6 +25,7 @@ import org.ccmessaging.filestream.response.FailureOutcome;
 import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.toolkit.Headers;
+import org.slf4j.MDC;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -43,14 +49,18 @@ class HttpResponses {
     /** Maximum length of {@code resultDesc} in a header, in characters. Tomcat limits all response headers to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
-    private static final int CHUNK = 8192;
-
-    private final StreamedResponseThreads streamedResponses;
+    /**
+     * Threads that write streamed responses: platform threads if requests run on virtual threads (decision 0006). A
+     * streamed response often waits for the next bytes of the object, and each wait costs more on a virtual thread. The
+     * permits of downloads limit the number of these threads.
+     */
+    private final Executor streams;
     private final FailureOutcome failures;
     private final DownloadMeters meters;
 
     HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
-        this.streamedResponses = new StreamedResponseThreads(Threading.VIRTUAL.isActive(environment));
+        this.streams = Threading.VIRTUAL.isActive(environment) ? RequestThreads.platformThreads("http-streamed-")
+                : Runnable::run;
         this.failures = failures;
         this.meters = meters;
     }
@@ -62,10 +72,32 @@ class HttpResponses {
         MadeResponse.WritableBody body = made.body();
         writeHeaders(message, body.outcome(), response);
         if (body.length() < 0) {
-            return streamedResponses.write(body, response.getOutputStream());
+            return write(body, response.getOutputStream(), streams);
         }
         response.setContentLengthLong(body.length());
         return body.writeTo(response.getOutputStream());
+    }
+
+    /** Writes the body on another thread and waits for its end. Returns the outcome that the body told the client. */
+    static Outcome write(MadeResponse.WritableBody body, OutputStream out, Executor thread) throws IOException {
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        try {
+            // Waits by join(), which ignores interrupts. If an interrupt ended the wait, Tomcat would reuse the
+            // response object for another request while the platform thread still writes to the object.
+            return CompletableFuture.supplyAsync(() -> {
+                MDC.setContextMap(logContext);
+                try {
+                    return body.writeTo(out);
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            }, thread).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof UncheckedIOException gone) {
+                throw gone.getCause();
+            }
+            throw failure;
+        }
     }
 
     /**
@@ -126,21 +158,15 @@ class HttpResponses {
             return;
         }
         InputStream stream = message.getBody(InputStream.class);
-        try (InputStream body = stream != null ? stream
+        try (InputStream body = new ProxyInputStream(stream != null ? stream
                 : new ByteArrayInputStream(message.getBody().toString().getBytes(StandardCharsets.UTF_8))) {
-            byte[] chunk = new byte[CHUNK];
-            for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
-                response.getOutputStream().write(chunk, 0, count);
+            /** Throws an unchecked exception, because EntryPoints would ignore an IOException. */
+            @Override
+            protected void handleIOException(IOException broken) {
+                throw new UncheckedIOException("the body of the response broke", broken);
             }
-        }
-    }
-
-    /** Reads a chunk. Throws an unchecked exception if the body breaks: EntryPoints would ignore an IOException. */
-    private static int read(InputStream body, byte[] chunk) {
-        try {
-            return body.read(chunk);
-        } catch (IOException broken) {
-            throw new UncheckedIOException("the body of the response broke", broken);
+        }) {
+            body.transferTo(response.getOutputStream());
         }
     }
 

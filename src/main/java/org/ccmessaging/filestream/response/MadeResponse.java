@@ -76,11 +76,4 @@ public final class MadeResponse {
     public WritableBody body() {
         return body;
     }
-
-    /** Returns a text without any content of the file, so that a route may log it. */
-    @Override
-    public String toString() {
-        Outcome known = body.outcome();
-        return "MadeResponse[status=" + status + ", resultCode=" + (known == null ? "open" : known.resultCode()) + "]";
-    }
 }

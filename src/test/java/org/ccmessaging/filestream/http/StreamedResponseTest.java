@@ -7,40 +7,28 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.ccmessaging.filestream.response.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** Platform threads write streamed responses for requests on virtual threads. */
-class StreamedResponseThreadsTest {
+class StreamedResponseTest {
 
     private static final Outcome WRITTEN = new Outcome("0", null);
-
-    private final StreamedResponseThreads threads = new StreamedResponseThreads(true);
-    private final AtomicReference<Thread> writer = new AtomicReference<>();
+    private static final Executor THREADS = RequestThreads.platformThreads("http-streamed-");
 
     /** Writes the body of a test. */
     private interface Writing {
         void to(OutputStream out) throws IOException;
     }
 
-    private void write(StreamedResponseThreads by, Writing writing) throws IOException {
-        Outcome outcome = by.write(out -> {
-            writer.set(Thread.currentThread());
+    private static void write(Writing writing) throws IOException {
+        Outcome outcome = HttpResponses.write(out -> {
             writing.to(out);
             return WRITTEN;
-        }, OutputStream.nullOutputStream());
+        }, OutputStream.nullOutputStream(), THREADS);
         assertThat(outcome).isSameAs(WRITTEN);
-    }
-
-    @Test
-    void platformThreadWritesWhereRequestsRunOnVirtualOnesAndTheRequestsOwnThreadOtherwise() throws Exception {
-        write(threads, out -> { });
-        assertThat(writer.get().getName()).startsWith("http-streamed-");
-        assertThat(writer.get().isDaemon()).isTrue();
-
-        write(new StreamedResponseThreads(false), out -> { });
-        assertThat(writer).hasValue(Thread.currentThread());
     }
 
     @Test
@@ -48,10 +36,10 @@ class StreamedResponseThreadsTest {
         var gone = new IOException("connection reset");
         var failure = new IllegalStateException("broken");
 
-        assertThatException().isThrownBy(() -> write(threads, out -> {
+        assertThatException().isThrownBy(() -> write(out -> {
             throw gone;
         })).isSameAs(gone);
-        assertThatException().isThrownBy(() -> write(threads, out -> {
+        assertThatException().isThrownBy(() -> write(out -> {
             throw failure;
         })).withCause(failure);
     }
@@ -66,7 +54,7 @@ class StreamedResponseThreadsTest {
         var outcome = new AtomicReference<String>();
         request.set(new Thread(() -> {
             try {
-                write(threads, out -> {
+                write(out -> {
                     started.countDown();
                     interrupted.join();
                     awaitEndOrNextWait(request.get());
