@@ -7,8 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +15,6 @@ import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
@@ -80,12 +77,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** Removes the consumers of routes that no longer exist. A stopped route still exists and keeps its consumer. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // Compares by identity, because a route's endpoints before and after a reload are equal.
         // Uses the endpoint of the consumer, because a REST DSL route has only a wrapper of this endpoint.
-        Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Route route : changed.camel().getRoutes()) {
-            endpoints.add(route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint());
-        }
+        Set<Endpoint> endpoints = changed.camel().getRoutes().stream().map(route -> route.getConsumer() == null
+                ? route.getEndpoint() : route.getConsumer().getEndpoint()).collect(Collectors.toSet());
         consumers.removeIf(consumer -> !endpoints.contains(consumer.getEndpoint()));
     }
 
