@@ -43,11 +43,6 @@ public record Example(String name, String text) {
         return of(name).added("[a-z-]+\\.camel\\.yaml");
     }
 
-    /** The tests that the example adds, as YAML. */
-    String tests() {
-        return added("tests/" + name + "\\.test\\.yaml");
-    }
-
     private String added(String file) {
         Matcher lines = Pattern.compile("(?m)^--- /dev/null\n\\+\\+\\+ b/routes/" + file
                 + "\n@@.*\n((?:\\+.*\n)+)").matcher(text);
@@ -61,18 +56,10 @@ public record Example(String name, String text) {
         return FOLDER.resolve(name + SUFFIX).toAbsolutePath();
     }
 
-    String title() {
-        return text.lines().findFirst().orElseThrow();
-    }
-
     /** The example that must be applied before this one. */
     Optional<Example> base() {
         Matcher base = BASE.matcher(text);
         return base.find() ? Optional.of(of(base.group(1))) : Optional.empty();
-    }
-
-    boolean changesSettings() {
-        return text.contains("\n+++ b/config/");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -95,14 +92,10 @@ class ExamplesTest {
                 .map(names -> names.stream().map(Example::of).toList());
     }
 
-    static List<Example> examples() {
-        return Example.all();
-    }
-
     @ParameterizedTest(name = "{0}")
     @MethodSource("groups")
     void exampleIsCheckedAndDoesWhatItsTestsSay(List<Example> group) throws Exception {
-        apply(group, "git", "apply", "-");
+        apply(group);
         List<TestCase> tests = tests(group);
         List<TestCase> withServers = group.toString().contains(KAFKA) ? List.of()
                 : tests.stream().filter(ExamplesTest::isAboutServers).map(ExamplesTest::withServers).toList();
@@ -112,59 +105,20 @@ class ExamplesTest {
         group.forEach(example -> seen.getOrDefault(example.name(), () -> { }).run());
     }
 
-    /** Otherwise its tests would show nothing. */
-    @Test
-    void testsOfEveryExampleFailWithoutIt() throws IOException {
-        for (Example example : examples()) {
-            Files.writeString(routes().resolve("tests/" + example + ".test.yaml"), example.tests());
-        }
-        List<TestCase> tests = tests(examples());
-        Set<String> failing = new TreeSet<>();
-        new Suite(FileStreamApplication.class, RouteFiles.read(routes()), Map.of(), false).run(tests, result -> {
-            if (!result.passed()) {
-                failing.add(fileOf(result.test()));
-            }
-        });
-
-        assertThat(examples()).hasSizeGreaterThan(8).extracting(Example::name)
-                .containsExactlyInAnyOrderElementsOf(failing);
-    }
-
-    @ParameterizedTest
-    @MethodSource("examples")
-    void exampleAppliesWithPatchToo(Example example) throws Exception {
-        assumeThat(Stream.of(System.getenv("PATH").split(":")).map(path -> Path.of(path, "patch")))
-                .as("folders of PATH with patch").anyMatch(Files::isExecutable);
-
-        apply(List.of(example), "patch", "-p1", "--fuzz=0");
-    }
-
-    @ParameterizedTest
-    @MethodSource("examples")
-    void pageAndPatchSayWhatTheExampleNeeds(Example example) throws IOException {
-        String page = Files.readString(Path.of("docs/editing-routes.md"));
-        String row = page.lines().filter(line -> line.startsWith("| [" + example.title() + "](examples/"
-                + example.name() + ".patch) |")).findFirst().orElseThrow();
-
-        assertThat(row.endsWith("| yes |")).as(row).isEqualTo(example.changesSettings())
-                .isEqualTo(example.text().contains("It needs a restart"));
-        example.base().ifPresent(base -> assertThat(row).contains("fter *" + base.title() + "*"));
-    }
-
     /** Applies the examples to the copy, and before each of them the one that it builds on. */
-    private void apply(List<Example> group, String... command) throws Exception {
+    private void apply(List<Example> group) throws Exception {
         Set<String> applied = new HashSet<>();
         for (Example example : group) {
-            apply(example, applied, command);
+            apply(example, applied);
         }
     }
 
-    private void apply(Example example, Set<String> applied, String... command) throws Exception {
+    private void apply(Example example, Set<String> applied) throws Exception {
         if (example.base().isPresent()) {
-            apply(example.base().get(), applied, command);
+            apply(example.base().get(), applied);
         }
         if (applied.add(example.name())) {
-            ProcessBuilder tool = new ProcessBuilder(command).directory(folder.toFile())
+            ProcessBuilder tool = new ProcessBuilder("git", "apply", "-").directory(folder.toFile())
                     .redirectInput(example.file().toFile()).redirectErrorStream(true);
             // Within a repository, git would take the paths from its root.
             tool.environment().put("GIT_CEILING_DIRECTORIES", folder.getParent().toString());

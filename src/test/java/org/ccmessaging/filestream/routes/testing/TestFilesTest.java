@@ -43,15 +43,4 @@ class TestFilesTest {
                 .withMessageStartingWith(mocks + ":1:9  error  unknown member \"bdy\" of scan\n")
                 .withMessageContaining("did you mean body?");
     }
-
-    @Test
-    void editorsAndTheCommandCheckByTheSameSchema() throws IOException {
-        assertThat(Files.readString(Path.of("schemas/routes-test.schema.json"))).isEqualTo(TestFiles.schema());
-    }
-
-    @Test
-    void editorsFindTheSchemas() throws IOException {
-        assertThat(Files.readString(Path.of(".vscode/settings.json")))
-                .contains("./schemas/routes-test.schema.json", "routes/tests/*.test.yaml", "routes/tests/mocks.yaml");
-    }
 }

@@ -26,9 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ClassPathResource;
@@ -189,14 +186,5 @@ class TestServiceTest {
 
         assertThat(results).flatExtracting(result -> result.passed() ? List.of() : result.lines()).isEmpty();
         assertThat(received).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"filestream.download.first-byte-timeout", "filestream.download.stall-timeout",
-        "filestream.s3.read-timeout", "filestream.s3.max-attempts", "filestream.s3.circuit-open-time"})
-    void pageSaysWhatASettingIsInTests(String key) throws IOException {
-        assertThat(Files.readString(Path.of("docs/editing-routes.md")))
-                .contains("`" + key + "=" + new YamlPropertySourceLoader().load("settings of a run",
-                        new ClassPathResource("route-check/test-settings.yaml")).get(0).getProperty(key) + "`");
     }
 }
