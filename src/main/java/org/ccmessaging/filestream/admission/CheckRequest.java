@@ -22,7 +22,7 @@ import org.springframework.util.StringUtils;
  */
 @RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
         + " (13).",
-        needs = {"customer", "request"})
+        needs = "customer")
 public record CheckRequest(DownloadSettings settings) implements Processor {
 
     private static final String CHANNEL = "WEB";

@@ -49,7 +49,7 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
                 .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
                 .filter(name -> GROUPS.matcher(name).matches())
                 .forEach(name -> run.put(name, resolver.getProperty(name)));
-        files.texts().values().stream().flatMap(text -> PLACEHOLDER.matcher(text).results())
+        files.texts().flatMap(text -> PLACEHOLDER.matcher(text).results())
                 .map(placeholder -> placeholder.group(1))
                 .filter(key -> !OF_THE_SERVICE.matcher(key).matches() && resolver.containsProperty(key))
                 .forEach(key -> run.put(key, resolver.getProperty(key)));

@@ -24,7 +24,7 @@ import org.springframework.context.event.EventListener;
  */
 @RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
         + " filestream.library.cache; and for at most 5 s that there is no key.",
-        needs = {"customer", "branch", "objectKey"})
+        needs = "customer")
 public class RememberKey implements Processor {
 
     /** Maximum size of the cache, in characters of object keys and requests. */

@@ -25,7 +25,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  */
 @RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
         + " leads elsewhere).",
-        needs = {"customer", "branch", "objectKey"}, leaves = "location")
+        needs = "customer", leaves = "location")
 public class ResolveKey implements Processor {
 
     /** Maximum length of an S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */

@@ -48,7 +48,7 @@ class RequestFlowPictureTest {
     }
 
     private static String condition(Step branch) {
-        return branch.expression().map(Value::text).orElse("otherwise")
+        return branch.value().expression().map(Value::text).orElse("otherwise")
                 .replaceAll("\\$\\{variable\\.(?:request\\.)?(\\w+)}", "$1");
     }
 

@@ -163,7 +163,7 @@ class ExamplesTest {
 
     /** Tests of routes find rows without running the statement. */
     private void assertStatementFindsOnlyTheRowsOfTheUser() {
-        String statement = RouteFiles.read(routes()).texts().values().stream().map(QUERY::matcher)
+        String statement = RouteFiles.read(routes()).texts().map(QUERY::matcher)
                 .filter(Matcher::find).map(query -> query.group(1)).findFirst().orElseThrow()
                 .replaceAll(":#\\$\\{[a-zA-Z.]*?([a-zA-Z]+)}", ":$1");
         NamedParameterJdbcTemplate database = new NamedParameterJdbcTemplate(

@@ -16,6 +16,7 @@ import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.ObjectHelper;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -69,9 +70,9 @@ public final class Check {
                     },
                     () -> {
                         new ClauseRules(set, names.requested(), build.configurations(), report).check();
-                        StepEffect effects = new StepEffect(standIns.steps());
+                        Map<String, RouteStep> steps = standIns.steps();
                         set.routes().stream().filter(route -> !route.endpoint().scheme().equals("direct")).forEach(
-                                route -> new DataFlow(set, effects, new HashSet<>(), report).check(route));
+                                route -> new DataFlow(set, steps, new HashSet<>(), report).check(route));
                     })) {
                 if (!report.hasErrors()) {
                     level.run();

@@ -3,19 +3,39 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Follows a request from the receiving route through {@code direct:} and all branches. Reports a step that needs a fact
- * ({@link StepEffect}) if the fact does not hold on every path to the step. For an EIP other than {@code choice}, such
- * as {@code multicast}, the analysis assumes that all children run.
+ * ({@link RouteStep}) if the fact does not hold on every path to the step, and a step that takes or reads the file
+ * before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the analysis assumes
+ * that all children run. The analysis ignores a fact that no bean leaves.
  *
+ * @param beans the annotation of each step bean; the key is the name of the bean
  * @param missed the missing facts that are already reported
  */
-record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report report) {
+record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, Report report) {
+
+    private static final String LOCATION = "location";
+    private static final String FILE = "file";
+    private static final String RESPONSE = "response";
+    /** Means that any fact may hold, because the check does not know the steps of a called route. */
+    private static final String ANYTHING = "anything";
+
+    private static final Set<String> REPLACING =
+            Set.of("setBody", "convertBodyTo", "marshal", "unmarshal", "transform");
+
+    /** Components that do not read the body, or that only pass the body to another route. */
+    private static final Set<String> KEEPING = Set.of("direct", "bean", "log", "mock", "");
+    private static final Pattern BODY =
+            Pattern.compile("\\$(simple)?\\{\\s*(body|bodyAs|mandatoryBodyAs|in\\.body)\\b");
 
     void check(Step route) {
         steps(route.children(), Set.of(), List.of(route));
@@ -61,7 +81,7 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
             ends.add(in);
         }
         ends.removeIf(Objects::isNull);
-        List<Set<String>> known = ends.stream().filter(facts -> !facts.contains(StepEffect.ANYTHING)).toList();
+        List<Set<String>> known = ends.stream().filter(facts -> !facts.contains(ANYTHING)).toList();
         return (known.isEmpty() ? ends : known).stream().reduce((facts, others) -> facts.stream()
                 .filter(others::contains).collect(Collectors.toSet())).orElse(null);
     }
@@ -69,12 +89,12 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
     private Set<String> call(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = new HashSet<>(in);
         if (set.target(step.endpoint()).startsWith("direct:read-")) {
-            need(step, StepEffect.LOCATION, facts);
+            need(step, LOCATION, facts);
         }
         Step callee = set.callee(step).orElse(null);
         if (callee == null || calls.contains(callee)) {
             // The called route is from a template or from Java, or the call is recursive.
-            facts.add(StepEffect.ANYTHING);
+            facts.add(ANYTHING);
             return facts;
         }
         return steps(callee.children(), facts, Stream.concat(calls.stream(), Stream.of(callee)).toList());
@@ -82,15 +102,20 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
 
     private Set<String> leaf(Step step, Set<String> in) {
         Set<String> facts = new HashSet<>(in);
-        effects.needs(step).forEach(fact -> need(step, fact, facts));
-        facts.addAll(effects.leaves(step));
+        RouteStep bean = beans.get(step.bean());
+        if (bean != null) {
+            List.of(bean.needs()).forEach(fact -> need(step, fact, facts));
+            facts.addAll(List.of(bean.leaves()));
+        }
         return facts;
     }
 
     private void need(Step step, String fact, Set<String> facts) {
+        String leavers = beans.entrySet().stream().filter(bean -> List.of(bean.getValue().leaves()).contains(fact))
+                .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase())
+                .collect(Collectors.joining(" or "));
         // Reports a missing fact only for the first step that needs this fact.
-        if (!facts.contains(StepEffect.ANYTHING) && facts.add(fact) && missed.add(fact)) {
-            String leavers = effects.leavers(fact);
+        if (!leavers.isEmpty() && !facts.contains(ANYTHING) && facts.add(fact) && missed.add(fact)) {
             report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
                     "put " + leavers + " before it, on every path, or end the others with throwException");
         }
@@ -98,10 +123,21 @@ record DataFlow(RouteSet set, StepEffect effects, Set<String> missed, Report rep
 
     /** Reports a step that reads or replaces the file before the client gets the file. */
     private void body(Step step, Set<String> facts) {
-        if (facts.contains(StepEffect.FILE) && !facts.contains(StepEffect.RESPONSE)) {
-            effects.touchesBody(step).ifPresent(place -> report.error(step, place, "takes or reads the file, which"
+        if (facts.contains(FILE) && !facts.contains(RESPONSE)) {
+            touchesBody(step).ifPresent(place -> report.error(step, place, "takes or reads the file, which"
                     + " can be read once, before the client gets it", "move it before the step that opens the file,"
                     + " give it variableSend and variableReceive, or read a variable or a header instead"));
         }
+    }
+
+    /** Returns the place at which a step reads or replaces the body; empty for any other step. */
+    private static Optional<Place> touchesBody(Step step) {
+        boolean apart = step.field("variableReceive").isPresent() && step.field("variableSend").isPresent();
+        boolean encodes = step.name().equals("marshal")
+                && (step.field("base64").isPresent() || step.field("dataFormatType").get("base64").isPresent());
+        boolean takes = REPLACING.contains(step.name()) && !apart && !encodes
+                || step.name().equals("to") && !apart && !KEEPING.contains(step.endpoint().scheme());
+        return takes ? Optional.of(step.place())
+                : step.value().texts().filter(text -> BODY.matcher(text.text()).find()).map(Value::place).findFirst();
     }
 }

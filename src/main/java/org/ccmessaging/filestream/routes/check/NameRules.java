@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,24 +16,19 @@ import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.language.simple.types.BinaryOperatorType;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.JsonMapper;
-import org.ccmessaging.filestream.routes.check.Step.Assignment;
-import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
-import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.function.ThrowingFunction;
 
 /**
- * Finds errors that Camel does not report: a duplicate id, an unknown member of a record, an unknown operator of
- * Simple, a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:} without a
- * consumer.
+ * Finds errors that Camel does not report: a duplicate id, an unknown member of {@code request}, an unknown
+ * operator of Simple, a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:}
+ * without a consumer.
  */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 
-    private static final Map<String, Class<?>> RECORDS = Map.of(Variables.REQUEST, DownloadRequest.class,
-            Variables.CUSTOMER, Customer.class, Variables.LOCATION, ObjectLocation.class);
-    private static final Pattern MEMBER =
-            Pattern.compile("\\$(?:simple)?\\{variable\\.(request|customer|location)\\??\\.(\\w+)");
+    private static final Set<String> MEMBERS = Stream.of(DownloadRequest.class.getRecordComponents())
+            .map(RecordComponent::getName).collect(Collectors.toSet());
+    private static final Pattern MEMBER = Pattern.compile("\\$(?:simple)?\\{variable\\.request\\??\\.(\\w+)");
 
     private static final Pattern OF_A_CLIENT = Pattern.compile(
             "\\$(?:simple)?\\{\\s*(?:(body|bodyAs|mandatoryBodyAs|variable\\.request)\\b|headers?[.\\[:]+'?([\\w-]+))");
@@ -90,18 +85,10 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
     }
 
     private void members(Step step) {
-        step.value().texts().forEach(text -> {
-            Matcher member = MEMBER.matcher(text.text());
-            while (member.find()) {
-                Set<String> known = Stream.of(RECORDS.get(member.group(1)).getMethods())
-                        .filter(method -> method.getParameterCount() == 0).map(Method::getName)
-                        .collect(Collectors.toSet());
-                if (!known.contains(member.group(2))) {
-                    report.error(step, text.place(), "reads ${variable." + member.group(1) + "." + member.group(2)
-                            + "}, which does not exist", NearestName.didYouMean(member.group(2), known, null));
-                }
-            }
-        });
+        step.value().texts().forEach(text -> MEMBER.matcher(text.text()).results().map(member -> member.group(1))
+                .filter(member -> !MEMBERS.contains(member)).forEach(member -> report.error(step, text.place(),
+                        "reads ${variable.request." + member + "}, which does not exist",
+                        NearestName.didYouMean(member, MEMBERS, null))));
     }
 
     /** Reports an unknown operator. Camel would read the condition as a text, and such a condition is always true. */
@@ -133,10 +120,11 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
     private void address(Step step) {
         Value uri = step.value().isScalar() ? step.value() : step.field("uri");
         Matcher client = OF_A_CLIENT.matcher(uri.text());
-        Set<String> set = this.set.allSteps().flatMap(one -> one.assignments().stream()).filter(Assignment::isHeader)
-                .map(assignment -> assignment.name().text()).collect(Collectors.toSet());
+        Set<String> ofRoutes = set.allSteps().filter(one -> one.name().startsWith("setHeader"))
+                .flatMap(one -> one.value().withAllBelow()).filter(value -> value.name().equals("name"))
+                .map(Value::text).collect(Collectors.toSet());
         while (client.find()) {
-            if (client.group(1) != null || !set.contains(client.group(2))) {
+            if (client.group(1) != null || !ofRoutes.contains(client.group(2))) {
                 report.error(step, uri.place(), "builds an address from a client's text, ${"
                         + (client.group(1) != null ? client.group(1) : "header." + client.group(2)) + "}",
                         "use to with a fixed uri, and send the text as its body, a header or a parameter");

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ccmessaging.filestream.toolkit.LogText;
 
 /**
  * An error in the route files.
@@ -16,15 +15,9 @@ import org.ccmessaging.filestream.toolkit.LogText;
  */
 public record RouteError(Place place, String message, String hint) {
 
-    /** Escapes control and format characters in the texts. Such characters could break a line or reorder its text. */
-    public RouteError {
-        message = LogText.visible(message);
-        hint = LogText.visible(hint);
-    }
-
     /** Returns a line such as {@code routes/a.camel.yaml:3:5  error  …}, and a line for the hint if it exists. */
     public Stream<String> lines() {
-        return Stream.concat(Stream.of(LogText.visible(place.toString()) + "  error  " + message),
+        return Stream.concat(Stream.of(place + "  error  " + message),
                 Stream.ofNullable(hint).map(text -> "    " + text));
     }
 

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -23,14 +21,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String sha256) {
 
-    /** Returns whether a file has the name of a route file. Hidden files do not count: editors create them. */
-    public static boolean isOne(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".camel.yaml") && !name.startsWith(".");
-    }
-
     /**
-     * Reads the files of a folder.
+     * Reads the files of a folder, except hidden files, because editors create them.
      *
      * @throws UncheckedIOException if the folder or a file cannot be read
      */
@@ -38,7 +30,8 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String s
         SortedMap<Path, byte[]> contents = new TreeMap<>();
         MessageDigest sha256 = DigestUtils.getSha256Digest();
         try (Stream<Path> found = Files.list(folder)) {
-            for (Path file : found.filter(file -> isOne(file) && !Files.isDirectory(file)).toList()) {
+            for (Path file : found.filter(file -> file.getFileName().toString().matches("[^.].*\\.camel\\.yaml")
+                    && !Files.isDirectory(file)).toList()) {
                 contents.put(file, Files.readAllBytes(file));
             }
         } catch (IOException unreadable) {
@@ -48,12 +41,9 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String s
         return new RouteFiles(folder, contents, Hex.encodeHexString(sha256.digest()));
     }
 
-    /** Returns the text of each file by its name, in order. */
-    public Map<String, String> texts() {
-        Map<String, String> texts = new LinkedHashMap<>();
-        contents.forEach((file, bytes) ->
-                texts.put(file.getFileName().toString(), new String(bytes, StandardCharsets.UTF_8)));
-        return texts;
+    /** Returns the text of each file, in order. */
+    public Stream<String> texts() {
+        return contents.values().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
     /** Returns whether files exist and no file is empty. Some editors empty a file before they write the text. */

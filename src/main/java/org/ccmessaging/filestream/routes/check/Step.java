@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,10 +34,6 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
-
-    /** A header or variable that a step writes. */
-    public record Assignment(boolean isHeader, Value name) {
-    }
 
     /** Returns the steps of a list, with their children and branches. */
     static Stream<Step> in(Value list) {
@@ -124,28 +119,10 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         };
     }
 
-    /** The expression or predicate of the step, for example of {@code setHeader} or {@code when}. */
-    public Optional<Value> expression() {
-        return value.expression();
-    }
-
     /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
     public List<Value> exceptions() {
         Value names = field("exception");
         return names.isScalar() ? List.of(names) : names.items();
-    }
-
-    /** The headers and variables that the step writes. */
-    public List<Assignment> assignments() {
-        boolean header = name().startsWith("setHeader");
-        Stream<Assignment> named = switch (name()) {
-            case "setHeader", "setVariable" -> Stream.of(new Assignment(header, field("name")));
-            case "setHeaders", "setVariables" -> field(header ? "headers" : "variables").items().stream()
-                    .map(item -> new Assignment(header, item.get("name")));
-            default -> Stream.empty();
-        };
-        return Stream.concat(named, Stream.of(field("variableReceive")).filter(Value::isPresent)
-                .map(variable -> new Assignment(false, variable))).toList();
     }
 
     /** Steps are equal only if they have the same {@link Value} object. */

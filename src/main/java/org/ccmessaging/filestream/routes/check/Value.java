@@ -24,8 +24,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         Map<String, Value> members) {
 
     /** Languages whose expression may be a text, such as {@code simple: text}, instead of a map of options. */
-    private static final Set<String> LANGUAGES = Set.of("constant", "simple", "header", "variable", "exchangeProperty",
-            "ref", "jsonpath", "jq", "groovy", "spel", "xpath", "tokenize", "method", "csimple", "python", "js");
+    private static final Set<String> LANGUAGES = Set.of("constant", "simple");
 
     /** The type that YAML gives a value. */
     public enum YamlKind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }

@@ -121,11 +121,11 @@ class CheckTest {
     private static class Authenticate implements Step {
     }
 
-    @RouteStep(description = "Parses.", leaves = "request")
+    @RouteStep(description = "Parses.")
     private static class ParseRequest implements Step {
     }
 
-    @RouteStep(description = "Resolves.", needs = {"customer", "objectKey"}, leaves = "location")
+    @RouteStep(description = "Resolves.", needs = "customer", leaves = "location")
     private static class ResolveKey implements Step {
     }
 
@@ -137,7 +137,7 @@ class CheckTest {
     private static class ReadFirstChunk implements Step {
     }
 
-    @RouteStep(description = "Responds.", needs = "outcome", leaves = "response")
+    @RouteStep(description = "Responds.", leaves = "response")
     private static class Respond implements Step {
     }
 
@@ -241,16 +241,5 @@ class CheckTest {
 
         assertThat(findings(CHECK)).extracting(line -> line.split(" ")[0])
                 .containsExactly("alias:1:10", "comment", "empty", "map:1:1", "null:2:1", "two:9:1");
-    }
-
-    @Test
-    void namesAndValuesInFindingsBreakNoLine() throws IOException {
-        texts.put("line\nbreak", "");
-        texts.put("twice", "- {\"a\\e[31m\\u202E\\nb\": 1, \"a\\e[31m\\u202E\\nb\": 2}\n");
-
-        assertThat(findings(CHECK)).containsExactly(
-                "line\\u000abreak error no list of routes. begin each route with \"- \", or delete the file",
-                "twice:1:27 error key \"a\\u001b[31m\\u202e\\u000ab\" is given twice in this map."
-                + " the first is in line 1, and this one wins");
     }
 }
