@@ -3,11 +3,10 @@ package org.ccmessaging.filestream.routes.check;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -36,6 +35,7 @@ final class BuildLevel {
     private final RouteSet set;
     private final CamelMessages messages;
     private final List<RoutesBuilder> builders = new ArrayList<>();
+    private final Set<String> consumers = new TreeSet<>();
     private NamedNode failed;
 
     /** @param camel a context without routes, which is built but not started */
@@ -72,18 +72,9 @@ final class BuildLevel {
         }
     }
 
-    /** Returns the endpoints that the routes receive from, each as scheme and path. */
+    /** Returns the endpoints that the built routes receive from, each as scheme and path. */
     Set<String> consumers() {
-        return camel.getRouteDefinitions().stream().map(this::consumer).collect(Collectors.toSet());
-    }
-
-    private String consumer(RouteDefinition route) {
-        String uri = route.getInput().getEndpointUri();
-        for (Map.Entry<?, ?> parameter : Objects.requireNonNullElse(
-                route.getTemplateParameters(), Map.of()).entrySet()) {
-            uri = uri.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
-        }
-        return set.resolve(uri).split("\\?", 2)[0].replace("://", ":");
+        return consumers;
     }
 
     /** Returns the ids of the configurations from files and from Java. A global configuration has an empty id. */
@@ -122,11 +113,12 @@ final class BuildLevel {
         return (FILE + step.place().file()).equals(failed.getLocation()) && step.value().place().line() == line;
     }
 
-    /** Builds steps as Camel does, and remembers the innermost step that fails. */
+    /** Builds steps as Camel does. Remembers the consumers of their routes, and the innermost step that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override
         public Processor createProcessor(Route route, NamedNode definition) throws Exception {
+            consumers.add(route.getEndpoint().getEndpointBaseUri().replace("://", ":"));
             try {
                 Processor special = super.createProcessor(route, definition);
                 return special != null ? special
