@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.net.Socket;
@@ -28,12 +27,11 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A branch whose files an HTTP server has, by component {@code http} and step take-stream: docs/examples.
- * {@code TakeStreamTest} has lengths that are wrong, files that are too large, and headers of the backend.
+ * {@code TakeStreamTest} has statuses, lengths that are wrong, files that are too large, and headers of the backend.
  */
 @Tag("service")
 class HttpBranchTest extends RemoteStoreContract {
@@ -117,14 +115,6 @@ class HttpBranchTest extends RemoteStoreContract {
     void chunksThatAreCutAreAnIoException(String end) {
         assertThat(download(SMALL, chunks(end)).text()).isEqualTo(READ_BROKEN);
         assertBroken(download(LARGE, chunks(end)), LARGE);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"404, X-A: b", "410, X-A: b", "403, X-A: b", "500, X-A: b", "206, X-A: b", "302, Location: /elsewhere",
-        "200, Content-Encoding: br"})
-    void responseThatIsNotTheFileIsRefused(int status, String header) {
-        assertThat(download(SMALL, turn -> turn.head(status, header, "Content-Length: 0")).text())
-                .isEqualTo(FILE_SERVICE_REFUSED);
     }
 
     /** A byte now and then, so that no time-out between two bytes ends it. */
