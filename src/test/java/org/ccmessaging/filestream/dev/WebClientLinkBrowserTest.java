@@ -40,8 +40,6 @@ class WebClientLinkBrowserTest {
     @AutoClose
     private Chromium chromium;
     @AutoClose
-    private EmbeddedS3 withoutRule;
-    @AutoClose
     private ConfigurableApplicationContext development;
     private URI api;
     private byte[] large;
@@ -51,15 +49,11 @@ class WebClientLinkBrowserTest {
     @BeforeAll
     void start() throws Exception {
         chromium = Chromium.start();
-        withoutRule = EmbeddedS3.inMemory(Stage.BRANCHES);
         development = DevApplication.start("--server.port=0", "--management.server.port=0",
-                "--filestream.download.file-url=presigned", "--filestream.download.file-url-only-above=100KB",
-                "--filestream.storage.multimedia-library.s3.endpoint=" + withoutRule.endpoint(),
-                "--filestream.health.probe-interval=10m", "--filestream.s3.circuit-open-time=0s");
+                "--filestream.download.file-url=presigned", "--filestream.download.file-url-only-above=100KB");
         api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
         large = Stage.content(LARGE_FILE_SIZE);
         development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
-        withoutRule.put("multimedia-library", SampleFiles.TENANT + "/" + SampleFiles.LIBRARY_KEY, large);
     }
 
     @BeforeEach
@@ -74,7 +68,6 @@ class WebClientLinkBrowserTest {
     @AfterEach
     void closePage() {
         page.close();
-        link().heal();
     }
 
     /** Between the store and its clients: the service and the browser. */
@@ -82,12 +75,9 @@ class WebClientLinkBrowserTest {
         return development.getBean(FaultyServer.class);
     }
 
-    private Map<String, Object> download(String fileId) {
-        return download(Map.of("fileId", fileId, "fileType", fileId.substring(fileId.indexOf('.') + 1)));
-    }
-
     @SuppressWarnings("unchecked") // The script returns an object.
-    private Map<String, Object> download(Map<String, String> file) {
+    private Map<String, Object> download(String fileId) {
+        Map<String, String> file = Map.of("fileId", fileId, "fileType", fileId.substring(fileId.indexOf('.') + 1));
         return (Map<String, Object>) page.evaluate(DOWNLOAD, Map.of("url", api.toString(), "file", file, "tokens",
                 Map.of("appKey", TestTokens.APP_KEY,
                         "accessToken", TestTokens.access().sign(DevApplication.SIGNING_KEY),
@@ -105,39 +95,10 @@ class WebClientLinkBrowserTest {
     }
 
     @Test
-    void fileWithALinkBesideItsBytesComesFromTheService() {
-        assertThat(download(SampleFiles.STANDARD_FILE)).containsEntry("type", "application/pdf");
-        assertThat(requests).noneMatch(request -> request.contains("/standard/"));
-    }
-
-    @Test
     void pageOfDevelopmentModeShowsAPictureFromTheStore() {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("landscape.png Large")).click();
 
         assertThat(page.locator("#viewer img")).hasJSProperty("naturalWidth", 960);
         assertThat(page.locator("#response")).containsText("{\"fileUrl\":\"" + link().endpoint());
-    }
-
-    @Test
-    void bucketWithoutARuleForTheOriginGivesTheErrorAndNoFile() {
-        page.close();
-        // The policy of the page has the address of the other store alone.
-        page = chromium.browser().newPage(new com.microsoft.playwright.Browser.NewPageOptions().setBypassCSP(true));
-        page.navigate(development.getBean(DevPage.class).origin() + "/");
-
-        Map<String, Object> outcome = download(Map.of("fileId", SampleFiles.LIBRARY_ID, "fileType", "png",
-                "multiMedia", "multiMedia"));
-
-        assertThat(outcome).containsEntry("name", "FileStreamError").containsEntry("code", "network")
-                .doesNotContainKey("size");
-        assertThat(outcome.get("requestId").toString()).startsWith("web-");
-    }
-
-    @Test
-    void connectionToTheStoreThatBreaksGivesTheErrorAndNoFile() {
-        link().breakAfter(10_000_000, FaultyServer.Fault.CLOSE);
-
-        assertThat(download(LARGE_FILE)).containsEntry("name", "FileStreamError").containsEntry("code", "network")
-                .containsEntry("status", 200).doesNotContainKey("size");
     }
 }
