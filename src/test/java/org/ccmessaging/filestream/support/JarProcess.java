@@ -20,15 +20,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The packaged jar as a process of its own, in 96 MB of heap, configured through the environment alone. What it prints
- * goes to a file beside that of system property {@code test.log}. The file has the name of the test class, or of the
- * extension, that started the jar.
+ * goes to a file beside that of system property {@code test.log}.
  */
 public final class JarProcess implements Service {
 
@@ -43,11 +41,6 @@ public final class JarProcess implements Service {
 
     /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
     private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
-
-    /** Test classes, and the extensions that start services for them. */
-    private static final Pattern STARTER = Pattern.compile(".*(Test|IT|Stages)");
-
-    private static final AtomicInteger STARTED = new AtomicInteger();
 
     /** More than a slow machine needs for a start. Only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
@@ -121,11 +114,8 @@ public final class JarProcess implements Service {
     }
 
     private static Path newLog() throws IOException {
-        String starter = StackWalker.getInstance().walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                .filter(STARTER.asMatchPredicate()).findFirst()).orElse("other");
         Path folder = Files.createDirectories(Path.of(System.getProperty("test.log")).getParent());
-        return folder.resolve("jar-%02d-%s.log".formatted(
-                STARTED.incrementAndGet(), starter.substring(starter.lastIndexOf('.') + 1)));
+        return Files.createTempFile(folder, "jar-", ".log");
     }
 
     /** An environment variable cannot spell the name of an app, which is a key. Other settings have one each. */
