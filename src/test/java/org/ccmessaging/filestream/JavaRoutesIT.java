@@ -28,8 +28,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What {@code lib/} beside the packaged jar brings: routes in Java DSL and processors of an ordinary auto-configuration,
- * and the driver of the catalogue's database, which is a file of H2.
+ * What {@code lib/} beside the packaged jar brings: routes in Java DSL and processors of an ordinary
+ * auto-configuration, and the driver of the catalogue's database, which is a file of H2.
  */
 @Tag("jar")
 class JavaRoutesIT {
