@@ -30,8 +30,6 @@ import java.util.jar.JarFile;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.xpath.XPathFactory;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
@@ -41,9 +39,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.w3c.dom.Document;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The jar as users start it: {@code java -Xmx96m -jar}, settings from the environment. */
@@ -176,21 +171,6 @@ class PackagedJarIT {
                     + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
                     + "|jolokia-(agent|service-jsr160|service-discovery).*"
                     + "|tomcat-embed-websocket-.*|okhttp.*|kotlin-.*)"));
-        }
-    }
-
-    /** A profile that repeats a version would win over the one that somebody raises. */
-    @ParameterizedTest
-    @CsvSource({"tomcat.version, tomcat-embed-core", "jackson-2-bom.version, jackson-databind",
-        "jackson-bom.version, jackson-databind"})
-    void libraryHasTheVersionOfTheMainProperties(String property, String library) throws Exception {
-        Document pom = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse("pom.xml");
-        String version = XPathFactory.newDefaultInstance().newXPath()
-                .evaluate("/project/properties/" + property, pom);
-        try (JarFile file = new JarFile(System.getProperty("packaged.jar"))) {
-            assertThat(file.stream().map(ZipEntry::getName))
-                    .filteredOn(name -> name.startsWith("BOOT-INF/lib/" + library + "-" + version.split("\\.")[0]))
-                    .containsExactly("BOOT-INF/lib/" + library + "-" + version + ".jar");
         }
     }
 
