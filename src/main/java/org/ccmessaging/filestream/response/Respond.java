@@ -16,8 +16,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * comes from the body. The members of a token response come from {@link ClientRequest}.
  *
  * <p>The step makes a response only from a failure, from the members of a token step, or from the complete Base64 of
- * the file that this exchange opened. In other cases, the step leaves the body unchanged, and the HTTP edge sends 500. So a body
- * that an edited route replaced, or encoded in another way, is never sent as a customer's file.
+ * the file that this exchange opened. In other cases, the step leaves the body unchanged, and the HTTP edge sends 500.
+ * So a body that an edited route replaced, or encoded in another way, is never sent as a customer's file.
  */
 @RouteStep(description = "Creates the JSON response {fileStream, resultCode}.", leaves = "response")
 public class Respond implements Processor {

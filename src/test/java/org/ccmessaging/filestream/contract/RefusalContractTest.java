@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class RefusalContractTest {
 
-    private static final String MALFORMED_HTTP = badRequest("The HTTP request is malformed, or its headers are too large.");
+    private static final String MALFORMED_HTTP =
+            badRequest("The HTTP request is malformed, or its headers are too large.");
 
     private static Api api() {
         return Stages.s3().api();
