@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Set;
 import org.ccmessaging.filestream.storage.StorageProbe;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -38,11 +36,12 @@ final class CatalogueProbe implements StorageProbe {
             if (!migrated) {
                 migrate();
             }
-            try (Connection connection = pool.getConnection()) {
-                return connection.isValid(1) ? null : down("a connection does not respond");
-            }
+            // The pool tests each connection before it lends one.
+            pool.getConnection().close();
+            return null;
         } catch (SQLException | FlywayException failure) {
-            return lookUps.isOwnQueue(failure) ? null : down(LogText.ofDatabase(failure));
+            return lookUps.isOwnQueue(failure) ? null : new Down(LogText.ofDatabase(failure),
+                    "Start the database, or correct spring.datasource.url, .username or .password");
         }
     }
 
@@ -52,14 +51,5 @@ final class CatalogueProbe implements StorageProbe {
                 .jdbcProperties(LibraryConfiguration.ofDriver(pool)).schemas("filestream")
                 .locations("classpath:library/every").load().migrate();
         migrated = true;
-    }
-
-    private static Down down(String reason) {
-        return new Down(reason, "Start the database, or correct spring.datasource.url, .username or .password");
-    }
-
-    @Override
-    public Map<String, String> known(String name) {
-        return Map.of("circuit", lookUps.circuit());
     }
 }

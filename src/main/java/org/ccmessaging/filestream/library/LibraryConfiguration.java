@@ -1,9 +1,7 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.LibrarySettings;
@@ -29,7 +27,7 @@ class LibraryConfiguration {
      * use. {@code spring.datasource.hikari.*} sets the limits of the pool. Tests of routes replace this bean.
      */
     @Bean
-    HikariDataSource dataSource(Environment environment, MeterRegistry meters) {
+    HikariDataSource dataSource(Environment environment) {
         Binder binder = Binder.get(environment);
         DataSourceProperties database = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
         HikariDataSource pool;
@@ -47,9 +45,7 @@ class LibraryConfiguration {
         if (!ofDriver(pool).isEmpty()) {
             // The server ends a statement after 2000 ms. One that waits for a lock could otherwise outlive the lookup.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
-            Optional.ofNullable(pool.getSchema()).ifPresent(name -> pool.addDataSourceProperty("currentSchema", name));
         }
-        pool.setMetricRegistry(meters);
         return pool;
     }
 

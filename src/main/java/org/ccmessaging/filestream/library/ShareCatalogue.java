@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.library;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,11 +9,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -33,22 +30,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * The policy of steps that query {@code dataSource}. A tenant may hold at most three quarters of the connections. Each
- * tenant has a circuit breaker. When too many of the tenant's last ten lookups have failed, further ones fail at once,
- * without the database, until a trial succeeds.
+ * tenant has a circuit breaker. When half of the tenant's last ten lookups have failed, further ones fail at once,
+ * without the database, until a trial succeeds. So the slow lookups of one tenant do not fail those of another.
  *
- * <p>A second circuit breaker covers all tenants, because a database that is down fails the lookups of many. It counts
- * a tenant that keeps failing only once, until that tenant has had no failure for ten seconds: slow statements of one
- * tenant do not mean that the database is down. If other lookups hold all connections, a lookup is refused, and neither
- * circuit breaker counts that.
+ * <p>If other lookups hold all connections, a lookup is refused. The circuit breaker does not count that.
  */
 @Component
 final class ShareCatalogue implements Policy {
 
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final int CALLS = 10;
-
-    /** After this time without a failure, a tenant's next failure counts against the database again. */
-    private static final Duration FAILING = Duration.ofSeconds(10);
 
     /** After this time without a lookup, the service drops the tenant's circuit breaker. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -58,14 +49,9 @@ final class ShareCatalogue implements Policy {
     private final ObjectProvider<HikariDataSource> pool;
     private final LoadingCache<String, TenantLookups> tenants = Caffeine.newBuilder().expireAfterAccess(REMEMBERED)
             .build(this::lookUps);
-    private final Circuit ofAllTenants = circuit("all tenants");
-    private final Cache<String, Boolean> failingTenants = Caffeine.newBuilder().expireAfterAccess(FAILING).build();
 
-    /** A circuit breaker, and the last failure that it counted. */
-    private record Circuit(CircuitBreaker breaker, AtomicReference<Exception> lastFailure) {
-    }
-
-    private record TenantLookups(Semaphore share, Circuit circuit) {
+    /** @param lastFailure the last failure that the circuit breaker counted */
+    private record TenantLookups(Semaphore share, CircuitBreaker circuit, AtomicReference<Exception> lastFailure) {
     }
 
     /** @param pool a provider: tests of routes have no pool, and an installation's jar may bring another DataSource */
@@ -74,31 +60,23 @@ final class ShareCatalogue implements Policy {
     }
 
     private TenantLookups lookUps(String tenant) {
-        return new TenantLookups(new Semaphore(share(), true), circuit("tenant " + LogText.visible(tenant)));
-    }
-
-    private Circuit circuit(String tenants) {
         AtomicReference<Exception> lastFailure = new AtomicReference<>();
-        CircuitBreaker breaker = CircuitBreaker.of(tenants, CircuitBreakerConfig.custom()
+        CircuitBreaker circuit = CircuitBreaker.of(LogText.visible(tenant), CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
-                .ignoreException(failure -> failure instanceof CallNotPermittedException || isOwnQueue(failure))
-                .recordException(ShareCatalogue::isOfDatabase).build());
-        breaker.getEventPublisher().onError(event -> lastFailure.set((Exception) event.getThrowable()));
-        breaker.getEventPublisher().onStateTransition(event -> {
+                // The client chooses the ID. So an ID that the database cannot compare is not its failure.
+                .ignoreException(failure -> failure instanceof DataIntegrityViolationException || isOwnQueue(failure))
+                .build());
+        circuit.getEventPublisher().onError(event -> lastFailure.set((Exception) event.getThrowable()));
+        circuit.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition() == StateTransition.CLOSED_TO_OPEN) {
-                LOG.warn("{} fails lookups of {}. They fail at once until one succeeds: {}", SUBJECT, tenants,
-                        LogText.ofDatabase(lastFailure.get()));
+                LOG.warn("{} fails lookups of tenant {}. They fail at once until one succeeds: {}", SUBJECT,
+                        circuit.getName(), LogText.ofDatabase(lastFailure.get()));
             } else if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
-                LOG.info("{} serves lookups of {} again", SUBJECT, tenants);
+                LOG.info("{} serves lookups of tenant {} again", SUBJECT, circuit.getName());
             }
         });
-        return new Circuit(breaker, lastFailure);
-    }
-
-    /** Returns {@code false} if the database cannot compare the requested ID, because the client chooses the ID. */
-    private static boolean isOfDatabase(Throwable failure) {
-        return !(failure instanceof DataIntegrityViolationException);
+        return new TenantLookups(new Semaphore(share(), true), circuit, lastFailure);
     }
 
     private int share() {
@@ -118,17 +96,21 @@ final class ShareCatalogue implements Policy {
     }
 
     private void share(Exchange exchange, Processor lookUp) throws Exception {
-        String tenant = Identity.require(exchange).customer().tenantId();
-        TenantLookups lookUps = tenants.get(tenant);
+        TenantLookups lookUps = tenants.get(Identity.require(exchange).customer().tenantId());
         if (!lookUps.share().tryAcquire(1, TimeUnit.SECONDS)) {
             throw new TooManyRequestsException("lookups of the tenant hold its share of the catalogue's connections");
         }
         try {
-            lookUps.circuit().breaker().executeCallable(() -> lookUp(exchange, lookUp, tenant));
+            lookUps.circuit().executeCallable(() -> {
+                lookUp.process(exchange);
+                if (exchange.getException() != null) {
+                    throw exchange.getException();
+                }
+                return exchange;
+            });
         } catch (CallNotPermittedException open) {
-            // Throws the last failure of this circuit again. Metric and log line then show why the circuit is open.
-            boolean forAll = ofAllTenants.breaker().getName().equals(open.getCausingCircuitBreakerName());
-            throw (forAll ? ofAllTenants : lookUps.circuit()).lastFailure().get();
+            // Throws the last failure again. Metric and log line then show why the circuit is open.
+            throw lookUps.lastFailure().get();
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
                     : failure;
@@ -137,38 +119,10 @@ final class ShareCatalogue implements Policy {
         }
     }
 
-    private Exchange lookUp(Exchange exchange, Processor lookUp, String tenant) throws Exception {
-        ofAllTenants.breaker().acquirePermission();
-        try {
-            lookUp.process(exchange);
-            if (exchange.getException() != null) {
-                throw exchange.getException();
-            }
-            ofAllTenants.breaker().onSuccess(0, TimeUnit.NANOSECONDS);
-            return exchange;
-        } catch (Exception failure) {
-            if (isOfDatabase(failure) && !isOwnQueue(failure)
-                    && failingTenants.asMap().putIfAbsent(tenant, true) != null) {
-                ofAllTenants.breaker().releasePermission();
-            } else {
-                ofAllTenants.breaker().onError(0, TimeUnit.NANOSECONDS, failure);
-            }
-            throw failure;
-        }
-    }
-
     /** Returns whether the pool had no free connection because lookups hold the maximum number. */
     boolean isOwnQueue(Throwable failure) {
         return ObjectHelper.getException(SQLTransientConnectionException.class, failure) != null
                 && pool.stream().anyMatch(connections -> connections.getHikariPoolMXBean().getTotalConnections()
                         == connections.getMaximumPoolSize());
-    }
-
-    /** Returns the state of a circuit that is not closed, such as {@code open for all tenants}; else {@code closed}. */
-    String circuit() {
-        return Stream.concat(Stream.of(ofAllTenants), tenants.asMap().values().stream().map(TenantLookups::circuit))
-                .map(Circuit::breaker).filter(circuit -> circuit.getState() != CircuitBreaker.State.CLOSED).findFirst()
-                .map(circuit -> circuit.getState().name().toLowerCase(Locale.ROOT) + " for " + circuit.getName())
-                .orElse("closed");
     }
 }

@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.library;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
@@ -26,7 +25,7 @@ public final class CatalogueDatabase {
         StandardEnvironment environment = new StandardEnvironment();
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
-        return new LibraryConfiguration().dataSource(environment, new SimpleMeterRegistry());
+        return new LibraryConfiguration().dataSource(environment);
     }
 
     static ShareCatalogue lookUps(HikariDataSource pool) {
