@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 /**
  * Follows a request from the receiving route through {@code direct:} and all branches. Reports a step that needs a fact
  * ({@link RouteStep}) if the fact does not hold on every path to the step, and a step that takes or reads the file
- * before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the analysis assumes
- * that all children run. The analysis ignores a fact that no bean leaves.
+ * before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the analysis
+ * assumes that all children run. The analysis ignores a fact that no bean leaves.
  *
  * @param beans the annotation of each step bean; the key is the name of the bean
  * @param missed the missing facts that are already reported
