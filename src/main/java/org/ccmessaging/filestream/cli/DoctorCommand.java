@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command {@code doctor}. It runs the health probes, the compatibility test of stores and the check of routes, and
- * prints advice. It opens no port and starts no route. Its only background task fetches key sets.
+ * prints advice. It opens no port and starts no route. Its only periodic task fetches key sets.
  */
 @Command(name = "doctor", description = "Tries what the service needs, with its settings: storages, key sets of"
         + " issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is critical, 2 if it"

@@ -33,9 +33,9 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
         try (Connection connection = database.getConnection()) {
             boolean looksUp = library.catalogue() == LibrarySettings.CatalogueType.SQL;
             return Stream.concat(Stream.of(new Diagnosis(Level.OK, "there", "")), routes.allSteps()
-                    .filter(step -> looksUp && step.endpoint().scheme().equals("sql") && isPlannable(step)
+                    .filter(step -> looksUp && step.endpoint().scheme().equals("sql") && canPrepare(step)
                             && step.field("variableReceive").text().equals(Variables.OBJECT_KEY))
-                    .map(step -> plan(step, connection))).toList();
+                    .map(step -> prepare(step, connection))).toList();
         } catch (SQLException failure) {
             return List.of(new Diagnosis(Level.CRITICAL, LogText.ofDatabase(failure),
                     "Start the database, or correct spring.datasource.url, .username or .password"));
@@ -43,15 +43,15 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
     }
 
     /** Returns whether the step queries this database, and has its complete statement in the route file. */
-    private boolean isPlannable(Step step) {
+    private boolean canPrepare(Step step) {
         return Set.of("", "#dataSource").contains(step.field("parameters").get("dataSource").text())
                 && !routes.resolve(step.endpoint().path()).matches("(?s)(classpath|file):.*|.*\\{\\{.*");
     }
 
-    private Diagnosis plan(Step step, Connection connection) {
+    private Diagnosis prepare(Step step, Connection connection) {
         String statement = routes.resolve(step.endpoint().path()).replaceAll(PARAMETER, "?");
-        try (PreparedStatement planned = connection.prepareStatement(statement)) {
-            ResultSetMetaData row = planned.getMetaData();
+        try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+            ResultSetMetaData row = prepared.getMetaData();
             int columns = row == null ? 0 : row.getColumnCount();
             return columns == 1 ? new Diagnosis(Level.OK, step.label() + ": selects 1 column", "")
                     : new Diagnosis(Level.CRITICAL, step.label() + ": selects " + columns + " columns",
