@@ -51,7 +51,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     /** Minimum time without a change before the service loads the files. Editors and Git need less time to write. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for requests in the routes, and then again for other exchanges. New requests wait at the gate. */
+    /** Maximum wait for requests in the routes, then for other exchanges. New requests wait at the gate. */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);

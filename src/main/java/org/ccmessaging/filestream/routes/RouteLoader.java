@@ -38,8 +38,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Adds the routes of the files and of {@link RoutesBuilder} beans to the Camel context, and removes these routes.
- * Beans may use the route configurations of the files. The caller makes sure that no request is in a route.
+ * Adds the routes of the files and of {@link RoutesBuilder} beans to the Camel context. Removes the former routes
+ * first. Beans may use the route configurations of the files. The caller makes sure that no request is in a route.
  */
 @Component
 class RouteLoader {

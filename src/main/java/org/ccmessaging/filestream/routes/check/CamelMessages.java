@@ -96,7 +96,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure at its option, Simple expression or step. If all are unknown, uses {@code otherwise}. */
+    /** Reports a failure at its option, Simple expression or step. If none is known, uses place {@code otherwise}. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {
@@ -164,7 +164,7 @@ public final class CamelMessages {
                 schemes.add(component.getFilename());
             }
         } catch (IOException unreadable) {
-            // The message then has no suggestion.
+            // Without names of components, the message has no suggestion.
         }
         return schemes;
     }

@@ -36,8 +36,8 @@ public final class Check {
 
     /**
      * @param environment the settings that replace placeholders
-     * @param beans the beans that routes may name. The check creates only route builders in Java, which are prototypes:
-     *     routes of the files may call the routes of these builders
+     * @param beans the beans that routes may name. The check creates the Java route builders among them, because
+     *     routes of the files may call routes of these builders
      */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;

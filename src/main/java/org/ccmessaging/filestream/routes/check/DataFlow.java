@@ -59,7 +59,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         };
     }
 
-    /** Walks the children of any other step. The step may repeat or skip children, or copy the message for them. */
+    /** Follows the children of a step that is no choice. Such a step may repeat or skip them, or copy the message. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));

@@ -138,7 +138,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         Set<String> consumers = new TreeSet<>(built);
         // Camel inlines a route that a REST route calls. Then the endpoint of the called route is not in built.
         consumers.addAll(set.consumers().keySet());
-        // Reports a missing route only at the first call.
+        // Reports each missing route once, at the first step that calls it.
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));
         set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE))

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
-    /** The parameter that has the path, by scheme. Kaoto writes this parameter if the uri is only a scheme. */
+    /** For each scheme, the parameter that has the path. Kaoto writes this parameter if the uri is only a scheme. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 
