@@ -22,9 +22,7 @@ import org.springframework.context.SmartLifecycle;
  * step refuses new downloads, and waits for the downloads in flight. Spring stops this step before the web server and
  * the routes, because the step is in the default phase.
  */
-@RouteStep(description = "Acquires one of filestream.download.max-in-flight permits, if session and tenant are below"
-        + " their limits. The exchange releases it when the response has been sent. Fails with 429 or 503.",
-        needs = "customer")
+@RouteStep(needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admit.class);

@@ -20,9 +20,7 @@ import org.springframework.util.StringUtils;
  * contract section 4: {@code channel} and {@code multiMedia}, identity, file type. It replaces an alias of a file type
  * ({@code filestream.download.file-type-aliases}) by the file type.
  */
-@RouteStep(description = "Checks channel and multiMedia (400), the customer of the session token (2) and fileType"
-        + " (13).",
-        needs = "customer")
+@RouteStep(needs = "customer")
 public record CheckRequest(DownloadSettings settings) implements Processor {
 
     private static final String CHANNEL = "WEB";

@@ -8,9 +8,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code authenticate} (contract sections 2 and 6). It renews a session token that is about to expire. */
-@RouteStep(description = "Checks ccmessaging-token, x-app-key and Authorization. Sets variables customer, tenantId"
-        + " and appKey. Fails with 401, or with 500 if the keys that verify tokens are missing.",
-        leaves = "customer")
+@RouteStep(leaves = "customer")
 record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Processor {
 
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer ([^ ]+)");

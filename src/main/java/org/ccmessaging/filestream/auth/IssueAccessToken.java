@@ -9,8 +9,7 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
-@RouteStep(description = "Reads the body, compares key and secret and signs the token. Fails with 401, with 400 for"
-        + " a malformed body or a wrong X-Token-Expire, or with 503 while many secrets are compared.")
+@RouteStep
 record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
         implements Processor {
 

@@ -9,8 +9,7 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
-@RouteStep(description = "Checks x-app-key and Authorization, reads the body, checks its fields (resultCode 1) and"
-        + " signs the token. Fails with 401 or 400, or with 500 if the keys that verify tokens are missing.")
+@RouteStep
 record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenIssuer issuer, ReadBody body)
         implements Processor {
 

@@ -15,8 +15,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * Step {@code read-body}: puts the body of the request into the message as text. The step itself checks the encoding.
  * A JSON parser would guess the encoding, and might accept a body that is not UTF-8.
  */
-@RouteStep(description = "Reads at most 64 KiB of UTF-8, before a permit is acquired, so that a slow client"
-        + " does not hold one. Fails with 400.")
+@RouteStep
 public class ReadBody implements Processor {
 
     /** Maximum size of a body in bytes. A larger body gets 400 (contract section 4.2). */

@@ -6,9 +6,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /** Step {@code recall-key}: sets variable {@code objectKey} to the key that {@link RememberKey} has cached. */
-@RouteStep(description = "Sets variable objectKey to the key that remember-key keeps for the tenant and file, or to"
-        + " null.",
-        needs = "customer")
+@RouteStep(needs = "customer")
 public record RecallKey(RememberKey remembered) implements Processor {
 
     @Override

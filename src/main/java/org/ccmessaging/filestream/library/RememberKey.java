@@ -22,9 +22,7 @@ import org.springframework.context.event.EventListener;
  * tenant requests the same file again. A key stays for {@code filestream.library.cache}. A missing key is cached as an
  * empty text, for at most 5 s. A reload of the routes clears the cache.
  */
-@RouteStep(description = "Keeps variable objectKey for further requests of the tenant for the same file, for"
-        + " filestream.library.cache; and for at most 5 s that there is no key.",
-        needs = "customer")
+@RouteStep(needs = "customer")
 public class RememberKey implements Processor {
 
     /** Maximum size of the cache, in characters of object keys and requests. */

@@ -13,7 +13,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * Then the step calls the route {@code direct:download-ended}, if that route exists. The clauses in
  * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
  */
-@RouteStep(description = "Writes one log line and the metrics when the response has been sent.")
+@RouteStep
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 

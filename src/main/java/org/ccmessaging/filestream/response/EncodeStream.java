@@ -10,8 +10,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * Step {@code encode-stream}: marks a started object. The service encodes such an object while sending the response. A
  * data format cannot do this, because a data format finishes before the next step runs (decision 0006).
  */
-@RouteStep(description = "Encodes Base64 while the service sends it. A broken read ends the response with its code.",
-        needs = "file")
+@RouteStep(needs = "file")
 public class EncodeStream implements Processor {
 
     @Override

@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code raise-failure}: throws the exception in the body, so that a clause of the result codes handles it. */
-@RouteStep(description = "Throws the failure, so that its clause applies.")
+@RouteStep
 public class RaiseFailure implements Processor {
 
     @Override

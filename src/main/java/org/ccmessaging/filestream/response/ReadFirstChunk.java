@@ -19,9 +19,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  * the bytes of the file, and variable {@code inMemory} is true. Otherwise the step reads only the first chunk, or
  * nothing if the response has only the link. Then the body is a {@link StartedObject}.
  */
-@RouteStep(description = "Reads the first chunk before the response starts, so that an unreadable or empty file"
-        + " still gets an exact code. Fails with 13.",
-        needs = "file")
+@RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
 
     private static final String FILE = ReadFirstChunk.class.getName() + ".file";

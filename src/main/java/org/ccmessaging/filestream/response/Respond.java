@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * the file that this exchange opened. In other cases, the step leaves the body unchanged, and the HTTP edge sends 500.
  * So a body that an edited route replaced, or encoded in another way, is never sent as a customer's file.
  */
-@RouteStep(description = "Creates the JSON response {fileStream, resultCode}.", leaves = "response")
+@RouteStep(leaves = "response")
 public class Respond implements Processor {
 
     /** The code of success (contract section 4.1), which no failure may have. */

@@ -34,9 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>A broken read of a file does not resume, unlike a read of an S3 object (decision 0001). If a disk cannot read a
  * block, a second read fails as well. A network file system itself repeats a read before it reports a failure.
  */
-@RouteStep(description = "Opens the file below the tenant's folder without following links. The exchange closes it"
-        + " when the response has been sent. Fails with 13.",
-        needs = "location", leaves = "file")
+@RouteStep(needs = "location", leaves = "file")
 public class OpenFile implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);

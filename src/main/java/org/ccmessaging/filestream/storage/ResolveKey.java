@@ -23,9 +23,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
  *
  * <p>The step refuses a malformed key and does not correct it, because no stored file has such a key.
  */
-@RouteStep(description = "Places the key below the customer's tenant. Fails with 401 (no key) or 13 (a key that"
-        + " leads elsewhere).",
-        needs = "customer", leaves = "location")
+@RouteStep(needs = "customer", leaves = "location")
 public class ResolveKey implements Processor {
 
     /** Maximum length of an S3 key (Amazon S3 User Guide, "Creating object key names"), in bytes of UTF-8. */

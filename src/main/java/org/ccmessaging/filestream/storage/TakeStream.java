@@ -24,9 +24,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  *
  * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
-@RouteStep(description = "Makes the file of the stream that a component left in the body, with its announced length."
-        + " Fails with 13.",
-        needs = "location", leaves = "file")
+@RouteStep(needs = "location", leaves = "file")
 public record TakeStream(DownloadSettings settings) implements Processor {
 
     @Override

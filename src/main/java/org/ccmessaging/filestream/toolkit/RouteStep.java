@@ -20,9 +20,6 @@ import org.springframework.stereotype.Component;
 @Target(ElementType.TYPE)
 public @interface RouteStep {
 
-    /** One or more sentences for authors of routes. */
-    String description();
-
     /** Results that earlier steps must have left, such as {@code location}. */
     String[] needs() default {};
 

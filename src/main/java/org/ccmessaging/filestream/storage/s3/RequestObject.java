@@ -15,9 +15,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} of the location (decision 0006). */
-@RouteStep(description = "Creates the S3 request and sets variable objectRequest. The request contains the key,"
-        + " because the component would evaluate a header as an expression.",
-        needs = "location", leaves = "objectRequest")
+@RouteStep(needs = "location", leaves = "objectRequest")
 public record RequestObject(StorageSettings settings, Deadlines deadlines) implements Processor {
 
     @Override

@@ -15,10 +15,7 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /** Step {@code take-object}: leaves a {@link StoredObject} that resumes broken reads (decision 0001). */
-@RouteStep(description = "Attaches the opened object to the exchange, which closes it when the response has been"
-        + " sent. Fails with 13 if it is too large. Resumed reads do not run get-object, because the route has"
-        + " finished by then.",
-        needs = "objectRequest", leaves = "file")
+@RouteStep(needs = "objectRequest", leaves = "file")
 public class TakeObject implements Processor {
 
     private final long mostBytes;

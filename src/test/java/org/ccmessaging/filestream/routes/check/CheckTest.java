@@ -117,27 +117,27 @@ class CheckTest {
 
     private final Map<String, String> texts = new TreeMap<>(SHIPPED);
 
-    @RouteStep(description = "Verifies.", leaves = "customer")
+    @RouteStep(leaves = "customer")
     private static class Authenticate implements Step {
     }
 
-    @RouteStep(description = "Parses.")
+    @RouteStep
     private static class ParseRequest implements Step {
     }
 
-    @RouteStep(description = "Resolves.", needs = "customer", leaves = "location")
+    @RouteStep(needs = "customer", leaves = "location")
     private static class ResolveKey implements Step {
     }
 
-    @RouteStep(description = "Opens.", needs = "location", leaves = "file")
+    @RouteStep(needs = "location", leaves = "file")
     private static class OpenFile implements Step {
     }
 
-    @RouteStep(description = "Reads.", needs = "file")
+    @RouteStep(needs = "file")
     private static class ReadFirstChunk implements Step {
     }
 
-    @RouteStep(description = "Responds.", leaves = "response")
+    @RouteStep(leaves = "response")
     private static class Respond implements Step {
     }
 
