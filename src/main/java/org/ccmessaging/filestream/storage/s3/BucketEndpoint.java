@@ -40,7 +40,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
     static BucketEndpoint of(String bucket, S3Presigner sdk) {
         SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
                 .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
-        // The credential is the ID of the access key, day, region, service and a constant. The ID may contain slashes.
+        // The credential consists of access key ID, day, region, service and a constant. The ID may contain slashes.
         String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
         String service = scope[scope.length - 2];
         if (service.equals(DIRECTORY_BUCKETS)) {

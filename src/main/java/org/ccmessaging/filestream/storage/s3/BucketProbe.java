@@ -57,7 +57,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         }
     }
 
-    /** The response to a HEAD has no body. So this method returns the error of a GET, or else of the HEAD. */
+    /** Returns the error of a GET, because a HEAD gets no body. Returns {@code refused} if the GET adds nothing. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes could hold
- * a permit and a connection forever. A deadline belongs to a thread: the HTTP client cannot pass it to a socket. A
- * simulation overrides {@link #nanoTime} and {@link #pause}.
+ * a permit and a connection forever. A deadline belongs to a thread, because the HTTP client cannot pass a deadline
+ * to a socket. A simulation overrides {@link #nanoTime} and {@link #pause}.
  */
 @Component
 class Deadlines {
@@ -68,7 +68,7 @@ class Deadlines {
     /**
      * @param most the maximum result in milliseconds; also the result if the thread has no deadline
      * @return the milliseconds until the deadline, at least 1 and at most {@code most}
-     * @throws SdkClientException if the deadline of the thread has passed; {@link S3Store} does not repeat such a GET
+     * @throws SdkClientException if the thread's deadline has passed, so that {@link S3Store} does not repeat the GET
      */
     int millisLeft(int most) {
         Deadline deadline = current.get();
@@ -78,7 +78,7 @@ class Deadlines {
         if (passed(deadline)) {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
-        // Rounds up, so that a wait ends after the deadline. The result is never 0: a socket would wait without limit.
+        // Rounds up, so that a wait ends after the deadline. The result is at least 1: with 0, a socket waits forever.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - nanoTime())) + 1;
         return (int) Math.min(most, left);
     }

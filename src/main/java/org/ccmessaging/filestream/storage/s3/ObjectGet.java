@@ -107,7 +107,7 @@ final class ObjectGet {
                 .checksumMode((ChecksumMode) null).build(), origin, until);
     }
 
-    /** As {@link StoredObject.Source#requireServable}. */
+    /** Implements {@link StoredObject.Source#requireServable}. */
     void requireServable() {
         if (!servable) {
             store.requireServable(request, response, origin, deadline);
@@ -119,7 +119,7 @@ final class ObjectGet {
     Secret link(Duration lifetime, String contentType, String contentDisposition) {
         String version = null;
         if (store.requiresTags() || store.ownerMetadata() != null) {
-            // Links to this version only, because a later version may have other tags or another owner.
+            // Limits the link to this version, because a later version may have other tags or another owner.
             version = response.versionId();
             if (!RequiredTags.isUnique(version)) {
                 return null;
@@ -132,7 +132,7 @@ final class ObjectGet {
     }
 
     /**
-     * Returns the response to step {@code take-object}. The step must close the response.
+     * Passes the response to step {@code take-object}. The step must close the response.
      *
      * @throws UnauthorizedException if the body is not the stream that {@link #sendTo} returned, the request was for
      *     another location, or an earlier call returned the response

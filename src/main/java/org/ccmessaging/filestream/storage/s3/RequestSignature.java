@@ -15,7 +15,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
  * Signs a GET with AWS Signature Version 4. The SDK's signer would create the same signature, but takes more than twice
- * as long (decision 0006). This class caches the values that depend only on the secret and the second.
+ * as long (decision 0006). This class caches the values that depend only on the secret and the current second.
  */
 final class RequestSignature {
 
@@ -78,7 +78,7 @@ final class RequestSignature {
         private final String time;
         private final String scope;
 
-        /** The lock of this object guards the MAC. This class caches it, because a new MAC costs more than its use. */
+        /** The lock of this object guards the MAC. This class caches the MAC, because a new MAC takes long. */
         private final Mac mac;
 
         Second(String secret, Instant now) {

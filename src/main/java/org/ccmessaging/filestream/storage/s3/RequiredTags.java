@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
  * Checks the verdict that a scanner wrote to the tags of an object ({@code s3.required-tags}, decision 0018). The
- * service remembers only accepted versions, because the scanner may change any other verdict later.
+ * service remembers only accepted versions, because the scanner may later accept a refused version.
  *
  * @param accepted the tags that an object must have, with the accepted value of each
  * @param pending the values of a tag that mean that the scanner has not scanned the object yet
@@ -52,7 +52,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
             Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
-        // Includes Last-Modified, because two versions with the same MD5 sum have the same ETag.
+        // The cache key includes Last-Modified, because two versions with the same MD5 sum have the same ETag.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
         if (clean.getIfPresent(version) == null) {

@@ -121,7 +121,7 @@ final class ResponseVerification {
         return null;
     }
 
-    /** Requires the same digits in each header (RFC 9110 section 8.6). Java would also parse {@code +5}, {@code -1}. */
+    /** Requires the same digits in all length headers (RFC 9110 section 8.6). Java would also parse {@code +5}. */
     private static boolean hasOneLength(HttpResponse response) {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         return lengths.length == 0 || LENGTH.matcher(lengths[0].getValue()).matches() && (lengths.length == 1

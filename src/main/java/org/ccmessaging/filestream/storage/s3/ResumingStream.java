@@ -28,7 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Each response with the rest must have the requested range, the same ETag and the same length of the object.
  *
  * <p>One thread at a time uses the stream: first the thread of the request, then the thread that writes the response.
- * The thread of the request closes the stream. So no read resumes after the client has disconnected.
+ * After these reads, the thread of the request closes the stream. So no read resumes after the close.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
@@ -128,7 +128,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         }
     }
 
-    /** @throws IOException if the read cannot resume; the message has the reasons of the break and of the refusal */
+    /** @throws IOException if the read cannot resume. The message says why it broke and why it cannot resume */
     private void resume(Exception broken) throws IOException {
         // Releases the connection before the next request, because the pool may have no other free connection.
         current.abort();

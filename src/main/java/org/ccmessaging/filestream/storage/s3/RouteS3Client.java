@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 @Component("s3Client")
 final class RouteS3Client extends DelegatingS3Client {
 
-    /** The bucket of a branch, with the settings of the store and the prefix of the keys of these settings. */
+    /** The bucket of a branch. The configuration keys of {@code settings} begin with {@code prefix}. */
     record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
     }
 
@@ -41,7 +41,7 @@ final class RouteS3Client extends DelegatingS3Client {
     private final StorageSettings branches;
     private final Map<String, S3Store> byBranch;
 
-    /** @param clients an HTTP client in memory, only in tests of routes; {@code sdkInMemory} is the same for the SDK */
+    /** Only tests of routes supply {@code clients} and {@code sdkInMemory}, for a store in memory. */
     @Autowired
     RouteS3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
             MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpClientBuilder> clients,
@@ -59,7 +59,7 @@ final class RouteS3Client extends DelegatingS3Client {
                 .collect(Collectors.toMap(Function.identity(), name -> stores.get(settings(name, shared, branches))));
     }
 
-    /** Makes the store of each set of settings, with the names of its branches. */
+    /** Makes one store for all branches with the same settings. Each store gets the names of its branches. */
     private static Map<S3Settings, S3Store> stores(S3Settings shared, StorageSettings branches,
             BiFunction<S3Settings, String, S3Store> factory) {
         Map<S3Settings, String> users = branches.ofType(StorageSettings.Type.S3).stream().collect(

@@ -73,7 +73,7 @@ final class S3Store implements AutoCloseable {
     private final RequiredTags requiredTags;
     /**
      * Separate connections for requests of tags: a download that waits for tags already holds one of
-     * {@link #connections}. Each connection serves one request, because a response with tags has no nonce.
+     * {@link #connections}. Each separate connection serves one request, because a response with tags has no nonce.
      */
     private final StoreConnections tagsConnections;
     private final StoreHttpClient tagsHttp;
@@ -143,8 +143,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Names errors, and removes header {@code Date}: the SDK would correct its clock by this header. Health would then
-     * report the store as up, although the store refuses downloads because of a wrong clock.
+     * Adds the error of the store to messages, and removes header {@code Date}. With this header, the SDK would correct
+     * its clock. Health would then report the store as up, although downloads fail because of a wrong clock.
      */
     private static final class SdkResponses implements ExecutionInterceptor {
 
@@ -165,7 +165,7 @@ final class S3Store implements AutoCloseable {
             return Region.of(settings.region());
         }
         if (settings.endpoint() != null) {
-            // Most other stores ignore the region, but the signature needs a region.
+            // Most stores other than Amazon ignore the region, but the signature needs a region.
             return Region.US_EAST_1;
         }
         try {
@@ -197,7 +197,7 @@ final class S3Store implements AutoCloseable {
         return settings.ownerMetadata();
     }
 
-    /** As {@link ObjectGet#requireServable}. */
+    /** Implements {@link ObjectGet#requireServable}. */
     void requireServable(GetObjectRequest request, ObjectResponse response, Origin origin, Deadline deadline) {
         if (requiredTags == null) {
             return;
@@ -231,7 +231,7 @@ final class S3Store implements AutoCloseable {
         return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner.get()));
     }
 
-    /** @throws SdkException the failure, if another attempt is pointless or would begin after the deadline */
+    /** @throws SdkException {@code failure}, if another attempt is pointless or would begin after the deadline */
     private RetryToken awaitRetry(RetryToken token, SdkException failure, int attempt) {
         try {
             RefreshRetryTokenResponse retry = retries.refreshRetryToken(RefreshRetryTokenRequest.builder()

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
- * Tests for {@code doctor} whether a store has the features of S3 that downloads use. The tests only read, and the SDK
- * sends the requests.
+ * Checks for command {@code doctor} whether a store has the S3 features that downloads use. The checks change nothing
+ * in the store. The SDK sends the requests.
  */
 @Lazy
 @Component
@@ -36,7 +36,7 @@ public final class StoreChecks {
     /** CRITICAL: requests fail, or the service does not start. WARNING: a feature does not work or was not tested. */
     public enum Level { OK, WARNING, CRITICAL }
 
-    /** A line of {@code doctor}. The advice is empty if there is nothing to do. */
+    /** An output line of {@code doctor}. The advice is empty if there is nothing to do. */
     public record Diagnosis(Level level, String text, String advice) {
     }
 
@@ -55,7 +55,7 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
-    /** Returns how each branch identifies the owner of a file: by metadata, by key (the user's folder), or none. */
+    /** Returns how each branch identifies the owner of a file: by metadata, by key (the user's folder), or not. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
                 + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");

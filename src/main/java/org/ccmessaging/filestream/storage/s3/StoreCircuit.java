@@ -47,7 +47,7 @@ final class StoreCircuit {
     private static final int LEAST_FAILURES = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Maximum number of concurrent GETs to the store while the circuit is open. A tenant may send half of them. */
+    /** Maximum number of concurrent GETs to the store while the circuit is open. A tenant may send half of the GETs. */
     private static final int MOST_PROBES = 32;
 
     /** A probe counts as a success after this time if bytes arrive: a slow client may delay the end of the body. */
@@ -66,11 +66,11 @@ final class StoreCircuit {
     /** When the store last sent bytes of an object. */
     private volatile long lastServed;
 
-    // The lock of this object guards all fields below, and the changes of the state.
+    // The lock of this object guards all fields below, and each change of the field open.
     private long windowStart;
     private long successesBefore;
     private long successesBeforeFormerWindow;
-    /** Number of failures in the window, without those of a key or session that had already failed in the window. */
+    /** Number of failures in the window. Excludes failures of a key or session that had already failed in it. */
     private int spread;
     /** Number of all failures since the store last sent bytes. */
     private int unserved;
@@ -107,7 +107,10 @@ final class StoreCircuit {
         return !open ? "closed" : probes.isEmpty() ? "open" : "half-open";
     }
 
-    /** @throws SdkClientException if the circuit refuses the GET; otherwise the caller must end the returned call */
+    /**
+     * @return the GET in flight, whose end the caller must report
+     * @throws SdkClientException if the circuit refuses the GET
+     */
     Call begin(Origin origin) {
         return open ? probe(origin) : new Call(origin, false);
     }
@@ -174,7 +177,7 @@ final class StoreCircuit {
     final class Call {
 
         private final Origin origin;
-        /** True if the circuit breaker was open when the GET began. Only such a GET can close it again. */
+        /** True if the circuit breaker was open when the GET began. Only such a GET can close the circuit breaker. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -221,10 +224,7 @@ final class StoreCircuit {
         }
     }
 
-    /**
-     * Returns whether the service itself ended the GET: all connections were in use, the thread was interrupted, or the
-     * deadline passed while the store sent bytes.
-     */
+    /** Returns whether the service ended the GET: no free connection, an interrupt, or a deadline while bytes came. */
     private boolean isOurs(Exception failure) {
         if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {

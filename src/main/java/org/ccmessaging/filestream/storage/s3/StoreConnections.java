@@ -47,7 +47,7 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
  * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter for this client, this class limits
- * the size of response heads. Reads from its sockets end at the deadline of the thread ({@link Deadlines}).
+ * the size of response heads. A read from a socket ends at the deadline of the reading thread ({@link Deadlines}).
  */
 final class StoreConnections implements Closeable {
 
@@ -93,7 +93,7 @@ final class StoreConnections implements Closeable {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
         builder.setConnectionManager(pool)
-                // Closes connections after 204 and 304. A store may still send a body, and the next GET would read it.
+                // Closes connections after 204 and 304. A store may still send a body, which the next GET would read.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)

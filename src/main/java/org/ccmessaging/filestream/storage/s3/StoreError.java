@@ -52,7 +52,7 @@ final class StoreError {
         try {
             return document(body);
         } catch (SAXException | RuntimeException unreadable) {
-            // The status is enough. If the parser has no text for a fault, it throws a MissingResourceException.
+            // The status is enough for the exception. For some faults, the parser throws a MissingResourceException.
             return null;
         }
     }
@@ -72,7 +72,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The default handler prints errors. The parser itself prints errors for malformed bytes, so it gets text.
+            // The default handler prints errors. The parser also prints malformed bytes, so it gets text.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {

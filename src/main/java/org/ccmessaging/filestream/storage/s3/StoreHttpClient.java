@@ -50,11 +50,11 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     }
 
     /**
-     * Sends the GET. Sends a second request only if the response is rejected.
+     * Sends the GET. Sends a second request only if it rejects the first response.
      *
      * @throws S3Exception if the store refuses the request
-     * @throws SdkClientException if the deadline has passed, the circuit is open or the second response is rejected;
-     *     another attempt is pointless
+     * @throws SdkClientException if the deadline has passed, the circuit is open or the second response is rejected.
+     *     In these cases, another attempt is pointless
      */
     ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
@@ -120,7 +120,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
                 return response;
             }
             get.abort();
-            // Closes the idle connections, because they may have surplus responses as well.
+            // Closes each idle connection, because it may hold an unread response to an earlier request.
             connections.closeIdle();
             if (again) {
                 // The cause distinguishes a rejected response from an unreachable store.
@@ -141,7 +141,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
             counted.failed(broken);
             return new byte[0];
         } finally {
-            // After the end of the body, the connection is in the pool again, and abort() has no effect.
+            // After the end of the body, the connection is back in the pool, and abort() has no effect.
             get.abort();
         }
     }
