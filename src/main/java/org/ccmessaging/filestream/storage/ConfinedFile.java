@@ -155,7 +155,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return (long) version.get("size");
     }
 
-    /** Compares the attributes with those at the open. Decision 0014 lists the changes that attributes do not show. */
+    /** Compares the attributes with {@link #version}. Decision 0014 lists the changes that attributes do not show. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {

@@ -8,7 +8,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
- * file use only this location; variable {@code location} is a copy for routes to read (decision 0018).
+ * file use only this location. Variable {@code location} is a copy for routes to read (decision 0018).
  */
 public final class ConfinedLocation {
 

@@ -38,7 +38,7 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout that can give one key to two tenants (unless {@code shared}) or to two users with folders. */
+    /** Refuses a layout where two tenants (unless {@code shared}) or two user folders could contain the same key. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * such an open (decision 0014).
  *
  * <p>A broken read of a file does not resume, unlike a read of an S3 object (decision 0001). If a disk cannot read a
- * block, a second read fails as well. A network file system itself repeats a read before it reports a failure.
+ * block, a second read also fails. A network file system itself repeats a read before it reports a failure.
  */
 @RouteStep(needs = "location", leaves = "file")
 public class OpenFile implements Processor {
@@ -66,7 +66,7 @@ public class OpenFile implements Processor {
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);
     }
 
-    /** @throws StorageUnreachableException if too many opens run, this open takes too long, or the service stops */
+    /** @throws StorageUnreachableException if too many opens run, the open takes too long, or the service stops */
     <T extends Closeable> T open(Supplier<T> opening) {
         if (!free.tryAcquire()) {
             throw new StorageUnreachableException("too many files are being opened", null);

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /**
  * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
  * {@code branch} and {@code objectKey}. No {@code fileId} (contract section 3) and no value that a route writes to a
- * variable can move the key out of the tenant's folder. Only a shared branch may have no such folder.
+ * variable can move the key out of the tenant's folder. Only a shared branch may have no tenant folder.
  *
  * <p>The step refuses a malformed key and does not correct it, because no stored file has such a key.
  */
@@ -64,7 +64,7 @@ public class ResolveKey implements Processor {
         String userId = identity.customer().userId();
         refuseIf(layout.isOfUser() && (userId == null || userId.indexOf('/') >= 0),
                 "the user ID is not one folder name");
-        // Checks the complete key as well, because a layout may contain other variables.
+        // Checks the complete key, because the layout may add the values of unchecked variables.
         requireConfined(key);
         String home = layout.home(tenantId);
         refuseIf(!home.isEmpty() && !key.startsWith(home + "/"), "outside the tenant's folder");
@@ -82,7 +82,7 @@ public class ResolveKey implements Processor {
         refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
         refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
                 "it is longer than 1024 bytes");
-        // Refuses encoded separators: the store, or a proxy of the store, may decode the key again.
+        // Refuses encoded separators, because the store, or a proxy of the store, may decode them.
         refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
         String parts = "/" + key + "/";
         refuseIf(parts.contains("//") || parts.contains("/./") || parts.contains("/../"),

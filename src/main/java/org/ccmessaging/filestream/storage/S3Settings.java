@@ -43,8 +43,8 @@ import org.springframework.util.Assert;
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending the values of required tags that mean that the scanner has not scanned the object yet
  * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
- * @param ownerMetadata the name, without {@code x-amz-meta-}, of the metadata with the user ID of the owner; only the
- *     owner may get the object; if not set, each user of the tenant may get the object
+ * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}. If it is set,
+ *     only the owner may get the object. Otherwise, each user of the tenant may get the object
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -105,7 +105,7 @@ public record S3Settings(
                 && proxy.getPort() >= 0 && proxy.getUserInfo() == null;
     }
 
-    /** Returns whether access key and secret key are both set or both absent, and the proxy's user and password too. */
+    /** Returns whether each pair is complete or absent: access key and secret key, proxy user and proxy password. */
     @AssertTrue(message = "set both access-key and secret-key or neither, and proxy-username and proxy-password alike")
     public boolean isPairwise() {
         return (accessKey == null) == (secretKey == null) && (proxyUsername == null) == (proxyPassword == null);
@@ -118,9 +118,9 @@ public record S3Settings(
     }
 
     /**
-     * Returns the settings of the store of a branch. Access key and secret key count as one setting. The proxy and its
-     * credentials count as one, too. So a branch never combines its own access key or proxy with a shared secret. A
-     * branch with its own endpoint does not use the shared public endpoint, which belongs to another store.
+     * Returns the settings of the store of a branch. Access key and secret key count as one setting. The proxy and the
+     * proxy's credentials also count as one setting. So a branch never combines its own access key or proxy with a
+     * shared secret. A branch with its own endpoint does not use the public endpoint of the shared store.
      *
      * @param its the settings of the branch itself; {@code null} if the branch overrides no setting
      * @throws IllegalArgumentException if a shared setting that has a default is blank

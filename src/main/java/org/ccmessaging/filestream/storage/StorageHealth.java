@@ -69,7 +69,7 @@ class StorageHealth implements SmartLifecycle {
         }));
     }
 
-    /** The health of all storages. Spring Boot refuses a contributor with the name of a group ({@code storage}). */
+    /** The health of all storages. The contributor is not named {@code storage}: a health group has this name. */
     @Bean
     HealthContributor storagesHealthContributor() {
         return CompositeHealthContributor.fromMap(branches);

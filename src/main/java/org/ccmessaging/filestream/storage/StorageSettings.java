@@ -45,10 +45,10 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      * @param type the type of storage; {@code null} if a route of the installation opens the files of this branch
      * @param bucket the bucket, only for type {@code s3}
      * @param root the folder, absolute or relative to the working directory; only for type {@code filesystem}
-     * @param key the layout of an object key, text with Camel simple functions; unless {@code shared}, the tenant is a
-     *     folder before each value that the customer chooses
+     * @param key the layout of an object key: text with Camel simple functions. If the branch is not {@code shared},
+     *     a folder with the tenant ID comes before each value that the customer chooses
      * @param shared whether all tenants may read this branch; the {@code key} of such a branch may have no tenant
-     * @param s3 the settings that replace those of {@code filestream.s3}; {@code null} if no setting is replaced
+     * @param s3 the settings that override {@code filestream.s3}; {@code null} if the branch overrides no setting
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
 

@@ -63,12 +63,12 @@ public final class StoredObject implements Closeable {
 
         /**
          * Returns a temporary link to the object, for clients without credentials. Returns {@code null} if the storage
-         * has no links, or may send another content type, or a version that the customer must not get.
+         * has no links, or if the link could return another content type or a forbidden version of the object.
          *
          * @param lifetime from 1 s to 7 days
          * @param contentType the content type of the storage's response to the link
          * @param contentDisposition the content disposition of the storage's response to the link
-         * @throws DocumentedFailure as {@link #requireServable}
+         * @throws DocumentedFailure for the same reasons as {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
             return null;
@@ -108,7 +108,7 @@ public final class StoredObject implements Closeable {
         requireServed(length);
     }
 
-    /** Runs work when the exchange has completed, with or without a failure. */
+    /** Runs {@code work} when the exchange has completed, with or without a failure. */
     public static void whenDone(Exchange exchange, Runnable work) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -172,7 +172,7 @@ public final class StoredObject implements Closeable {
      *
      * @return number of bytes read; less than the size of the buffer only at the end
      * @throws ReadBrokenException if the read broke, or the object changed or has another length than announced
-     * @throws FileServiceRefusedException if the object exceeds the maximum size, or is not for this customer
+     * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -199,7 +199,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Checks that no byte follows the announced end. This read also returns the connection to its pool. */
+    /** Checks that no byte follows the announced end. Reading the end also returns the connection to its pool. */
     private void requireEnd() throws IOException {
         if (bytesRead < length) {
             throw new IOException("the object ended early");

@@ -20,7 +20,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
  * Step {@code take-stream}: makes an opened file from the stream, bytes or text that a component left in the body. An
  * example is {@code http} with {@code disableStreamCache}. The file has exactly the length of header
  * {@code Content-Length} or {@code CamelFileLength}. Without these headers, the stream itself must fail if bytes are
- * missing. The stream of a chunked response does so. The usual limits apply: maximum size, first byte, stall.
+ * missing, as the stream of a chunked response does. The usual limits apply: maximum size, first byte, stall.
  *
  * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
@@ -44,7 +44,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         new StoredObject(taken, length, settings.maxFileSize().toBytes(), taken).attachTo(exchange);
     }
 
-    /** Returns the announced length. Refuses a response that is not the file, or that could end early unnoticed. */
+    /** Returns the announced length. Refuses a response that is not the file, or whose end cannot be verified. */
     private static long length(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status != null && status != HttpStatus.SC_OK) {
