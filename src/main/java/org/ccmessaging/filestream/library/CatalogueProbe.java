@@ -36,7 +36,7 @@ final class CatalogueProbe implements StorageProbe {
             if (!migrated) {
                 migrate();
             }
-            // The pool tests each connection before it lends one.
+            // The pool tests each connection before it lends the connection.
             pool.getConnection().close();
             return null;
         } catch (SQLException | FlywayException failure) {

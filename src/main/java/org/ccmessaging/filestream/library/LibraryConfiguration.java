@@ -23,7 +23,7 @@ import org.springframework.util.Assert;
 class LibraryConfiguration {
 
     /**
-     * Creates the connection pool for the catalogue and for other routes. The pool opens no connection before its first
+     * Creates the connection pool for all routes that query the database. The pool opens no connection before its first
      * use. {@code spring.datasource.hikari.*} sets the limits of the pool. Tests of routes replace this bean.
      */
     @Bean
@@ -43,7 +43,7 @@ class LibraryConfiguration {
         ofDriver(pool).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         if (!ofDriver(pool).isEmpty()) {
-            // The server ends a statement after 2000 ms. One that waits for a lock could otherwise outlive the lookup.
+            // Ends a statement after 2000 ms. A statement that waits for a lock could otherwise outlive the lookup.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
         }
         return pool;
@@ -51,7 +51,7 @@ class LibraryConfiguration {
 
     /**
      * Returns properties for PostgreSQL's driver only, because other drivers use other units. Timeouts are in seconds.
-     * {@code stringtype} lets PostgreSQL convert a text to the column's type: it does not compare numbers with texts.
+     * {@code stringtype} lets PostgreSQL convert a text to the column's type, for example to compare it with a number.
      * {@code prepareThreshold} 0 turns off prepared statements: they would keep the old type of a changed column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {

@@ -28,7 +28,7 @@ public class RememberKey implements Processor {
     /** Maximum size of the cache, in characters of object keys and requests. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
-    /** Maximum time that a missing key stays in the cache. After it, a new row of the catalogue takes effect. */
+    /** Maximum time that a missing key stays in the cache. After this time, a new row of the catalogue takes effect. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
     private final Cache<CacheKey, String> keys;

@@ -30,10 +30,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * The policy of steps that query {@code dataSource}. A tenant may hold at most three quarters of the connections. Each
- * tenant has a circuit breaker. When half of the tenant's last ten lookups have failed, further ones fail at once,
- * without the database, until a trial succeeds. So the slow lookups of one tenant do not fail those of another.
+ * tenant has a circuit breaker. When half of the tenant's last ten lookups have failed, new lookups fail at once until
+ * a trial lookup succeeds. So slow lookups of one tenant do not make lookups of another tenant fail.
  *
- * <p>If other lookups hold all connections, a lookup is refused. The circuit breaker does not count that.
+ * <p>If other lookups hold all connections, a lookup is refused. The circuit breaker does not count this refusal.
  */
 @Component
 final class ShareCatalogue implements Policy {
@@ -64,7 +64,7 @@ final class ShareCatalogue implements Policy {
         CircuitBreaker circuit = CircuitBreaker.of(LogText.visible(tenant), CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
-                // The client chooses the ID. So an ID that the database cannot compare is not its failure.
+                // The client chooses the ID. So an ID that the database cannot compare is no failure of the database.
                 .ignoreException(failure -> failure instanceof DataIntegrityViolationException || isOwnQueue(failure))
                 .build());
         circuit.getEventPublisher().onError(event -> lastFailure.set((Exception) event.getThrowable()));
@@ -109,7 +109,7 @@ final class ShareCatalogue implements Policy {
                 return exchange;
             });
         } catch (CallNotPermittedException open) {
-            // Throws the last failure again. Metric and log line then show why the circuit is open.
+            // Throws the last failure, so that the metric and the log line show why the circuit is open.
             throw lookUps.lastFailure().get();
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
