@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets {@code marshal: base64} use {@link Base64Encoder} instead of the codec of Camel's data format (decision 0006).
- * Camel's format still does everything else, such as {@code lineLength} and {@code unmarshal}. Camel finds this factory
+ * Camel's format still handles {@code unmarshal} and options such as {@code lineLength}. Camel finds this factory
  * by the bean name.
  */
 @Component("base64-dataformat-factory")

@@ -7,8 +7,8 @@ import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code encode-stream}: marks a started object. The service encodes such an object while sending the response. A
- * data format cannot do this, because a data format finishes before the next step runs (decision 0006).
+ * Step {@code encode-stream}: marks the {@link StartedObject} as encoded. The service encodes the object later, while
+ * it sends the response. A data format would have to finish before the next step runs (decision 0006).
  */
 @RouteStep(needs = "file")
 public class EncodeStream implements Processor {

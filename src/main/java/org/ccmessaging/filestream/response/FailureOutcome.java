@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gets the outcome of a failure outside the routes from route {@code failure-outcome}: no route has seen the request,
- * or a read breaks after the response has started. This class calls a route, because all codes and texts should be in
- * {@code result-codes.camel.yaml} (decision 0002).
+ * Calls route {@code failure-outcome} for the outcome of a failure outside the routes: the request has not reached a
+ * route, or a read breaks after the response has started. This class calls a route, because all codes and texts should
+ * be in {@code result-codes.camel.yaml} (decision 0002).
  */
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {

@@ -21,10 +21,10 @@ record FileLinks(DownloadSettings settings) {
     /** Maximum characters of a name. A character takes up to 30 bytes of a URL. Most stores refuse URLs over 8 KB. */
     private static final int LONGEST_NAME = 100;
 
-    /** Characters that {@code _} replaces: invisible ones, and ones that reverse text and so disguise the extension. */
+    /** Characters that {@code _} replaces: invisible characters, and characters that reverse text. */
     private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
 
-    /** Returns the link to a file; {@code null} if the setting is off, or the storage makes no links. */
+    /** Returns the link to a file; {@code null} if {@code file-url} is {@code off}, or the storage makes no link. */
     Secret to(StoredObject object, Exchange exchange) {
         if (settings.fileUrl() == DownloadSettings.FileUrl.OFF) {
             return null;

@@ -62,7 +62,7 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns whether an exchange may send the response: only the one that it was made for, with a result code. */
+    /** Returns whether the response was made for {@code served}, and its result code, if any, is valid. */
     public boolean isFor(Exchange served) {
         String code = body.outcome() == null ? null : body.outcome().resultCode();
         return exchange == served && (code == null || Headers.isResultCode(code));

@@ -14,10 +14,10 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Step {@code read-first-chunk}: reads before the response starts, so that an unreadable file still gets an exact code
- * (decision 0001). The step reads a file of up to {@code filestream.download.buffer-limit} completely. Then the body is
- * the bytes of the file, and variable {@code inMemory} is true. Otherwise the step reads only the first chunk, or
- * nothing if the response has only the link. Then the body is a {@link StartedObject}.
+ * Step {@code read-first-chunk}: reads the file before the response starts, so that an unreadable file still gets an
+ * exact code (decision 0001). The step reads a file of up to {@code filestream.download.buffer-limit} completely. Then
+ * the body is the bytes of the file, and variable {@code inMemory} is true. Otherwise the step reads only the first
+ * chunk, or nothing if the response has only the link. Then the body is a {@link StartedObject}.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
@@ -35,7 +35,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Closes the object early, because a slow client would occupy the connection to the store.
+                // Closes the object early, because a slow client would otherwise occupy the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
@@ -80,7 +80,6 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
         return null;
     }
 
-    /** A file in memory. */
     private record FileInMemory(Exchange exchange, byte[] bytes, Secret link) {
     }
 
