@@ -54,7 +54,7 @@ public final class Commands implements CommandLine.IVersionProvider {
      * Turns off the log, because commands print only their result.
      *
      * @param recorded Logback configuration for route tests, which record the log; {@code null} to start without
-     *     Logback, because the setup of Logback takes time even if Logback logs nothing
+     *     Logback, which takes time to set up even if it logs nothing
      */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
@@ -63,7 +63,7 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // A service that starts must not configure the log again, because other services may already use the log.
+        // Route tests start several services in this process. None of them may configure the common log again.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }

@@ -114,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            // Reads the route files later, in an attempt. So an unreadable file does not end the other attempts.
+            // Only attempts read the route files. So an unreadable file does not end attempts that do not need it.
             Supplier<RouteFiles> files = SingletonSupplier.of(() ->
                     RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,

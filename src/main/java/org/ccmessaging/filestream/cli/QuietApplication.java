@@ -104,7 +104,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void read(ConfigurableEnvironment environment, Path folder) {
-        // Keeps the log quiet until a service starts in this process and sets up its log.
+        // For unit tests: keeps the log quiet until a service starts. The jar turns the log off in Commands.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
         if (folder != null) {
             environment.getPropertySources().addFirst(

@@ -32,13 +32,13 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Keys of settings that change the service itself. A placeholder in a route does not bring them into a run. */
+    /** Keys of settings that change the service itself. A placeholder in a route does not add them to a run. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
     /**
      * Returns the settings of a run by key or environment variable, including settings that placeholders in the files
-     * name. An unresolved {@code ${…}} stays in a value, because a run connects to no other system.
+     * name. An unresolved {@code ${…}} in a value is no error, because a run connects to no other system.
      */
     Map<String, String> of(RouteFiles files) {
         Map<String, String> run = new TreeMap<>();

@@ -17,7 +17,7 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Prepares the SQL statements that look up object keys in routes, for {@code doctor}. The database checks tables and
+ * Prepares the SQL statements with which routes look up object keys, for {@code doctor}. The database checks tables and
  * columns, but does not run the statements. Without a catalogue, this class only opens a connection.
  */
 record StatementCheck(DataSource database, RouteSet routes, LibrarySettings library) {
