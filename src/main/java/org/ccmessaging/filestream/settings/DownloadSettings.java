@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
  *     (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days (the maximum of Signature Version 4)
- * @param fileUrlOnlyAbove for a file above this size, the response has only the link; {@code null} for no such size
+ * @param fileUrlOnlyAbove file size above which the response has only the link; {@code null} to send every file
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(
