@@ -7,9 +7,9 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Escapes characters that would break or reorder a line of the log or of a command's output: control characters, line
- * and paragraph separators, and format characters such as U+202E, which reverses the text after it. The text may come
- * from a client or a route author.
+ * Escapes characters that would break or reorder a line of the log or of a command's output. These are control and
+ * format characters, and line and paragraph separators. For example, U+202E reverses the text that follows. The text
+ * to escape may come from a client or a route author.
  */
 public final class LogText {
 
@@ -32,7 +32,7 @@ public final class LogText {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
-    /** Returns the first line of the innermost {@link SQLException}'s message, and the root cause of the failure. */
+    /** Returns the first line of the innermost {@link SQLException}'s message, and the root cause if it differs. */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;
         Throwable driver = failure;
