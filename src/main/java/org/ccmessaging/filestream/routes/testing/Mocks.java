@@ -49,7 +49,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     }
 
     /**
-     * Returns the mocks of a test by step, in the order in which they run. Also sets the failures of the store.
+     * Returns the mocks of each step, in the order in which they run. Also sets the failures of the store.
      *
      * @param hasCatalogue whether the rows of the test replace the results of steps that query a database
      * @param mismatches receives mistakes of the test, such as an exception that does not exist
@@ -133,7 +133,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key from the rows of the tenant; {@code null} if no row has the ID of the request. */
+    /** Returns the object key from the rows of the tenant; {@code null} if no row has the requested file ID. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());

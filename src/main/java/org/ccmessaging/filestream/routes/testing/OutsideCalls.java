@@ -15,7 +15,7 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * Refuses each call of a step or bean to another system, before any data leaves the process. The notation of the
+ * Refuses each call of a step or bean to another system, before any data leaves the process. How the route writes the
  * endpoint does not matter. A step that a mock replaces makes no call.
  */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
@@ -30,7 +30,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
         }
     }
 
-    /** Components that Camel counts as remote, but that call no system. {@code rest} uses another component. */
+    /** Components that Camel counts as remote, but that call no system. {@code rest} delegates to another component. */
     private static final Set<String> LOCAL = Set.of("platform-http", "rest");
 
     @Override

@@ -121,7 +121,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. An exchange made by a bean has no step; the bean's step records the call. */
+    /** Records a call without a mock. If a bean made the exchange, the bean's step records the call instead. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;

@@ -15,7 +15,7 @@ import org.ccmessaging.filestream.routes.check.Value;
  *
  * @param routes the route files
  * @param installation the settings of the installation, instead of the machine's environment variables
- * @param callsOutside whether steps without a mock may call other systems. Only tests of the product set it
+ * @param callsOutside whether steps without a mock may call other systems; true only in tests of the product
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 

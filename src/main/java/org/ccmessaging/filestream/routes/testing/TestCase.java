@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param mocks replacements of steps, by their ids
  * @param faults failures of steps, by their ids
  * @param types the type that a branch must have; if a branch has another type, the test is skipped
- * @param settings settings that override all others
+ * @param settings settings of the service, which override the settings of the installation
  */
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {

@@ -129,7 +129,7 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
-        // No test queries a database: mocks replace the steps that look up the catalogue.
+        // No test queries a database: mocks replace the steps that query the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         if (!suite.callsOutside()) {
@@ -175,7 +175,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // Reports only calls without a mock, if any: they explain all other differences.
+                // Calls without a mock explain all other differences, so the result lists only these calls.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
@@ -262,7 +262,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Returns metadata that make the user of the test the owner. Stores send the user's ID as UTF-8 bytes. */
+    /** Returns metadata that make the test's user the owner of a file. Stores send the user's ID as UTF-8 bytes. */
     private static Map<String, String> owner(String metadata, String userId) {
         return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
                 new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
