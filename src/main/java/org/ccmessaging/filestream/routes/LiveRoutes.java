@@ -42,16 +42,16 @@ import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * Loads the route files of the folder at startup, and again after a change. During a reload no request fails, and no
- * request runs through two versions. Files with an error change nothing. After startup, a separate thread reads the
- * folder, because a mount may hang.
+ * request runs through two versions of the routes. If a file has an error, the active routes stay. After startup, a
+ * separate thread reads the folder, because the read may hang if the folder is a mount.
  */
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
-    /** Minimum time without a change before the service loads the files. Editors and Git need less time to write. */
+    /** Time that files must stay unchanged before a reload. Editors and Git take less time to write their changes. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for requests in the routes, then for other exchanges. New requests wait at the gate. */
+    /** Maximum wait for requests to leave the routes, then again for other exchanges. New requests wait at the gate. */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -204,7 +204,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         });
     }
 
-    /** Runs a task in the thread. If the task has not begun when the wait ends, the thread skips the task. */
+    /** Runs a task in the thread and waits. If the task has not begun when the wait ends, the thread skips the task. */
     private Attempt await(Supplier<Attempt> task) {
         try {
             return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),

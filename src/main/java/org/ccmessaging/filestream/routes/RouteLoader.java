@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Adds the routes of the files and of {@link RoutesBuilder} beans to the Camel context. Removes the former routes
- * first. Beans may use the route configurations of the files. The caller makes sure that no request is in a route.
+ * first. Routes of beans may use configurations in files. The caller makes sure that no request is in a route.
  */
 @Component
 class RouteLoader {
@@ -90,8 +90,8 @@ class RouteLoader {
         Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
         Set<String> others = ids();
         if (others.isEmpty()) {
-            // Steps without an ID get a name with a number. The numbers start at 1 again at each full load, so that JMX
-            // and Hawtio show the same names as before.
+            // Steps without an ID get a name with a number. The numbers start at 1 again if no other route exists, so
+            // that JMX and Hawtio show the same names as before.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
@@ -114,7 +114,7 @@ class RouteLoader {
         }
     }
 
-    /** Adds the ID of the route that failed to start. Camel's exception has no ID if the context has started. */
+    /** Adds the ID of the failed route to an exception. Camel does not add the ID if the context has started. */
     private Exception withRoute(Exception failed) {
         return camel.getRoutes().stream().filter(route -> route.getProperties().containsKey(START_EXCEPTION))
                 .findFirst().<Exception>map(route -> new FailedToStartRouteException(

@@ -14,7 +14,7 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         super(camel);
     }
 
-    /** Makes a Camel context use this class, before the context starts. Does nothing if JMX is off. */
+    /** Makes a Camel context that has not started use this class. Does nothing if JMX is off. */
     static void replaceThoseOf(CamelContext camel) {
         if (camel.getManagementStrategy() instanceof JmxManagementStrategy jmx) {
             new JmxManagementStrategyFactory().setupManagement(camel, jmx, new RouteMBeans(camel));
