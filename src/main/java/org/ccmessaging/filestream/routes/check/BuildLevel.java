@@ -25,7 +25,7 @@ import org.springframework.util.function.ThrowingConsumer;
 
 /**
  * The build level of the check: builds the routes as startup does, but in a context that never starts. This level
- * finds errors that only Camel knows, such as a missing bean or component, or wrong syntax of Simple.
+ * finds errors that only Camel detects, such as a missing bean or component, or wrong syntax of Simple.
  */
 final class BuildLevel {
 

@@ -96,7 +96,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure at its option, Simple expression or step. If none is known, uses place {@code otherwise}. */
+    /** Reports a failure at the place of its option, Simple expression or step; if unknown, at {@code otherwise}. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {

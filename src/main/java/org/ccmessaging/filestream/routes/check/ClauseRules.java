@@ -14,8 +14,8 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that each route of requests has a configuration or its own error handling, and that each named configuration
- * exists. Checks that the used configurations have a clause {@code onException} for each documented failure.
+ * Checks that each route that a request can reach has a configuration or its own error handling, and that each named
+ * configuration exists. Checks that the used configurations have {@code onException} for each documented failure.
  *
  * @param requested the routes that requests for a file reach
  * @param configurations the ids of all configurations from files and from Java; a global configuration has an empty id

@@ -14,9 +14,9 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Follows a request from the receiving route through {@code direct:} and all branches. Reports a step that needs a fact
- * ({@link RouteStep}) if the fact does not hold on every path to the step, and a step that takes or reads the file
- * before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the analysis
- * assumes that all children run. The analysis ignores a fact that no bean leaves.
+ * ({@link RouteStep}) if the fact does not hold on every path to the step. Also reports a step that reads or replaces
+ * the file before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the
+ * analysis assumes that all children run. The analysis ignores a fact that no bean leaves.
  *
  * @param beans the annotation of each step bean; the key is the name of the bean
  * @param missed the missing facts that are already reported
@@ -59,7 +59,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         };
     }
 
-    /** Follows the children of a step that is no choice. Such a step may repeat or skip them, or copy the message. */
+    /** Follows the children of a step other than {@code choice}, and assumes that all children run. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));

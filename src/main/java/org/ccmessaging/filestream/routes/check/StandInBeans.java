@@ -21,9 +21,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * The beans of the service for a check. Camel gives its context to some beans, and the context of a check ends with the
- * check. So an object of the same type replaces such a bean, and also a bean that does not exist yet. Most of these
- * objects are made without a constructor call, because a constructor may need a secret or a store.
+ * The beans of the service for a check. Camel sets its context on some beans, but the context of a check ends with the
+ * check. So an object of the same type replaces each of these beans, and each bean that does not exist yet. Most of
+ * these objects are made without a constructor call, because a constructor may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
 

@@ -30,7 +30,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields that {@link Value#texts} leaves out: texts for people, and the texts of other steps. */
+    /** Fields that {@link Value#texts} leaves out: texts for people, and the texts of inner steps. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
