@@ -45,7 +45,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks the limits of session and tenant before the total: at these limits, more permits would not help. */
+    /** Checks the limits of session and tenant before the total, because free permits do not help at these limits. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;
