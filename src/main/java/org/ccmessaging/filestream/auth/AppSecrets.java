@@ -40,7 +40,7 @@ final class AppSecrets {
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Maps an app key to a digest of the hash and the correct secret. Later requests skip bcrypt (about 60 ms). */
+    /** Maps an app key to a digest of its hash and its secret. Later requests with this secret skip bcrypt (60 ms). */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired

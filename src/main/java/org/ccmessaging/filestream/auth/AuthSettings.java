@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param accessTokens the issuers of AccessTokens
  * @param sessionTokens the issuers of session tokens
- * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken; needs at least one signing key
+ * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, which need a signing key
  * @param onlyListedApps whether the service accepts an AccessToken only if {@code apps} lists the app of the token
  * @param apps the apps that may fetch tokens; the map key is the app key
  */
@@ -59,7 +59,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Checks the settings. A kind of token without keys and address uses {@code signingKey} or {@code jwkSetUri}.
+     * Checks the settings. A kind of token without own keys or address uses {@code signingKey} or {@code jwkSetUri}.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri address of an external issuer's key set, instead of a signing key

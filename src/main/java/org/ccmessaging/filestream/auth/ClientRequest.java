@@ -10,9 +10,9 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 /**
  * Keeps, for the steps of the service, the credentials and the body that a client sent, and the tokens of the response.
  * The exchange holds this object as an internal property, not as a header, variable or ordinary property. So routes do
- * not see what the object keeps. A copy of the exchange holds this object as well, but the methods of this class treat
- * the copy as a request without content (decision 0018). Expressions cannot read values from this object, because it
- * has no public getters.
+ * not see what the object keeps. A copy of the exchange holds the same object, but the methods of this class treat the
+ * copy as a request without content (decision 0018). Expressions cannot read values from this object, because it has
+ * no public getters.
  */
 public final class ClientRequest implements SafeCopyProperty {
 

@@ -21,8 +21,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses all secrets of the
- * address for the name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses every secret that this
+ * address sends for this name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -86,7 +86,7 @@ public class GuessBrake {
     }
 
     /**
-     * Returns the network of 64 bits for an IPv6 address, because one customer usually has all addresses of such a
+     * Returns the /64 network of an IPv6 address, because one client can usually send from all addresses in its
      * network. Returns an IPv4 address, or any other text, unchanged. Never asks DNS.
      *
      * @param address an IP address, with or without brackets and zone

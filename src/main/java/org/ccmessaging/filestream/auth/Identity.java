@@ -42,7 +42,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Returns the identity. Fails if the exchange has none: then the route is wrong, and the log names the route. */
+    /** Returns the identity. If step {@code authenticate} has not run, logs the mistake in the route and throws. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {

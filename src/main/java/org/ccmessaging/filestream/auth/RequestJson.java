@@ -67,7 +67,7 @@ public class RequestJson {
 
     /**
      * Converts a JSON failure of the request body to {@link InvalidRequestException}. Returns any other failure
-     * unchanged, also a failure of JSON that is not the request body.
+     * unchanged, even if another JSON text caused it.
      */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
@@ -77,7 +77,7 @@ public class RequestJson {
     private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
         return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
                 // Jackson's exception for a limit, such as the nesting depth, does not name the parser. So the
-                // code assumes that the request body failed if the variable request is not set yet.
+                // code assumes that the request body exceeds the limit if the variable request is not set yet.
                 : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 

@@ -28,7 +28,6 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     /** The service renews a session token that expires within this time: a quarter of its lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
-    /** A signed token. */
     record IssuedToken(String value, Instant issuedAt) {
     }
 

@@ -35,8 +35,8 @@ import org.springframework.stereotype.Component;
  * set of an external issuer (RS256, PS256, ES256).
  *
  * <p>This class is also the health contributor {@code keys}, a part of readiness. The contributor is down until the
- * first fetch of each key set has succeeded: before, downloads with tokens of this key set end with 500. It stays up if
- * a later fetch fails: the service still uses the known keys, and all replicas have the same problem. Alert
+ * first fetch of each key set has succeeded. Until then, downloads with tokens of this key set end with 500. If a later
+ * fetch fails, the contributor stays up: the service still uses the known keys, and no replica can fetch. Alert
  * {@code FilestreamKeySetUnavailable} reports such a failure (decision 0021).
  */
 @Component("keysHealthIndicator")
@@ -71,7 +71,7 @@ public final class TokenKeys implements HealthIndicator {
     /** Returns the verifier for type, algorithm and signature. {@link TokenVerifier} checks the claims of a token. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // Accepts the typ of a JWT, the typ at+jwt that some issuers set (RFC 9068 section 2.1), and a missing typ.
+        // Accepts typ JWT, typ at+jwt (RFC 9068 section 2.1), which some issuers set, and a missing typ.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)

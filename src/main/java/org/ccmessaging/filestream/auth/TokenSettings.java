@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * An issuer of one kind of token. It has signing keys, the address of its metadata, or the address of its key set. If
- * it has none of these, the key or key set for both kinds of token applies, but not to an entry of {@code issuers}.
+ * it has none of these, it uses the key or key set for both kinds of token. An entry of {@code issuers} must have one.
  *
  * @param issuer the {@code iss} of its tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
  * @param signingKeys HS256 secrets that verify its tokens; the service signs with the first secret
@@ -41,7 +41,7 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
      * the name separates an object from its member.
      *
      * @param appKey the claim with the app that the token was issued to
-     * @param tenantId the claim with the tenant; {@code app} takes the tenant from the settings of the token's app
+     * @param tenantId the claim with the tenant, or {@code app} for the tenant in the settings of the token's app
      * @param channelId the claim with the channel
      * @param userId the claim with the customer's ID
      */

@@ -119,7 +119,7 @@ public class TokenVerifier {
             }
         }
 
-        /** Returns a cached token only if the token has not expired. So the cache does not prolong its validity. */
+        /** Returns a cached token only if the token has not expired. So the cache never prolongs a token's validity. */
         Token verify(String text) {
             // The cache key is a digest of the token. A thief could not use the digest as a credential.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
