@@ -36,8 +36,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>This class is also the health contributor {@code keys}, a part of readiness. The contributor is down until the
  * first fetch of each key set has succeeded. Until then, downloads with tokens of this key set end with 500. If a later
- * fetch fails, the contributor stays up: the service still uses the known keys, and no replica can fetch. Alert
- * {@code FilestreamKeySetUnavailable} reports such a failure (decision 0021).
+ * fetch fails, the contributor stays up: the service still uses the known keys, and all replicas have the problem.
+ * Alert {@code FilestreamKeySetUnavailable} reports the failure (decision 0021).
  */
 @Component("keysHealthIndicator")
 public final class TokenKeys implements HealthIndicator {

@@ -46,9 +46,9 @@ public final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
-     * Also removes the listener through which Spring Boot prints Logback's own warnings to standard error. The listener
-     * holds a lock while it prints, and an appender needs the same lock to stop. If nobody reads standard error, the
-     * listener would wait forever with the lock, and the process would never end.
+     * Starts the appender. Removes Spring Boot's listener, which prints Logback's own warnings to standard error. The
+     * listener holds a lock while it prints, and an appender needs the same lock to stop. If nobody reads standard
+     * error, the listener would wait forever with the lock, and the process would never end.
      */
     @Override
     public void start() {
@@ -57,7 +57,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.start();
     }
 
-    /** Adds a filter that pauses the thread. To wake the thread for each line costs more than to write the line. */
+    /** Adds a filter that pauses the writing thread. To wake it for each line costs more than to write the line. */
     @Override
     public void addAppender(Appender<ILoggingEvent> console) {
         console.addFilter(new Filter<>() {

@@ -18,9 +18,9 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. Refusals without a permit, or without valid credentials, can come in
- * thousands. Of each kind, only the first ten in a second get their own line. One line counts the others. The digest of
- * an ID has a key: user IDs are often telephone numbers, and an attacker could hash all telephone numbers.
+ * Writes one structured line for each download. If many downloads are refused for lack of a permit, or of valid
+ * credentials, only the first ten of each kind in a second get their own line. One more line counts the rest. Digests
+ * of IDs have a key: user IDs are often telephone numbers, and an attacker could hash all telephone numbers.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {

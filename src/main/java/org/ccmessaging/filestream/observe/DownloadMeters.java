@@ -57,7 +57,7 @@ public class DownloadMeters implements FinishedDownload.Listener {
         }
     }
 
-    /** Counts a refused download. The HTTP edge calls this method if it refuses before any route. */
+    /** Counts a refused download. The HTTP edge calls this method if it refuses a download before a route runs. */
     public void refused(Refusal reason) {
         refused.get(reason).increment();
     }

@@ -13,7 +13,7 @@ public enum Ending {
     ABORTED,
     /** An operator has stopped a route. */
     STOPPED,
-    /** The service refused the download, for example without a free permit. A status set by a route does not count. */
+    /** The service refused the download, for example without a free permit. The failure shows this, not the status. */
     BUSY,
     /** The code was 500, the storage or a called server failed, or the contract does not document the failure. */
     FAILED,

@@ -58,7 +58,7 @@ public class TraceConfiguration {
         };
     }
 
-    /** Comes first in the import, so that it replaces Spring Boot's bean, whose log fields have other names. */
+    /** First in {@code @Import}, so that it replaces Spring Boot's bean, whose log fields have other names. */
     static class LogFields {
 
         @Bean
