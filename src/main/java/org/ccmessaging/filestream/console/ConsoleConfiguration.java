@@ -103,9 +103,9 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Authenticates commands and scripts that call {@code /actuator/routes} by HTTP Basic, without a session. A web
-     * page cannot use this login: browsers send {@code Origin} with each POST, and this chain ignores such requests.
-     * The chain sends no challenge, so browsers do not ask for the password and store it.
+     * Lets commands and scripts call {@code /actuator/routes} with HTTP Basic, without a session. A web page cannot use
+     * this login: browsers send {@code Origin} with each POST, and this chain ignores requests with {@code Origin}. The
+     * chain sends no challenge, so browsers do not ask for the password and store it.
      */
     @Bean
     @Order(0)
@@ -131,7 +131,7 @@ class ConsoleConfiguration {
                 .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
                 // An error dispatch belongs to a request that these rules have already checked.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                // Denies CORS preflights, because no page of another origin may call. Spring MVC would send 200.
+                // Denies CORS preflights: no page of another origin may call this port. Spring MVC would send 200.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
                 // The console may only ask whether Hawtio's proxy is enabled. The proxy to other JVMs is denied.
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
@@ -176,11 +176,11 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Accepts the CSRF token only in a header. Only the login form sends the token as a field. A page on another port
+     * Accepts the CSRF token only in a header, except from the login form, which sends a field. A page on another port
      * of this host can read the token's cookie and send a form, but cannot set the header (decision 0010).
      *
-     * <p>Also sets response headers that restrict what the console's pages may load, and that forbid other pages to
-     * embed them. Hawtio's editor needs inline styles and {@code blob:} workers.
+     * <p>Also sets response headers. They restrict what the console's pages may load, and forbid other pages to embed
+     * the console. Hawtio's editor needs inline styles and {@code blob:} workers.
      */
     private static void protectFromOtherPages(HttpSecurity http) throws Exception {
         CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {

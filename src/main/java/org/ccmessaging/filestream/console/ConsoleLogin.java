@@ -16,7 +16,7 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
  * Authenticates the configured user by password, and writes each login and logout to the audit log. {@link GuessBrake}
- * limits guesses. A slow password hash would let strangers occupy the processor (decision 0017).
+ * limits guesses. The password is not hashed: a slow hash would let strangers occupy the processor (decision 0017).
  */
 record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements AuthenticationProvider {
 

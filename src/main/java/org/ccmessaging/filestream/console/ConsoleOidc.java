@@ -40,7 +40,7 @@ final class ConsoleOidc {
     }
 
     void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
-        // A lambda is not Iterable. Spring Security would iterate at startup, to add links to its login page.
+        // A lambda is not Iterable. Spring Security reads all clients of an Iterable at startup, for its login page.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())

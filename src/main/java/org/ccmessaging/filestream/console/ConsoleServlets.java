@@ -31,8 +31,8 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Registers the servlets and filters of Hawtio and Jolokia on the management port. Hawtio's own configuration
- * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class replaces that configuration, except for Hawtio's
- * login: {@link ConsoleConfiguration} has the login.
+ * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class replaces that configuration, except Hawtio's
+ * login, which {@link ConsoleConfiguration} replaces.
  */
 class ConsoleServlets {
 
@@ -55,7 +55,7 @@ class ConsoleServlets {
         @WebInitParam(name = "includeStackTrace", value = "false")})
     AgentServlet jolokia(ConsoleSettings settings) {
         return new AgentServlet(settings.readPolicy()) {
-            /** Answers Hawtio's search for Jolokia. No GET reaches Jolokia itself, because a link can send a GET. */
+            /** Responds when Hawtio looks for Jolokia. No GET reaches Jolokia itself, because a link can send a GET. */
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);

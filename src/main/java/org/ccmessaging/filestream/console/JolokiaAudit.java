@@ -23,7 +23,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 /**
  * Writes each Jolokia request that may change something to the audit log, even if the policy forbids the request. The
  * class calls the handler that runs the request, and then writes the outcome. Notifications are refused: Jolokia does
- * not check the policy for them, and they occupy memory. Jolokia finds this class through
+ * not check the policy for notifications, and they occupy memory. Jolokia finds this class through
  * {@code META-INF/jolokia/services}, and calls it for each part of a bulk request.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {

@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Writes catch and finally clauses as steps. Camel's writer ignores the fields where YAML stores them. */
+        /** Writes catch and finally clauses as steps. Camel's writer ignores the fields that hold clauses from YAML. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
