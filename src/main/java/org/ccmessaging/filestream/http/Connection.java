@@ -165,7 +165,7 @@ final class Connection extends NioSocketWrapper {
 
     /**
      * Writes the bytes that the kernel accepts. Returns whether all bytes are written. With {@code block}, waits until
-     * the socket is writable, but at most for a tick. The kernel reports a socket as writable only when a third of the
+     * the socket is writable, but at most one tick. The kernel reports a socket as writable only when a third of the
      * buffer is free. The kernel accepts bytes earlier, so the service tries to write at each tick.
      */
     private boolean offer(boolean block, ByteBuffer from) throws IOException {

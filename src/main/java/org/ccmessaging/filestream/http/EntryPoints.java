@@ -35,9 +35,9 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Creates the consumers of {@code platform-http} endpoints. As the servlet of all paths, hands each request of the API
- * port to the consumer of the request's path and method. Requests bypass Spring MVC, which would take a tenth of the
- * CPU of a small download (decision 0006). Camel finds this bean by the bean's name.
+ * Creates the consumers of {@code platform-http} endpoints. This class is also the servlet of all paths: it hands each
+ * request of the API port to the consumer of the request's path and method. Requests bypass Spring MVC, which would
+ * take a tenth of the CPU of a small download (decision 0006). Camel finds this bean by the bean's name.
  */
 @Component(EntryPoints.NAME)
 final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
@@ -85,7 +85,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // Includes path parameters such as ;x=1, so a path with parameters gets 404.
+        // The URI includes path parameters such as ;x=1, so a path with parameters gets 404.
         // getServletPath() would ignore the parameters.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {

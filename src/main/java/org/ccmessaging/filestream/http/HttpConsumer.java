@@ -45,7 +45,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  *   <li>parses forms and uploads by Content-Type, which this contract does not check;
  *   <li>ends a response normally when reading its body fails half-way.
  * </ul>
- * This consumer occupies Tomcat's thread from the first byte of the request to the last byte of the response.
+ * This consumer runs the route on Tomcat's thread, and keeps the thread until the last byte of the response.
  * Credentials never become message headers. The consumer also drops a client's {@code Camel*} headers, because a header
  * such as {@code CamelAwsS3Key} would steer a route (CVE-2025-27636). On the contract's paths, {@link ClientRequest}
  * keeps the body outside the message until a step reads the body, because the body may contain an app's secret.

@@ -41,7 +41,7 @@ class HttpResponses {
     static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
             "/apigovernance/api/oauth/tokenByAkSk");
 
-    /** The only statuses with {@code Retry-After} (contract section 4.2). A called server may set it in other cases. */
+    /** Only these statuses have {@code Retry-After} (contract section 4.2), even if a called server sets the header. */
     private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
@@ -183,7 +183,7 @@ class HttpResponses {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
             case HttpServletResponse.SC_INTERNAL_SERVER_ERROR -> new IllegalStateException("Tomcat responded with 500");
-            // Includes 501 and 505, Tomcat's statuses for an unknown transfer coding, CONNECT, and an unknown version.
+            // Also covers Tomcat's statuses 501 (unknown transfer coding, CONNECT) and 505 (unknown HTTP version).
             default -> new InvalidRequestException("The HTTP request is malformed, or its headers are too large.");
         };
     }

@@ -134,7 +134,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         /** A request without {@code Host}, which Tomcat refuses with 400. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        /** Number of pipelined requests after which the connection ends: a client may read none of the responses. */
+        /** Number of pipelined requests after which the connection ends, because the client may not read responses. */
         private static final int MOST_IN_A_ROW = 8;
 
         private final SocketBufferHandler buffers = newBuffers(true);

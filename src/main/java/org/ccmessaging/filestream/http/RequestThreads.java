@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
 /**
- * Limits the number of requests that run at the same time, because each request takes memory (decision 0016). Other
+ * Limits the number of requests that run at the same time, because each request takes memory (decision 0016). Further
  * requests wait in the order of arrival.
  */
 final class RequestThreads implements Executor {

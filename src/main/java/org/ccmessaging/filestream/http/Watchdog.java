@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Cuts off clients that keep a port waiting for headers, for a body, or until they read the response. Each wait has a
- * maximum time. Each kind of wait has a maximum number, because a wait takes memory or a thread. The watchdog counts
- * its own ticks and does not read the clock, so a pause of the process cuts off no client (decision 0016).
+ * maximum time. The number of waits of each kind is limited, because a wait takes memory or a thread. The watchdog
+ * counts its own ticks and does not read the clock, so a pause of the process cuts off no client (decision 0016).
  */
 final class Watchdog {
 
