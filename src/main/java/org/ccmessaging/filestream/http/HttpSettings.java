@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param headerTimeout maximum time from the opening of a connection to the first byte of its first request; also the
  *     maximum total time from the first byte of a request to the end of its headers. More than 0
  * @param bodyTimeout maximum total time from the end of the headers to the end of the body. More than 0
- * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 for no minimum
+ * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 allows each rate above 0
  * @param trustedProxies networks (CIDR) of proxies whose header {@code X-Forwarded-For} names the client
  */
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
