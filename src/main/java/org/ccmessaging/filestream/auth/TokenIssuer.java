@@ -28,6 +28,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
     /** The service renews a session token that expires within this time: a quarter of its lifetime (decision 0003). */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
+    /** A signed token. Its lifetime begins at {@code issuedAt}. */
     record IssuedToken(String value, Instant issuedAt) {
     }
 
