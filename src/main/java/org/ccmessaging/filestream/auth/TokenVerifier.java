@@ -43,7 +43,7 @@ public class TokenVerifier {
     /** The cache for one kind of token takes at most 1/64 of the heap. */
     private static final int SHARE_OF_HEAP = 64;
 
-    /** Size in bytes of a cached token without its texts: objects, cache entry and digest. */
+    /** Size in bytes of a cached token: its objects, cache entry and digest, but not its texts. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
     /** Maximum time in the cache. If a key set loses a key, cached tokens of this key stay valid for this time. */

@@ -7,8 +7,8 @@ import java.util.Base64;
  * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. The class is not thread-safe.
  *
  * <p>The encoder passes slices of 3 KiB to {@link Base64}. The JVM uses its vector code only after compiler C2 has
- * compiled the calling method. C2 waits for some 8,000 calls. With slices, 24 MB of files need so many calls; with
- * complete chunks, 400 MB (decision 0006).
+ * compiled the calling method. C2 waits for some 8,000 calls. Slices reach this number after 24 MB of files. Complete
+ * chunks reach it after 400 MB.
  */
 final class Base64Encoder {
 

@@ -44,7 +44,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RouteLoader {
 
-    /** Maximum wait for routes to stop. The routes are empty, except for an exchange that has just begun. */
+    /** Maximum wait for routes to stop. No exchange is in them, except one that has just begun. */
     private static final long STOP_SECONDS = 2;
 
     /** Required time without an exchange after consumers are suspended: a slow thread may still begin an exchange. */

@@ -46,8 +46,8 @@ final class BuildLevel {
     }
 
     /**
-     * Adds all configurations, and then all routes, from Java and from the files. {@code DefaultRoutesLoader} uses the
-     * same order: when Camel adds a route, Camel copies the clauses of configurations into the route.
+     * Adds all configurations before all routes, from Java and from files, as {@code DefaultRoutesLoader} does. When
+     * Camel adds a route, it copies the clauses of the configurations into the route.
      */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);

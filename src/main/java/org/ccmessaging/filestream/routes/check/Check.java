@@ -36,8 +36,8 @@ public final class Check {
 
     /**
      * @param environment the settings that replace placeholders
-     * @param beans the beans that routes may name. The check creates the Java route builders among them, because
-     *     routes of the files may call routes of these builders
+     * @param beans the beans that routes may name. Of these beans, the check creates only Java route builders:
+     *     routes of the files may call their routes
      */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;

@@ -95,7 +95,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return text.equalsIgnoreCase("true");
     }
 
-    /** A value equals only itself, so that sets of routes do not compare whole files. */
+    /** A value equals only itself. Otherwise a {@code Set} of steps would compare whole files. */
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -41,7 +41,7 @@ final class ResponseVerification {
     private static final Set<String> NO_CODINGS = Set.of("", "identity", "aws-chunked");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
-    /** Number of different subtags of at most 8 characters, the maximum length by RFC 5646. */
+    /** Number of values of one subtag of a nonce. A subtag has at most 8 characters (RFC 5646). */
     private static final long SUBTAGS = (long) Math.pow(RADIX, 8);
 
     private final VerifyResponses mode;
