@@ -45,8 +45,12 @@ class ApiPortConfiguration {
             ObjectProvider<MeterRegistry> meters) {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
-            // Lets TRACE reach EntryPoints, which responds 405 as the contract says and echoes nothing.
-            factory.addConnectorCustomizers(connector -> connector.setAllowTrace(true));
+            factory.addConnectorCustomizers(connector -> {
+                // Lets TRACE reach EntryPoints, which responds 405 as the contract says and echoes nothing.
+                connector.setAllowTrace(true);
+                // Allows 200 headers, because gateways add some. max-http-request-header-size limits the total size.
+                connector.setProperty("maxHeaderCount", "200");
+            });
             factory.addContextCustomizers(context -> {
                 // Removes Spring Boot's error pages, because ApiValve.report responds to failures.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);

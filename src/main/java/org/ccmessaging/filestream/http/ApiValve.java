@@ -112,7 +112,7 @@ final class ApiValve extends ErrorReportValve {
         // Adds the headers again. Tomcat removes all headers before it reports an exception.
         addHeaders(request, response);
         try {
-            responses.refuse(HttpResponses.failure(response.getStatus()), request.getRequest(),
+            responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),
                     response.getResponse());
             response.finishResponse();
         } catch (IOException gone) {

@@ -226,7 +226,9 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),
                 failure.toString());
-        return failure;
+        // Replaces an InterruptedException, because Camel applies no clause to it.
+        return failure instanceof InterruptedException ? new IllegalStateException("a step was interrupted", failure)
+                : failure;
     }
 
     /** Returns why no response can be sent; {@code null} if a response can be sent. The cause is an edited route. */

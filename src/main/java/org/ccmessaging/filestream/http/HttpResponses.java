@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.commons.io.input.ProxyInputStream;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.tomcat.util.res.StringManager;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -29,6 +33,7 @@ import org.slf4j.MDC;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Writes all responses of the API port: the responses of routes, and responses to requests that no route sees. */
 @Component
@@ -49,18 +54,25 @@ class HttpResponses {
     /** Maximum length of {@code resultDesc} in a header, in characters. Tomcat limits all response headers to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
+    /** Tomcat's text for headers that are too large, in the JVM's language. Only this text identifies the failure. */
+    private static final String TOO_LARGE =
+            StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
+
     /**
      * Threads that write streamed responses: platform threads if requests run on virtual threads (decision 0006). A
      * streamed response often waits for the next bytes of the object, and each wait costs more on a virtual thread. The
      * permits of downloads limit the number of these threads.
      */
     private final Executor streams;
+    private final long mostHeaderBytes;
     private final FailureOutcome failures;
     private final DownloadMeters meters;
 
     HttpResponses(Environment environment, FailureOutcome failures, DownloadMeters meters) {
         this.streams = Threading.VIRTUAL.isActive(environment) ? RequestThreads.platformThreads("http-streamed-")
                 : Runnable::run;
+        this.mostHeaderBytes =
+                environment.getRequiredProperty("server.max-http-request-header-size", DataSize.class).toBytes();
         this.failures = failures;
         this.meters = meters;
     }
@@ -179,12 +191,23 @@ class HttpResponses {
     }
 
     /** Returns the failure for a request that Tomcat has refused with this status. */
-    static Exception failure(int status) {
+    Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
-            case HttpServletResponse.SC_INTERNAL_SERVER_ERROR -> new IllegalStateException("Tomcat responded with 500");
-            // Also covers Tomcat's statuses 501 (unknown transfer coding, CONNECT) and 505 (unknown HTTP version).
-            default -> new InvalidRequestException("The HTTP request is malformed, or its headers are too large.");
+            // Tomcat's statuses for an unknown transfer coding, for CONNECT, and for an unknown version of HTTP.
+            case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
+                    malformed(request);
+            default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)
+                    : new IllegalStateException("Tomcat responded with " + status);
         };
+    }
+
+    private InvalidRequestException malformed(HttpServletRequest request) {
+        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        return new InvalidRequestException(
+                failure instanceof SocketTimeoutException ? "The body did not arrive in time."
+                : failure instanceof IllegalArgumentException refused && TOO_LARGE.equals(refused.getMessage())
+                        ? "The request line and the headers are larger than " + mostHeaderBytes + " bytes."
+                : "The HTTP request is malformed.");
     }
 }

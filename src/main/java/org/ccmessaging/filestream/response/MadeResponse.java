@@ -62,10 +62,11 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns whether the response was made for {@code served}, and its result code, if any, is valid. */
+    /** Returns whether the response was made for {@code served}, and its status and any result code are valid. */
     public boolean isFor(Exchange served) {
         String code = body.outcome() == null ? null : body.outcome().resultCode();
-        return exchange == served && (code == null || Headers.isResultCode(code));
+        return exchange == served && (code == null || Headers.isResultCode(code)) && status >= Outcome.OK
+                && status <= 599;
     }
 
     /** Returns the HTTP status. */

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class RefusalContractTest {
 
-    private static final String MALFORMED_HTTP =
-            badRequest("The HTTP request is malformed, or its headers are too large.");
+    private static final String MALFORMED_HTTP = badRequest("The HTTP request is malformed.");
 
     private static Api api() {
         return Stages.s3().api();
@@ -119,11 +118,19 @@ class RefusalContractTest {
                 .doesNotContainIgnoringCase("tomcat").doesNotContain("Server:");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: x\r\nx-large: LARGE\r\n\r\n",
+        "GET /LARGE HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nLARGE: x\r\n\r\n"})
+    void headersThatAreTooLargeGive400AndTheirLimit(String bytes) {
+        assertThat(api().raw(bytes.replace("LARGE", "x".repeat(20_000)))).startsWith("HTTP/1.1 400")
+                .endsWith(badRequest("The request line and the headers are larger than 16384 bytes."));
+    }
+
     @Test
     void bodyThatBreaksOffGives400AsMalformedHttp() {
         String complete = Api.rawDownload(request("standard", "hello.txt"), credentials());
 
         assertThat(api().raw(complete.substring(0, complete.length() - 5))).startsWith("HTTP/1.1 400")
-                .endsWith(badRequest("The HTTP request is malformed."));
+                .endsWith(MALFORMED_HTTP);
     }
 }

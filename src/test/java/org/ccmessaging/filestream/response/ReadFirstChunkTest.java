@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -172,6 +173,19 @@ class ReadFirstChunkTest {
         assertThat(Made.outcome(message)).isEqualTo(new Outcome("0", null));
         assertThat(Made.response(message).isFor(exchange)).isTrue();
         assertThat(Made.response(message).isFor(new DefaultExchange(exchange))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"13, 200, true", "13, 599, true", "13, 199, false", "13, 600, false", "123456, 200, false",
+        "ok, 500, false"})
+    void responseLeavesOnlyWithACodeAndAStatusThatExist(String code, int status, boolean leaves) throws Exception {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setHeaders(new HashMap<>(Map.of("resultCode", code, "CamelHttpResponseCode", status)));
+
+        new Respond().process(exchange);
+
+        assertThat(Made.text(exchange.getMessage())).contains(status == 200 ? code : String.valueOf(status));
+        assertThat(Made.response(exchange.getMessage()).isFor(exchange)).isEqualTo(leaves);
     }
 
     @ParameterizedTest
