@@ -583,7 +583,7 @@ class LiveRoutesTest {
         return Map.of(
                 "checks", counted(HealthCheckRegistry.get(camel).stream().map(HealthCheck::getId)),
                 "threads", counted(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                        .filter(name -> name.startsWith("Camel"))),
+                        .filter(name -> name.startsWith("Camel (" + camel.getName() + ")"))),
                 "MBeans", counted(ManagementFactory.getPlatformMBeanServer()
                         .queryNames(new ObjectName("org.apache.camel:*"), null).stream().map(ObjectName::toString)),
                 "meters", counted(stage.metrics().lines().filter(line -> line.matches("(filestream|camel)_.*"))
