@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.spi.EndpointUriFactory;
@@ -33,6 +34,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 public final class CamelMessages {
 
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
+    private static final Pattern OBJECT = Pattern.compile("@[0-9a-f]{5,}");
+    private static final Pattern NOISE = Pattern.compile("(?i)^(java\\.lang\\.)?\\w*Exception: ");
     private static final Pattern COMPONENT =
             Pattern.compile("(?:component with scheme|No endpoint could be found for): ([\\w-]+)");
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)=");
@@ -64,7 +67,8 @@ public final class CamelMessages {
                 .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
                 .orElse(failure);
         String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        return PACKAGES.matcher(message.lines().findFirst().orElse("")).replaceAll("$1").strip();
+        String first = NOISE.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
+        return OBJECT.matcher(PACKAGES.matcher(first).replaceAll("$1")).replaceAll("").strip();
     }
 
     /** Reports an error of Camel's YAML loader, such as an unknown name or a name in the wrong place. */
@@ -124,8 +128,9 @@ public final class CamelMessages {
             report.error(place, label + "unknown option \"" + option + "\" of component " + scheme,
                     NearestName.didYouMean(option, factory == null ? Set.of() : factory.propertyNames(), null));
         } else if (bean != null && bean.getName() != null) {
+            Class<?> type = text(failure).contains("Processor") ? Processor.class : Object.class;
             report.error(place, label + "no bean \"" + bean.getName() + "\"",
-                    NearestName.didYouMean(bean.getName().replace("#", ""), beans.names(Object.class), null));
+                    NearestName.didYouMean(bean.getName().replace("#", ""), beans.names(type), null));
         } else {
             report.error(place, label + text(failure), null);
         }

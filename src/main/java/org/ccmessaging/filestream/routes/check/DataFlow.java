@@ -111,11 +111,14 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
     }
 
     private void need(Step step, String fact, Set<String> facts) {
+        if (facts.contains(ANYTHING) || !facts.add(fact)) {
+            return;
+        }
         String leavers = beans.entrySet().stream().filter(bean -> List.of(bean.getValue().leaves()).contains(fact))
                 .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase())
                 .collect(Collectors.joining(" or "));
         // Reports a missing fact only for the first step that needs this fact.
-        if (!leavers.isEmpty() && !facts.contains(ANYTHING) && facts.add(fact) && missed.add(fact)) {
+        if (!leavers.isEmpty() && missed.add(fact)) {
             report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
                     "put " + leavers + " before it, on every path, or end the others with throwException");
         }
