@@ -28,8 +28,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What {@code lib/} beside the packaged jar brings: routes in Java DSL and processors of an ordinary
- * auto-configuration, and the driver of the catalogue's database, which is a file of H2.
+ * The packaged jar loads routes in Java DSL and processors from {@code lib/}, by an ordinary auto-configuration. The
+ * jar also loads the driver of the catalogue's database (H2) from this folder.
  */
 @Tag("jar")
 class JavaRoutesIT {

@@ -90,8 +90,8 @@ public enum Cause {
     }
 
     /**
-     * Returns the cause of a failure. The first documented failure in the chain of causes decides. If there is none,
-     * the first exception of the AWS SDK, of Camel's HTTP component or of a database decides.
+     * Classifies a failure by the first documented failure in its chain of causes. Without a documented failure, the
+     * first exception of the AWS SDK, of Camel's HTTP component or of a database decides.
      *
      * @param failure {@code null} if nothing failed
      */

@@ -7,7 +7,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How often the service checks storages and key sets.
+ * Interval at which the service probes storages and fetches missing key sets.
  *
  * @param probeInterval time between two probes of a storage, from 100 ms to 10 min. After a failed fetch of a key set,
  *     the service also waits for this time, but at most 5 min, before the next fetch
