@@ -9,7 +9,6 @@ import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.springframework.web.util.UriUtils;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -17,30 +16,26 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK determine both. The rules
- * are slow, and no rule depends on the key. So they run only once for each bucket (decision 0006).
+ * The address of a bucket, and the signature of its requests. The SDK determines both by endpoint rules, which are slow
+ * and do not depend on the key. So the rules run once for each bucket (decision 0006).
  *
  * @param path the part of the path before the key, with a slash at the end
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 
-    /** The query parameter with the nonce. The store copies the nonce to {@code Content-Language} (decision 0012). */
+    /** The store copies this parameter to {@code Content-Language} (decision 0012). */
     private static final String NONCE = "response-content-language=";
 
     private static final String ANY_KEY = "k";
 
-    /** The service name of directory buckets. Requests to such a bucket need the signature of a session. */
+    /** The service name of directory buckets, whose requests require {@code CreateSession}. */
     private static final String DIRECTORY_BUCKETS = "s3express";
 
-    /**
-     * Makes a link with the SDK, and reads the address, the region and the service from the link.
-     *
-     * @throws SdkException if the bucket is a directory bucket, or credentials are missing
-     */
+    /** Reads the address, the region and the service from a presigned URL of the SDK. */
     static BucketEndpoint of(String bucket, S3Presigner sdk) {
         SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
                 .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
-        // The credential consists of access key ID, day, region, service and a constant. The ID may contain slashes.
+        // <access key ID>/<day>/<region>/<service>/aws4_request. The ID may contain slashes.
         String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
         String service = scope[scope.length - 2];
         if (service.equals(DIRECTORY_BUCKETS)) {
@@ -53,7 +48,6 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
                 new RequestSignature(scope[scope.length - 3], service));
     }
 
-    /** @param nonce {@code null} if the request has no nonce */
     SignedGet sign(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now, String nonce) {
         SortedMap<String, String> headers = new TreeMap<>();
         if (get.checksumMode() != null) {
@@ -68,7 +62,6 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         return sign(get.key(), nonce == null ? "" : NONCE + nonce, headers, identity, now, nonce);
     }
 
-    /** Signs a request for the tags of the object, or of the version that {@code get} names. */
     SignedGet signTags(GetObjectRequest get, AwsCredentialsIdentity identity, Instant now) {
         String version = get.versionId() == null ? ""
                 : "&versionId=" + UriUtils.encode(get.versionId(), StandardCharsets.UTF_8);
@@ -80,18 +73,13 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         headers.put("host", target.toHostString());
         String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
-        // These headers are not part of the signature, because proxies may change them.
+        // Not signed, because proxies may change these headers.
         headers.put(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);
     }
 
-    /**
-     * A GET with its signature.
-     *
-     * @param path the path and the query
-     * @param nonce {@code null} if the request has no nonce
-     */
+    /** A signed GET. The path includes the query. The nonce may be {@code null}. */
     record SignedGet(HttpHost target, String path, SortedMap<String, String> headers, String nonce) {
     }
 }

@@ -12,12 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/**
- * Reports a branch of type {@code s3} as up while the store responds to a HEAD request for the bucket and accepts the
- * credentials.
- *
- * @param stores a provider, because a service without a branch of type {@code s3} has no S3 client
- */
+/** Sends a HEAD request for the bucket of each S3 branch. */
 @Component
 record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) implements StorageProbe {
 
@@ -40,7 +35,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         return failure == null ? null : StoreFault.explain(failure, bucket);
     }
 
-    /** Returns the failure of a HEAD request for the bucket; {@code null} if the request shows no fault. */
+    /** Returns {@code null} if the HEAD request shows no fault. */
     private static SdkException head(Bucket bucket) {
         try {
             bucket.store().client().headBucket(head -> head.bucket(bucket.name())
@@ -57,7 +52,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         }
     }
 
-    /** Returns the error of a GET, because a HEAD gets no body. Returns {@code refused} if the GET adds nothing. */
+    /** Repeats the request as a GET, because the response to a HEAD has no error code. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

@@ -8,21 +8,18 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The deadlines of downloads (decision 0013). A read timeout is not enough: a store that sends single bytes could hold
- * a permit and a connection forever. A deadline belongs to a thread, because the HTTP client cannot pass a deadline
- * to a socket. A simulation overrides {@link #nanoTime} and {@link #pause}.
+ * The deadlines of downloads (decision 0013). A read timeout cannot end a response that arrives in single bytes. The
+ * deadline is a thread-local variable, because the HTTP client cannot pass a deadline to a socket. Tests override
+ * {@link #nanoTime} and {@link #pause}.
  */
 @Component
 class Deadlines {
 
-    /**
-     * @param at the time of the deadline in nanoseconds, by {@link System#nanoTime()}
-     * @param setting the configuration key of the time limit
-     */
+    /** The time, by {@link System#nanoTime()}, and the configuration key of the time limit. */
     record Deadline(long at, String setting) {
     }
 
-    /** The first words of the message when a deadline has passed. */
+    /** {@link StoreFault} recognizes a passed deadline by this text. */
     static final String PASSED = "the store took longer than ";
 
     private final ThreadLocal<Deadline> current = new ThreadLocal<>();
@@ -32,12 +29,10 @@ class Deadlines {
         this.settings = settings;
     }
 
-    /** The current time in nanoseconds, for deadlines and for the circuit of a store. */
     long nanoTime() {
         return System.nanoTime();
     }
 
-    /** Waits before a repeated request. */
     void pause(long millis) throws InterruptedException {
         Thread.sleep(millis);
     }
@@ -60,15 +55,15 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Sets outer even if outer is null. After remove(), the next get() would create a new entry.
+            // Also sets null: after remove(), the next get() would create a new entry.
             current.set(outer);
         }
     }
 
     /**
-     * @param most the maximum result in milliseconds; also the result if the thread has no deadline
-     * @return the milliseconds until the deadline, at least 1 and at most {@code most}
-     * @throws SdkClientException if the thread's deadline has passed, so that {@link S3Store} does not repeat the GET
+     * @param most the maximum result; also the result without a deadline
+     * @return milliseconds until the deadline, from 1 to {@code most}
+     * @throws SdkClientException if the thread's deadline has passed; {@link S3Store} does not repeat such a GET
      */
     int millisLeft(int most) {
         Deadline deadline = current.get();
@@ -78,7 +73,7 @@ class Deadlines {
         if (passed(deadline)) {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
-        // Rounds up, so that a wait ends after the deadline. The result is at least 1: with 0, a socket waits forever.
+        // At least 1, because a socket with timeout 0 waits forever.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - nanoTime())) + 1;
         return (int) Math.min(most, left);
     }

@@ -9,11 +9,10 @@ import software.amazon.awssdk.checksums.SdkChecksum;
 import software.amazon.awssdk.checksums.spi.ChecksumAlgorithm;
 
 /**
- * Compares the store's checksum of a complete object with the bytes that arrived, over any number of connections. Does
- * not compare a checksum of parts ({@code COMPOSITE}). Does not compare CRC-64/NVME, because the SDK needs a native
- * library for this algorithm (decision 0006).
+ * Compares the bytes of an object with the store's checksum. Ignores CRC-64/NVME, because the SDK needs a native
+ * library for this algorithm.
  *
- * @param computed {@code null} if the store sent no checksum that this class compares
+ * @param computed {@code null} if the store sent no supported checksum
  */
 record ObjectChecksum(SdkChecksum computed, String expected) {
 
@@ -21,7 +20,6 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
     private static final List<ChecksumAlgorithm> ALGORITHMS = List.of(DefaultChecksumAlgorithm.CRC32C,
             DefaultChecksumAlgorithm.CRC32, DefaultChecksumAlgorithm.SHA1, DefaultChecksumAlgorithm.SHA256);
 
-    /** @param complete the response to a request for the complete object */
     static ObjectChecksum of(ObjectResponse complete) {
         for (ChecksumAlgorithm algorithm : ALGORITHMS) {
             String sum = complete.header("x-amz-checksum-" + algorithm.algorithmId());
@@ -39,7 +37,6 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
         }
     }
 
-    /** @throws IOException if the bytes that arrived have another checksum than the object in the store */
     void compare() throws IOException {
         if (computed != null) {
             String got = Base64.getEncoder().encodeToString(computed.getChecksumBytes());

@@ -21,9 +21,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A GET of an object, with its location, its deadline and its response. Only step {@code request-object} makes such
- * GETs. {@link TakeObject} accepts only the responses to these GETs. So even if a route edits, stores or swaps
- * requests, step {@code take-object} returns only the complete object of the customer.
+ * A GET of an object. Only step {@code request-object} makes these GETs, and {@link TakeObject} accepts only their
+ * responses. So a route that edits, stores or swaps requests cannot return another object or a part of an object.
  */
 final class ObjectGet {
 
@@ -31,31 +30,29 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /** An empty response: Camel copies the values of a response to message headers, and the route needs no values. */
+    /** An empty response, because Camel copies the values of a response to message headers. */
     private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
 
-    /** @param body the bytes of the object; the reader must read the body to the end, close it or abort it */
+    /** The response to a GET. The caller must read the body to the end or close the body. */
     record ObjectResponse(HttpResponse head, StoreHttpClient.ObjectBody body) {
 
-        /** Returns the first value of a header; {@code null} if the response lacks the header. */
+        /** Returns the first value; {@code null} if the header is absent. */
         String header(String name) {
             Header first = head.getFirstHeader(name);
             return first == null ? null : first.getValue();
         }
 
-        /** The announced length in bytes, or {@link StoredObject#UNKNOWN_LENGTH}. */
         long length() {
             String length = header(HttpHeaders.CONTENT_LENGTH);
             return length == null ? StoredObject.UNKNOWN_LENGTH : Long.parseLong(length);
         }
 
-        /** The ETag if it is strong; otherwise {@code null}. */
         String strongEtag() {
             String etag = header(HttpHeaders.ETAG);
             return etag == null || etag.startsWith("W/") ? null : etag;
         }
 
-        /** The version ID; {@code null} if the bucket has no versions. */
+        /** Returns {@code null} if the bucket has no versions. */
         String versionId() {
             return header("x-amz-version-id");
         }
@@ -77,20 +74,20 @@ final class ObjectGet {
                 .build();
     }
 
-    /** The GET of a request; {@code null} if a route built the request, for example by copying another request. */
+    /** Returns {@code null} if a route built the request, for example by copying another request. */
     static ObjectGet of(GetObjectRequest request) {
         ObjectGet get = request.overrideConfiguration()
                 .map(override -> override.executionAttributes().getAttribute(ATTRIBUTE)).orElse(null);
         return get != null && get.request == request ? get : null;
     }
 
-    /** Sends the GET. Returns a stream in place of the response. A route cannot read from this stream. */
+    /** Sends the GET. A route cannot read from the returned stream. */
     ResponseInputStream<GetObjectResponse> sendTo(S3Store itsStore) {
         return responded(itsStore.send(request, origin, deadline), itsStore);
     }
 
     synchronized ResponseInputStream<GetObjectResponse> responded(ObjectResponse received, S3Store itsStore) {
-        // Duration.ZERO turns off the stream's timer, which would stay in a queue for a minute (decision 0006).
+        // Duration.ZERO turns off the stream's timer, which would stay in a queue for a minute.
         ResponseInputStream<GetObjectResponse> ofRoutes = new ResponseInputStream<>(NO_HEADERS,
                 AbortableInputStream.create(new Unread(), received.body()), Duration.ZERO);
         store = itsStore;
@@ -107,7 +104,6 @@ final class ObjectGet {
                 .checksumMode((ChecksumMode) null).build(), origin, until);
     }
 
-    /** Implements {@link StoredObject.Source#requireServable}. */
     void requireServable() {
         if (!servable) {
             store.requireServable(request, response, origin, deadline);
@@ -115,11 +111,10 @@ final class ObjectGet {
         }
     }
 
-    /** Returns a link to the complete object in the same store ({@link StoredObject.Source#link}). */
     Secret link(Duration lifetime, String contentType, String contentDisposition) {
         String version = null;
         if (store.requiresTags() || store.ownerMetadata() != null) {
-            // Limits the link to this version, because a later version may have other tags or another owner.
+            // The link names this version, because a later version may have other tags or another owner.
             version = response.versionId();
             if (!RequiredTags.isUnique(version)) {
                 return null;
@@ -134,9 +129,8 @@ final class ObjectGet {
     /**
      * Passes the response to step {@code take-object}. The step must close the response.
      *
-     * @throws UnauthorizedException if the body is not the stream that {@link #sendTo} returned, the request was for
-     *     another location, or an earlier call returned the response
-     * @throws NotOwnerException if the object belongs to another customer
+     * @throws UnauthorizedException if the body is not the unread stream of {@link #sendTo}, or the location differs
+     * @throws NotOwnerException if the metadata does not name the customer as the owner
      */
     synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != origin.object()) {
@@ -147,10 +141,7 @@ final class ObjectGet {
         return response;
     }
 
-    /**
-     * Called when the exchange completes. Aborts a response that step {@code take-object} has not taken, for example
-     * because an edited route dropped it. Otherwise, the connection would never return to the pool.
-     */
+    /** Aborts a response that step {@code take-object} has not taken. Otherwise, the connection would leak. */
     synchronized void abandon() {
         abandoned = true;
         if (unread != null) {

@@ -10,10 +10,7 @@ import org.ccmessaging.filestream.failure.NotOwnerException;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.Customer;
 
-/**
- * Compares a customer with the owner of an object. User-defined metadata of the object holds the user ID of the owner
- * ({@code s3.owner-metadata}, contract section 10).
- */
+/** Compares a customer with the owner in an object's metadata ({@code s3.owner-metadata}, contract section 10). */
 final class OwnerMetadata {
 
     /** Decoders replace malformed bytes with this character, so different IDs may look the same. */
@@ -23,7 +20,7 @@ final class OwnerMetadata {
     }
 
     /**
-     * @param name the name of the metadata; {@code null} if objects need no owner
+     * @param name {@code null} if objects need no owner
      * @throws NotOwnerException if the response does not name this customer as the only owner
      */
     static void require(String name, ObjectResponse response, Customer customer) {
@@ -40,7 +37,7 @@ final class OwnerMetadata {
     /** Some stores, such as Amazon, encode non-ASCII characters by RFC 2047. Other stores return UTF-8 bytes. */
     private static boolean isId(String value, String userId) {
         try {
-            // Restores the UTF-8 bytes, because the HTTP client reads each byte of a header as one character.
+            // The HTTP client decodes headers as ISO-8859-1.
             String owner = !value.startsWith("=?")
                     ? new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
                     : (value.toUpperCase(Locale.ROOT).contains("?Q?") ? new QCodec() : new BCodec()).decode(value);

@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/** Step {@code request-object} of {@code read-s3}: makes the {@link ObjectGet} for the location (decision 0006). */
+/** Step {@code request-object}: makes the {@link ObjectGet} for the location. */
 @RouteStep(needs = "location", leaves = "objectRequest")
 public record RequestObject(StorageSettings settings, Deadlines deadlines) implements Processor {
 

@@ -21,16 +21,13 @@ import org.xml.sax.SAXException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * Checks the verdict that a scanner wrote to the tags of an object ({@code s3.required-tags}, decision 0018). The
- * service remembers only accepted versions, because the scanner may later accept a refused version.
+ * Checks the tags that a scanner wrote to an object ({@code s3.required-tags}, decision 0018).
  *
- * @param accepted the tags that an object must have, with the accepted value of each
  * @param pending the values of a tag that mean that the scanner has not scanned the object yet
- * @param clean the versions whose tags the service has accepted
+ * @param clean only accepted versions, because the scanner may later accept a refused version
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
-    /** Maximum number of versions in the cache. The service reads the tags of an evicted version again. */
     private static final int MOST_REMEMBERED = 10_000;
 
     RequiredTags(S3Settings settings) {
@@ -38,21 +35,17 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Returns whether the ID names only one version. Without versioning, the ID is absent or the text null. */
+    /** Without versioning, the ID is absent or the text {@code null}. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }
 
-    /**
-     * @param response the response with the object for the customer
-     * @param tags a function that reads the tags of the version that the request names
-     * @throws FileNotCleanException if a tag is missing, or has another value than the accepted value
-     */
+    /** @throws FileNotCleanException if a tag is missing, or has another value than the accepted value */
     void require(GetObjectRequest request, ObjectResponse response,
             Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
-        // The cache key includes Last-Modified, because two versions with the same MD5 sum have the same ETag.
+        // Last-Modified distinguishes versions with the same MD5 sum, which have the same ETag.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
         if (clean.getIfPresent(version) == null) {
@@ -63,7 +56,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /** Reports a refused value of one tag even if another tag is missing or pending. */
+    /** Reports a refused tag even if another tag is missing or pending. */
     private void requireAccepted(Map<String, String> tags) {
         String unscanned = null;
         for (Map.Entry<String, String> tag : accepted.entrySet()) {
@@ -79,11 +72,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /**
-     * Reads and closes a response.
-     *
-     * @throws IOException if the response is not a complete list of tags, or two tags have the same key
-     */
+    /** @throws IOException if the response is not a complete list of tags, or two tags have the same key */
     static Map<String, String> read(InputStream response) throws IOException {
         Map<String, String> tags = new HashMap<>();
         try (response) {

@@ -18,16 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies that a response of the store belongs to its request. Each request has a nonce, and the store sends the
- * nonce back (decision 0012). HTTP/1.1 matches responses to requests only by their order. After one surplus response on
- * a connection, every later response would go to the wrong customer. If the store sends no nonces back, each connection
- * serves only one request.
+ * Verifies that a response belongs to its request: the store must return the nonce of the request (decision 0012).
+ * HTTP/1.1 matches responses to requests only by their order. After one surplus response on a connection, every later
+ * response would go to the wrong customer.
  */
 final class ResponseVerification {
 
     private enum Nonces { NOT_SEEN, ECHOED, MISSING }
 
-    // Values of the counter's tag "reason".
     private static final String UNBOUND = "unbound";
     private static final String PARTIAL = "partial";
     private static final String BAD_LENGTH = "bad-length";
@@ -50,7 +48,7 @@ final class ResponseVerification {
     private final boolean links;
     private volatile Nonces nonces = Nonces.NOT_SEEN;
 
-    /** @param links whether clients get links to files, if the store applies {@code response-*} query parameters */
+    /** @param links whether the configuration allows links to files */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean links) {
         this.mode = mode;
         this.meters = meters;
@@ -79,15 +77,12 @@ final class ResponseVerification {
                 + Long.toString(random.nextLong(SUBTAGS), RADIX);
     }
 
-    /** Returns true while the store has sent no nonce back. Each connection then serves only one request. */
+    /** Returns true until the store has returned a nonce. */
     boolean oneRequestPerConnection() {
         return nonces != Nonces.ECHOED;
     }
 
-    /**
-     * @param nonce the nonce of the request; {@code null} if the request has no nonce
-     * @return why the service must not serve the response; {@code null} if the service may serve it
-     */
+    /** Returns the reason to reject the response; {@code null} if the service may serve the response. */
     String rejection(HttpResponse response, String nonce, boolean ranged) {
         int status = response.getStatusLine().getStatusCode();
         if (status >= HttpStatus.SC_MULTIPLE_CHOICES) {
@@ -128,7 +123,7 @@ final class ResponseVerification {
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
-    /** Returns whether the response is not encoded. Some stores still send aws-chunked, the coding of the upload. */
+    /** Some stores send aws-chunked, the coding of the upload, with an object that is not encoded. */
     private static boolean isPlain(HttpResponse response) {
         return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
                 .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));
@@ -140,7 +135,7 @@ final class ResponseVerification {
         return "the store sent " + what;
     }
 
-    /** Returns whether files may have links. A store that ignores nonces may also ignore a link's content type. */
+    /** A store that ignores nonces may also ignore the content type of a link. */
     boolean allowsLinks() {
         return !links || nonces == Nonces.ECHOED;
     }

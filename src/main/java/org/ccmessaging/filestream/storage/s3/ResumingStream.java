@@ -19,33 +19,22 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Reads an S3 object from the first byte to the last, over as many connections as necessary (contract section 4.3,
- * decision 0001). When a connection breaks, the stream requests the rest from the current offset. Header
- * {@code If-Match} with the ETag requires the same version of the object. A read resumes only if the object has a
- * strong ETag and an announced length. The reader only notices a pause. The stream buffers no bytes.
+ * Reads an S3 object over as many connections as necessary (contract section 4.3, decision 0001). When a connection
+ * breaks, the stream requests the rest of the same version. This requires a strong ETag and an announced length.
  *
- * <p>If the store sends a checksum of the complete object, the stream checks it before the reader gets the last bytes.
- * Each response with the rest must have the requested range, the same ETag and the same length of the object.
+ * <p>The stream compares the checksum before it returns the last bytes, or the end if the length is unknown.
  *
- * <p>One thread at a time uses the stream: first the thread of the request, then the thread that writes the response.
- * After these reads, the thread of the request closes the stream. So no read resumes after the close.
+ * <p>This class is not thread-safe. All reads end before the thread of the request closes the stream.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
-    /**
-     * Maximum number of consecutive attempts to resume that bring no byte. In each attempt, {@link S3Store} sends up to
-     * {@code filestream.s3.max-attempts} requests.
-     */
+    /** Maximum number of consecutive attempts to resume that bring no byte. */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
     /** Maximum number of attempts to resume a read, even if bytes arrive between breaks. rclone has the same limit. */
     private static final int MOST = 10;
 
-    /**
-     * The base of the pauses, in milliseconds. The second consecutive attempt without a byte waits for up to 200 ms.
-     * The third attempt waits for up to 400 ms. The pauses are random, so that reads that broke together do not resume
-     * at the same time.
-     */
+    /** Base of the random pauses in milliseconds: up to 200 before the second attempt, up to 400 before the third. */
     private static final long PAUSE_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
@@ -53,24 +42,16 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     private final ObjectGet get;
     private final Counter resumed;
     private final Counter givenUp;
-    /** The ETag of the object if it is strong; otherwise {@code null}. */
     private final String etag;
     private final long length;
     private final ObjectChecksum checksum;
     private final Deadlines deadlines;
-    /** The deadline of the current chunk. */
     private Deadline deadline;
     private StoreHttpClient.ObjectBody current;
     private long offset;
     private int attempts;
     private int withoutProgress;
 
-    /**
-     * @param get the request for the complete object
-     * @param first the response to this request
-     * @param resumed counts the breaks after which the read resumed
-     * @param givenUp counts the breaks after which the read did not resume
-     */
     ResumingStream(ObjectGet get, ObjectResponse first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         this.length = first.length();
         this.etag = first.strongEtag();
@@ -83,7 +64,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         this.givenUp = givenUp;
     }
 
-    /** Returns whether a checksum shows that the object is complete, even without an announced length. */
     boolean hasChecksum() {
         return checksum.computed() != null;
     }
@@ -128,9 +108,9 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         }
     }
 
-    /** @throws IOException if the read cannot resume. The message says why it broke and why it cannot resume */
+    /** @throws IOException if the read cannot resume */
     private void resume(Exception broken) throws IOException {
-        // Releases the connection before the next request, because the pool may have no other free connection.
+        // The pool may have no other free connection for the next request.
         current.abort();
         String refusal;
         try {
@@ -150,7 +130,6 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
             Thread.currentThread().interrupt();
             refusal = "interrupted";
         } catch (RuntimeException failure) {
-            // Reports every failure of the request for the rest as a broken read.
             refusal = failure.getMessage();
         }
         (refusal == null ? resumed : givenUp).increment();
@@ -163,10 +142,10 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }
 
-    /** Returns the reason why a request for the rest is pointless, or {@code null}. */
+    /** Returns why the read cannot resume, or {@code null}. */
     private String refusal(Exception broken) {
         if (offset >= length) {
-            // All bytes have arrived and the checksum differs, or the length is unknown.
+            // All bytes have arrived, or the length is unknown.
             return length == StoredObject.UNKNOWN_LENGTH ? "the store announced no length" : "no byte is missing";
         }
         if (etag == null) {
@@ -184,7 +163,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
         return null;
     }
 
-    /** Returns why the response is not the rest of the object, or {@code null}. A store may ignore {@code If-Match}. */
+    /** Returns {@code null} if the response is the rest of the object. A store may ignore {@code If-Match}. */
     private String mismatch(ObjectResponse rest) {
         int status = rest.head().getStatusLine().getStatusCode();
         if (status != HttpStatus.SC_PARTIAL_CONTENT) {

@@ -23,11 +23,10 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * The S3 client of routes. The {@link S3Store} of a branch sends the GETs of step {@code request-object}, applies
- * their deadlines and verifies their responses. The SDK sends all other requests. All branches with the same settings
- * share an {@link S3Store} (decision 0013).
+ * The S3 client of routes. {@link S3Store} sends the GETs of step {@code request-object}, and the SDK sends all other
+ * requests. Branches with the same settings share an {@link S3Store} (decision 0013).
  *
- * <p>This bean is lazy, because a service without an S3 branch needs no region, no credentials and no client.
+ * <p>This bean is lazy, because a service without an S3 branch needs no region and no credentials.
  */
 @Lazy
 @Component("s3Client")
@@ -41,7 +40,7 @@ final class RouteS3Client extends DelegatingS3Client {
     private final StorageSettings branches;
     private final Map<String, S3Store> byBranch;
 
-    /** Only tests of routes supply {@code clients} and {@code sdkInMemory}, for a store in memory. */
+    /** Only route tests supply {@code clients} and {@code sdkInMemory}, for a store in memory. */
     @Autowired
     RouteS3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
             MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpClientBuilder> clients,
@@ -59,7 +58,6 @@ final class RouteS3Client extends DelegatingS3Client {
                 .collect(Collectors.toMap(Function.identity(), name -> stores.get(settings(name, shared, branches))));
     }
 
-    /** Makes one store for all branches with the same settings. Each store gets the names of its branches. */
     private static Map<S3Settings, S3Store> stores(S3Settings shared, StorageSettings branches,
             BiFunction<S3Settings, String, S3Store> factory) {
         Map<S3Settings, String> users = branches.ofType(StorageSettings.Type.S3).stream().collect(
@@ -88,7 +86,7 @@ final class RouteS3Client extends DelegatingS3Client {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Camel transforms to a ResponseInputStream.
+    @SuppressWarnings("unchecked") // Camel requests a ResponseInputStream.
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         ObjectGet get = ObjectGet.of(request);
         return get == null ? super.getObject(request, transformer) : (T) get.sendTo(of(get.origin.object().branch()));

@@ -55,9 +55,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store, with its own connections and circuit. This class signs and sends the GETs of objects (decision 0006). The
- * SDK determines credentials and endpoints, makes links, and sends the requests of health and {@code doctor}. These
- * requests have separate connections. So if downloads use all connections, health does not report the store as down.
+ * One store. This class signs and sends the GETs of objects (decision 0006). The SDK determines credentials and
+ * endpoints, makes links, and sends the requests of health and {@code doctor}. These requests have separate
+ * connections, so health reports the store as up even if downloads use all connections.
  */
 final class S3Store implements AutoCloseable {
 
@@ -71,24 +71,19 @@ final class S3Store implements AutoCloseable {
     final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
-    /**
-     * Separate connections for requests of tags: a download that waits for tags already holds one of
-     * {@link #connections}. Each separate connection serves one request, because a response with tags has no nonce.
-     */
+    /** Separate connections prevent a deadlock: a download that waits for tags holds one of {@link #connections}. */
     private final StoreConnections tagsConnections;
+    /** Does not verify nonces, because the store sends no nonce with tags. */
     private final StoreHttpClient tagsHttp;
     private final RetryStrategy retries;
     private final AwsCredentialsProvider credentials;
     private final S3Client sdk;
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
     private final Supplier<S3Presigner> presigner;
-    /** The supplier makes the presigner only for the first link, because most installations have no links. */
     private final Supplier<S3Presigner> publicPresigner;
 
     /**
      * @param branches the names of the branches of this store, separated by commas
-     * @param links whether clients get links to files, if the store applies {@code response-*} query parameters
-     * @param clients supplies the builders of the HTTP clients for GETs
      * @param sdkInMemory responds to the requests of the SDK in place of the store; {@code null} for a real store
      */
     S3Store(S3Settings settings, String branches, SslBundles bundles, Deadlines deadlines, MeterRegistry meters,
@@ -109,7 +104,7 @@ final class S3Store implements AutoCloseable {
                 : new StoreConnections(clients.get(), settings, tls, deadlines);
         this.tagsHttp = new StoreHttpClient(circuit, tagsConnections,
                 new ResponseVerification(S3Settings.VerifyResponses.OFF, meters, store, false));
-        // Turns off the SDK's circuit breaker, because StoreCircuit already protects a store that fails.
+        // StoreCircuit replaces the circuit breaker of the SDK.
         this.retries = AwsRetryStrategy.legacyRetryStrategy().toBuilder().maxAttempts(settings.maxAttempts())
                 .circuitBreakerEnabled(false).build();
         this.credentials = credentials(settings);
@@ -143,8 +138,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Adds the error of the store to messages, and removes header {@code Date}. With this header, the SDK would correct
-     * its clock. Health would then report the store as up, although downloads fail because of a wrong clock.
+     * Removes header {@code Date}, because the SDK would correct its clock with this header. If the clock is wrong,
+     * downloads fail, so health must fail, too.
      */
     private static final class SdkResponses implements ExecutionInterceptor {
 
@@ -182,7 +177,6 @@ final class S3Store implements AutoCloseable {
                 Instant.now(), verification.nonce()), origin));
     }
 
-    /** Reads the tags of an object, or of the version that the request names. Fails as {@link #send} does. */
     Map<String, String> tags(GetObjectRequest version, Origin origin, Deadline deadline) {
         return repeated(deadline, () -> RequiredTags.read(tagsHttp.send(endpoint(version).signTags(version,
                 credentials.resolveCredentials(), Instant.now()), origin).body()));
@@ -192,12 +186,11 @@ final class S3Store implements AutoCloseable {
         return requiredTags != null;
     }
 
-    /** Returns the name of the metadata with an object's owner; {@code null} if the settings require no owner. */
+    /** Returns {@code null} if the settings require no owner. */
     String ownerMetadata() {
         return settings.ownerMetadata();
     }
 
-    /** Implements {@link ObjectGet#requireServable}. */
     void requireServable(GetObjectRequest request, ObjectResponse response, Origin origin, Deadline deadline) {
         if (requiredTags == null) {
             return;
@@ -205,7 +198,7 @@ final class S3Store implements AutoCloseable {
         try {
             requiredTags.require(request, response, version -> tags(version, origin, deadline));
         } catch (SdkException unreadable) {
-            // Leaves out the cause, because Camel would choose the exception clause of the cause.
+            // Omits the cause, because Camel would choose the exception clause of the cause.
             throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
         }
     }
@@ -231,7 +224,7 @@ final class S3Store implements AutoCloseable {
         return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner.get()));
     }
 
-    /** @throws SdkException {@code failure}, if another attempt is pointless or would begin after the deadline */
+    /** @throws SdkException {@code failure}, if a retry is pointless or would begin after the deadline */
     private RetryToken awaitRetry(RetryToken token, SdkException failure, int attempt) {
         try {
             RefreshRetryTokenResponse retry = retries.refreshRetryToken(RefreshRetryTokenRequest.builder()
@@ -251,16 +244,12 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the presigned URL of the request, with the address that clients use ({@code public-endpoint}). Returns
-     * {@code null} if the store may ignore the content type of the request.
-     */
+    /** Returns {@code null} if the store may ignore the content type of the request. */
     Secret link(Duration lifetime, GetObjectRequest request) {
         return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign
                 .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
     }
 
-    /** The client of the SDK, for example for the requests of health. */
     S3Client client() {
         return sdk;
     }

@@ -25,10 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/**
- * Checks for command {@code doctor} whether a store has the S3 features that downloads use. The checks change nothing
- * in the store. The SDK sends the requests.
- */
+/** Checks for command {@code doctor} the S3 features that downloads use. Changes nothing in the store. */
 @Lazy
 @Component
 public final class StoreChecks {
@@ -36,13 +33,13 @@ public final class StoreChecks {
     /** CRITICAL: requests fail, or the service does not start. WARNING: a feature does not work or was not tested. */
     public enum Level { OK, WARNING, CRITICAL }
 
-    /** An output line of {@code doctor}. The advice is empty if there is nothing to do. */
+    /** An output line of {@code doctor}. The advice may be empty. */
     public record Diagnosis(Level level, String text, String advice) {
     }
 
     private static final int FEW_KEYS = 10;
 
-    /** Maximum size in bytes of the object that the test chooses if the user names no object. */
+    /** Maximum size in bytes. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;
@@ -55,7 +52,7 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
-    /** Returns how each branch identifies the owner of a file: by metadata, by key (the user's folder), or not. */
+    /** Returns how each branch identifies the owner of a file: by metadata, by key, or not. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
                 + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");
@@ -67,11 +64,7 @@ public final class StoreChecks {
         return metadata != null ? "by metadata " + metadata : branch.isOfUser() ? "by key" : "none";
     }
 
-    /**
-     * Tests the store of a branch.
-     *
-     * @param named the key of an object; {@code null} for a small object that the test chooses
-     */
+    /** @param named the key of an object; {@code null} for a small object that the test chooses */
     public List<Diagnosis> examine(String branch, String named) {
         Bucket bucket = clients.getObject().bucket(branch);
         String another = "Name another object with --object " + branch + "/<key>";
@@ -89,10 +82,7 @@ public final class StoreChecks {
         return store.findings;
     }
 
-    /**
-     * Returns the key of the smallest suitable object among the first 10 objects. Returns {@code null} if no object is
-     * suitable, or the credentials may not list the bucket.
-     */
+    /** Returns {@code null} if no object is suitable, or the store refuses to list the bucket. */
     private static String sample(Bucket bucket) {
         try {
             return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))
@@ -145,7 +135,7 @@ public final class StoreChecks {
             }
         }
 
-        /** Sends the same request as a resumed read. Returns the status and the range, or the failure. */
+        /** Sends the GET of a resumed read. Returns the status and the range, or the failure. */
         private String rest(String key, String etag, boolean bound) {
             try (ResponseInputStream<GetObjectResponse> rest =
                     get(GetObjectRequest.builder().key(key).range("bytes=1-").ifMatch(etag))) {

@@ -22,20 +22,19 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * A circuit breaker that fails GETs at once while the store is down. So the GETs do not hold permits until their
- * deadlines (decision 0013). Each GET counts once. A GET that the service itself ends does not count.
+ * A circuit breaker that fails GETs immediately while the store is down (decision 0013). Otherwise, these GETs would
+ * hold permits until their deadlines.
  *
- * <p>A customer may request one broken object very often, although the store works. So the failures of a key or a
- * session count once in a window. The open circuit refuses keys and sessions that have failed. A few GETs of other keys
- * and sessions may try the store. So a customer whose files the store can send does not wait for other customers.
+ * <p>A customer may request one broken object very often. So the failures of a key or a session count once in a
+ * window. The open circuit refuses keys and sessions that have failed, and lets a few other GETs try the store.
  */
 final class StoreCircuit {
 
-    /** The customer and the app of a GET. All tokens of one user, channel and app are one session. */
+    /** A session: all tokens of one user, channel and app. */
     record Requester(Customer customer, String appKey) {
     }
 
-    /** The session and the object of a GET. The session or the object may be the reason of a failure. */
+    /** The session and the object of a GET. Either may cause a failure. */
     record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
@@ -47,13 +46,13 @@ final class StoreCircuit {
     private static final int LEAST_FAILURES = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Maximum number of concurrent GETs to the store while the circuit is open. A tenant may send half of the GETs. */
+    /** Maximum number of concurrent GETs while the circuit is open. One tenant may send half of this number. */
     private static final int MOST_PROBES = 32;
 
     /** A probe counts as a success after this time if bytes arrive: a slow client may delay the end of the body. */
     private static final long LONGEST_PROBE_NANOS = WINDOW_NANOS;
 
-    /** Maximum number of failed keys and sessions in memory. Clients could otherwise use up the memory. */
+    /** Maximum number of failed keys and sessions in memory. */
     private static final int MOST_REMEMBERED = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
@@ -66,17 +65,16 @@ final class StoreCircuit {
     /** When the store last sent bytes of an object. */
     private volatile long lastServed;
 
-    // The lock of this object guards all fields below, and each change of the field open.
+    // The lock of this object guards the fields below, and each change of the field open.
     private long windowStart;
     private long successesBefore;
     private long successesBeforeFormerWindow;
-    /** Number of failures in the window. Excludes failures of a key or session that had already failed in it. */
+    /** Number of failures in the window. Excludes repeated failures of a key or a session. */
     private int spread;
     /** Number of all failures since the store last sent bytes. */
     private int unserved;
     private long unservedSince;
     private long lastFailure;
-    /** The failure that opened the circuit. */
     private String reason;
     private final List<Call> probes = new ArrayList<>();
 
@@ -107,10 +105,7 @@ final class StoreCircuit {
         return !open ? "closed" : probes.isEmpty() ? "open" : "half-open";
     }
 
-    /**
-     * @return the GET in flight, whose end the caller must report
-     * @throws SdkClientException if the circuit refuses the GET
-     */
+    /** @throws SdkClientException if the circuit refuses the GET; {@link S3Store} does not repeat such a GET */
     Call begin(Origin origin) {
         return open ? probe(origin) : new Call(origin, false);
     }
@@ -119,18 +114,16 @@ final class StoreCircuit {
         Call probe = new Call(origin, true);
         long ofTenant = probes.stream().filter(each -> each.origin.tenantId().equals(origin.tenantId())).count();
         if (hasFailed(origin, probe.since - openNanos) || probes.size() >= MOST_PROBES || ofTenant >= MOST_PROBES / 2) {
-            // S3Store does not repeat a request after an SdkClientException.
             throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
                     + reason);
         }
-        // A failed key or session gets one probe in each open time. A broken object could otherwise use up all probes.
+        // A failed key or session gets one probe per openNanos. A broken object could otherwise use up all probes.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
         return probe;
     }
 
-    /** Returns whether the key or the session has failed after a time. */
     private boolean hasFailed(Origin origin, long time) {
         return Stream.of(origin.requester(), origin.object()).map(failed::get)
                 .anyMatch(last -> last != null && last - time > 0);
@@ -173,11 +166,11 @@ final class StoreCircuit {
         }
     }
 
-    /** A GET in flight. Only the first report of its end counts. */
+    /** A GET in flight. The caller must report its end. Only the first report counts. */
     final class Call {
 
         private final Origin origin;
-        /** True if the circuit breaker was open when the GET began. Only such a GET can close the circuit breaker. */
+        /** True if the circuit was open when the GET began. Only a probe can close the circuit. */
         private final boolean probe;
         private final long since = deadlines.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -201,7 +194,6 @@ final class StoreCircuit {
             }
         }
 
-        /** Called when bytes of the object have arrived. */
         void progressed() {
             lastServed = deadlines.nanoTime();
             if (probe && lastServed - since > LONGEST_PROBE_NANOS) {
@@ -230,7 +222,7 @@ final class StoreCircuit {
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // Timeouts of the store are subclasses of InterruptedIOException. The class itself means an interruption.
+        // A timeout is a subclass of InterruptedIOException. Only an interrupt throws the class itself.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.passed();
     }

@@ -47,7 +47,7 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 /**
  * The connections to a store, through Apache HttpClient 4. Unlike the SDK's adapter for this client, this class limits
- * the size of response heads. A read from a socket ends at the deadline of the reading thread ({@link Deadlines}).
+ * the size of response heads, and ends each read at a deadline ({@link Deadlines}).
  */
 final class StoreConnections implements Closeable {
 
@@ -55,16 +55,16 @@ final class StoreConnections implements Closeable {
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int MOST_HEADERS = 200;
 
-    /** Maximum idle time of a connection. The SDK's adapter has the same default. */
+    /** Maximum idle time of a connection: the default of the SDK. */
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
 
     /** Maximum age of a connection. A load balancer of the store can distribute only new connections. */
     private static final Duration OLDEST = Duration.ofMinutes(5);
 
-    /** Maximum time in milliseconds that a request waits for a connection. */
+    /** Maximum wait in milliseconds. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
-    /** Minimum silence in milliseconds that counts as a failure of the store. A deadline may end a silence earlier. */
+    /** Minimum silence in milliseconds that counts as a failure of the store. */
     private static final int SHORTEST_SILENCE = 500;
 
     private final PoolingHttpClientConnectionManager pool;
@@ -74,7 +74,7 @@ final class StoreConnections implements Closeable {
     private final int connectTimeout;
     private final int readTimeout;
 
-    /** @param builder a new builder; in tests of routes, the builder makes a client of a store in memory */
+    /** @param builder a new builder, which this constructor changes */
     StoreConnections(HttpClientBuilder builder, S3Settings settings, StoreTls tls, Deadlines deadlines) {
         this.deadlines = deadlines;
         this.connectTimeout = (int) settings.connectTimeout().toMillis();
@@ -138,7 +138,6 @@ final class StoreConnections implements Closeable {
         return proxy.nonProxyHosts().stream().anyMatch(pattern -> host.toLowerCase().matches(pattern));
     }
 
-    /** These gauges read the pool only at a scrape. A {@code MetricPublisher} of the SDK would slow each request. */
     void registerMeters(MeterRegistry meters, Tags store) {
         String connections = "Connections to the store, in use or kept open for the next request";
         gauge("filestream.s3.connections", PoolStats::getLeased).tags(store).tag("state", "leased")
@@ -155,7 +154,6 @@ final class StoreConnections implements Closeable {
         return Gauge.builder(name, pool, connections -> value.applyAsDouble(connections.getTotalStats()));
     }
 
-    /** Closes the connections that serve no request. */
     void closeIdle() {
         pool.closeIdleConnections(0, TimeUnit.MILLISECONDS);
     }
@@ -169,7 +167,7 @@ final class StoreConnections implements Closeable {
         HttpGet get = proxied ? new HttpGet(signed.target().toURI() + signed.path()) : new HttpGet() {
             @Override
             public RequestLine getRequestLine() {
-                // Sends the signed path unchanged. The client would parse and rewrite a URI (decision 0006).
+                // Sends the signed path unchanged. The client would parse and rewrite a URI.
                 return new BasicRequestLine(METHOD_NAME, signed.path(), HttpVersion.HTTP_1_1);
             }
         };
@@ -177,10 +175,7 @@ final class StoreConnections implements Closeable {
         return get;
     }
 
-    /**
-     * @param onNewConnection whether the request must use a new connection
-     * @throws SdkClientException if the deadline of the thread has passed
-     */
+    /** @throws SdkClientException if the deadline of the thread has passed */
     HttpResponse execute(HttpHost target, HttpGet get, boolean onNewConnection) throws IOException {
         HttpClientContext context = HttpClientContext.create();
         // The pool reuses a connection only for requests with the same user token.
@@ -191,10 +186,10 @@ final class StoreConnections implements Closeable {
         return http.execute(target, get, context);
     }
 
-    /** A socket whose reads end at the deadline of the reading thread. TLS also reads through this socket. */
+    /** A socket whose reads end at the deadline of the thread. TLS also reads through this socket. */
     private final class StoreSocket extends Socket {
 
-        /** The timeout in milliseconds that the pool has set. The pool sets 1 to test an idle connection. */
+        /** The timeout in milliseconds. The pool sets 1 to test an idle connection. */
         private int timeout;
 
         @Override
@@ -207,7 +202,7 @@ final class StoreConnections implements Closeable {
             return timeout;
         }
 
-        /** Limits the next read by the deadline. Returns true if silence must not count as a failure. */
+        /** Returns true if the wait is too short to count silence as a failure of the store. */
         private synchronized boolean limitByDeadline() throws SocketException {
             int wait = deadlines.millisLeft(timeout);
             super.setSoTimeout(wait);

@@ -23,13 +23,13 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Makes SDK exceptions from responses and failures of a store. Exception clauses of routes name these exceptions. */
+/** Makes the SDK exceptions that exception clauses of routes name. */
 final class StoreError {
 
     private StoreError() {
     }
 
-    /** @param body the XML document of the error, if the store sent one */
+    /** @param body the error as XML; may be empty or malformed */
     static S3Exception of(HttpResponse response, byte[] body) {
         Document document = readable(body);
         String code = member(document, "Code");
@@ -47,12 +47,12 @@ final class StoreError {
         return (S3Exception) error.build();
     }
 
-    /** Returns the document of an error; {@code null} for HTML of a proxy, an incomplete error, or no body. */
+    /** Returns {@code null} if the body is not a complete XML document, for example HTML of a proxy. */
     private static Document readable(byte[] body) {
         try {
             return document(body);
         } catch (SAXException | RuntimeException unreadable) {
-            // The status is enough for the exception. For some faults, the parser throws a MissingResourceException.
+            // For some malformed documents, the parser throws a MissingResourceException.
             return null;
         }
     }
@@ -62,17 +62,13 @@ final class StoreError {
         return member == null ? null : member.getTextContent();
     }
 
-    /**
-     * Reads a document of the store.
-     *
-     * @throws SAXException if the document is malformed or incomplete, or has a document type
-     */
+    /** @throws SAXException if the document is malformed or incomplete, or has a document type */
     static Document document(byte[] body) throws SAXException {
         DocumentBuilderFactory documents = DocumentBuilderFactory.newDefaultNSInstance();
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The default handler prints errors. The parser also prints malformed bytes, so it gets text.
+            // The parser prints errors if it has no handler, and malformed bytes if it reads bytes.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -80,17 +76,16 @@ final class StoreError {
         }
     }
 
-    /** Returns the failure of a request that got no response. */
     static SdkClientException of(IOException failure) {
         return SdkClientException.create("Unable to execute HTTP request: " + failure.getMessage(), failure);
     }
 
-    /** Returns the failure with a message that begins with the error of the store or of the network, for logs. */
+    /** Puts the error of the store or of the network at the start of the message, for logs. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
             return refused.toBuilder().message(StoreFault.text(refused)).build();
         }
-        // Leaves out the cause. With the cause, the SDK would replace the host name with general advice.
+        // Omits the cause. The SDK's HelpfulUnknownHostExceptionInterceptor would replace the message.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
                 ? SdkClientException.create(S3Store.UNKNOWN_HOST + unknown.getMessage()) : failure;
     }

@@ -11,9 +11,8 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * The faults of a store, each with its advice and its signs. A sign is an S3 error code, a status, a text in the
- * message, or the class of an exception in the chain of causes. The first constant with a matching sign applies. In an
- * advice, {@code {s}} stands for the prefix of the store's settings. Health, log and {@code doctor} show the advice.
+ * The faults of a store with their advice and their signs: S3 error codes, statuses, texts in messages, and names of
+ * exception classes. The first fault with a matching sign applies. {@code {s}} stands for the prefix of the settings.
  */
 enum StoreFault {
 
@@ -45,7 +44,7 @@ enum StoreFault {
             "HTTP 403"),
     OTHER("Look into the log of the store");
 
-    /** Maximum number of characters of an error code, and of an error message, in a reason. */
+    /** Maximum number of characters of an error code or an error message. */
     private static final int LONGEST = 300;
 
     private final String advice;
@@ -87,7 +86,7 @@ enum StoreFault {
                 .replace("{branch}", bucket.branch()));
     }
 
-    /** Returns the S3 error code and the message of a failure. Some stores, such as Ceph, send only the code. */
+    /** Some stores, such as Ceph, send an error code without a message. */
     static String text(Throwable failure) {
         if (!(failure instanceof AwsServiceException response) || response.awsErrorDetails() == null) {
             return String.valueOf(failure.getMessage());

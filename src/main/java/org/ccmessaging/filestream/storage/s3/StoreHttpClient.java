@@ -21,28 +21,20 @@ import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Sends GETs to the store. A GET passes the {@link StoreCircuit}, the permits, the {@link StoreConnections} and the
- * {@link ResponseVerification}, in this order. The GET releases its permit when the head of the response has arrived.
- * So a slow client holds no permit. The circuit counts the GET when the body has ended.
- *
- * @param permits limits the GETs that wait for a response at the same time; a fair semaphore
+ * Sends GETs through the circuit, the permits, the connections and the verification, in this order. A GET holds its
+ * permit until the head of the response arrives, so a slow client holds no permit. The circuit counts a GET when the
+ * body ends.
  */
 record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections connections,
         ResponseVerification verification) {
 
-    /**
-     * Maximum number of GETs that wait for a response. More GETs would only wait in the store. If a store responds
-     * after 20 ms, this maximum allows 1,600 responses a second (decision 0006).
-     */
+    /** Maximum number of GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
     static final int MOST_WAITING = 32;
 
-    /**
-     * Maximum time in milliseconds that a GET waits for a permit. After this time, the service sends the GET without a
-     * permit. So if the store hangs for some objects, GETs of other objects wait only for this time.
-     */
+    /** Milliseconds after which a GET continues without a permit: the store may hang only for other objects. */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
-    /** Maximum size of an error in bytes. An error of Amazon has some hundred bytes. */
+    /** Maximum size of an error or a list of tags, in bytes. */
     static final int LARGEST_ERROR = 64 * 1024;
 
     StoreHttpClient(StoreCircuit circuit, StoreConnections connections, ResponseVerification verification) {
@@ -50,11 +42,9 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     }
 
     /**
-     * Sends the GET. Sends a second request only if it rejects the first response.
-     *
      * @throws S3Exception if the store refuses the request
-     * @throws SdkClientException if the deadline has passed, the circuit is open or the second response is rejected.
-     *     In these cases, another attempt is pointless
+     * @throws SdkClientException if another attempt is pointless: the deadline has passed, the circuit is open, or the
+     *     second response is rejected
      */
     ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
@@ -79,7 +69,6 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
     private HttpGet get(SignedGet signed) {
         HttpGet get = connections.get(signed);
-        // The following headers are not part of the signature.
         if (RequestId.current() != null) {
             get.setHeader(RequestId.HEADER, RequestId.current());
         }
@@ -110,7 +99,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         }
     }
 
-    /** Sends the request. If the response is rejected, repeats the request once, on a new connection. */
+    /** Repeats a request once, on a new connection, if the verification rejects the response. */
     private HttpResponse verified(SignedGet signed, HttpGet get) throws IOException {
         for (boolean again = false;; again = true) {
             HttpResponse response = connections.execute(signed.target(), get, again);
@@ -120,33 +109,32 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
                 return response;
             }
             get.abort();
-            // Closes each idle connection, because it may hold an unread response to an earlier request.
+            // Each idle connection may hold an unread response to an earlier request.
             connections.closeIdle();
             if (again) {
-                // The cause distinguishes a rejected response from an unreachable store.
+                // Metrics count this cause as BROKEN and not as UNREACHABLE.
                 throw SdkClientException.create(rejection, new ReadBrokenException(rejection));
             }
             get.reset();
         }
     }
 
-    /** Reads an error up to the maximum size. Closes the connection after a longer error, which may be endless. */
+    /** Reads at most {@link #LARGEST_ERROR} bytes, because an error may be endless. */
     private static byte[] error(InputStream content, HttpGet get, StoreCircuit.Call counted) {
         try {
             byte[] error = content.readNBytes(LARGEST_ERROR);
             counted.succeeded();
             return error;
         } catch (IOException broken) {
-            // The status is enough for the exception.
             counted.failed(broken);
             return new byte[0];
         } finally {
-            // After the end of the body, the connection is back in the pool, and abort() has no effect.
+            // After the end of the body, abort() has no effect, because the connection is back in the pool.
             get.abort();
         }
     }
 
-    /** The body with the bytes of an object. The reader must read the body to the end, close it or abort it. */
+    /** The body of an object. Reports the result of the read to the circuit. */
     static final class ObjectBody extends ProxyInputStream implements Abortable {
 
         private final HttpGet get;
@@ -190,7 +178,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
             get.abort();
         }
 
-        /** Aborts the GET, because a read of the rest would have no deadline. */
+        /** Aborts the GET, because HttpClient would read the rest without a deadline. */
         @Override
         public void close() {
             abort();

@@ -10,7 +10,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** The CAs that the service trusts for a store: the CAs of an SSL bundle, which may reload, or the CAs of Java. */
+/** TLS sockets that trust the CAs of an SSL bundle, which may reload, or the CAs of Java. */
 final class StoreTls {
 
     private volatile SSLSocketFactory newest;
@@ -30,7 +30,7 @@ final class StoreTls {
                 .getSocketFactory();
     }
 
-    /** Returns the socket factory of a client. Each handshake uses the newest CAs. */
+    /** The returned factory uses the newest CAs for each handshake. */
     SSLConnectionSocketFactory sockets(Supplier<Socket> plain) {
         return new SSLConnectionSocketFactory(newest, SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
 
