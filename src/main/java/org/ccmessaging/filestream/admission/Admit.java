@@ -14,13 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Step {@code admit}: gives each download a permit ({@link Permits}). The number of permits limits the use of memory
- * and the connections to storage.
- *
- * <p>At shutdown, the step first waits for {@code filestream.shutdown.delay}. During this delay, readiness is down, but
- * the service still accepts downloads. So load balancers have time to send new requests to other replicas. Then the
- * step refuses new downloads, and waits for the downloads in flight. Spring stops this step before the web server and
- * the routes, because the step is in the default phase.
+ * Step {@code admit}: permits limit the memory of downloads and the connections to storage. At shutdown, the step first
+ * waits for load balancers to notice that readiness is down ({@code filestream.shutdown.delay}). Then it drains. Spring
+ * stops the step before the web server and the routes, because the step is in the default phase.
  */
 @RouteStep(needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
@@ -54,10 +50,7 @@ public class Admit implements Processor, SmartLifecycle {
         permits.open();
     }
 
-    /**
-     * Waits for the delay in the calling thread. Spring starts {@code spring.lifecycle.timeout-per-shutdown-phase} only
-     * when this method returns. So the delay does not shorten this timeout for the downloads in flight.
-     */
+    /** Waits in the calling thread, because {@code timeout-per-shutdown-phase} starts when this method returns. */
     @Override
     public void stop(Runnable callback) {
         if (!delay.isZero()) {
@@ -66,7 +59,7 @@ public class Admit implements Processor, SmartLifecycle {
             try {
                 Thread.sleep(delay.toMillis());
             } catch (InterruptedException hurry) {
-                // Does not set the interrupt flag again: this thread must still wait for the downloads in flight.
+                // The interrupt flag stays clear, because this thread must still wait for downloads in flight.
                 LOG.info("An interrupt ended the delay");
             }
         }

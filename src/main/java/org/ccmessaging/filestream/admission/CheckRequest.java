@@ -16,9 +16,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.util.StringUtils;
 
 /**
- * Step {@code check-request}: checks variable {@code request} before a step opens storage. It follows the order of
- * contract section 4: {@code channel} and {@code multiMedia}, identity, file type. It replaces an alias of a file type
- * ({@code filestream.download.file-type-aliases}) by the file type.
+ * Step {@code check-request}: checks variable {@code request} in the order of contract section 4, and replaces an alias
+ * of a file type by the file type.
  */
 @RouteStep(needs = "customer")
 public record CheckRequest(DownloadSettings settings) implements Processor {

@@ -6,11 +6,8 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads in fair shares (decision 0016). Each session and each tenant has a limit. The last quarter
- * of the permits (rounded down) is only for tenants that hold less than a quarter of the permits. So one tenant cannot
- * take all permits.
- *
- * <p>The maps contain only sessions and tenants that hold a permit. So a map never has more entries than permits exist.
+ * Gives permits to downloads in fair shares (decision 0016). The last quarter of the permits is only for tenants that
+ * hold less than a quarter, so one tenant cannot take all permits.
  */
 final class Permits {
 
@@ -26,7 +23,6 @@ final class Permits {
     private boolean draining = true;
     private Runnable drained;
 
-    /** Nobody gets a permit before a call of {@link #open}. */
     Permits(DownloadSettings settings) {
         this.most = settings.maxInFlight();
         this.quarter = most / QUARTERS;
@@ -34,7 +30,7 @@ final class Permits {
         this.mostPerTenant = settings.maxInFlightPerTenant() == null ? most : settings.maxInFlightPerTenant();
     }
 
-    /** Gives the session a permit and returns {@code null}, or gives no permit and returns the reason. */
+    /** Returns {@code null} if the session gets a permit, otherwise the reason of the refusal. */
     synchronized Refusal acquire(Session session) {
         Refusal refusal = refusal(session);
         if (refusal == null) {
@@ -45,7 +41,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks the limits of session and tenant before the total, because free permits do not help at these limits. */
+    /** Checks session and tenant before the total, because free permits do not help at their limits. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;
@@ -71,6 +67,7 @@ final class Permits {
         endDraining();
     }
 
+    /** Returns {@code null} to remove the entry, so a map never has more entries than permits exist. */
     private static Integer oneLess(Object holder, int held) {
         return held == 1 ? null : held - 1;
     }
@@ -79,7 +76,7 @@ final class Permits {
         draining = false;
     }
 
-    /** Gives no more permits. Runs {@code whenDrained} when all downloads have returned their permits. */
+    /** Runs {@code whenDrained} when all downloads have returned their permits. */
     synchronized void drain(Runnable whenDrained) {
         draining = true;
         drained = whenDrained;

@@ -9,8 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Settings of a shutdown.
  *
- * @param delay how long the service still accepts downloads at the beginning of a shutdown, while readiness is down;
- *     from 0 s to 10 min
+ * @param delay how long the service still accepts downloads while readiness is down; from 0 s to 10 min
  */
 @ConfigurationProperties(prefix = "filestream.shutdown", ignoreUnknownFields = false)
 public record ShutdownSettings(@NotNull @DurationMin @DurationMax(minutes = 10) Duration delay) {

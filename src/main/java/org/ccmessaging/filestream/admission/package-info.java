@@ -1,5 +1,2 @@
-/**
- * Decides which downloads the service accepts. It checks requests, limits the number of downloads in flight, and waits
- * for downloads in flight at shutdown.
- */
+/** Checks requests, limits the downloads in flight, and waits for their end at shutdown. */
 package org.ccmessaging.filestream.admission;

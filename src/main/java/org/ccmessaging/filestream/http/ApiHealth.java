@@ -10,10 +10,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api}: up while every {@code platform-http} route is started. Requests to a stopped route
- * get 503, so a load balancer should send them to another replica. Readiness includes this contributor. Liveness does
- * not, because a restart would start a route that an operator has stopped. The contributor ignores a branch that is
- * stopped or whose storage is down, because the other branches still work (decision 0021).
+ * Health contributor {@code api} of readiness: up while every {@code platform-http} route is started. Liveness excludes
+ * the contributor, because a restart would start a route that an operator has stopped.
  */
 @Component("apiHealthIndicator")
 record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicator {
@@ -32,7 +30,7 @@ record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicato
                 }
             }
         }
-        // A reload stops the routes for a moment. The API stays up, because requests wait at the gate.
+        // Stays up during a reload of the routes, because requests wait at the gate.
         return camel.isStarted() && gate.isClosed() ? Health.up().build() : health.build();
     }
 }

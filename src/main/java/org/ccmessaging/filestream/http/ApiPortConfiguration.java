@@ -20,13 +20,10 @@ import org.springframework.web.context.support.HttpRequestHandlerServlet;
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
 
-    /**
-     * Maximum number of requests that wait for the rest of their bodies (decision 0016). On Java 17 each of these
-     * requests occupies a platform thread.
-     */
+    /** Maximum number of requests that wait for the rest of their bodies (decision 0016). */
     private static final int MOST_BODIES = 128;
 
-    /** Registers {@link EntryPoints} as the servlet of all paths. Spring finds that bean by the servlet's name. */
+    /** Spring finds the handler {@link EntryPoints} by the servlet's name. */
     @Bean
     @ServletRegistration(name = EntryPoints.NAME, urlMappings = "/*", loadOnStartup = 1)
     HttpRequestHandlerServlet apiServlet() {
@@ -38,7 +35,7 @@ class ApiPortConfiguration {
         return new Watchdog(settings, meters, MOST_BODIES, downloads.maxInFlight());
     }
 
-    /** Gets watchdog and meters from providers, because meters are not ready when Spring creates the customizers. */
+    /** Takes providers, because meters are not ready when Spring creates the customizers. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiPort(
             HttpSettings settings, CorsSettings cors, HttpResponses responses, ObjectProvider<Watchdog> watchdog,
@@ -46,16 +43,16 @@ class ApiPortConfiguration {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
-                // Lets TRACE reach EntryPoints, which responds 405 as the contract says and echoes nothing.
+                // EntryPoints responds 405 to TRACE (contract section 4.2).
                 connector.setAllowTrace(true);
-                // Allows 200 headers, because gateways add some. max-http-request-header-size limits the total size.
+                // Gateways add headers. max-http-request-header-size still limits the total size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
-                // Removes Spring Boot's error pages, because ApiValve.report responds to failures.
+                // ApiValve.report responds to failures.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
-                // Removes the RemoteIpValve that Spring Boot may have added: the valve trusts every private address.
+                // Spring Boot may have added a RemoteIpValve that trusts every private address.
                 Pipeline engine = host.getParent().getPipeline();
                 Stream.of(engine.getValves()).filter(RemoteIpValve.class::isInstance).forEach(engine::removeValve);
                 if (!settings.trustedProxies().isEmpty()) {
@@ -69,7 +66,7 @@ class ApiPortConfiguration {
 
     private static RemoteIpValve trusting(List<String> networks) {
         RemoteIpValve valve = new RemoteIpValve();
-        // Adds a prefix length to single addresses. Tomcat reads a list without a slash as a regular expression.
+        // Tomcat would read a list without a slash as a regular expression.
         valve.setInternalProxies(networks.stream().map(network -> network.contains("/") ? network
                 : network + (network.contains(":") ? "/128" : "/32")).collect(Collectors.joining(",")));
         return valve;

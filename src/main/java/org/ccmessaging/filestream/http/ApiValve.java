@@ -20,24 +20,18 @@ import org.springframework.security.crypto.keygen.BytesKeyGenerator;
 import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.web.servlet.HandlerMapping;
 
-/**
- * Handles each request of the API port before the application. Also responds to the requests that Tomcat refuses
- * before the application sees them: malformed request lines, headers that are too large, paths above the root.
- */
+/** Sets request ID and CORS headers, and responds to requests that Tomcat itself refuses (decision 0009). */
 final class ApiValve extends ErrorReportValve {
 
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    /** Number of random bytes in a generated ID: enough that two requests never get the same ID. */
     private static final int ID_BYTES = 16;
 
-    /** Value of the labels {@code uri} and {@code method} for a path that no route has. */
+    /** Metric label of a path without a route. With the real path, each invented path would add a metric series. */
     private static final String UNKNOWN = "UNKNOWN";
 
-    /** Request attribute: Tomcat's {@link Response} object for this request. */
     private static final String RESPONSE = ApiValve.class.getName() + ".response";
 
-    /** A secure generator, so that nobody can derive the number of requests or another ID from an ID. */
     private final BytesKeyGenerator ids = KeyGenerators.secureRandom(ID_BYTES);
 
     private final HttpResponses responses;
@@ -69,14 +63,13 @@ final class ApiValve extends ErrorReportValve {
         }
     }
 
-    /** Labels unknown paths {@link #UNKNOWN}. Otherwise each path that a client sends would add a metric series. */
     private Timer timer(Request request, int status) {
         String path = (String) request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return meters.timer("http.server.requests", "uri", path == null ? UNKNOWN : path,
                 "method", path == null ? UNKNOWN : request.getMethod(), "status", Integer.toString(status));
     }
 
-    /** Resets the response that Tomcat prepares when the read of a request's body fails. */
+    /** Discards the error response that Tomcat prepares when it fails to read the request body. */
     static void takeBackResponse(HttpServletRequest request) {
         Response response = (Response) request.getAttribute(RESPONSE);
         response.reset();
@@ -89,27 +82,26 @@ final class ApiValve extends ErrorReportValve {
         CorsSettings.addHeaders(request, response);
     }
 
-    /** Returns the value of a header: {@code null} if the header is absent, a list if the client repeats it. */
+    /** Returns {@code null} for an absent header, and a list for a repeated header. */
     static Object header(HttpServletRequest request, String name) {
         List<String> values = Collections.list(request.getHeaders(name));
         return values.size() > 1 ? values : values.isEmpty() ? null : values.get(0);
     }
 
-    /** Returns the value of a header; {@code null} if the header is absent or repeated. */
+    /** Returns {@code null} for an absent or repeated header. */
     static String single(HttpServletRequest request, String name) {
         return header(request, name) instanceof String once ? once : null;
     }
 
     @Override
     protected void report(Request request, Response response, Throwable failure) {
-        // Another component may already have written all or part of the response.
         boolean written = response.isCommitted() || response.getContentWritten() > 0;
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
-        // Makes the response writable again. After sendError, Tomcat ignores what the application writes.
+        // Otherwise Tomcat ignores all output after sendError().
         response.setAppCommitted(false);
-        // Adds the headers again. Tomcat removes all headers before it reports an exception.
+        // Tomcat removes all headers before it reports an exception.
         addHeaders(request, response);
         try {
             responses.refuse(responses.failure(response.getStatus(), request), request.getRequest(),

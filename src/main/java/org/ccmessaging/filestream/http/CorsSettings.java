@@ -15,12 +15,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Lets pages of listed origins call the API from a browser and read all responses (contract section 8). Only exact
- * origins are allowed. Credentials are headers, so with {@code *} any page could use stolen credentials. Origin {@code
- * null} is not allowed, because every local file and every sandboxed frame has this origin.
- *
- * <p>The service responds to other origins without CORS headers, so the browser does not show the response to the
- * page. Spring's own CORS handling would refuse such a request with 403 and plain text.
+ * Lets pages of listed origins call the API from a browser (contract section 8). With {@code *} in the list, any page
+ * could use stolen credentials; with {@code null}, any local file or sandboxed frame.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none
@@ -28,25 +24,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "filestream.cors", ignoreUnknownFields = false)
 public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
 
-    /** Browsers write scheme and host in lower case, and leave out the default port of the scheme. */
     private static final Pattern ORIGIN = Pattern.compile(
             "(?!http://.*:80$|https://.*:443$)[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?");
 
-    /** Request headers that a page may set (contract section 8). */
     private static final String REQUEST_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, "Content-Type", RequestId.HEADER, ClientRequest.TOKEN_EXPIRE);
 
-    /** Response headers that a page may read (contract section 8). */
     private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
-    /** Seconds for which a browser remembers a preflight: the longest time that Chromium accepts. */
+    /** Chromium's maximum, in seconds. */
     private static final String MAX_AGE = "7200";
 
-    /** Request attribute: the origin, if {@code allowed-origins} lists it. */
+    /** Request attribute: the request's origin, if the origin is allowed. */
     private static final String LISTED = CorsSettings.class.getName() + ".listed";
 
-    /** @throws InvalidSettingException if an entry is not an exact origin as browsers send it */
+    /** @throws InvalidSettingException if an entry is not an exact origin */
     public CorsSettings {
         allowedOrigins = allowedOrigins.stream().filter(origin -> !origin.isBlank())
                 .collect(Collectors.toUnmodifiableSet());
@@ -57,7 +50,6 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
         }
     }
 
-    /** Stores a listed origin in the request, for {@link #addHeaders} and {@link #isPreflight}. */
     void rememberOrigin(HttpServletRequest request) {
         String origin = allowedOrigins.isEmpty() ? null : ApiValve.single(request, "Origin");
         if (origin != null && allowedOrigins.contains(origin)) {

@@ -35,14 +35,13 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Creates the consumers of {@code platform-http} endpoints. This class is also the servlet of all paths: it hands each
- * request of the API port to the consumer of the request's path and method. Requests bypass Spring MVC, which would
- * take a tenth of the CPU of a small download (decision 0006). Camel finds this bean by the bean's name.
+ * Hands each request of the API port to the consumer of its {@code platform-http} route. Requests bypass Spring MVC to
+ * save a tenth of the CPU of a small download (decision 0006).
  */
 @Component(EntryPoints.NAME)
 final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
-    /** Name of this bean, and of its servlet. */
+    /** Camel finds the bean by this name. */
     static final String NAME = "platform-http-engine";
 
     private static final Set<String> GET = Set.of("GET", "HEAD");
@@ -56,7 +55,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final InterfaceDescription description;
     private final RequestGate gate;
 
-    /** Consumers of all routes. Stopped routes are included, because their requests get 503 and not 404. */
+    /** Includes stopped routes, because their requests get 503 and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
@@ -68,16 +67,15 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         HttpConsumer consumer = new HttpConsumer(endpoint, processor, responses);
-        // Removes the former consumer of a restarted or reloaded route.
+        // A restarted or reloaded route creates a new consumer.
         consumers.removeIf(former -> former.getEndpoint().equals(endpoint));
         consumers.add(consumer);
         return consumer;
     }
 
-    /** Removes the consumers of routes that no longer exist. A stopped route still exists and keeps its consumer. */
     @EventListener
     void forget(RoutesChanged changed) {
-        // Uses the endpoint of the consumer, because a REST DSL route has only a wrapper of this endpoint.
+        // A REST DSL route has only a wrapper of the consumer's endpoint.
         Set<Endpoint> endpoints = changed.camel().getRoutes().stream().map(route -> route.getConsumer() == null
                 ? route.getEndpoint() : route.getConsumer().getEndpoint()).collect(Collectors.toSet());
         consumers.removeIf(consumer -> !endpoints.contains(consumer.getEndpoint()));
@@ -85,8 +83,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // The URI includes path parameters such as ;x=1, so a path with parameters gets 404.
-        // getServletPath() would ignore the parameters.
+        // Unlike getServletPath(), the URI keeps path parameters such as ;x=1, so such a path gets 404.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
             if (path.equals(InterfaceDescription.PATH)) {
@@ -94,8 +91,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             } else {
                 serve(path, request, response);
             }
-            // Sends the last kilobytes here. Tomcat would send them after the servlet has ended,
-            // but a shutdown waits only until the servlet has ended.
+            // Sends the last bytes before the servlet ends, because a shutdown waits only for the servlet.
             response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
@@ -112,9 +108,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     }
 
     /**
-     * Reads the body of a contract operation before the request enters the gate. So a client that sends slowly does not
-     * delay a reload of the routes. If the read fails, the returned stream throws the failure in the step that reads
-     * the stream. An earlier step checks the credentials, because 401 comes before 400 (contract section 4.2).
+     * Reads the body before the request enters the gate, so that a slow client does not delay a reload of the routes.
+     * The returned stream throws a read failure later, because 401 comes before 400 (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();
@@ -141,7 +136,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             }
             try {
                 consumer = consumer(path, request.getMethod());
-                // Sets the label of the request in metrics and spans.
+                // The label in metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
                 exchange = consumer.process(path, request, body);
             } finally {
@@ -158,7 +153,6 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         consumer.respond(exchange, response);
     }
 
-    /** @throws DocumentedFailure if no route has this path and method, or if the route is stopped */
     private HttpConsumer consumer(String path, String method) {
         for (HttpConsumer each : consumers) {
             if (each.takes(path) && each.methods().contains(method)) {

@@ -39,16 +39,9 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Consumes the requests of a {@code platform-http} route. It replaces Camel's consumer for Spring Boot, which
- * <ul>
- *   <li>hands each request to a pool of at most eight threads, and lets Tomcat abort the request after 30 s;
- *   <li>parses forms and uploads by Content-Type, which this contract does not check;
- *   <li>ends a response normally when reading its body fails half-way.
- * </ul>
- * This consumer runs the route on Tomcat's thread, and keeps the thread until the last byte of the response.
- * Credentials never become message headers. The consumer also drops a client's {@code Camel*} headers, because a header
- * such as {@code CamelAwsS3Key} would steer a route (CVE-2025-27636). On the contract's paths, {@link ClientRequest}
- * keeps the body outside the message until a step reads the body, because the body may contain an app's secret.
+ * Replaces Camel's consumer of {@code platform-http} (decision 0009). Credentials never become message headers. On the
+ * contract's paths, the body stays in {@link ClientRequest}, because the body may contain an app's secret. A client's
+ * {@code Camel*} headers are dropped: a header such as {@code CamelAwsS3Key} would steer a route (CVE-2025-27636).
  */
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable, SuspendableService {
 
@@ -58,18 +51,14 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
-    /**
-     * Request headers that no route gets: the credentials, the response headers of an outcome, and the headers that
-     * describe the encoding and length of the request body. Steps read the decoded body.
-     */
+    /** Also includes headers that only the service sets, and headers that only describe the request body. */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
             "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
 
-    /** Methods of an endpoint without {@code httpMethodRestrict}. */
     private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
-    /** Exchange property: the request headers, which the response must not repeat. */
+    /** Exchange property: the message headers before the route. */
     private static final String RECEIVED = HttpConsumer.class.getName() + ".received";
 
     private final HttpResponses responses;
@@ -108,10 +97,9 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 || getEndpoint().isMatchOnUriPrefix() && requested.startsWith(path.endsWith("/") ? path : path + "/");
     }
 
-    /** Runs the route. The caller must call {@link #respond} afterwards. */
+    /** The caller must then call {@link #respond}, which ends the exchange. */
     Exchange process(String requested, HttpServletRequest request, InputStream body) {
-        // Does not use Camel's pool of exchanges (camel.main.exchange-factory). The pool would reuse this exchange when
-        // the route ends, but the service streams the body only after the route has ended (decision 0006).
+        // A pooled exchange (camel.main.exchange-factory) would be reused before its body is streamed (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
         try {
             read(requested, request, body, exchange);
@@ -151,7 +139,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
     }
 
-    /** Sets the body and headers that Camel's own consumer sets, for a path outside the contract. */
+    /** Sets the body and headers that Camel's own consumer sets. */
     private void readBodyAndParameters(String requested, HttpServletRequest request, Exchange exchange)
             throws IOException {
         Message message = exchange.getMessage();
@@ -174,7 +162,6 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         exchange.setProperty(RECEIVED, new HashMap<>(message.getHeaders()));
     }
 
-    /** Sends the response of a route that has ended, and ends the exchange. */
     void respond(Exchange exchange, HttpServletResponse response) throws IOException {
         try {
             if (ofContract || exchange.isFailed() || exchange.getMessage().getBody() instanceof MadeResponse) {
@@ -202,7 +189,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (freshSession != null) {
             response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
         }
-        // No branch is to blame if the route ended without a failure and without a response.
+        // A missing response is not the fault of the branch.
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
                 : responses.writeFailure(failure, branch, response);
@@ -212,26 +199,23 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {
-            // Removes an earlier failure: the route has recovered, for example with another storage.
+            // The route has recovered from a failure, for example with another storage.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
-    /**
-     * Logs and returns a failure that no clause has handled. {@code result-codes.camel.yaml} has a clause for every
-     * failure. So either the route does not reference this routeConfiguration, or somebody removed the clause.
-     */
+    /** The route does not reference {@code result-codes}, or somebody has removed the clause for this failure. */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),
                 failure.toString());
-        // Replaces an InterruptedException, because Camel applies no clause to it.
+        // Camel applies no onException clause to an InterruptedException.
         return failure instanceof InterruptedException ? new IllegalStateException("a step was interrupted", failure)
                 : failure;
     }
 
-    /** Returns why no response can be sent; {@code null} if a response can be sent. The cause is an edited route. */
+    /** Returns the failure of an edited route that made no response; {@code null} if a response exists. */
     private static Exception missingResponse(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         if (body instanceof MadeResponse made && made.isFor(exchange)) {

@@ -35,34 +35,29 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** Writes all responses of the API port: the responses of routes, and responses to requests that no route sees. */
+/** Writes all responses of the API port. */
 @Component
 class HttpResponses {
 
-    /** Path of downloads (contract section 2). */
     static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
 
-    /** Paths of the contract (sections 2 and 5). Routes of these paths respond only with a {@link MadeResponse}. */
+    /** Routes of these paths may respond only with a {@link MadeResponse} (contract sections 2 and 5). */
     static final Set<String> CONTRACT = Set.of(DOWNLOAD, "/apiaccess/ccmessaging/applyToken",
             "/apigovernance/api/oauth/tokenByAkSk");
 
-    /** Only these statuses have {@code Retry-After} (contract section 4.2), even if a called server sets the header. */
+    /** Statuses with {@code Retry-After} (contract section 4.2). */
     private static final Set<Integer> RETRIED = Set.of(429, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
 
     private static final String JSON = "application/json";
 
-    /** Maximum length of {@code resultDesc} in a header, in characters. Tomcat limits all response headers to 8 KB. */
+    /** Maximum length of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
-    /** Tomcat's text for headers that are too large, in the JVM's language. Only this text identifies the failure. */
+    /** Only this text, in the JVM's language, identifies Tomcat's failure for headers that are too large. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-    /**
-     * Threads that write streamed responses: platform threads if requests run on virtual threads (decision 0006). A
-     * streamed response often waits for the next bytes of the object, and each wait costs more on a virtual thread. The
-     * permits of downloads limit the number of these threads.
-     */
+    /** Platform threads, because waits cost more on virtual threads (decision 0006). Permits limit their number. */
     private final Executor streams;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
@@ -90,12 +85,10 @@ class HttpResponses {
         return body.writeTo(response.getOutputStream());
     }
 
-    /** Writes the body on another thread and waits for its end. Returns the outcome that the body told the client. */
     static Outcome write(MadeResponse.WritableBody body, OutputStream out, Executor thread) throws IOException {
         Map<String, String> logContext = MDC.getCopyOfContextMap();
         try {
-            // Waits by join(), which ignores interrupts. If an interrupt ended the wait, Tomcat would reuse the
-            // response object for another request while the platform thread still writes to the object.
+            // join() ignores interrupts, so Tomcat never reuses the response while another thread writes to it.
             return CompletableFuture.supplyAsync(() -> {
                 MDC.setContextMap(logContext);
                 try {
@@ -112,16 +105,11 @@ class HttpResponses {
         }
     }
 
-    /**
-     * Writes only the headers of an allow-list, because another header may contain the name of a bucket.
-     *
-     * @param outcome {@code null} if the outcome is known only when the body ends
-     */
+    /** Copies only listed headers, because another header may contain the name of a bucket. */
     private void writeHeaders(Message message, Outcome outcome, HttpServletResponse response) {
         if (outcome != null) {
             String text = outcome.resultDesc();
             writeHeader(Headers.RESULT_CODE, outcome.resultCode(), response);
-            // Shortens the text in the header. The body has the complete text.
             writeHeader(Headers.RESULT_DESC, text == null || text.length() <= LONGEST_TEXT ? text
                     : text.substring(0, LONGEST_TEXT), response);
         }
@@ -132,7 +120,7 @@ class HttpResponses {
         }
     }
 
-    /** Replaces characters outside visible ASCII (RFC 9110 section 5.5), because a gateway might cut or refuse them. */
+    /** Gateways might cut or refuse characters outside visible ASCII (RFC 9110 section 5.5). */
     private static void writeHeader(String name, String value, HttpServletResponse response) {
         if (value != null) {
             boolean visible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
@@ -140,17 +128,12 @@ class HttpResponses {
         }
     }
 
-    /** @param branch name of the storage branch; {@code null} if none has been chosen */
+    /** @param branch {@code null} if no storage branch has been chosen */
     Outcome writeFailure(Exception failure, String branch, HttpServletResponse response) throws IOException {
         return write(failures.of(failure, branch), response);
     }
 
-    /**
-     * Writes body and headers of a route outside the contract, as Camel does. If reading the body fails, the service
-     * closes the connection, so that the client detects the failure.
-     *
-     * @param received the request headers, which the response must not repeat
-     */
+    /** Unlike Camel's own consumer, does not send the {@code received} request headers back. */
     void writeBody(Exchange exchange, Map<?, ?> received, HeaderFilterStrategy filter, HttpServletResponse response)
             throws IOException {
         Message message = exchange.getMessage();
@@ -161,7 +144,7 @@ class HttpResponses {
                 writeHeader(name, exchange.getContext().getTypeConverter().tryConvertTo(String.class, value), response);
             }
         });
-        // Sets the content type, because Camel's filter excludes this header.
+        // Camel's filter excludes the content type.
         Object type = message.getHeader(Exchange.CONTENT_TYPE);
         if (type != null && type != received.get(Exchange.CONTENT_TYPE)) {
             response.setContentType(type.toString());
@@ -172,7 +155,7 @@ class HttpResponses {
         InputStream stream = message.getBody(InputStream.class);
         try (InputStream body = new ProxyInputStream(stream != null ? stream
                 : new ByteArrayInputStream(message.getBody().toString().getBytes(StandardCharsets.UTF_8))) {
-            /** Throws an unchecked exception, because EntryPoints would ignore an IOException. */
+            /** EntryPoints would ignore an IOException, so a truncated body would look complete to the client. */
             @Override
             protected void handleIOException(IOException broken) {
                 throw new UncheckedIOException("the body of the response broke", broken);
@@ -182,7 +165,7 @@ class HttpResponses {
         }
     }
 
-    /** Refuses a request that no route has seen. Counts the request if it is a download and gets 503. */
+    /** Responds to a request that no route has seen and counted. */
     void refuse(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (refusal instanceof ServiceBusyException busy && request.getRequestURI().equals(DOWNLOAD)) {
             meters.refused(busy.refusal());
@@ -190,11 +173,11 @@ class HttpResponses {
         writeFailure(refusal, null, response);
     }
 
-    /** Returns the failure for a request that Tomcat has refused with this status. */
+    /** @param status with which Tomcat has refused the request */
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
-            // Tomcat's statuses for an unknown transfer coding, for CONNECT, and for an unknown version of HTTP.
+            // An unknown transfer coding, CONNECT, or an unknown HTTP version.
             case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
                     malformed(request);
             default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)

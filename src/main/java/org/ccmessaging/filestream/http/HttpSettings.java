@@ -12,12 +12,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of the time for which a client may keep the service waiting (decision 0016), and the trusted proxies.
+ * Limits of waits for a client (decision 0016), and trusted proxies.
  *
- * @param headerTimeout maximum time from the opening of a connection to the first byte of its first request; also the
- *     maximum total time from the first byte of a request to the end of its headers. More than 0
- * @param bodyTimeout maximum total time from the end of the headers to the end of the body. More than 0
- * @param minReadRate minimum rate at which a client reads its response, in bytes a second; 0 allows each rate above 0
+ * @param headerTimeout maximum wait for the first byte of a connection, or for the rest of a header; more than 0
+ * @param bodyTimeout maximum total wait for the body of a request; more than 0
+ * @param minReadRate minimum average rate at which a client reads a response, in bytes a second; 0 to 1 MB
  * @param trustedProxies networks (CIDR) of proxies whose header {@code X-Forwarded-For} names the client
  */
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)
@@ -29,7 +28,7 @@ public record HttpSettings(
 
     private static final String PREFIX = "filestream.http.";
 
-    /** @throws InvalidSettingException if the rate is out of its range, or a proxy is not a network */
+    /** @throws InvalidSettingException if the rate is out of range, or a proxy is not a network */
     public HttpSettings {
         SettingChecks.requireBetween(PREFIX + "min-read-rate", minReadRate, DataSize.ofBytes(0),
                 DataSize.ofMegabytes(1), "a size from 0B to 1MB");

@@ -18,10 +18,7 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
-/**
- * Serves the OpenAPI description on the API port, for tools of clients. On the management port, a page at {@code
- * /actuator/openapi} shows the description. The page cannot call the API, because the API has another origin.
- */
+/** Serves the OpenAPI description on the API port, and a page that shows it at {@code /actuator/openapi}. */
 @Component
 @WebEndpoint(id = "openapi")
 class InterfaceDescription implements HttpRequestHandler {
@@ -31,7 +28,7 @@ class InterfaceDescription implements HttpRequestHandler {
     private static final String MEDIA_TYPE = "application/yaml";
     private static final String PAGE = "index.html";
 
-    /** Matches any version of Swagger UI, because only {@code pom.xml} should name the version. */
+    /** Matches any version, because only {@code pom.xml} should name the version. */
     private static final String SWAGGER_UI = "classpath*:/META-INF/resources/webjars/swagger-ui/*/";
 
     private final byte[] yaml;

@@ -22,13 +22,10 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 /** Tomcat's HTTP/1.1 with the limits of a {@link Watchdog} (decision 0016). Tomcat creates this class by its name. */
 public final class LimitedProtocol extends Http11NioProtocol {
 
-    /**
-     * Size of the write buffer (decision 0006). With Tomcat's default of 8 KiB, a file of 40 KB takes seven system
-     * calls. Each call may wake the client for only a part of the file.
-     */
+    /** With Tomcat's default of 8 KiB, a file of 40 KB would take seven system calls (decision 0006). */
     private static final int WRITE_BYTES = 32 * 1024;
 
-    /** Size of the read buffer: Tomcat's default. One read mostly gets the headers and the body of a request. */
+    /** Tomcat's default. */
     private static final int READ_BYTES = 8 * 1024;
 
     /** Heap of a TLS connection (75 KB measured). All TLS connections may take a quarter of the heap. */
@@ -39,38 +36,33 @@ public final class LimitedProtocol extends Http11NioProtocol {
     private Watchdog watchdog;
     private PeriodicTasks ticks;
 
-    /** Creates a protocol without limits. {@link #use} sets the limits before the connector starts. */
     public LimitedProtocol() {
         super(new LimitedEndpoint());
     }
 
-    /** @param watchdog called when the connector is created */
     static void use(TomcatServletWebServerFactory factory, Supplier<Watchdog> watchdog) {
         factory.setProtocol(LimitedProtocol.class.getName());
         factory.addConnectorCustomizers(connector ->
                 ((LimitedProtocol) connector.getProtocolHandler()).limit(watchdog.get()));
     }
 
-    /**
-     * Sets the limits. TLS connections always have buffers, so the heap limits the number of TLS connections. Requests
-     * run on virtual threads if Spring Boot has set an executor for virtual threads, otherwise on platform threads.
-     */
     private void limit(Watchdog limits) {
         watchdog = limits;
         LimitedEndpoint endpoint = (LimitedEndpoint) getEndpoint();
         endpoint.watchdog = limits;
+        // Spring Boot sets an executor only for virtual threads.
         setExecutor(new RequestThreads(getExecutor() == null ? RequestThreads.platformThreads("http-exec-")
                 : getExecutor(), limits.requests()));
         setProcessorCache(limits.requests());
         setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
-        // Turns off Tomcat's limit of the time between two bytes. The watchdog limits the total time of a body.
+        // The watchdog limits the total time of a body, instead of Tomcat's limit between two bytes.
         setDisableUploadTimeout(false);
         setConnectionUploadTimeout(0);
         if (isSSLEnabled()) {
             long most = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_TLS;
             setMaxConnections((int) Math.min(getMaxConnections(), Math.max(LEAST_TLS, most)));
         }
-        // Keeps no channels of ended connections, because each connection creates a channel.
+        // Keeps no channels of ended connections, because each new connection creates its own channel.
         endpoint.getSocketProperties().setBufferPool(0);
     }
 
@@ -102,12 +94,12 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         private Watchdog watchdog;
 
-        /** Gives a TLS connection its own buffers, because the handshake also needs buffers. */
+        /** A TLS connection has its own buffers, because the handshake also needs buffers. */
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
             Connection connection = new Connection(createChannel(isSSLEnabled() ? newBuffers(false)
                     : Connection.NO_BUFFERS), this, watchdog);
-            // Registers the connection, so that Tomcat closes it if this method returns false.
+            // Tomcat closes a registered connection if this method returns false.
             connections.put(socket, connection);
             try {
                 connection.getSocket().reset(socket, connection);
@@ -122,10 +114,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         }
     }
 
-    /**
-     * Parses requests. Tomcat reuses a processor for other connections. The processor lends its buffers to the {@link
-     * Connection}, reports the end of the headers, and refuses HTTP/0.9 and the target {@code *}.
-     */
+    /** Lends buffers to connections, reports the end of headers, and refuses HTTP/0.9 and the target {@code *}. */
     private static final class RequestProcessor extends Http11Processor {
 
         private static final long NOT_STARTED = -1;
@@ -134,7 +123,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
         /** A request without {@code Host}, which Tomcat refuses with 400. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-        /** Number of pipelined requests after which the connection ends, because the client may not read responses. */
+        /** Maximum number of pipelined requests on a connection (decision 0016). */
         private static final int MOST_IN_A_ROW = 8;
 
         private final SocketBufferHandler buffers = newBuffers(true);
@@ -152,21 +141,18 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 SocketState state = super.service(connection);
                 if (http09) {
                     http09 = false;
-                    // Tomcat would respond to HTTP/0.9 without status and headers. So Tomcat reads MALFORMED instead.
-                    // The response to MALFORMED has status 400 and headers. MALFORMED also sets the processor back to
-                    // HTTP/1.1. Otherwise the response to the next malformed request would have no status.
-                    // recycle() clears the error that parseHost() has set. With an error, Tomcat reads no request.
+                    // Tomcat would respond to HTTP/0.9 without status and headers. The response to MALFORMED has both.
+                    // recycle() clears the error of parseHost(), so that Tomcat reads MALFORMED.
                     recycle();
                     connection.unRead(ByteBuffer.wrap(MALFORMED));
                     state = super.service(connection);
                 }
                 boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-                // Closes a connection if bytes remain in the buffers, because giveBack() discards the bytes.
+                // The connection must close if bytes remain in the buffers, because giveBack() discards them.
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
-                    // Also closes a connection in state UPGRADING, because the service does not support HTTP/2.
                     return SocketState.CLOSED;
                 }
-                // Starts the wait even after a blank line: Tomcat's own timeout would restart at each blank line.
+                // A blank line also starts the wait, because Tomcat's timeout would restart at each blank line.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;
@@ -177,7 +163,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
             }
         }
 
-        /** Tomcat calls this method for each request after the headers are complete. */
+        /** Tomcat calls this method when the headers of a request are complete. */
         @Override
         protected void parseHost(MessageBytes host) {
             if (((Connection) socketWrapper).headersEnd() >= MOST_IN_A_ROW) {
@@ -188,7 +174,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 setErrorState(ErrorState.CLOSE_NOW, null);
                 return;
             }
-            // Replaces * by an unknown path, which gets 404. Tomcat would respond to OPTIONS * with a list of methods.
+            // The unknown path gets 404. Tomcat would respond to OPTIONS * with a list of methods.
             if (request.requestURI().equals("*")) {
                 request.requestURI().setBytes(UNKNOWN_PATH, 0, UNKNOWN_PATH.length);
             }

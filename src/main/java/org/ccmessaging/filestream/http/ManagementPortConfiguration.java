@@ -13,34 +13,32 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * Configures the management port where Spring Boot has no property. {@code ManagementContextConfiguration.imports}
- * registers this class in that port's context. If this class had {@code @Configuration}, the application's component
- * scan would find the class, which would then also configure the API port.
+ * Configures the management port. {@code ManagementContextConfiguration.imports} registers this class. With annotation
+ * {@code Configuration}, the component scan would also find the class and apply it to the API port.
  */
 class ManagementPortConfiguration {
 
-    /** Limits of the watchdog: low, because only probes, scrapers and the console use this port. */
+    /** Low, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
     private static final int MOST_READERS = 64;
     private static final String PORT = "management.server.port";
 
-    /** @throws InvalidSettingException if both ports are the same: health, metrics and console would need no login */
+    /** @throws InvalidSettingException if both ports are the same, because customers could read health and metrics */
     ManagementPortConfiguration(Environment environment) {
         SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, PORT,
                 environment.getProperty(PORT), "another port than server.port, which serves the API and nothing else");
     }
 
-    /** Runs after Spring Boot's own customizers, which apply {@code server.*} to both ports. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementPort(
             ManagementServerProperties management, HttpSettings settings, MeterRegistry meters) {
         return factory -> {
-            // Removes the TLS of server.ssl from this port. With TLS, probes and scrapers would fail.
+            // Spring Boot has applied server.ssl to this port too. With TLS, probes and scrapers would fail.
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
             LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
-            // Browsers send forms in UTF-8 but name no charset. With Tomcat's default, only ASCII passwords would work.
+            // Browsers name no charset in forms. With Tomcat's default, only ASCII passwords would work.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };
     }

@@ -7,10 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.tomcat.util.threads.TaskThreadFactory;
 
-/**
- * Limits the number of requests that run at the same time, because each request takes memory (decision 0016). Further
- * requests wait in the order of arrival.
- */
+/** Limits concurrent requests, because each request takes memory (decision 0016). */
 final class RequestThreads implements Executor {
 
     private final Executor threads;
@@ -23,10 +20,7 @@ final class RequestThreads implements Executor {
         this.free = new Semaphore(most);
     }
 
-    /**
-     * Returns a pool whose idle threads end after a minute. The pool hands a task to the thread that became free last:
-     * the CPU cache still contains the stack of that thread (decision 0006).
-     */
+    /** A task gets the thread that became free last, because its stack is still in the CPU cache (decision 0006). */
     static Executor platformThreads(String name) {
         return Executors.newCachedThreadPool(new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
     }
@@ -37,7 +31,7 @@ final class RequestThreads implements Executor {
         startWaiting();
     }
 
-    /** Starts waiting requests while permits are free. Callers have just added a request or released a permit. */
+    /** Runs after each added request and each released permit, so no request waits while a permit is free. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

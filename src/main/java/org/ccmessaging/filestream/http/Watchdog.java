@@ -13,18 +13,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts off clients that keep a port waiting for headers, for a body, or until they read the response. Each wait has a
- * maximum time. The number of waits of each kind is limited, because a wait takes memory or a thread. The watchdog
- * counts its own ticks and does not read the clock, so a pause of the process cuts off no client (decision 0016).
+ * Limits the time and the number of waits for clients (decision 0016). The watchdog counts ticks instead of reading the
+ * clock, so a pause of the process cuts off no client.
  */
 final class Watchdog {
 
-    /** Kinds of waits for a client. Tag {@code reason} of the meter has the name in lower case, with dashes. */
+    /** Kinds of waits for a client. */
     enum Wait { HEADER, BODY, SLOW_READER }
 
     static final long TICK_MILLIS = 250;
 
-    /** Time after which a client that reads nothing is cut off, and period of the average read rate. */
+    /** Period of the average read rate. */
     private static final long READER_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     /** Heap of a request with incomplete headers (45 KB measured). All such requests may take an eighth of the heap. */
@@ -32,7 +31,7 @@ final class Watchdog {
     private static final int SHARE_OF_HEAP = 8;
     private static final int LEAST_HEADERS = 64;
 
-    /** Threads that remain for short requests (401, 503, tokens) when all other threads wait for clients. */
+    /** Threads for short requests (401, 503, tokens) when all other threads wait for clients. */
     private static final int SPARE_THREADS = 32;
 
     private final HttpSettings settings;
@@ -44,7 +43,7 @@ final class Watchdog {
 
     Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
         this.settings = settings;
-        // Replaces rate 0 by 1 byte/s. This rate cuts off only a client that reads nothing.
+        // 1 byte/s cuts off only a client that reads nothing.
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.requests = mostBodies + mostReaders + SPARE_THREADS;
         long headers = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;
@@ -59,7 +58,7 @@ final class Watchdog {
         }
     }
 
-    /** Maximum number of requests at the same time. */
+    /** Maximum number of concurrent requests. */
     int requests() {
         return requests;
     }
@@ -82,7 +81,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** Begins a wait. If too many connections wait, cuts off the connection with the least time left. */
+    /** If too many connections wait, cuts off the connection with the least time left. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;
@@ -104,7 +103,6 @@ final class Watchdog {
         }
     }
 
-    /** Subtracts {@link #TICK_MILLIS} from each wait, and cuts off connections that have no time left. */
     void tick() {
         waiting.forEach((wait, connections) -> {
             List<Connection> late;

@@ -1,5 +1,2 @@
-/**
- * The HTTP edge: limits of connections, threads of requests, consumers of routes, responses of routes, and responses to
- * requests that no route sees (unknown paths, wrong methods, malformed requests).
- */
+/** The HTTP server: limits of connections, threads of requests, consumers of routes, and responses. */
 package org.ccmessaging.filestream.http;
