@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Step {@code admit}: permits limit the memory of downloads and the connections to storage. At shutdown, the step first
- * waits for load balancers to notice that readiness is down ({@code filestream.shutdown.delay}). Then it drains. Spring
- * stops the step before the web server and the routes, because the step is in the default phase.
+ * Step {@code admit}: permits limit the memory of downloads and the connections to storage. At shutdown, the step still
+ * accepts downloads for {@code filestream.shutdown.delay}, so that load balancers notice that readiness is down. Spring
+ * stops this step before the web server and the routes, because the step is in the default phase.
  */
 @RouteStep(needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
@@ -50,7 +50,7 @@ public class Admit implements Processor, SmartLifecycle {
         permits.open();
     }
 
-    /** Waits in the calling thread, because {@code timeout-per-shutdown-phase} starts when this method returns. */
+    /** Waits in the calling thread, because {@code timeout-per-shutdown-phase} starts only when this method returns. */
     @Override
     public void stop(Runnable callback) {
         if (!delay.isZero()) {

@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.auth.Identity;
 import org.ccmessaging.filestream.toolkit.Customer;
 
-/** The owner of permits. A renewed token belongs to the same session, so renewal gives a client no more permits. */
+/** A customer and an app. A renewed token belongs to the same session, so renewal gives a client no more permits. */
 record Session(String tenantId, String channelId, String userId, String appKey) {
 
     static Session of(Exchange exchange) {

@@ -30,7 +30,7 @@ record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicato
                 }
             }
         }
-        // Stays up during a reload of the routes, because requests wait at the gate.
+        // Reports up during a reload of the routes, because requests wait at the gate.
         return camel.isStarted() && gate.isClosed() ? Health.up().build() : health.build();
     }
 }

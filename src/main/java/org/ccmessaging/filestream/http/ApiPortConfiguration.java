@@ -43,13 +43,13 @@ class ApiPortConfiguration {
         return factory -> {
             LimitedProtocol.use(factory, watchdog::getObject);
             factory.addConnectorCustomizers(connector -> {
-                // EntryPoints responds 405 to TRACE (contract section 4.2).
+                // Lets TRACE reach EntryPoints, which responds 405 (contract section 4.2).
                 connector.setAllowTrace(true);
                 // Gateways add headers. max-http-request-header-size still limits the total size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {
-                // ApiValve.report responds to failures.
+                // ApiValve.report, not an error page, responds to failures.
                 Stream.of(context.findErrorPages()).forEach(context::removeErrorPage);
                 StandardHost host = (StandardHost) context.getParent();
                 // Spring Boot may have added a RemoteIpValve that trusts every private address.

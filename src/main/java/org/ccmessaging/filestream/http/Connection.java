@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.http.Watchdog.Wait;
 /** A client's connection, which tells the {@link Watchdog} what the service waits for (decision 0016). */
 final class Connection extends NioSocketWrapper {
 
-    /** Empty buffers save 40 KB of heap for each idle connection without TLS (decision 0016). */
+    /** Empty buffers save 40 KB of memory for each idle connection without TLS (decision 0016). */
     static final SocketBufferHandler NO_BUFFERS = new SocketBufferHandler(0, 0, false);
 
     private final Watchdog watchdog;
@@ -48,7 +48,7 @@ final class Connection extends NioSocketWrapper {
         buffers.reset();
     }
 
-    /** The watchdog limits the total time, instead of Tomcat's limit between two bytes. */
+    /** Replaces Tomcat's limit of the time between two bytes by the watchdog's limit of the total time. */
     void awaitHeaders() {
         setReadTimeout(0);
         begin(Wait.HEADER);

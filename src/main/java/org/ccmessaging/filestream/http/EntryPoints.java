@@ -55,7 +55,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final InterfaceDescription description;
     private final RequestGate gate;
 
-    /** Includes stopped routes, because their requests get 503 and not 404. */
+    /** Includes consumers of stopped routes, because their requests get 503 and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
@@ -109,7 +109,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     /**
      * Reads the body before the request enters the gate, so that a slow client does not delay a reload of the routes.
-     * The returned stream throws a read failure later, because 401 comes before 400 (contract section 4.2).
+     * The returned stream throws a read failure after the check of credentials, because 401 comes before 400 (contract
+     * section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();
@@ -136,7 +137,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             }
             try {
                 consumer = consumer(path, request.getMethod());
-                // The label in metrics and spans.
+                // Sets the label of metrics and spans.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
                 exchange = consumer.process(path, request, body);
             } finally {

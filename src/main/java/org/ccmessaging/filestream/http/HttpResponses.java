@@ -50,14 +50,14 @@ class HttpResponses {
 
     private static final String JSON = "application/json";
 
-    /** Maximum length of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
+    /** Maximum characters of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
     /** Only this text, in the JVM's language, identifies Tomcat's failure for headers that are too large. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-    /** Platform threads, because waits cost more on virtual threads (decision 0006). Permits limit their number. */
+    /** Platform threads, because waits cost more on virtual threads (decision 0006). Permits limit the threads. */
     private final Executor streams;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
@@ -173,7 +173,7 @@ class HttpResponses {
         writeFailure(refusal, null, response);
     }
 
-    /** @param status with which Tomcat has refused the request */
+    /** @param status the status with which Tomcat has refused the request */
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);

@@ -14,9 +14,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of waits for a client (decision 0016), and trusted proxies.
  *
- * @param headerTimeout maximum wait for the first byte of a connection, or for the rest of a header; more than 0
+ * @param headerTimeout maximum wait for a connection's first byte, and for the end of a request's headers; more than 0
  * @param bodyTimeout maximum total wait for the body of a request; more than 0
- * @param minReadRate minimum average rate at which a client reads a response, in bytes a second; 0 to 1 MB
+ * @param minReadRate minimum average rate at which a client reads a response; from 0 (any progress) to 1 MB a second
  * @param trustedProxies networks (CIDR) of proxies whose header {@code X-Forwarded-For} names the client
  */
 @ConfigurationProperties(prefix = "filestream.http", ignoreUnknownFields = false)

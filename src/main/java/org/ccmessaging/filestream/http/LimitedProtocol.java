@@ -55,7 +55,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 : getExecutor(), limits.requests()));
         setProcessorCache(limits.requests());
         setConnectionTimeout((int) limits.longestMillis(Watchdog.Wait.HEADER));
-        // The watchdog limits the total time of a body, instead of Tomcat's limit between two bytes.
+        // Turns off Tomcat's limit of the time between two bytes, because the watchdog limits the total time.
         setDisableUploadTimeout(false);
         setConnectionUploadTimeout(0);
         if (isSSLEnabled()) {
@@ -148,7 +148,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                     state = super.service(connection);
                 }
                 boolean open = state == SocketState.LONG || state == SocketState.OPEN;
-                // The connection must close if bytes remain in the buffers, because giveBack() discards them.
+                // The connection must close if bytes remain in the buffers, because giveBack() discards the bytes.
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
                     return SocketState.CLOSED;
                 }

@@ -20,7 +20,7 @@ final class RequestThreads implements Executor {
         this.free = new Semaphore(most);
     }
 
-    /** A task gets the thread that became free last, because its stack is still in the CPU cache (decision 0006). */
+    /** A task gets the thread that became free last, whose stack is still in the CPU cache (decision 0006). */
     static Executor platformThreads(String name) {
         return Executors.newCachedThreadPool(new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
     }
