@@ -16,10 +16,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
-/**
- * Compares a secret that a client sends with the configured secret of the app. A configured secret is {@code {bcrypt}}
- * and a bcrypt hash, or a plain text. A plain text that starts with a brace needs the prefix {@code {noop}}.
- */
+/** Checks app secrets. A configured secret is a text, {@code {noop}} and a text, or {@code {bcrypt}} and a hash. */
 @Component
 final class AppSecrets {
 
@@ -27,20 +24,20 @@ final class AppSecrets {
     private static final String PLAIN = "{noop}";
     private static final Pattern HASH = Pattern.compile("\\{bcrypt}\\$2[aby]?\\$\\d\\d\\$[./0-9A-Za-z]{53}");
 
-    /** Minimum length of a plain-text secret (NIST SP 800-63B). A hash does not show the length of its secret. */
+    /** Minimum length of a plain-text secret (NIST SP 800-63B). */
     private static final int SHORTEST = 8;
 
-    /** Maximum number of requests that wait for a comparison with a hash. Each waiting request occupies a thread. */
+    /** Maximum number of requests that wait for a hash comparison. A waiting request occupies a thread. */
     static final int MOST_WAITING = 16;
 
     private final Map<String, App> apps;
     private final PasswordEncoder encoder;
 
-    /** Limits comparisons with hashes to half of the processors. The other half stays free for downloads. */
+    /** Limits hash comparisons to half of the processors, so that downloads get the other half. */
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Maps an app key to a digest of its hash and its secret. Later requests with this secret skip bcrypt (60 ms). */
+    /** Digests of verified secrets by app key. A later request with the same secret skips bcrypt (60 ms). */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired
@@ -67,11 +64,9 @@ final class AppSecrets {
     }
 
     /**
-     * Returns the app if the secret is right. For an unknown app key, this method returns without a comparison. So the
-     * response time can show which app keys exist. App keys are not secret, because every request contains an app key.
+     * Returns the app if the secret is right. App keys are not secret: the response time may show which keys exist.
      *
-     * @throws ServiceBusyException if too many requests wait for a comparison with a hash, if this request waits longer
-     *     than 1 s, or if the service stops
+     * @throws ServiceBusyException if too many requests wait for a hash comparison, after a wait of 1 s, or at shutdown
      */
     Optional<App> authenticate(String appKey, String secret) {
         App app = apps.get(appKey);

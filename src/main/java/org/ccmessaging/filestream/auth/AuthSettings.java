@@ -17,11 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings for the verification of tokens, and the apps that may fetch tokens from the service.
  *
- * @param accessTokens the issuers of AccessTokens
- * @param sessionTokens the issuers of session tokens
  * @param tokenEndpoints whether the service serves tokenByAkSk and applyToken, which need a signing key
- * @param onlyListedApps whether the service accepts an AccessToken only if {@code apps} lists the app of the token
- * @param apps the apps that may fetch tokens; the map key is the app key
+ * @param onlyListedApps whether an AccessToken is valid only if {@code apps} lists its app
+ * @param apps the apps that may fetch tokens, by app key
  */
 @ConfigurationProperties(prefix = "filestream.auth", ignoreUnknownFields = false)
 public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens, boolean tokenEndpoints,
@@ -32,15 +30,14 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     /**
      * An app that may fetch tokens.
      *
-     * @param secret the app's secret ({@code app_secret} of tokenByAkSk) or the hash of the secret; mandatory only if
-     *     the service signs AccessTokens
+     * @param secret a plain text or a hash; mandatory only if the service signs AccessTokens
      * @param tenantId the tenant whose files the app's users may read
      */
     public record App(Secret secret, String tenantId) {
 
         private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
-            // An app that has no secret and needs none gets a random secret. Nobody knows this secret.
+            // An app without an optional secret gets a random secret that nobody knows.
             Secret known = needsSecret || secret != null ? secret : new Secret("{noop}" + UUID.randomUUID());
             AppSecrets.check(prefix + ".secret", known);
             return new App(known, tenantId);
@@ -59,15 +56,14 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Checks the settings. A kind of token without own keys or address uses {@code signingKey} or {@code jwkSetUri}.
+     * Binds the settings. {@code signingKey} or {@code jwkSetUri} is the default for both kinds of token.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri address of an external issuer's key set, instead of a signing key
      * @param issuer the default {@code iss} of both kinds of token
      * @param accessToken how the service verifies AccessTokens
      * @param sessionToken how the service verifies session tokens
-     * @param sessionGrace how long the service still accepts and renews an expired session token that the service
-     *     itself signed (contract section 5)
+     * @param sessionGrace how long the service still accepts and renews its own expired session tokens
      * @throws InvalidSettingException if a setting is wrong, or a kind of token has no usable key
      */
     @ConstructorBinding

@@ -7,7 +7,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code authenticate} (contract sections 2 and 6). It renews a session token that is about to expire. */
+/** Step {@code authenticate} (contract sections 2 and 6). Renews a session token that expires soon. */
 @RouteStep(leaves = "customer")
 record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Processor {
 
@@ -24,7 +24,7 @@ record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Proce
         issuer.renew(session).ifPresent(fresh -> ClientRequest.renewSession(exchange, fresh.value()));
     }
 
-    /** Verifies the AccessToken and returns the app key. The header x-app-key must name the app of the AccessToken. */
+    /** Verifies the AccessToken and returns its app key. */
     String app(Exchange exchange) {
         String appKey = single(exchange, ClientRequest.APP_KEY);
         Matcher authorization = BEARER.matcher(single(exchange, ClientRequest.AUTHORIZATION));
@@ -38,7 +38,7 @@ record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Proce
         return appKey;
     }
 
-    /** Returns the value of a header. Refuses an absent or blank header, and a repeated header (a list of values). */
+    /** Returns a mandatory header. The value of a repeated header is a list. */
     private static String single(Exchange exchange, String name) {
         Object value = ClientRequest.header(exchange, name);
         if (value instanceof String text && !text.isBlank()) {

@@ -8,24 +8,20 @@ import org.apache.camel.SafeCopyProperty;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
- * Keeps, for the steps of the service, the credentials and the body that a client sent, and the tokens of the response.
- * The exchange holds this object as an internal property, not as a header, variable or ordinary property. So routes do
- * not see what the object keeps. A copy of the exchange holds the same object, but the methods of this class treat the
- * copy as a request without content (decision 0018). Expressions cannot read values from this object, because it has
- * no public getters.
+ * The credentials and the body that a client sent, and the tokens of the response. Camel keeps this object as an
+ * internal property, so routes do not see the object. A copy of the exchange has an empty request (decision 0018). The
+ * class has no public instance getters, because Camel expressions could call them.
  */
 public final class ClientRequest implements SafeCopyProperty {
 
-    /** Header with the session token of a request, or with the renewed token in a response (contract sections 2, 5). */
+    /** Session token of a request, or renewed session token of a response (contract sections 2 and 5). */
     public static final String SESSION_TOKEN = "ccmessaging-token";
 
-    /** Header with the app key (contract section 2). */
     public static final String APP_KEY = "x-app-key";
 
-    /** Header with the scheme {@code Bearer} and the AccessToken (contract section 2). */
     public static final String AUTHORIZATION = "Authorization";
 
-    /** Header with the lifetime, in seconds, of the AccessToken that the client requests (contract section 5). */
+    /** Requested lifetime of an AccessToken in seconds (contract section 5). */
     public static final String TOKEN_EXPIRE = "X-Token-Expire";
 
     private static final String PROPERTY = ClientRequest.class.getName();
@@ -45,10 +41,7 @@ public final class ClientRequest implements SafeCopyProperty {
         this.address = address;
     }
 
-    /**
-     * Stores a request in the exchange. The value of a repeated header is a list. The address is the address of the
-     * peer, or the client's address that a trusted proxy names.
-     */
+    /** Stores a request. {@code address} is the address of the peer unless a trusted proxy names the client. */
     public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body, String address) {
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
                 new ClientRequest(exchange, headers, body, address));
@@ -59,22 +52,21 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).headers.get(name);
     }
 
-    /** Returns the body stream, which can be read only one time; {@code null} if the exchange has no HTTP request. */
+    /** Returns the body, which can be read only once; {@code null} for an empty request. */
     static InputStream body(Exchange exchange) {
         return kept(exchange).body;
     }
 
-    /** Returns the address of the client; {@code null} if the exchange has no HTTP request. */
+    /** Returns the client's address; {@code null} for an empty request. */
     static String address(Exchange exchange) {
         return kept(exchange).address;
     }
 
-    /** Stores the request that step {@code parse-request} made from the body. */
     public static void parsed(Exchange exchange, DownloadRequest request) {
         kept(exchange).parsed = request;
     }
 
-    /** Returns the requested file ID; {@code null} if the request has no file ID, or is not parsed yet. */
+    /** Returns the requested file ID; {@code null} if the ID is absent or the body is not parsed yet. */
     public static String fileId(Exchange exchange) {
         return Optional.ofNullable(kept(exchange).parsed).map(DownloadRequest::fileId).orElse(null);
     }
@@ -83,7 +75,7 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).freshSession = token;
     }
 
-    /** Returns the new session token that the response carries; {@code null} if there is no new token. */
+    /** Returns the renewed session token; {@code null} if the client keeps the old token. */
     public static String freshSession(Exchange exchange) {
         return kept(exchange).freshSession;
     }
@@ -92,18 +84,18 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).issued = members;
     }
 
-    /** Returns the response of a token step, as an object to convert to JSON; {@code null} if no token step ran. */
+    /** Returns the response of a token step, to convert to JSON; {@code null} if no token step ran. */
     public static Object issued(Exchange exchange) {
         return kept(exchange).issued;
     }
 
-    /** Returns the stored request; an empty request for a copy of an exchange, and for an exchange without HTTP. */
+    /** Returns the stored request; an empty request for a copy of the exchange or without HTTP. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
     }
 
-    /** Camel gives the returned object to a copy of the exchange. For a copy, {@link #kept} ignores the object. */
+    /** Camel gives the result to a copy of the exchange. {@link #kept} then ignores the result. */
     @Override
     public ClientRequest safeCopy() {
         return this;

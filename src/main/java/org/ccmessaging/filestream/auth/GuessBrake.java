@@ -21,13 +21,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts wrong secrets by address and name for five minutes. After ten wrong secrets, refuses every secret that this
- * address sends for this name. Other addresses are not affected, so nobody can lock out a name (decision 0017).
+ * After ten wrong secrets in five minutes, refuses all secrets that the same address sends for the same name. Other
+ * addresses are not affected, so nobody can lock out a name (decision 0017).
  */
 @Component
 public class GuessBrake {
 
-    /** Where a caller sends a secret: an app's secret to tokenByAkSk, a user's password to the console. */
+    /** The interface that receives a secret. */
     public enum Where { TOKEN_BY_AK_SK, CONSOLE }
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
@@ -49,7 +49,7 @@ public class GuessBrake {
         this.meters = meters;
         this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
                 .build();
-        // Creates the counters at startup, because the metric must exist before the first guess.
+        // Prometheus misses the first increase of a counter that does not exist yet.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
@@ -57,11 +57,10 @@ public class GuessBrake {
     }
 
     /**
-     * Compares a secret. The comparison runs without a lock, because a comparison with a hash takes long.
+     * Returns the result of {@code compare}; an empty result if the address has sent too many wrong secrets.
      *
      * @param address address of the sender; {@code null} for an unknown address
-     * @param compare compares the secret, and returns an empty result for a wrong secret
-     * @return the result of {@code compare}; empty if the sender must wait
+     * @param compare returns an empty result for a wrong secret
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
         String network = address == null ? "unknown" : network(address);
@@ -85,12 +84,7 @@ public class GuessBrake {
         return right;
     }
 
-    /**
-     * Returns the /64 network of an IPv6 address, because one client can usually send from all addresses in its
-     * network. Returns an IPv4 address, or any other text, unchanged. Never asks DNS.
-     *
-     * @param address an IP address, with or without brackets and zone
-     */
+    /** Returns the /64 network of an IPv6 address, because one client usually has a whole network. Never asks DNS. */
     private static String network(String address) {
         String literal = address.replaceAll("^\\[|]$|%.*$", "");
         try {

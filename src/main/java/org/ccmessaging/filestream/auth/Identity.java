@@ -10,9 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verified app and customer of a request. Steps read the customer only from this class (decision 0018). A route
- * cannot create an identity: only the steps of this package can. An identity is valid only in the unit of work of its
- * request. So a route cannot use the identity of another request.
+ * The verified app and customer of a request. Only this package creates identities (decision 0018). An identity is
+ * valid only in one unit of work, so that a route cannot use the identity of another request.
  */
 public final class Identity {
 
@@ -42,7 +41,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Returns the identity. If step {@code authenticate} has not run, logs the mistake in the route and throws. */
+    /** Returns the identity. Logs and throws if step {@code authenticate} has not run. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {
@@ -52,23 +51,22 @@ public final class Identity {
                 + " exchange: not in a copy of multicast, split, enrich, wireTap or circuitBreaker");
     }
 
-    /** Logs that the route lacks the result of a mandatory step, and returns the exception for the caller to throw. */
+    /** Logs a mistake in the route, and returns the exception for the caller to throw. */
     public static UnauthorizedException refused(Exchange exchange, String reason) {
         LOG.warn("Route {} was refused: {}", ExchangeHelper.getRouteId(exchange), reason);
         return new UnauthorizedException(reason);
     }
 
-    /** The key of the verified app. */
     public String appKey() {
         return appKey;
     }
 
-    /** The verified customer. Each field of the customer may be {@code null}. */
+    /** Returns the verified customer, whose fields may be {@code null}. */
     public Customer customer() {
         return customer;
     }
 
-    /** Copies the identity into the exchange variables that routes and key layouts read. Overwrites old values. */
+    /** Sets the exchange variables of the identity, even if a route has changed them. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
         exchange.setVariable(Variables.CUSTOMER, customer);

@@ -13,7 +13,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
         implements Processor {
 
-    /** Default lifetime of an AccessToken, and its maximum lifetime in seconds (contract section 5). */
+    /** Default and maximum lifetime of an AccessToken (contract section 5). */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final int MOST_SECONDS = 3600;
 

@@ -13,15 +13,13 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenIssuer issuer, ReadBody body)
         implements Processor {
 
-    /**
-     * The result codes of applyToken (contract section 5). They are not in {@code result-codes.camel.yaml}, because
-     * applyToken reports a wrong field in a regular response and not as a failure (decision 0002).
-     */
+    /** Result codes of applyToken (contract section 5). {@code result-codes.camel.yaml} has only failures. */
     static final String ISSUED = "0";
     static final String WRONG_FIELD = "1";
 
-    /** Maximum lengths in characters (contract section 5). They limit the size of the header with the token. */
+    /** Maximum number of characters (contract section 5). */
     private static final int LONGEST_USER_ID = 32;
+    /** Maximum number of characters, to limit the size of the token. */
     private static final int LONGEST_TEXT = 128;
 
     private record SessionUser(String userId, String userName, String channelId, String locale) {

@@ -29,22 +29,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key set of an external issuer. Nimbus caches the key set, and limits the fetches that tokens with unknown key IDs
- * cause. The cached key set never expires; {@link #refresh} renews it in the background. So a token with a known key
- * never waits for a fetch (decision 0003).
+ * The key set of an external issuer. Nimbus limits the fetches that unknown key IDs cause. The cached key set never
+ * expires; {@link #refresh} renews the set in the background, so a known key never waits (decision 0003).
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
-    /** Maximum age of the key set. The key set gets older only if fetches fail. */
+    /** Maximum age of the key set while fetches succeed. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** Nimbus allows two fetches in this time. Invented key IDs delay the fetch of a new key by at most this time. */
+    /** Nimbus allows two fetches per interval. Invented key IDs delay the fetch of a new key by at most one. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */
     static final int TIMEOUT_MILLIS = 2_000;
 
-    /** Maximum number of requests that wait for a fetch. Each waiting request occupies a thread. */
+    /** Maximum number of requests that wait for a fetch. A waiting request occupies a thread. */
     static final int MOST_WAITING = 100;
 
     private static final JWKSet NONE = new JWKSet();
@@ -62,10 +61,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private volatile String found;
     private volatile String failure = NOT_CALLED;
 
-    /**
-     * @param millis monotonic time in milliseconds
-     * @param interval the time in which Nimbus allows two fetches
-     */
+    /** @param millis monotonic time in milliseconds */
     IssuerKeys(TrustedIssuer issuer, ResourceRetriever http, LongSupplier millis, Duration interval,
             MeterRegistry meters) {
         this.issuer = issuer;
@@ -93,17 +89,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return found == null ? issuer.setting() + ": " + failure : null;
     }
 
-    /** Describes the number of keys, the time of the last successful fetch, and the failure of a later fetch. */
     String state() {
         return found == null ? "no keys: " + failure
                 : failure == null ? found : found + "; the last fetch failed: " + failure;
     }
 
-    /**
-     * Returns the keys that match a token. Waits for a fetch only if the cached key set has no matching key.
-     *
-     * @throws JWKSetRetrievalException if no fetch has succeeded yet
-     */
+    /** Waits for a fetch only if no cached key matches, and throws if no fetch has succeeded yet. */
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) throws JWKSetRetrievalException {
         JWKSet known = found == null ? NONE : set(JWKSetCacheRefreshEvaluator.noRefresh());
@@ -121,14 +112,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return selected;
     }
 
-    /** Fetches the key set if the last fetch did not succeed, or if the key set would be too old at the next call. */
+    /** Fetches the key set if the last fetch failed, or if the set would be too old after {@code next}. */
     void refresh(Duration next) {
         if (failure != null || millis.getAsLong() + next.toMillis() - fetchedAt > KEPT.toMillis()) {
             set(JWKSetCacheRefreshEvaluator.forceRefresh());
         }
     }
 
-    /** Returns the cached or fetched key set. Returns an empty set if a fetch fails or if Nimbus does not allow it. */
+    /** Returns the key set; an empty set if the fetch fails or exceeds the rate limit. */
     private JWKSet set(JWKSetCacheRefreshEvaluator evaluator) {
         try {
             return source.getJWKSet(evaluator, millis.getAsLong(), null);
@@ -137,7 +128,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /** Fetches the key set when the cache of Nimbus asks for it. Only one thread at a time fetches. */
+    /** Fetches the key set. The cache of Nimbus lets only one thread fetch at a time. */
     private final class Fetches implements JWKSetSource<SecurityContext> {
 
         @Override
@@ -166,7 +157,6 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
         @Override
         public void close() {
-            // Nothing is open.
         }
     }
 
@@ -174,13 +164,13 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return http.retrieveResource(address.toURL()).getContent();
     }
 
-    /** Describes a failure. Hides the user, password and query of addresses that the failure's message quotes. */
+    /** Describes a failure without the user, password and query of an address. */
     private String describe(Exception failed) {
         return (failed.toString().replaceFirst("^[a-z.]+", "") + " at " + issuer.address())
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
     }
 
-    /** Returns the address of the key set. Fetches the metadata each time, because the address may change. */
+    /** Fetches the metadata each time, because the address of the key set may change. */
     private URI discover() throws IOException {
         String expected = issuer.address().toString();
         JsonNode metadata = Token.JSON.readTree(get(URI.create(

@@ -11,14 +11,11 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/**
- * Step {@code read-body}: puts the body of the request into the message as text. The step itself checks the encoding.
- * A JSON parser would guess the encoding, and might accept a body that is not UTF-8.
- */
+/** Step {@code read-body}: reads the body as UTF-8. A JSON parser would guess the encoding. */
 @RouteStep
 public class ReadBody implements Processor {
 
-    /** Maximum size of a body in bytes. A larger body gets 400 (contract section 4.2). */
+    /** Maximum size of a body (contract section 4.2). */
     public static final int LARGEST_BYTES = 64 * 1024;
 
     @Override
@@ -26,7 +23,6 @@ public class ReadBody implements Processor {
         exchange.getMessage().setBody(read(exchange));
     }
 
-    /** Returns the body that the client sent. Needs no verified credentials. Does not change the message. */
     String read(Exchange exchange) {
         byte[] bytes = receive(ClientRequest.body(exchange));
         if (bytes.length > LARGEST_BYTES) {

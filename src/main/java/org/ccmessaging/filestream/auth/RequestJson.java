@@ -19,28 +19,21 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
-/**
- * Parses request bodies (contract sections 2 and 4.2), more strictly than Jackson does by default. The bean
- * {@code requestMapper} is the parser of step {@code parse-request}. The bean {@code requestFault} describes for a
- * client what is wrong in its request (clause {@code bad-request} of {@code result-codes.camel.yaml}).
- */
+/** Parses request bodies strictly (contract sections 2 and 4.2), and describes their faults to clients. */
 @Component("requestFault")
 public class RequestJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            // Ignores unknown fields, as the contract says.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            // Refuses a member name that occurs twice, as the contract says. Also refuses text after the object.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Refuses a number or a boolean where a string is expected.
             .withCoercionConfig(LogicalType.Textual, config -> config
                     .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    /** Returns the mapper of step {@code parse-request}. Spring injects it only by name: it is not for other JSON. */
+    /** Only for step {@code parse-request}, so Spring injects this mapper only by name. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     static ObjectMapper mapper() {
         return MAPPER;
@@ -59,16 +52,13 @@ public class RequestJson {
         }
     }
 
-    /** Returns the fault in the request that made the exchange fail; an empty text for any other failure. */
+    /** Returns the fault in the request; an empty text for any other failure. */
     public String describe(Exchange exchange) {
         return documented(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange)
                 instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
     }
 
-    /**
-     * Converts a JSON failure of the request body to {@link InvalidRequestException}. Returns any other failure
-     * unchanged, even if another JSON text caused it.
-     */
+    /** Converts a JSON failure of the request body to {@link InvalidRequestException}; returns others unchanged. */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
                 ? new InvalidRequestException(describe(fault), fault) : failure;
@@ -76,12 +66,11 @@ public class RequestJson {
 
     private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
         return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
-                // Jackson's exception for a limit, such as the nesting depth, does not name the parser. So the
-                // code assumes that the request body exceeds the limit if the variable request is not set yet.
+                // This exception names no parser. Before the variable request is set, the body is the likely cause.
                 : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 
-    /** Describes the fault and its place. Leaves out Jackson's message on a wrong type, which names Java classes. */
+    /** Leaves out Jackson's message about a wrong type, because that message names Java classes. */
     private static String describe(JsonProcessingException fault) {
         JsonLocation location = fault.getLocation();
         String place = location == null ? "an unknown place"
@@ -101,7 +90,7 @@ public class RequestJson {
         return "line " + line + ", column " + column;
     }
 
-    /** Removes the notes on source and settings that Jackson adds on further lines or in brackets. */
+    /** Returns the first line of Jackson's message without the note about the start marker. */
     private static String plain(String message) {
         return message.lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "");
     }

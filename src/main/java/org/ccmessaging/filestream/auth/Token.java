@@ -16,12 +16,10 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * The data of a verified token (contract section 6). The service caches only this data, not the text or the claims of
- * the token, because a client chooses their size.
+ * Data of a verified token (contract section 6). The cache holds no token text, because a client chooses its size.
  *
- * @param appKey the app that the token was issued to; {@code null} if the token names no app
- * @param customer the customer of a session token, with fields that may be {@code null}; {@code null} for an
- *     AccessToken
+ * @param appKey {@code null} if the token names no app
+ * @param customer {@code null} for an AccessToken; each field may be {@code null}
  */
 record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer issuer) {
 
@@ -30,10 +28,7 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-    /**
-     * JWT header parameters that the service refuses: mandatory extensions (RFC 7515 section 4.1.11), an unencoded
-     * payload (RFC 7797), and compression (RFC 7516).
-     */
+    /** Refused header parameters: crit (RFC 7515 section 4.1.11), b64 (RFC 7797) and zip (RFC 7516). */
     private static final List<String> UNSUPPORTED = List.of("crit", "b64", "zip");
 
     private static final List<String> TIMES = List.of("exp", "nbf", "iat");
@@ -42,8 +37,7 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
     private static final BigDecimal LAST_TIME = BigDecimal.valueOf(253_402_300_799L);
 
     /**
-     * Reads the claims of a signed token by RFC 7515 and RFC 7519. Nimbus is less strict: for example, a time that is
-     * too large overflows in Nimbus, and the token may never expire.
+     * Parses claims more strictly than Nimbus, where a large {@code exp} overflows and the token may never expire.
      *
      * @throws ParseException if the token is malformed; the message quotes no text of the token
      */

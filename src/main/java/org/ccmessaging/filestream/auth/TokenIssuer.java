@@ -18,17 +18,17 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.stereotype.Component;
 
-/** Issues AccessTokens and session tokens (contract section 6), and signs them with the keys of the service. */
+/** Issues AccessTokens and session tokens (contract section 6). */
 @Component
 record TokenIssuer(AuthSettings settings, Clock clock) {
 
-    /** Lifetime of a session token (contract section 5: one hour). */
+    /** Lifetime of a session token (contract section 5). */
     private static final Duration SESSION_LIFETIME = Duration.ofHours(1);
 
-    /** The service renews a session token that expires within this time: a quarter of its lifetime (decision 0003). */
+    /** The service renews a session token that expires within this time. */
     private static final Duration SESSION_RENEWAL = Duration.ofMinutes(15);
 
-    /** A signed token. Its lifetime begins at {@code issuedAt}. */
+    /** A signed token. */
     record IssuedToken(String value, Instant issuedAt) {
     }
 
@@ -47,10 +47,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
                 .claim(names.appKey(), appKey), SESSION_LIFETIME);
     }
 
-    /**
-     * Returns a new token for the customer of the old token. Returns an empty result if the old token does not expire
-     * soon, if an external issuer signed it, or if the app of the old token now has another tenant.
-     */
+    /** Renews a token that expires soon, unless an external issuer signed it or the tenant of its app has changed. */
     Optional<IssuedToken> renew(Token old) {
         AuthSettings.App app = settings.apps().get(old.appKey());
         boolean moved = app != null && !app.tenantId().equals(old.customer().tenantId());

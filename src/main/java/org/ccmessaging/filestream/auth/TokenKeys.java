@@ -31,13 +31,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Provides the keys that verify the tokens of each {@link TrustedIssuer}: the service's own keys (HS256), or the key
- * set of an external issuer (RS256, PS256, ES256).
- *
- * <p>This class is also the health contributor {@code keys}, a part of readiness. The contributor is down until the
- * first fetch of each key set has succeeded. Until then, downloads with tokens of this key set end with 500. If a later
- * fetch fails, the contributor stays up: the service still uses the known keys, and all replicas have the problem.
- * Alert {@code FilestreamKeySetUnavailable} reports the failure (decision 0021).
+ * The keys that verify tokens: the service's own keys (HS256), or the key sets of external issuers. The health
+ * contributor {@code keys} is down until each key set has been fetched once. If a later fetch fails, the contributor
+ * stays up, because the service still has the former keys (decision 0021).
  */
 @Component("keysHealthIndicator")
 public final class TokenKeys implements HealthIndicator {
@@ -57,7 +53,7 @@ public final class TokenKeys implements HealthIndicator {
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
                         address -> keySet(issuer, meters)));
-        // Creates one thread for each key set, because a fetch may hang and must not delay other fetches.
+        // One thread for each key set, so that a slow issuer does not delay the other fetches.
         this.threads = new PeriodicTasks("token-keys", Math.max(1, keySets.size()));
     }
 
@@ -68,10 +64,10 @@ public final class TokenKeys implements HealthIndicator {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
-    /** Returns the verifier for type, algorithm and signature. {@link TokenVerifier} checks the claims of a token. */
+    /** Verifies type, algorithm and signature; {@link TokenVerifier} checks the claims. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // Accepts typ JWT, typ at+jwt (RFC 9068 section 2.1), which some issuers set, and a missing typ.
+        // Some issuers set typ at+jwt (RFC 9068 section 2.1). The null accepts a token without typ.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)
@@ -95,7 +91,6 @@ public final class TokenKeys implements HealthIndicator {
         return health.build();
     }
 
-    /** Starts the periodic fetches of the key sets. */
     @PostConstruct
     void start() {
         keySets.values().forEach(keySet -> threads.scheduleWithFixedDelay(

@@ -9,15 +9,13 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An issuer of one kind of token. It has signing keys, the address of its metadata, or the address of its key set. If
- * it has none of these, it uses the key or key set for both kinds of token. An entry of {@code issuers} must have one.
+ * An issuer of one kind of token, with {@code signingKeys}, {@code issuerUri} or {@code jwkSetUri}. By default, the
+ * issuer has the key or key set of {@code filestream.auth}. An entry of {@code issuers} has no default.
  *
- * @param issuer the {@code iss} of its tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
- * @param signingKeys HS256 secrets that verify its tokens; the service signs with the first secret
+ * @param issuer the {@code iss} of tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
+ * @param signingKeys HS256 secrets that verify tokens; the service signs with the first secret
  * @param issuerUri address under which the issuer publishes its metadata (OpenID Connect Discovery 1.0, section 4)
- * @param jwkSetUri address of its key set
- * @param audience a value that the {@code aud} of its tokens must contain; the default is in contract section 6
- * @param claims the names of the claims in its tokens
+ * @param audience a value that the {@code aud} of tokens must contain; the default is in contract section 6
  * @param issuers more issuers of this kind of token, each under any name; the {@code iss} of a token selects the issuer
  */
 public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signingKeys, URI issuerUri, URI jwkSetUri,
@@ -27,23 +25,15 @@ public record TokenSettings(String issuer, @DefaultValue List<SigningKey> signin
         return Stream.of(issuerUri, jwkSetUri).filter(Objects::nonNull).count() + (signingKeys.isEmpty() ? 0 : 1);
     }
 
-    /**
-     * A key that verifies and signs tokens.
-     *
-     * @param kid the key ID in the header of tokens; {@code null} for a key that verifies tokens with any key ID
-     * @param secret UTF-8 text of at least 32 bytes
-     */
+    /** An HS256 key of at least 32 bytes. A key without {@code kid} verifies tokens with any key ID. */
     public record SigningKey(String kid, Secret secret) {
     }
 
     /**
-     * The names of claims; {@code null} for the name in contract section 6. If no claim has the complete name, a dot in
-     * the name separates an object from its member.
+     * Claim names; {@code null} for the name in contract section 6. If no claim has the complete name, a dot in the
+     * name separates an object from its member.
      *
-     * @param appKey the claim with the app that the token was issued to
-     * @param tenantId the claim with the tenant, or {@code app} for the tenant in the settings of the token's app
-     * @param channelId the claim with the channel
-     * @param userId the claim with the customer's ID
+     * @param tenantId a claim name, or {@code app} for the tenant in the settings of the token's app
      */
     public record Claims(String appKey, String tenantId, String channelId, String userId) {
     }

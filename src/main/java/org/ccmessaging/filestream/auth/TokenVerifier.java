@@ -30,26 +30,23 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/**
- * Verifies AccessTokens and session tokens (contract section 6), and never accepts one kind of token as the other. It
- * caches verified tokens, because a client sends the same two tokens with every request (decision 0003).
- */
+/** Verifies and caches both kinds of token (contract section 6, decision 0003). Never accepts one kind as the other. */
 @Component
 public class TokenVerifier {
 
     /** Largest difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
-    /** The cache for one kind of token takes at most 1/64 of the heap. */
+    /** The cache for one kind of token has at most 1/64 of the heap. */
     private static final int SHARE_OF_HEAP = 64;
 
-    /** Size in bytes of a cached token: its objects, cache entry and digest, but not its texts. */
+    /** Size of a cache entry without the texts of the token. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
-    /** Maximum time in the cache. If a key set loses a key, cached tokens of this key stay valid for this time. */
+    /** Maximum time in the cache. Cached tokens of a withdrawn key stay valid for this time. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
-    /** Three texts in Base64url, with only a dot between two texts (RFC 7515, section 7.1). */
+    /** Three Base64url texts, separated by dots (RFC 7515 section 7.1). */
     private static final Pattern SIGNED = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
     private final AuthSettings settings;
@@ -63,7 +60,7 @@ public class TokenVerifier {
         this(settings, keys, clock, meters, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** @param mostBytes maximum size in bytes of the cache for one kind of token */
+    /** @param mostBytes maximum size of the cache for one kind of token */
     TokenVerifier(AuthSettings settings, TokenKeys keys, Clock clock, MeterRegistry meters, long mostBytes) {
         this.settings = settings;
         this.keys = keys;
@@ -94,7 +91,6 @@ public class TokenVerifier {
         return token;
     }
 
-    /** After {@code filestream.auth.session-grace}, an expired token fails like any other invalid token. */
     Token verifySessionToken(String text) {
         return sessionTokens.verify(text);
     }
@@ -107,7 +103,6 @@ public class TokenVerifier {
         private final Map<String, JOSEProcessor<SecurityContext>> signatures = new HashMap<>();
         private final Cache<String, Token> verified;
 
-        /** @param otherKind the issuers of the other kind; a token with both iss and aud of one of them is refused */
         KindOfToken(String name, List<TrustedIssuer> issuers, List<TrustedIssuer> otherKind,
                 Cache<String, Token> verified) {
             this.name = name;
@@ -119,9 +114,8 @@ public class TokenVerifier {
             }
         }
 
-        /** Returns a cached token only if the token has not expired. So the cache never prolongs a token's validity. */
         Token verify(String text) {
-            // The cache key is a digest of the token. A thief could not use the digest as a credential.
+            // The cache key is a digest, because a digest is useless as a credential.
             String digest = new String(DigestUtils.sha256(text), StandardCharsets.ISO_8859_1);
             Token known = verified.getIfPresent(digest);
             if (known != null && !isExpired(known)) {
@@ -137,7 +131,7 @@ public class TokenVerifier {
             JWTClaimsSet claims;
             try {
                 if (!SIGNED.matcher(text).matches()) {
-                    // Nimbus ignores other characters, and so would accept many texts for the same token.
+                    // Nimbus ignores other characters and would accept many texts as the same token.
                     throw new ParseException("not three texts in Base64url", 0);
                 }
                 signed = JWSObject.parse(text);
@@ -155,7 +149,7 @@ public class TokenVerifier {
             } catch (BadJOSEException bad) {
                 throw new UnauthorizedException(name + ": " + bad.getMessage(), bad);
             } catch (JOSEException undecided) {
-                // Leaves out a KeySourceException: its stack trace would fill the log while the issuer is down.
+                // The stack trace of a KeySourceException would fill the log while the issuer is down.
                 throw new TokenKeysUnavailableException(
                         name + " not verified, the key set cannot be fetched: " + undecided.getMessage(),
                         undecided instanceof KeySourceException ? null : undecided);
@@ -171,7 +165,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks the claims, except the expiry. The caller checks the expiry after the other claims. */
+        /** Checks the claims except {@code exp}, which the caller checks last. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

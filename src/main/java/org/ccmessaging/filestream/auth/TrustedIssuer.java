@@ -19,39 +19,34 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * An issuer of one kind of token, with all defaults applied. The service accepts the tokens of this issuer.
+ * An issuer whose tokens of one kind the service accepts, with all defaults applied.
  *
  * @param setting the configuration key that sets the keys or the address
- * @param signingKeys the service's own keys; the service signs with the first key; empty for an external issuer
+ * @param signingKeys the service's own keys, of which the first signs; empty for an external issuer
  * @param address address of the key set, or the issuer URI if {@code discovered}; {@code null} for own keys
  * @param discovered whether the metadata of the issuer names the key set
- * @param audience a value that the {@code aud} of a token must contain
- * @param grace how long the service accepts a token after the token's expiry
+ * @param grace how long the service accepts a token after its expiry
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
         String audience, Claims claims, Duration grace) {
 
-    /** This value of {@code claims.tenant-id} means: take the tenant from the settings of the app, not from a claim. */
+    /** Value of {@code claims.tenant-id} that selects the tenant in the settings of the app. */
     private static final String OF_APP = "app";
 
-    /** Claims with a fixed meaning. Tokens of the service must not use them for app, tenant, channel or user. */
+    /** Claims of our tokens that cannot contain app, tenant, channel or user: their meaning is fixed. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);
     static final Claims OF_SESSION_TOKEN = new Claims("azp", "tenantId", "channelId", "userId");
 
-    /** Minimum length of a signing key: the length of the hash (RFC 7518 section 3.2). */
+    /** Minimum length of an HS256 key (RFC 7518 section 3.2). */
     private static final int SHORTEST_KEY_BYTES = 32;
 
     static Optional<TrustedIssuer> signing(List<TrustedIssuer> issuers) {
         return issuers.stream().filter(issuer -> !issuer.signingKeys.isEmpty()).findFirst();
     }
 
-    /**
-     * Returns all issuers of one kind of token.
-     *
-     * @param shared the settings that apply to both kinds of token
-     */
+    /** @param shared the settings for both kinds of token */
     static List<TrustedIssuer> of(String kind, TokenSettings first, TokenSettings shared, String audience,
             Claims claims, Duration grace) {
         String prefix = AuthSettings.PREFIX + kind + ".";
@@ -67,10 +62,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return all;
     }
 
-    /**
-     * @param keys the settings that contain the keys or the address
-     * @param named the settings that contain the issuer, the audience and the claim names
-     */
+    /** Takes keys or address from {@code keys}, and issuer, audience and claim names from {@code named}. */
     private static TrustedIssuer of(String prefix, TokenSettings keys, TokenSettings named, TokenSettings shared,
             String audience, Claims claims, Duration grace) {
         String place = keys == shared ? AuthSettings.PREFIX : prefix;
@@ -115,7 +107,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
                 "at least 32 bytes, but it has " + bytes + "; `openssl rand -base64 48` makes a good one");
     }
 
-    /** Refuses settings if the service could not distinguish an AccessToken from a session token. */
+    /** Refuses issuers whose AccessTokens could not be distinguished from session tokens. */
     static void requireDistinct(List<TrustedIssuer> accessTokens, List<TrustedIssuer> sessionTokens) {
         accessTokens.forEach(access -> sessionTokens.forEach(session -> SettingChecks.refuseIf(
                 access.name.equals(session.name) && access.audience.equals(session.audience),
@@ -136,13 +128,12 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
         return new Customer(tenantId, claim(token, claims.channelId()), claim(token, claims.userId()));
     }
 
-    /** Returns a claim as text if it is a string or a number; {@code null} for any other claim, such as an object. */
     private static String claim(JWTClaimsSet token, String name) {
         Object value = claim(token.getClaims(), name);
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 
-    /** If no claim has the complete name, a dot in the name separates an object from its member. */
+    /** Finds {@code a.b} as a claim, or as member {@code b} of the claim {@code a}. */
     private static Object claim(Map<?, ?> claims, String name) {
         Object value = claims.get(name);
         String[] path = name.split("\\.", 2);

@@ -1,5 +1,2 @@
-/**
- * Checks credentials and creates the identity of a request. Also reads and parses request bodies, issues tokens, and
- * limits guesses of secrets. Routes see neither credentials nor tokens.
- */
+/** Verifies credentials, issues tokens, limits guesses of secrets, and reads request bodies. */
 package org.ccmessaging.filestream.auth;

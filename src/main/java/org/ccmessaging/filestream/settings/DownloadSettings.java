@@ -16,22 +16,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Limits of downloads: which files, how many at the same time and for how long.
+ * Limits of downloads.
  *
- * @param fileTypes accepted values of {@code fileType}, compared without regard to case (contract section 2)
+ * @param fileTypes accepted values of {@code fileType} in any case (contract section 2)
  * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} for {@code jpg}
  * @param maxFileSize maximum size of a file, at least 1 byte (contract section 4.1, code 13)
- * @param bufferLimit maximum size of a file that the service encodes in memory, from 1 byte to 64 MB; the service
- *     streams larger files in constant memory (decision 0006)
- * @param maxInFlight maximum number of downloads at the same time, from 1 to 10,000; more requests get 503
- * @param maxInFlightPerSession maximum number of downloads of one session at the same time, from 1 to 10,000; more
- *     requests get 429 (decision 0016)
- * @param maxInFlightPerTenant maximum number of downloads of one tenant at the same time, from 1 to 10,000;
- *     {@code null} if only the tenant's fair share limits the number (decision 0016)
- * @param firstByteTimeout maximum time for the first chunk of a file from an S3 store, with all attempts and waits, or
- *     for opening a file in a folder; more than 0 (decisions 0013, 0014)
- * @param stallTimeout maximum time for each later chunk (48 KiB) from an S3 store, with all resumed reads; more than 0
- *     (decision 0013)
+ * @param bufferLimit maximum size of a file that is encoded in memory, from 1 byte to 64 MB (decision 0006)
+ * @param maxInFlight maximum concurrent downloads, 1 to 10,000; more get 503
+ * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; more get 429 (decision 0016)
+ * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; {@code null} for the fair share
+ * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
+ * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days (the maximum of Signature Version 4)
  * @param fileUrlOnlyAbove file size above which the response has only the link; {@code null} to send every file
@@ -54,11 +49,10 @@ public record DownloadSettings(
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
 
-    /** Kinds of link to the file in a success response. */
+    /** Kinds of link to the file. */
     public enum FileUrl {
-        /** No link. */
         OFF,
-        /** A presigned URL, if the branch of the file is of type {@code s3}. */
+        /** A presigned URL, only in branches of type {@code s3}. */
         PRESIGNED
     }
 

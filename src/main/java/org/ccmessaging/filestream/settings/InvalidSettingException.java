@@ -2,17 +2,15 @@ package org.ccmessaging.filestream.settings;
 
 import java.util.regex.Pattern;
 
-/** The service cannot use the value of a setting. Startup stops, and {@link SettingFailures} reports the setting. */
+/** Stops startup because of a wrong setting. {@link SettingFailures} reports the setting. */
 public final class InvalidSettingException extends RuntimeException {
 
     /** The user and the password in an address. */
     static final Pattern LOGIN = Pattern.compile("//[^/@]*@");
 
     /**
-     * @param key the configuration key, such as {@code filestream.s3.max-attempts}
-     * @param value the configured value; {@code null} if no value is set. A {@link Secret} masks itself. The message
-     *     hides the user and the password in an address.
-     * @param expected the allowed values, as the end of a sentence: {@code a whole number from 1 to 10}
+     * @param value {@code null} if not set; the message hides the user and password of an address
+     * @param expected the end of the message, such as {@code a whole number from 1 to 10}
      */
     public InvalidSettingException(String key, Object value, String expected) {
         this(key + (value == null ? " is not set"

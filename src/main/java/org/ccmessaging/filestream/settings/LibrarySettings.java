@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Settings of the multimedia library.
  *
  * @param catalogue where the service looks up the object key for a file ID
- * @param migrate whether the service creates the catalogue's table, and updates the table after an upgrade
+ * @param migrate whether the service creates and updates the catalogue's table
  * @param cache how long the service caches the result of a lookup, at most 1 day; 0 s for no cache
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)

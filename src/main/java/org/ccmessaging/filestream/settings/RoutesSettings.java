@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.ObjectUtils;
 
 /**
- * The folder of the route files, and whether the service loads changed files automatically.
+ * Settings of the route files.
  *
  * @param directory the folder of the {@code *.camel.yaml} files, relative to the working directory or absolute
- * @param liveReload whether a running service loads changed files even without {@code POST /actuator/routes}
+ * @param liveReload whether a running service loads changed files without {@code POST /actuator/routes}
  */
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload) {

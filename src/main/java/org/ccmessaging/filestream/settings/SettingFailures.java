@@ -11,11 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-/**
- * Reports a setting that stopped startup, with the message of our exception or with Spring Boot's own report. In Spring
- * Boot's report, this class hides the value of a secret. It also hides the value of an unknown key, because the key may
- * be a misspelt secret. Spring Boot finds this class through {@code META-INF/spring.factories}.
- */
+/** Reports a wrong setting. Hides secrets, and the value of an unknown key, because the key may be a misspelt secret. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SettingFailures implements FailureAnalyzer {
 

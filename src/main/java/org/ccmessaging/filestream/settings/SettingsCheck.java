@@ -22,17 +22,14 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ObjectUtils;
 
-/**
- * Finds wrong names that Spring Boot does not report: environment variables and system properties that begin with
- * filestream but set nothing, and groups of settings that do not exist. Runs before a port opens.
- */
+/** Finds names below {@code filestream} that set nothing and that Spring Boot does not report. */
 @Component
 public final class SettingsCheck implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(SettingsCheck.class);
     private static final String PREFIX = "filestream";
 
-    /** Names that begin with filestream, except the environment variables that Kubernetes sets for a Service. */
+    /** Names that begin with filestream, except the variables that Kubernetes sets for a Service. */
     private static final String OURS = "(?i)filestream[._](?!(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?"
             + "|PORT(_\\d+_(TCP|UDP|SCTP)(_.+)?)?)$).+";
 
@@ -43,11 +40,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         this.context = context;
     }
 
-    /**
-     * How startup treats an environment variable or system property that sets nothing.
-     *
-     * @param strictEnvironment whether such a variable or property stops startup; otherwise the service logs a warning
-     */
+    /** @param strictEnvironment whether an environment variable or system property that sets nothing stops startup */
     @ConfigurationProperties(prefix = PREFIX)
     record EnvironmentSettings(boolean strictEnvironment) {
     }
@@ -57,10 +50,9 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         return List.copyOf(withoutEffect);
     }
 
-    /** @throws InvalidSettingException if a wrong name must stop startup */
     @Override
     public void afterSingletonsInstantiated() {
-        // Binds all settings, also the settings that no bean has needed yet.
+        // Binds also the settings that no bean has needed yet.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()
@@ -75,11 +67,11 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         Set<String> read = bound.stream().map(settings::getConfigurationProperty).filter(Objects::nonNull)
                 .map(property -> ((PropertySourceOrigin) property.getOrigin()).getPropertyName())
                 .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
-        // True for environment variables and system properties: other programs and agents use them, too.
+        // Other programs also use environment variables and system properties.
         boolean shared =
                 source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
-            // In a source that is not shared, Spring Boot itself refuses an unknown key in an existing group.
+            // Spring Boot itself refuses an unknown key in an existing group, except in shared sources.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
                     && (shared || bound.stream().noneMatch(
                             ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {

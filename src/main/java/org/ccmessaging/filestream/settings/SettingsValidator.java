@@ -11,9 +11,8 @@ import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 /**
- * Validates the settings of the service, including the settings of each branch. Spring Boot finds this bean by name. If
- * the settings had {@code @Validated}, Spring Boot would create a validator factory for each class. It would also skip
- * the settings of the branches, because they are in a map.
+ * Validates all settings of the service. With {@code @Validated}, Spring Boot would create a validator factory for each
+ * class, and would skip the settings of branches, which are in a map.
  */
 @Component(EnableConfigurationProperties.VALIDATOR_BEAN_NAME)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -21,7 +20,7 @@ public final class SettingsValidator implements Validator, BeanFactoryAware {
 
     private Validator validator;
 
-    /** Spring creates this bean very early, when constructor injection does not work yet. */
+    /** Spring creates this bean before constructor injection works. */
     @Override
     public void setBeanFactory(BeanFactory beans) {
         validator = beans.getBean(LocalValidatorFactoryBean.class);

@@ -1,5 +1,2 @@
-/**
- * Checks of settings, the type of secrets, and the settings that several packages read. Other settings are in the
- * package that reads them.
- */
+/** Checks of settings, the type of secrets, and the settings that several packages read. */
 package org.ccmessaging.filestream.settings;
