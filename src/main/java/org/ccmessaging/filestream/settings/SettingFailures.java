@@ -11,7 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-/** Reports a wrong setting. Hides secrets, and the value of an unknown key, because the key may be a misspelt secret. */
+/** Reports a wrong setting. Hides secrets and values of unknown keys, because such a key may be a misspelt secret. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SettingFailures implements FailureAnalyzer {
 
