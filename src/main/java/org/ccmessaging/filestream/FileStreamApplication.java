@@ -17,8 +17,8 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
 import org.springframework.boot.security.oauth2.client.autoconfigure.servlet.OAuth2ClientWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** The file-download service. It reads YAML routes from {@code routes/}, and settings from {@code config/}. */
-// Excludes Spring Boot's security, because it would also cover the API port (see console.ConsoleConfiguration).
+/** The file-download service, with YAML routes in {@code routes/} and settings in {@code config/}. */
+// Excludes Spring Boot's security, which would also cover the API port (see console.ConsoleConfiguration).
 // Excludes Spring Boot's DataSource: library.LibraryConfiguration creates one if a database is configured.
 @SpringBootApplication(proxyBeanMethods = false, exclude = {
     SecurityAutoConfiguration.class, SecurityFilterAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class,
@@ -28,13 +28,9 @@ import org.springframework.context.annotation.Bean;
 @ConfigurationPropertiesScan
 public class FileStreamApplication {
 
-    /**
-     * Starts the service, or runs a command. A failed startup ends with the exit status of {@link FailedStart#status}.
-     *
-     * @param args settings, such as {@code --server.port=8081}, or a command, such as {@code routes check}
-     */
+    /** Starts the service, or runs a command such as {@code routes check}. */
     public static void main(String[] args) {
-        // Turns off Java deserialization. The service does not need it, and a called server could exploit it.
+        // Turns off Java deserialization, which the service does not need and a malicious server could exploit.
         ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
         if (Commands.isCommand(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));

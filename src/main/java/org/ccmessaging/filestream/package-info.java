@@ -1,2 +1,2 @@
-/** The Spring Boot application. The {@code package-info} of each package below describes that package. */
+/** The Spring Boot application. */
 package org.ccmessaging.filestream;

@@ -1,10 +1,9 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * The body of downloadFileStream (contract section 2). Before step {@code check-request}, all fields except
- * {@code multiMedia} may be {@code null}. {@code fileId} may be {@code null} even after that step.
+ * The body of downloadFileStream (contract section 2). The values below hold after step {@code check-request}.
  *
- * @param fileId the file's ID from poll; {@code local/…} for a file that the agent sent from a computer
+ * @param fileId the file's ID from poll; {@code local/…} for a file from the agent's computer; or {@code null}
  * @param channel always {@code WEB}
  * @param fileType one of {@code filestream.download.file-types}, in upper or lower case
  * @param multiMedia {@code multiMedia} if the file is in the multimedia library; otherwise an empty text

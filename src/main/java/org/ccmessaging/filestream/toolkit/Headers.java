@@ -22,7 +22,7 @@ public final class Headers {
     private Headers() {
     }
 
-    /** Returns whether a text can be a {@link #RESULT_CODE}: 1 to 5 digits. This limits the number of metric series. */
+    /** Returns whether a text consists of 1 to 5 digits. This limits the number of metric series. */
     public static boolean isResultCode(String text) {
         return CODE.matcher(text).matches();
     }

@@ -7,13 +7,12 @@ import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
 /**
- * Escapes characters that would break or reorder a line of the log or of a command's output. These are control and
- * format characters, and line and paragraph separators. For example, U+202E reverses the text that follows. The text
- * to escape may come from a client or a route author.
+ * Escapes characters that would break or reorder a line of output. For example, U+202E reverses the text that
+ * follows. The text to escape may come from a client or a route author.
  */
 public final class LogText {
 
-    /** Marker of the audit log's lines. The logger of these lines has the same name. */
+    /** Marker and logger name of the audit log's lines. */
     public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");

@@ -7,15 +7,12 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.scheduling.support.TaskUtils;
 
 /**
- * Runs tasks at regular intervals on daemon threads. If a task fails, even with an {@link Error}, this executor logs
- * the failure and runs the task again. Java's own executor would not run the task again.
+ * Runs tasks at regular intervals on daemon threads. Logs a failure, even an {@link Error}, and runs the task again.
+ * Java's own executor would cancel the task.
  */
 public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
 
-    /**
-     * @param name of each thread
-     * @param threads number of threads, at least 1
-     */
+    /** @param threads at least 1 */
     public PeriodicTasks(String name, int threads) {
         super(threads, new CamelThreadFactory("#name#", name, true));
     }

@@ -7,20 +7,19 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * The gate before the routes. Before a reload, the gate keeps new requests out and waits for the requests in the
- * routes. No request therefore runs through two versions of the routes. A reload does not wait until responses are
- * sent. The gate is closed until the first routes have started.
- *
- * <p>Requests and reloads wait in their order of arrival, so no request overtakes a waiting reload.
+ * The gate before the routes. A reload closes the gate and waits for the requests in the routes, but not for their
+ * responses. No request therefore runs through two versions of the routes. The gate is closed until the first routes
+ * have started.
  */
 @Component
 public final class RequestGate {
 
     private static final int OPEN = Integer.MAX_VALUE;
 
-    /** Longest wait of a request, in seconds. A reload closes the gate for some 50 ms. */
+    /** Longest wait of a request. A reload closes the gate for 20 to 50 ms (decision 0031). */
     private static final long LONGEST_WAIT_SECONDS = 10;
 
+    /** Fair, so that no request overtakes a waiting reload. */
     private final Semaphore passages = new Semaphore(0, true);
 
     /** Returns {@code true} when the request may enter the routes. The caller must then call {@link #exit}. */
@@ -33,16 +32,11 @@ public final class RequestGate {
         }
     }
 
-    /** Releases the passage that {@link #enter} has acquired. */
     public void exit() {
         passages.release();
     }
 
-    /**
-     * Enters the gate, runs a task that calls a route, and exits. The thread must not have entered the gate before.
-     *
-     * @throws IllegalStateException if the gate stays closed
-     */
+    /** Runs a task inside the gate. No thread may enter twice: a waiting reload would block the second entry. */
     public <T> T call(Supplier<T> task) {
         if (!enter()) {
             throw new IllegalStateException("the routes are not started");
@@ -54,16 +48,11 @@ public final class RequestGate {
         }
     }
 
-    /**
-     * Waits until all requests have left the routes, and closes the gate.
-     *
-     * @return {@code true} if the gate is closed; {@code false} if a request did not leave in time and the gate is open
-     */
+    /** Closes the gate. Returns {@code false}, with the gate open, if a request did not leave the routes in time. */
     public boolean close(Duration longest) throws InterruptedException {
         return passages.tryAcquire(OPEN, longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Returns whether the gate is closed to all requests, because the service starts or reloads the routes. */
     public boolean isClosed() {
         return passages.availablePermits() == 0;
     }

@@ -4,16 +4,13 @@ import jakarta.servlet.ServletRequest;
 import org.apache.camel.Exchange;
 import org.slf4j.MDC;
 
-/**
- * The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. The response, the log lines,
- * the trace and the requests to the store contain the ID. Only the HTTP edge sets the ID.
- */
+/** The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. */
 public final class RequestId {
 
     /** Header of requests, of all responses, and of the requests to the store. */
     public static final String HEADER = "X-Request-Id";
 
-    /** Name of the field in the lines of the log (a key of {@link MDC}). */
+    /** Key in the {@link MDC}, and name of the field in log lines. */
     public static final String FIELD = "requestId";
 
     /** Name of the exchange property and of the servlet request's attribute. */
@@ -32,10 +29,7 @@ public final class RequestId {
         return (String) request.getAttribute(PROPERTY);
     }
 
-    /**
-     * Returns the ID of the request that this thread handles, or {@code null}. In threads that an installation's routes
-     * start, the result is {@code null}.
-     */
+    /** Returns the ID of the request that this thread handles; {@code null} in other threads. */
     public static String current() {
         return MDC.get(FIELD);
     }

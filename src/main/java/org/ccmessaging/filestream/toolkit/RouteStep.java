@@ -8,11 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.stereotype.Component;
 
 /**
- * Marks a {@link org.apache.camel.Processor} as a step that routes may run ({@code process}). {@code routes check}
- * reports a step whose {@link #needs} are not in the {@link #leaves} of the steps before it. Step, bean and class share
- * one name: step {@code resolve-key} runs bean {@code resolveKey} of class {@code ResolveKey}.
- *
- * <p>A jar in {@code lib/} contributes its steps as beans, by an auto-configuration.
+ * Marks a {@link org.apache.camel.Processor} as a step for routes. Step {@code resolve-key} runs bean
+ * {@code resolveKey} of class {@code ResolveKey}. A jar in {@code lib/} declares its steps in an auto-configuration.
  */
 @Component
 @Documented
@@ -20,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Target(ElementType.TYPE)
 public @interface RouteStep {
 
-    /** Results that earlier steps must have left, such as {@code location}. */
+    /** Results that the step needs, such as {@code location}. Command {@code routes check} reports a missing result. */
     String[] needs() default {};
 
     /** Results that exist after the step. */

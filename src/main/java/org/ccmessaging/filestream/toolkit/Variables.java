@@ -1,18 +1,12 @@
 package org.ccmessaging.filestream.toolkit;
 
-/**
- * Names of exchange variables. The variables hold what the service knows about a request. The message body holds the
- * bytes of the request, and later the bytes of the file. Routes read a variable as <code>${variable.name}</code>.
- */
+/** Names of exchange variables. Routes read a variable as <code>${variable.name}</code>. */
 public final class Variables {
 
     public static final String REQUEST = "request";
 
-    /**
-     * Fields of the request as separate variables, because Simple reads these faster. For {@code request.fileId},
-     * Simple looks for a variable with that whole name. Without this variable, Simple would call the record's accessor
-     * by reflection on a copy of the exchange. The call took 7 % of the CPU time of a small download.
-     */
+    // Simple first looks for a variable with the whole name request.fileId. Otherwise, Simple reads the record by
+    // reflection on a copy of the exchange, which took 7 % of the CPU time of a small download.
     public static final String FILE_ID = "request.fileId";
     public static final String MULTI_MEDIA = "request.multiMedia";
 

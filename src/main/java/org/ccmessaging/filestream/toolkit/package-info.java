@@ -1,5 +1,5 @@
 /**
- * Names that route authors may rely on: variables, headers, step beans and the types of variables. These names are
- * an interface, like the exceptions of {@code failure}: a change affects every installation.
+ * Names that route authors rely on, such as variables and headers, and classes that several packages share. A change
+ * of a name affects every installation.
  */
 package org.ccmessaging.filestream.toolkit;

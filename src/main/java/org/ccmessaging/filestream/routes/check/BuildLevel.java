@@ -24,8 +24,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * The build level of the check: builds the routes as startup does, but in a context that never starts. This level
- * finds errors that only Camel detects, such as a missing bean or component, or wrong syntax of Simple.
+ * Builds the routes in a context that never starts. This finds errors that only Camel detects, such as a missing bean
+ * or wrong syntax of Simple.
  */
 final class BuildLevel {
 
@@ -45,10 +45,7 @@ final class BuildLevel {
         this.messages = messages;
     }
 
-    /**
-     * Adds all configurations before all routes, from Java and from files, as {@code DefaultRoutesLoader} does. When
-     * Camel adds a route, it copies the clauses of the configurations into the route.
-     */
+    /** Adds all configurations before all routes, because Camel copies the configurations' clauses when it adds a route. */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);
         set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> builders.addAll(PluginHelper
@@ -61,23 +58,22 @@ final class BuildLevel {
         builders.forEach(builder -> attempt(place(builder), context -> context.addRoutes(builder)));
     }
 
-    /** Makes the routes of templates, and builds the steps of all routes. */
     void build() {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         builders.forEach(builder -> attempt(place(builder), context -> context.addTemplatedRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
-            // Camel only builds the steps here, because the context has not started.
+            // In a context that is not started, Camel only builds the steps.
             attempt(set.route(String.valueOf(route.getRouteId())).map(one -> one.endpoint().place())
                     .orElse(place(route.getLocation())), context -> context.startRouteDefinitions(List.of(route)));
         }
     }
 
-    /** Returns the endpoints that the built routes receive from, each as scheme and path. */
+    /** Returns the endpoints that the built routes consume from, each as scheme and path. */
     Set<String> consumers() {
         return consumers;
     }
 
-    /** Returns the ids of the configurations from files and from Java. A global configuration has an empty id. */
+    /** Returns the ids of all configurations. A global configuration has an empty id. */
     List<String> configurations() {
         return camel.getRouteConfigurationDefinitions().stream()
                 .map(configuration -> Objects.requireNonNullElse(configuration.getId(), "")).toList();
@@ -113,7 +109,7 @@ final class BuildLevel {
         return (FILE + step.place().file()).equals(failed.getLocation()) && step.value().place().line() == line;
     }
 
-    /** Builds steps as Camel does. Remembers the consumers of their routes, and the innermost step that fails. */
+    /** Builds steps as Camel does. Records the consumer of each route, and the innermost step that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override

@@ -62,7 +62,7 @@ public final class CamelMessages {
 
     /** Returns the first line of the innermost cause's message, without packages. */
     public static String text(Throwable failure) {
-        // Skips NoTypeConversionAvailableException: only the exception around it names the value.
+        // Skips NoTypeConversionAvailableException, because only its wrapper names the value.
         Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
                 .orElse(failure);
@@ -71,11 +71,10 @@ public final class CamelMessages {
         return OBJECT.matcher(PACKAGES.matcher(first).replaceAll("$1")).replaceAll("").strip();
     }
 
-    /** Reports an error of Camel's YAML loader, such as an unknown name or a name in the wrong place. */
     private void report(MarkedYamlEngineException failure, Path file) {
         Place at = Place.of(file, failure.getProblemMark());
         Matcher unknown = UNKNOWN.matcher(failure.getProblem());
-        // Camel reports the place of the member, or the place of the map around the member.
+        // Camel reports the place of the unknown member, or of the map around the member.
         Value member = !unknown.find() ? null : set.lists().stream().flatMap(Value::withAllBelow)
                 .filter(map -> map.place().equals(at) || map.get(unknown.group(1)).place().equals(at)
                         || map.get(unknown.group(1)).key().equals(at))
@@ -90,7 +89,6 @@ public final class CamelMessages {
         }
     }
 
-    /** Returns the names of all steps and options. */
     private static Set<String> names() {
         try (InputStream schema = CamelMessages.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             return NAME.matcher(new String(schema.readAllBytes(), StandardCharsets.UTF_8)).results()
@@ -154,13 +152,11 @@ public final class CamelMessages {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** Returns the keys of settings from all property sources that can list their keys. */
     private List<String> settings() {
         return environment.getPropertySources().stream().filter(EnumerablePropertySource.class::isInstance)
                 .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames())).toList();
     }
 
-    /** Returns the schemes of the components on the class path. */
     private static Collection<String> components() {
         Set<String> schemes = new TreeSet<>();
         try {

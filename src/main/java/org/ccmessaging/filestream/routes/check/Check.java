@@ -24,21 +24,14 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.stereotype.Component;
 
-/**
- * Checks a folder of route files at startup, at each reload and for the command {@code routes check}. The check opens
- * no port, sends nothing, and needs no secret.
- */
+/** Checks the route files of a folder. The check opens no port, sends nothing, and needs no secret. */
 @Component
 public final class Check {
 
     private final ConfigurableEnvironment environment;
     private final ConfigurableListableBeanFactory beans;
 
-    /**
-     * @param environment the settings that replace placeholders
-     * @param beans the beans that routes may name. Of these beans, the check creates only Java route builders:
-     *     routes of the files may call their routes
-     */
+    /** @param beans the beans that routes may name; of these, the check creates only route builders */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
         this.beans = beans;
@@ -49,7 +42,7 @@ public final class Check {
         context(new DefaultRegistry()).stop();
     }
 
-    /** Runs the levels in order. A level reports all its errors. After a level with errors, no other level runs. */
+    /** Runs the levels in order, until a level has reported errors. */
     public Report run(RouteFiles files) {
         Report report = new Report(files.contents().size());
         RouteSet set = RouteSet.read(files, environment::getProperty, report);
@@ -92,7 +85,7 @@ public final class Check {
         }
     }
 
-    /** Returns a context that never starts. It has the settings of the service and the beans of the registry. */
+    /** Returns a context with the settings of the service. The context never starts. */
     private DefaultCamelContext context(Registry registry) {
         DefaultCamelContext camel = new DefaultCamelContext(false);
         camel.disableJMX();
@@ -116,7 +109,7 @@ public final class Check {
         return camel;
     }
 
-    /** Returns a report for routes that passed the check but did not start, with the place of the failed route. */
+    /** Returns a report for routes that passed the check but did not start. */
     public static Report of(RouteFiles files, Throwable failure) {
         FailedToStartRouteException starting = ObjectHelper.getException(FailedToStartRouteException.class, failure);
         FailedToCreateRouteException creating = ObjectHelper.getException(FailedToCreateRouteException.class, failure);

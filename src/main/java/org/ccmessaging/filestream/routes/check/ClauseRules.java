@@ -14,11 +14,10 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that each route that a request can reach has a configuration or its own error handling, and that each named
- * configuration exists. Checks that the used configurations have {@code onException} for each documented failure.
+ * Checks that each route has error handling, and that the used configurations cover each documented failure.
  *
  * @param requested the routes that requests for a file reach
- * @param configurations the ids of all configurations from files and from Java; a global configuration has an empty id
+ * @param configurations the ids of all configurations; a global configuration has an empty id
  */
 record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
@@ -28,7 +27,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
             "software.amazon.awssdk.services.s3.model.S3Exception",
             "software.amazon.awssdk.core.exception.SdkClientException");
 
-    /** General classes of Java. A clause for such a class does not count as a clause for a documented failure. */
+    /** A clause for one of these classes does not count as a clause for a documented failure. */
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
@@ -68,7 +67,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
                 "add " + failure + " to the exceptions of a clause"));
     }
 
-    /** Returns the complete class name of each failure in the contract. */
+    /** Returns the class name of each failure in the contract. */
     static Stream<String> documented() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*Exception")));

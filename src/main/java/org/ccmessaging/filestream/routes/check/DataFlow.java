@@ -13,20 +13,17 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Follows a request from the receiving route through {@code direct:} and all branches. Reports a step that needs a fact
- * ({@link RouteStep}) if the fact does not hold on every path to the step. Also reports a step that reads or replaces
- * the file before the client gets the file. For an EIP other than {@code choice}, such as {@code multicast}, the
- * analysis assumes that all children run. The analysis ignores a fact that no bean leaves.
+ * Follows a request through branches and {@code direct:} calls. Reports a step if a fact that the step needs
+ * ({@link RouteStep}) is missing on a path to the step. Ignores a fact that no bean leaves.
  *
- * @param beans the annotation of each step bean; the key is the name of the bean
- * @param missed the missing facts that are already reported
+ * @param beans the annotation of each step bean, by the name of the bean
  */
 record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, Report report) {
 
     private static final String LOCATION = "location";
     private static final String FILE = "file";
     private static final String RESPONSE = "response";
-    /** Means that any fact may hold, because the check does not know the steps of a called route. */
+    /** Stands for all facts, after a call of a route whose steps the check does not know. */
     private static final String ANYTHING = "anything";
 
     private static final Set<String> REPLACING =
@@ -41,7 +38,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         steps(route.children(), Set.of(), List.of(route));
     }
 
-    /** Returns the facts that hold after the steps; {@code null} if the request ends before. */
+    /** Returns the facts that hold after the steps; {@code null} if a step ends the request. */
     private Set<String> steps(List<Step> steps, Set<String> in, List<Step> calls) {
         Set<String> facts = in;
         for (Step step : steps) {
@@ -59,7 +56,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         };
     }
 
-    /** Follows the children of a step other than {@code choice}, and assumes that all children run. */
+    /** Assumes that all children and branches of the step run. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));
@@ -133,7 +130,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         }
     }
 
-    /** Returns the place at which a step reads or replaces the body; empty for any other step. */
+    /** Returns where the step reads or replaces the body; empty for any other step. */
     private static Optional<Place> touchesBody(Step step) {
         boolean apart = step.field("variableReceive").isPresent() && step.field("variableSend").isPresent();
         boolean encodes = step.name().equals("marshal")

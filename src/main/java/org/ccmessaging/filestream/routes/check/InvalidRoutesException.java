@@ -5,7 +5,6 @@ public final class InvalidRoutesException extends RuntimeException {
 
     private final transient Report report;
 
-    /** @param report the findings */
     public InvalidRoutesException(Report report) {
         this(report, null);
     }
@@ -16,7 +15,6 @@ public final class InvalidRoutesException extends RuntimeException {
         this.report = report;
     }
 
-    /** The findings. */
     public Report report() {
         return report;
     }

@@ -19,11 +19,7 @@ import org.apache.camel.tooling.model.JsonMapper;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.springframework.util.function.ThrowingFunction;
 
-/**
- * Finds errors that Camel does not report: a duplicate id, an unknown member of {@code request}, an unknown
- * operator of Simple, a data format option of the wrong type, a client's text in {@code toD}, and {@code direct:}
- * without a consumer.
- */
+/** Finds errors that Camel does not report, such as a duplicate id or {@code direct:} without a consumer. */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private static final Set<String> MEMBERS = Stream.of(DownloadRequest.class.getRecordComponents())
@@ -37,7 +33,6 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private static final Set<String> CALLS = Set.of("to", "toD", "wireTap");
 
-    /** Steps whose expression is a condition. */
     private static final Set<String> CONDITIONS = Set.of("when", "filter", "validate", "onWhen");
     private static final Pattern COMPARISON = Pattern.compile("\\s*\\$\\{[^{}]*}\\s+(?!\\$)(\\S+(?: with)?)\\s+"
             + "('[^']*'|\"[^\"]*\"|-?\\d+|\\$\\{[^{}]*})\\s*");
@@ -91,7 +86,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
                         NearestName.didYouMean(member, MEMBERS, null))));
     }
 
-    /** Reports an unknown operator. Camel would read the condition as a text, and such a condition is always true. */
+    /** Camel reads a condition with an unknown operator as a text, which is always true. */
     private void operator(Step step) {
         Value condition = CONDITIONS.contains(step.name()) ? step.value() : step.field("onWhen");
         condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
@@ -103,7 +98,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Reports an option with a value of the wrong type. Camel would silently use the default of the option. */
+    /** Camel silently uses the default of an option if the value has the wrong type. */
     private void format(Value format) {
         ThrowingFunction<String, String> schemas = ((CatalogCamelContext) camel)::getDataFormatParameterJsonSchema;
         String json = schemas.apply(format.name());
@@ -133,12 +128,11 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         }
     }
 
-    /** @param built the endpoints that the built routes receive from, including routes of templates and of Java */
+    /** @param built the endpoints that the built routes consume from, including routes of templates and of Java */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // Camel inlines a route that a REST route calls. Then the endpoint of the called route is not in built.
+        // Camel inlines the target of a REST route, so the target's endpoint is not in built.
         consumers.addAll(set.consumers().keySet());
-        // Reports each missing route once, at the first step that calls it.
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));
         set.elements().stream().filter(element -> !element.name().equals(Step.TEMPLATE))

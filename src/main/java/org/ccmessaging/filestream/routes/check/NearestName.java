@@ -8,13 +8,12 @@ import java.util.Optional;
 /** Finds the known name that is nearest to a misspelt one. */
 public final class NearestName {
 
-    /** A misspelt name may have one mistake for each 3 letters. */
     private static final int LETTERS_FOR_ONE_MISTAKE = 3;
 
     private NearestName() {
     }
 
-    /** Returns the nearest known name for a wrong name: a similar name, or a name that begins with the wrong name. */
+    /** Returns the nearest name that is similar to the wrong name or begins with the wrong name. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
         return known.stream().filter(name -> distance(wrong, name) <= most
@@ -28,7 +27,7 @@ public final class NearestName {
         return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
     }
 
-    /** Returns the Damerau-Levenshtein distance: letters to insert, remove, replace or swap. Ignores case. */
+    /** Returns the Damerau-Levenshtein distance. Ignores case. */
     private static int distance(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);

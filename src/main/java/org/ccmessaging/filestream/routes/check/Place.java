@@ -17,12 +17,10 @@ public record Place(Path file, int line, int column) implements Comparable<Place
     private static final Comparator<Place> ORDER = Comparator.comparing(Place::file)
             .thenComparingInt(Place::line).thenComparingInt(Place::column);
 
-    /** The whole file. */
     public static Place of(Path file) {
         return new Place(file, 0, 0);
     }
 
-    /** A place that the YAML parser reports. */
     static Place of(Path file, Optional<Mark> mark) {
         return mark.map(at -> new Place(file, at.getLine() + 1, at.getColumn() + 1)).orElse(of(file));
     }

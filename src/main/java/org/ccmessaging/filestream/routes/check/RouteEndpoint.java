@@ -8,15 +8,13 @@ import java.util.Map;
  *
  * @param scheme the component, such as {@code direct}; empty if the file has no endpoint here
  * @param path the rest of the address, without the slashes of {@code scheme://}; may be empty
- * @param place where the uri begins
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
-    /** For each scheme, the parameter that has the path. Kaoto writes this parameter if the uri is only a scheme. */
+    /** For each scheme, the parameter that holds the path. Kaoto writes this parameter if the uri is only a scheme. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 
-    /** Returns the endpoint of a step. The step is a uri, or a map with {@code uri} and optional {@code parameters}. */
     static RouteEndpoint in(Value step) {
         Value uri = step.isScalar() ? step : step.get("uri");
         String address = uri.text().split("\\?", 2)[0];
@@ -27,7 +25,7 @@ public record RouteEndpoint(String scheme, String path, Place place) {
         return new RouteEndpoint(parts[0], path.startsWith("//") ? path.substring(2) : path, uri.place());
     }
 
-    /** Scheme and path, such as {@code direct:read-s3}. A producer and its consumer have the same target. */
+    /** The same text for a producer and its consumer, such as {@code direct:read-s3}. */
     String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }

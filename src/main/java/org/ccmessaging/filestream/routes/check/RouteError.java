@@ -7,21 +7,16 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * An error in the route files.
- *
- * @param message what is wrong, in one line
- * @param hint what to do, in one line, or {@code null}
- */
+/** An error in the route files. The hint says what to do, or is {@code null}. */
 public record RouteError(Place place, String message, String hint) {
 
-    /** Returns a line such as {@code routes/a.camel.yaml:3:5  error  …}, and a line for the hint if it exists. */
+    /** Returns one line for the error, and one line for the hint if it exists. */
     public Stream<String> lines() {
         return Stream.concat(Stream.of(place + "  error  " + message),
                 Stream.ofNullable(hint).map(text -> "    " + text));
     }
 
-    /** Returns the error as JSON. Line and column count from 1. The JSON omits an unknown line or column. */
+    /** Returns the error as JSON, without an unknown line or column. */
     @JsonValue
     public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A snapshot of the route files of a folder. Later changes in the folder do not affect a running check or reload.
+ * A snapshot of the route files of a folder.
  *
  * @param folder the folder as the user named it
  * @param contents the bytes of each file by path; the path includes the folder
@@ -21,11 +21,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String sha256) {
 
-    /**
-     * Reads the files of a folder, except hidden files, because editors create them.
-     *
-     * @throws UncheckedIOException if the folder or a file cannot be read
-     */
+    /** Reads all {@code *.camel.yaml} files of a folder, except hidden files, which editors create. */
     public static RouteFiles read(Path folder) {
         SortedMap<Path, byte[]> contents = new TreeMap<>();
         MessageDigest sha256 = DigestUtils.getSha256Digest();
@@ -41,7 +37,6 @@ public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String s
         return new RouteFiles(folder, contents, Hex.encodeHexString(sha256.digest()));
     }
 
-    /** Returns the text of each file, in order. */
     public Stream<String> texts() {
         return contents.values().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }

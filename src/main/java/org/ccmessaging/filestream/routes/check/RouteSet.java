@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
- * The parsed route files of a folder, with their elements and the calls between their routes.
+ * The parsed route files of a folder.
  *
  * @param lists the top-level list of each file that is valid YAML
- * @param elements the elements at the top level of the files, in the order of files and places
- * @param consumers for each endpoint, the first route that consumes from it; the key is {@link #target}
+ * @param elements the top-level elements of all files, in order
+ * @param consumers the first route that consumes from an endpoint, by {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
@@ -27,7 +27,6 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
         return read(files, settings, new Report(0));
     }
 
-    /** Parses route files. Reports errors of encoding, YAML syntax and duplicate keys. */
     static RouteSet read(RouteFiles files, UnaryOperator<String> settings, Report report) {
         List<Value> lists = files.contents().entrySet().stream()
                 .flatMap(file -> new TextLevel(file.getKey(), report).list(file.getValue()).stream()).toList();
@@ -37,22 +36,18 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
         return set;
     }
 
-    /** All routes. */
     public List<Step> routes() {
         return elements.stream().filter(Step::isRoute).toList();
     }
 
-    /** The configurations of routes. */
     public List<Step> configurations() {
         return elements.stream().filter(element -> element.name().equals(Step.CONFIGURATION)).toList();
     }
 
-    /** Returns the route with an id. */
     public Optional<Step> route(String id) {
         return routes().stream().filter(route -> route.id().equals(id)).findFirst();
     }
 
-    /** All steps of routes, configurations and templates, branches and clauses included. */
     public Stream<Step> allSteps() {
         return elements.stream().flatMap(Step::allSteps);
     }
@@ -63,7 +58,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
                 .replacePlaceholders(text, key -> settings.apply(key.replaceFirst("^\\?", "").strip()));
     }
 
-    /** Returns scheme and path of an endpoint with resolved placeholders, without options. */
+    /** Returns scheme and path with resolved placeholders, without options. */
     String target(RouteEndpoint endpoint) {
         return resolve(endpoint.target()).split("\\?", 2)[0];
     }
@@ -74,7 +69,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
                 : Optional.empty();
     }
 
-    /** Returns the routes, and all routes that they call directly or through other routes. */
+    /** Returns the routes and, recursively, the routes that they call. */
     Set<Step> withCallees(Stream<Step> routes) {
         List<Step> reached = new ArrayList<>(routes.toList());
         Set<Step> seen = new HashSet<>(reached);

@@ -21,9 +21,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * The beans of the service for a check. Camel sets its context on some beans, but the context of a check ends with the
- * check. So an object of the same type replaces each of these beans, and each bean that does not exist yet. Most of
- * these objects are made without a constructor call, because a constructor may need a secret or a store.
+ * Beans for the temporary Camel context of a check. Replaces a bean that does not exist yet, or that would keep this
+ * context, by an object of the same type. Skips most constructors, because they may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
 
@@ -34,7 +33,6 @@ final class StandInBeans implements BeanRepository {
         this.beans = beans;
     }
 
-    /** Returns the annotation of each step bean. The key is the name of the bean. */
     Map<String, RouteStep> steps() {
         Map<String, RouteStep> steps = new TreeMap<>();
         names(Processor.class).forEach(name ->
@@ -42,7 +40,6 @@ final class StandInBeans implements BeanRepository {
         return steps;
     }
 
-    /** Returns the names of the beans of a type. */
     Set<String> names(Class<?> type) {
         return Set.of(beans.getBeanNamesForType(type, true, false));
     }
@@ -78,14 +75,14 @@ final class StandInBeans implements BeanRepository {
                 && !Processor.class.isAssignableFrom(type)) {
             return beans.getSingleton(name);
         } else if (type.isInterface() || type.isHidden()) {
-            // A bean that is a lambda has a hidden class. Only a proxy can replace such a bean.
+            // Only a proxy can replace a lambda, because its class is hidden.
             return Proxy.newProxyInstance(type.getClassLoader(),
                     type.isInterface() ? new Class<?>[] {type} : type.getInterfaces(),
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // Camel calls the customizers of its components. The proxy of a customizer does nothing.
+                        // Camel calls component customizers. Their proxies do nothing.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

@@ -6,11 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A step: {@code process}, {@code to}, {@code choice} and so on. Anything that holds steps is a step too: the elements
- * at the top of a file, the clauses of a {@code routeConfiguration}, and the branches of a step.
+ * A step such as {@code process} or {@code choice}. Elements, clauses and branches, which contain steps, are steps too.
  *
- * @param value the YAML value under the name of the step; the members of the value are the fields of the step
- * @param endpoint the endpoint that the step sends to or the route consumes from; if none, the scheme is empty
+ * @param value the YAML value under the name of the step
  * @param children the steps or clauses that the step holds, in order, without branches
  * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
  */
@@ -20,13 +18,12 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     static final String CLAUSE = "onException";
     static final String TEMPLATE = "routeTemplate";
 
-    /** Names of routes in YAML. An element {@code from} at the top of a file is a route too. */
+    /** An element {@code from} at the top of a file is a route too. */
     static final Set<String> ROUTES = Set.of("route", "from");
 
     private static final Set<String> ELEMENTS = Set.of("route", "from", CONFIGURATION, TEMPLATE);
     private static final List<String> BRANCHES = List.of("when", "otherwise", "doCatch", "doFinally", "onFallback");
 
-    /** Parts of a configuration. */
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
@@ -35,7 +32,6 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
 
-    /** Returns the steps of a list, with their children and branches. */
     static Stream<Step> in(Value list) {
         return list.items().stream().flatMap(item -> item.members().values().stream()).map(Step::of);
     }
@@ -68,17 +64,15 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
     }
 
-    /** The place of the step's key; for a branch in a list, the place of the first field of the branch. */
     public Place place() {
         return value.key();
     }
 
-    /** The id; empty if the file does not set an id. Camel then generates an id. */
+    /** The id; empty if the file does not set an id. */
     public String id() {
         return field("id").text();
     }
 
-    /** Returns the value of a field; a missing value if the field is not set. */
     public Value field(String name) {
         return value.get(name);
     }
@@ -91,22 +85,19 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return ROUTES.contains(name());
     }
 
-    /** Returns whether field {@code disabled} is true. */
     public boolean isDisabled() {
         return field("disabled").isTrue();
     }
 
-    /** Returns whether the step calls a route by {@code direct:}. */
     boolean isCall() {
         return name().equals("to") && endpoint().scheme().equals("direct");
     }
 
-    /** This step and all steps below it, with branches, depth first. */
     public Stream<Step> withAllBelow() {
         return Stream.concat(Stream.of(this), allSteps());
     }
 
-    /** All steps below this step, with branches, depth first. */
+    /** All steps below this step, depth first. */
     public Stream<Step> allSteps() {
         return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
@@ -125,7 +116,6 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return names.isScalar() ? List.of(names) : names.items();
     }
 
-    /** Steps are equal only if they have the same {@link Value} object. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Step step && value == step.value;

@@ -20,13 +20,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** The text level of the check: encoding, YAML syntax and keys that are given twice. */
+/** Checks encoding, YAML syntax and duplicate keys. */
 public record TextLevel(Path file, Report report) {
 
     private static final Map<Tag, YamlKind> KINDS = Map.of(Tag.INT, YamlKind.NUMBER, Tag.FLOAT, YamlKind.NUMBER,
             Tag.BOOL, YamlKind.BOOLEAN, Tag.NULL, YamlKind.EMPTY);
 
-    /** Parses a route file. If the file is not a YAML list, reports an error and returns an empty result. */
+    /** Parses a route file, which must be a YAML list. */
     Optional<Value> list(byte[] bytes) {
         return parse(bytes).filter(value -> {
             if (value.items().isEmpty()) {
@@ -36,9 +36,7 @@ public record TextLevel(Path file, Report report) {
         });
     }
 
-    /**
-     * Parses a YAML file. An empty file gives a missing value. If the file is not YAML, only reports an error.
-     */
+    /** Parses a YAML file. Returns a missing value for an empty file, and no value after an error. */
     public Optional<Value> parse(byte[] bytes) {
         try {
             return Optional.of(document(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));
@@ -64,7 +62,6 @@ public record TextLevel(Path file, Report report) {
                         : "most often the indentation of this line or of the one before is wrong");
     }
 
-    /** @throws ComposerException if a key is not a text or a value contains itself */
     private Value value(Node node) {
         Place place = Place.of(file, node.getStartMark());
         if (node instanceof ScalarNode scalar) {

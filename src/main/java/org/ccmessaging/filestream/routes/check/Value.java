@@ -9,16 +9,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A YAML value (a map, a list or a scalar) and its place. If the file does not have a value, its kind is MISSING. A
- * missing value has the place of the map that should contain the value.
+ * A YAML value (a map, a list or a scalar). A value that the file lacks has kind MISSING and the place of its map.
  *
  * @param name the key under which a map holds the value; empty for an item of a list
  * @param key where the key begins; for an item of a list, where the value begins
- * @param kind the type that YAML gives the value
  * @param place where the value begins
  * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
- * @param items the items of a list; empty for anything else
- * @param members the values of a map by name, in the order of the file; empty for anything else
+ * @param members the values of a map by name, in the order of the file
  */
 public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
@@ -33,7 +30,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return new Value("", place, kind, place, text, List.of(), Map.of());
     }
 
-    /** Returns a map or a list. If members have the same name, the last member wins, as in Camel. */
+    /** Returns a map or a list. Of members with the same name, the last wins, as in Camel. */
     static Value holding(List<Value> below, boolean map, Place place) {
         Map<String, Value> members = new LinkedHashMap<>();
         below.stream().filter(value -> map).forEach(member -> members.put(member.name(), member));
@@ -41,7 +38,6 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
                 Collections.unmodifiableMap(members));
     }
 
-    /** Returns the value as the member of a map. */
     Value named(String member, Place at) {
         return new Value(member, at, kind, place, text, items, members);
     }
@@ -50,12 +46,11 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return scalar(YamlKind.MISSING, place, "");
     }
 
-    /** Returns the value of a member; a missing value if the map does not have the member. */
     public Value get(String name) {
         return members.getOrDefault(name, missing(place));
     }
 
-    /** Returns the text of the expression or predicate in this map. The name of the result is the language. */
+    /** Returns the text of this map's expression or predicate. The name of the result is the language. */
     public Optional<Value> expression() {
         return members.values().stream()
                 .flatMap(member -> member.name.equals("expression") && member.kind == YamlKind.MAP
@@ -67,7 +62,6 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
                 : Optional.of(get("expression")).filter(Value::isScalar).map(text -> text.named(name, key));
     }
 
-    /** This value and all values below it. */
     Stream<Value> withAllBelow() {
         return Stream.concat(Stream.of(this), Stream.concat(items.stream(), members.values().stream())
                 .flatMap(Value::withAllBelow));
@@ -85,17 +79,15 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return kind != YamlKind.MISSING;
     }
 
-    /** Returns whether the value is a text, a number or a boolean. */
     public boolean isScalar() {
         return kind == YamlKind.STRING || kind == YamlKind.NUMBER || kind == YamlKind.BOOLEAN;
     }
 
-    /** Returns whether the scalar is {@code true}. */
     public boolean isTrue() {
         return text.equalsIgnoreCase("true");
     }
 
-    /** A value equals only itself. Otherwise a {@code Set} of steps would compare whole files. */
+    /** Compares identity. Otherwise a {@code Set} of steps would compare whole files. */
     @Override
     public boolean equals(Object other) {
         return this == other;
