@@ -45,7 +45,7 @@ final class BuildLevel {
         this.messages = messages;
     }
 
-    /** Adds all configurations before all routes, because Camel copies the configurations' clauses when it adds a route. */
+    /** Adds all configurations before all routes, because Camel copies their clauses when it adds a route. */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);
         set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> builders.addAll(PluginHelper

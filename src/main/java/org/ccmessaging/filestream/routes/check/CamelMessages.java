@@ -60,7 +60,7 @@ public final class CamelMessages {
         this.report = report;
     }
 
-    /** Returns the first line of the innermost cause's message, without packages. */
+    /** Returns the first line of the innermost cause's message, without package names. */
     public static String text(Throwable failure) {
         // Skips NoTypeConversionAvailableException, because only its wrapper names the value.
         Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)

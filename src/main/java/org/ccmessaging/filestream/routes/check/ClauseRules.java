@@ -14,7 +14,7 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that each route has error handling, and that the used configurations cover each documented failure.
+ * Checks that each requested route has error handling, and that used configurations cover each documented failure.
  *
  * @param requested the routes that requests for a file reach
  * @param configurations the ids of all configurations; a global configuration has an empty id

@@ -16,7 +16,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
  *
  * @param lists the top-level list of each file that is valid YAML
  * @param elements the top-level elements of all files, in order
- * @param consumers the first route that consumes from an endpoint, by {@link #target}
+ * @param consumers the first route that consumes from each {@link #target}
  * @param settings returns the value of a setting by its key, or {@code null}
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,

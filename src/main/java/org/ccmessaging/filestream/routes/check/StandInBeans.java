@@ -21,7 +21,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * Beans for the temporary Camel context of a check. Replaces a bean that does not exist yet, or that would keep this
+ * Beans for the temporary Camel context of a check. Replaces a bean that is not created yet, or that would keep this
  * context, by an object of the same type. Skips most constructors, because they may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
