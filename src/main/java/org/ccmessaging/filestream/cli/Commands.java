@@ -18,7 +18,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
-/** Runs the commands of the jar. Without a command, the jar starts the service, and all arguments are settings. */
+/** Runs the commands of the jar. */
 @Command(name = "java -jar ccmessaging-filestream.jar", scope = CommandLine.ScopeType.INHERIT,
         mixinStandardHelpOptions = true, versionProvider = Commands.class, synopsisSubcommandLabel = "COMMAND",
         description = "Runs a command. Without one, starts the service; its arguments are settings, such as"
@@ -26,7 +26,7 @@ import picocli.CommandLine;
         subcommands = {CommandLine.HelpCommand.class, DoctorCommand.class})
 public final class Commands implements CommandLine.IVersionProvider {
 
-    /** Exit status of a command that could not run: a wrong argument, a missing folder, a wrong setting. */
+    /** Exit status that picocli also returns for a wrong argument. */
     static final int COULD_NOT_RUN = 2;
 
     private Commands() {
@@ -37,25 +37,20 @@ public final class Commands implements CommandLine.IVersionProvider {
         return new String[] {getClass().getPackage().getImplementationVersion()};
     }
 
-    /** Returns whether the arguments are a command and not settings. The result is also true for an unknown command. */
+    /** Returns whether the arguments are a command, even an unknown command, and not settings. */
     public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
 
-    /** Runs a command, and returns its exit status: 0 for success, 1 for errors, 2 if the command could not run. */
+    /** Returns the exit status: 0 for success, 1 for errors, 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
         // Route tests record the log of the services that they start, so they need Logback.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
-    /**
-     * Turns off the log, because commands print only their result.
-     *
-     * @param recorded Logback configuration for route tests, which record the log; {@code null} to start without
-     *     Logback, which takes time to set up even if it logs nothing
-     */
+    /** @param recorded a Logback configuration; {@code null} to save the time that Logback needs to start */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
             System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
@@ -63,7 +58,7 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // Route tests start several services in this process. None of them may configure the common log again.
+        // Route tests start several services in this process, which must not configure the log again.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }

@@ -53,16 +53,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/**
- * The command {@code doctor}. It runs the health probes, the compatibility test of stores and the check of routes, and
- * prints advice. It opens no port and starts no route. Its only periodic task fetches key sets.
- */
+/** The command {@code doctor}, which opens no port and starts no route. Its only periodic task fetches key sets. */
 @Command(name = "doctor", description = "Tries what the service needs, with its settings: storages, key sets of"
         + " issuers, the catalogue and the routes. Changes nothing. Exit status: 0, 1 if something is critical, 2 if it"
         + " could not run.")
 final class DoctorCommand implements Callable<Integer> {
 
-    /** Maximum number of seconds to wait until all key sets have been fetched. The fetches run in the background. */
+    /** Maximum wait for the key sets, which a background task fetches. */
     private static final int SECONDS_OF_KEYS = 10;
 
     private static final String CATALOGUE = "library.catalogue";
@@ -97,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // Waits up to 3 s for a connection to the database, because the process must first load the driver.
+        // A first connection may take longer than in the service, because the process must load the driver.
         Stream<String> arguments = Stream.concat(settings.stream(),
                 Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
@@ -114,7 +111,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(name -> new Diagnosis(Level.WARNING, "No such setting: " + name,
                             "Correct the spelling, or take it out")).toList());
             StoreChecks stores = service.getBean(StoreChecks.class);
-            // Only attempts read the route files. So an unreadable file does not end attempts that do not need it.
+            // The files are read on first use, so that an unreadable file fails only the attempts that need the files.
             Supplier<RouteFiles> files = SingletonSupplier.of(() ->
                     RouteFiles.read(service.getBean(RoutesSettings.class).directory()));
             service.getBeanProvider(StorageProbe.class).forEach(probe -> probe.names().forEach(name -> attempt(name,
@@ -149,26 +146,25 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** Puts a text in one line: a message of a store or a database may contain line breaks. */
+    /** A message of a store or a database may contain line breaks. */
     private static String inOneLine(String text) {
         return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }
 
-    /** @param stores examines the bucket of the branch; {@code null} for a branch with a folder */
+    /** @param stores {@code null} for a branch with a folder */
     private static List<Diagnosis> storage(StorageProbe probe, String branch, StoreChecks stores, String key) {
         Down down = probe.probe(branch);
         return down != null ? List.of(new Diagnosis(Level.CRITICAL, down.reason(), down.advice()))
                 : stores == null ? List.of(new Diagnosis(Level.OK, "there", "")) : stores.examine(branch, key);
     }
 
-    /** Checks the catalogue without its probe, because the probe would create the catalogue's table. */
+    /** Does not use the catalogue's probe, because the probe would create the catalogue's table. */
     private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
         LibrarySettings library = service.getBean(LibrarySettings.class);
         RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
         return new StatementCheck(service.getBean(DataSource.class), routes, library).findings();
     }
 
-    /** Checks the key sets of external issuers. Without external issuers, checks that an app can fetch tokens here. */
     private static List<Diagnosis> identity(ConfigurableApplicationContext service) throws InterruptedException {
         HealthIndicator keys = service.getBean("keysHealthIndicator", HealthIndicator.class);
         Health health = keys.health();

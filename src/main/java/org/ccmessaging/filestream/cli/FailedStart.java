@@ -32,10 +32,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports startup failures that Spring Boot does not report, or reports without the names of our settings. Examples are
- * errors in routes, a port in use, and files that cannot be read. This class also gives the exit status. A wrong
- * configuration has its own exit status, because a restart does not fix it. Spring Boot finds this class through
- * {@code META-INF/spring.factories}.
+ * Reports startup failures that Spring Boot does not report, or reports without the names of our settings. A wrong
+ * configuration has its own exit status, because a restart does not fix the configuration.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class FailedStart implements FailureAnalyzer {
@@ -43,7 +41,7 @@ public final class FailedStart implements FailureAnalyzer {
     /** Exit status for a wrong configuration: {@code EX_CONFIG} in BSD's sysexits.h, CONFIG in systemd. */
     public static final int CONFIGURATION = 78;
 
-    /** Exit status for any other failure. A Java process that ends with an exception has the same exit status. */
+    /** Exit status for any other failure, as for a Java process that ends with an exception. */
     public static final int OTHER = 1;
 
     private static final List<Class<? extends Throwable>> WRONG_CONFIGURATION = List.of(
@@ -79,7 +77,7 @@ public final class FailedStart implements FailureAnalyzer {
         return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
     }
 
-    /** Describes unreadable configuration. Leaves out text that a parser quotes, because it may contain secrets. */
+    /** Leaves out text that a parser quotes, because the text may contain secrets. */
     private static String unreadable(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         if (cause instanceof JacksonException json) {
@@ -94,7 +92,7 @@ public final class FailedStart implements FailureAnalyzer {
                 : "The configuration cannot be read: " + failure.getMessage();
     }
 
-    /** Returns the configuration file that fails to load with this cause. Spring Boot does not name the file. */
+    /** Finds the configuration file that fails with this cause, because Spring Boot does not name the file. */
     private static String file(Throwable cause) {
         try (Stream<Path> files = Files.walk(Path.of("config"), 2)) {
             return files.filter(file -> file.toString().matches(".*\\.ya?ml") && failure(file).equals(cause.toString()))
@@ -121,7 +119,6 @@ public final class FailedStart implements FailureAnalyzer {
                 || call.getClassName().endsWith("EnvironmentPostProcessor"));
     }
 
-    /** Returns whether a certificate, a key or a key store cannot be used. */
     private static boolean isOfTls(Throwable failure) {
         return failure.getStackTrace().length > 0
                 && failure.getStackTrace()[0].getClassName().startsWith("org.springframework.boot.ssl.");
@@ -131,7 +128,7 @@ public final class FailedStart implements FailureAnalyzer {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
-    /** Returns the exit status of a startup that failed. */
+    /** Returns the exit status of a failed startup. */
     public static int status(Throwable failure) {
         boolean wrong = isOfTheEnvironment(failure) || causes(failure).anyMatch(cause -> isOfTls(cause)
                 || WRONG_CONFIGURATION.stream().anyMatch(type -> type.isInstance(cause)));

@@ -10,13 +10,12 @@ import org.ccmessaging.filestream.routes.testing.Result;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.springframework.web.util.HtmlUtils;
 
-/** Writes test results as JUnit XML, which CI servers read. Each test file is a class in the XML. */
+/** Writes test results as JUnit XML. Each test file is a class in the XML. */
 final class JUnitXml {
 
     private JUnitXml() {
     }
 
-    /** @throws IOException if the file cannot be written */
     static void write(List<Result> results, Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, String.format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>%n<testsuite name=\"routes\""
@@ -41,7 +40,7 @@ final class JUnitXml {
                 result.lines().stream().map(JUnitXml::escaped).collect(Collectors.joining("\n")));
     }
 
-    /** Escapes a line for XML. Replaces control characters, because XML does not allow them. */
+    /** Replaces control characters too, because XML does not allow them. */
     private static String escaped(String line) {
         return HtmlUtils.htmlEscapeDecimal(LogText.visible(line));
     }

@@ -33,18 +33,17 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Reads the configuration of the service for a command, and checks the routes. To save CPU time, this class does not
- * start Spring Boot and does not create the beans of the service. The check needs only the bean definitions of the
- * service and of the jars in {@code lib/}.
+ * Reads the configuration of the service for the check of routes. To save CPU time, this class does not start Spring
+ * Boot: the check needs only the bean definitions of the service and of the jars in {@code lib/}.
  */
 record QuietApplication(RunSettings settings, Check check) {
 
     static final String FOLDER = "filestream.routes.directory";
 
-    /** Auto-configurations that {@link #define} skips, because they define no bean that a route names. */
+    /** Names of auto-configurations that define no bean for routes. */
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
 
-    /** Leaves every setting of type Secret unbound: its environment variable is often not set when a command runs. */
+    /** Leaves secrets unbound, because their environment variables are often not set when a command runs. */
     private static final class WithoutSecrets extends AbstractBindHandler {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
@@ -59,7 +58,7 @@ record QuietApplication(RunSettings settings, Check check) {
     static class Definitions {
     }
 
-    /** @param folder the folder of the route files; {@code null} for the configured folder */
+    /** @param folder {@code null} for the configured folder */
     static QuietApplication of(Path folder) {
         StandardEnvironment environment = new StandardEnvironment();
         return of(environment, () -> read(environment, folder));
@@ -73,7 +72,7 @@ record QuietApplication(RunSettings settings, Check check) {
     private static QuietApplication of(ConfigurableEnvironment environment, Runnable read) {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         Check check = new Check(environment, beans);
-        // Loads classes in another thread, while this thread reads the settings and the bean definitions.
+        // Saves time: another thread loads classes while this thread reads the settings.
         new Thread(check::load, "load-check").start();
         read.run();
         RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
@@ -104,7 +103,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void read(ConfigurableEnvironment environment, Path folder) {
-        // For unit tests: keeps the log quiet until a service starts. The jar turns the log off in Commands.
+        // Keeps the log of unit tests quiet. In the jar, Commands turns off the log.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
         if (folder != null) {
             environment.getPropertySources().addFirst(

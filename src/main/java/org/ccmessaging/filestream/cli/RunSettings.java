@@ -14,10 +14,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
-/**
- * Collects the settings that routes need from an installation, for a run of route tests. The run does not get other
- * settings, such as the address of a store or a database.
- */
+/** Selects the settings of an installation that route tests need, but no address of a store or a database. */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 
     /** Settings of Camel components and data formats, and settings whose keys contain a name that a user chooses. */
@@ -32,14 +29,11 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Keys of settings that change the service itself. A placeholder in a route does not add them to a run. */
+    /** Settings of the service itself, which a placeholder in a route does not add to a run. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
-    /**
-     * Returns the settings of a run by key or environment variable, including settings that placeholders in the files
-     * name. An unresolved {@code ${…}} in a value is no error, because a run connects to no other system.
-     */
+    /** An unresolved {@code ${…}} in a value is no error, because a run connects to no other system. */
     Map<String, String> of(RouteFiles files) {
         Map<String, String> run = new TreeMap<>();
         PropertySourcesPropertyResolver resolver =

@@ -16,17 +16,14 @@ import org.ccmessaging.filestream.storage.s3.StoreChecks.Level;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.ccmessaging.filestream.toolkit.Variables;
 
-/**
- * Prepares the SQL statements with which routes look up object keys, for {@code doctor}. The database checks tables and
- * columns, but does not run the statements. Without a catalogue, this class only opens a connection.
- */
+/** Prepares the SQL lookups of object keys: the database checks tables and columns, but does not run a statement. */
 record StatementCheck(DataSource database, RouteSet routes, LibrarySettings library) {
 
     /** A query parameter of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
     private static final String PARAMETER = ":?#(in:)?(\\$\\{[^}]*}|\\w+)?";
     private static final String OWN_TABLE = "filestream.multimedia_file";
 
-    /** The SQLSTATEs of PostgreSQL, the SQL standard and H2 for a table or schema that does not exist. */
+    /** The SQLSTATEs of PostgreSQL, the SQL standard and H2 for a missing table or schema. */
     private static final String NO_TABLE = "42P01|3F000|42S0[2-4]|90079";
 
     List<Diagnosis> findings() {

@@ -9,8 +9,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Probes the database of {@code dataSource}. The first probe that reaches the database also creates or migrates the
- * catalogue's table. Startup therefore does not wait for the database.
+ * Probes the database of {@code dataSource}. The first successful probe also creates or migrates the catalogue's table,
+ * so that startup does not wait for the database.
  */
 final class CatalogueProbe implements StorageProbe {
 
@@ -18,7 +18,6 @@ final class CatalogueProbe implements StorageProbe {
     private final ShareCatalogue lookUps;
     private volatile boolean migrated;
 
-    /** @param migrate whether the service creates and migrates the catalogue's table */
     CatalogueProbe(HikariDataSource pool, ShareCatalogue lookUps, boolean migrate) {
         this.pool = pool;
         this.lookUps = lookUps;
@@ -36,7 +35,7 @@ final class CatalogueProbe implements StorageProbe {
             if (!migrated) {
                 migrate();
             }
-            // The pool tests each connection before it lends the connection.
+            // HikariCP tests the connection, unless a lookup used the connection in the last 500 ms.
             pool.getConnection().close();
             return null;
         } catch (SQLException | FlywayException failure) {

@@ -22,17 +22,14 @@ import org.springframework.util.Assert;
 @ConditionalOnMissingBean(DataSource.class)
 class LibraryConfiguration {
 
-    /**
-     * Creates the connection pool for all routes that query the database. The pool opens no connection before its first
-     * use. {@code spring.datasource.hikari.*} sets the limits of the pool. Tests of routes replace this bean.
-     */
+    /** Creates the connection pool of the routes. The pool opens no connection before its first use. */
     @Bean
     HikariDataSource dataSource(Environment environment) {
         Binder binder = Binder.get(environment);
         DataSourceProperties database = binder.bindOrCreate("spring.datasource", DataSourceProperties.class);
         HikariDataSource pool;
         try {
-            // Requires a URL. Otherwise Spring Boot would choose an embedded database.
+            // Without a URL, Spring Boot would choose an embedded database.
             Assert.hasText(database.getUrl(), "no URL");
             pool = database.initializeDataSourceBuilder().type(HikariDataSource.class).build();
         } catch (RuntimeException missing) {
@@ -43,16 +40,15 @@ class LibraryConfiguration {
         ofDriver(pool).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         if (!ofDriver(pool).isEmpty()) {
-            // Ends a statement after 2000 ms. A statement that waits for a lock could otherwise outlive the lookup.
+            // The timeout is in ms. Without a timeout, a statement that waits for a lock could outlive its lookup.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
         }
         return pool;
     }
 
     /**
-     * Returns properties for PostgreSQL's driver only, because other drivers use other units. Timeouts are in seconds.
-     * {@code stringtype} lets PostgreSQL convert a text to the column's type, for example to compare it with a number.
-     * {@code prepareThreshold} 0 turns off prepared statements: they would keep the old type of a changed column.
+     * Returns properties for PostgreSQL's driver, with timeouts in seconds. {@code stringtype} lets a text match a
+     * number. {@code prepareThreshold} 0 avoids prepared statements, which would keep the old type of a changed column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {
         return pool.getJdbcUrl().startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", "2", "socketTimeout", "2",

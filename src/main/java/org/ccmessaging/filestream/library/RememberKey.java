@@ -18,9 +18,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 
 /**
- * Step {@code remember-key}: caches the object key that a lookup found. {@link RecallKey} reads the cache when the
- * tenant requests the same file again. A key stays for {@code filestream.library.cache}. A missing key is cached as an
- * empty text, for at most 5 s. A reload of the routes clears the cache.
+ * Step {@code remember-key}: caches the object key of a lookup for {@link RecallKey}. A key stays for
+ * {@code filestream.library.cache}. A missing key is cached as an empty text.
  */
 @RouteStep(needs = "customer")
 public class RememberKey implements Processor {
@@ -28,7 +27,7 @@ public class RememberKey implements Processor {
     /** Maximum size of the cache, in characters of object keys and requests. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
-    /** Maximum time that a missing key stays in the cache. After this time, a new row of the catalogue takes effect. */
+    /** Maximum lifetime of a missing key in the cache, so that a new row of the catalogue soon takes effect. */
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
 
     private final Cache<CacheKey, String> keys;
@@ -65,7 +64,7 @@ public class RememberKey implements Processor {
         return keys.getIfPresent(CacheKey.of(exchange));
     }
 
-    /** Empties the cache, because the new routes may find other keys. */
+    /** Empties the cache, because new routes may find other keys. */
     @EventListener
     void forget(RoutesChanged changed) {
         keys.invalidateAll();

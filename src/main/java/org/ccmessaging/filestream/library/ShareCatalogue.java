@@ -29,11 +29,9 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
- * The policy of steps that query {@code dataSource}. A tenant may hold at most three quarters of the connections. Each
- * tenant has a circuit breaker. When half of the tenant's last ten lookups have failed, new lookups fail at once until
- * a trial lookup succeeds. So slow lookups of one tenant do not make lookups of another tenant fail.
- *
- * <p>If other lookups hold all connections, a lookup is refused. The circuit breaker does not count this refusal.
+ * Policy of steps that query {@code dataSource}. A tenant may hold three quarters of the connections, rounded up, so
+ * that slow lookups of one tenant leave connections for other tenants. When half of a tenant's last ten lookups have
+ * failed, the tenant's circuit breaker opens.
  */
 @Component
 final class ShareCatalogue implements Policy {
@@ -41,7 +39,6 @@ final class ShareCatalogue implements Policy {
     private static final String SUBJECT = "The catalogue of the multimedia library";
     private static final int CALLS = 10;
 
-    /** After this time without a lookup, the service drops the tenant's circuit breaker. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ShareCatalogue.class);
@@ -50,11 +47,10 @@ final class ShareCatalogue implements Policy {
     private final LoadingCache<String, TenantLookups> tenants = Caffeine.newBuilder().expireAfterAccess(REMEMBERED)
             .build(this::lookUps);
 
-    /** @param lastFailure the last failure that the circuit breaker counted */
     private record TenantLookups(Semaphore share, CircuitBreaker circuit, AtomicReference<Exception> lastFailure) {
     }
 
-    /** @param pool a provider: tests of routes have no pool, and an installation's jar may bring another DataSource */
+    /** @param pool empty in tests of routes, and if a jar of the installation brings another DataSource */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
     }
@@ -64,7 +60,7 @@ final class ShareCatalogue implements Policy {
         CircuitBreaker circuit = CircuitBreaker.of(LogText.visible(tenant), CircuitBreakerConfig.custom()
                 .slidingWindowSize(CALLS).minimumNumberOfCalls(CALLS).permittedNumberOfCallsInHalfOpenState(1)
                 .waitDurationInOpenState(Duration.ofSeconds(5)).maxWaitDurationInHalfOpenState(Duration.ofSeconds(10))
-                // The client chooses the ID. So an ID that the database cannot compare is no failure of the database.
+                // A client can cause a DataIntegrityViolationException with an ID that the database cannot compare.
                 .ignoreException(failure -> failure instanceof DataIntegrityViolationException || isOwnQueue(failure))
                 .build());
         circuit.getEventPublisher().onError(event -> lastFailure.set((Exception) event.getThrowable()));
@@ -87,7 +83,6 @@ final class ShareCatalogue implements Policy {
 
     @Override
     public void beforeWrap(Route route, NamedNode step) {
-        // Nothing to change in the step.
     }
 
     @Override
@@ -109,7 +104,7 @@ final class ShareCatalogue implements Policy {
                 return exchange;
             });
         } catch (CallNotPermittedException open) {
-            // Throws the last failure, so that the metric and the log line show why the circuit is open.
+            // The last failure lets the metric and the log line show why the circuit is open.
             throw lookUps.lastFailure().get();
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")
@@ -119,7 +114,7 @@ final class ShareCatalogue implements Policy {
         }
     }
 
-    /** Returns whether the pool had no free connection because lookups hold the maximum number. */
+    /** Returns whether the pool had no free connection because lookups held all of them. */
     boolean isOwnQueue(Throwable failure) {
         return ObjectHelper.getException(SQLTransientConnectionException.class, failure) != null
                 && pool.stream().anyMatch(connections -> connections.getHikariPoolMXBean().getTotalConnections()

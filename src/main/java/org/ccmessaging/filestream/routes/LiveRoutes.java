@@ -41,17 +41,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Loads the route files of the folder at startup, and again after a change. During a reload no request fails, and no
- * request runs through two versions of the routes. If a file has an error, the active routes stay. After startup, a
- * separate thread reads the folder, because the read may hang if the folder is a mount.
+ * Loads the route files at startup and after a change. No request fails because of a reload, or runs through two
+ * versions of the routes. If a file has an error, the active routes stay. After startup, only a separate thread reads
+ * the folder, because reading a network mount may hang.
  */
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
-    /** Time that files must stay unchanged before a reload. Editors and Git take less time to write their changes. */
+    /** Time without a change before a reload, because editors and Git may still write files. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for requests to leave the routes, then again for other exchanges. New requests wait at the gate. */
+    /** Maximum wait for requests to leave the routes, and then for other exchanges, such as those of timers. */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -59,7 +59,6 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     /** Maximum wait of a user for the result of a reload. */
     private static final Duration RESULT = Duration.ofSeconds(30);
 
-    /** Maximum number of former sets of routes in memory. */
     private static final int MOST_FORMER = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
@@ -79,13 +78,13 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private final Deque<RouteFiles> former = new ArrayDeque<>();
 
     private volatile Active active;
-    /** The SHA-256 of the files in the folder; {@code null} if a file is empty or unreadable, or no file exists. */
+    /** SHA-256 of the files in the folder; {@code null} if a file is empty or unreadable, or no file exists. */
     private volatile String folder;
     private volatile String unreadable;
     private volatile String waits;
     private volatile Rejected rejected;
 
-    /** The SHA-256 of the files that the service last tried to load from the folder; {@code null} to try again. */
+    /** SHA-256 of the files that the service last tried to load; {@code null} to try again. */
     private String tried;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,
@@ -98,11 +97,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         this.camel = camel;
         this.events = events;
         this.clock = clock;
-        // The check loads its classes while Spring creates the other beans.
+        // Shortens startup: the thread loads classes while Spring creates other beans.
         thread.execute(check::load);
     }
 
-    /** Returns the state of the routes. This method does not read the folder. */
+    /** Returns the state of the routes without reading the folder. */
     public RoutesState state() {
         Active routes = active;
         return new RoutesState(routes.files.sha256(), routes.since, routes.by, settings.liveReload(), differs(),
@@ -113,17 +112,12 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return !active.files.sha256().equals(folder);
     }
 
-    /** Returns the rejection of the files in the folder; {@code null} if the service did not reject these files. */
     private Rejected rejected() {
         Rejected last = rejected;
         return last != null && last.sha256().equals(folder) ? last : null;
     }
 
-    /**
-     * Checks the routes at startup, before the API port opens.
-     *
-     * @throws InvalidRoutesException if the routes have errors
-     */
+    /** Checks the routes at startup, before the API port opens. */
     @Override
     public void afterSingletonsInstantiated() {
         RouteFiles files = RouteFiles.read(settings.directory());
@@ -137,11 +131,10 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         ((ThrowingConsumer<StartupListener>) camel::addStartupListener).accept(this);
     }
 
-    /** Does nothing. Camel calls this method before the context has fully started, and again for each load. */
+    /** Does nothing, because Camel calls this method before the context has fully started. */
     @Override
     public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) { }
 
-    /** Loads the routes at startup, opens the gate for requests, and starts to watch the folder. */
     @Override
     public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
         try {
@@ -172,7 +165,6 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         }
     }
 
-    /** Returns the files of the folder; {@code null} if a file is empty or unreadable, or no file exists. */
     private RouteFiles read() {
         RouteFiles files = null;
         try {
@@ -185,12 +177,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return unreadable == null ? files : null;
     }
 
-    /** Loads the files of the folder now. */
     Attempt reloadNow(String by) {
         return await(() -> reload(by));
     }
 
-    /** Loads the previously active files. These files stay active until the next reload. */
+    /** Loads the previously active files, which stay active until the next reload. */
     Attempt previousNow(String by) {
         return await(() -> {
             if (former.isEmpty()) {
@@ -204,7 +195,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         });
     }
 
-    /** Runs a task in the thread and waits. If the task has not begun when the wait ends, the thread skips the task. */
+    /** Waits until the thread has run a task. The timeout cancels a task that has not begun. */
     private Attempt await(Supplier<Attempt> task) {
         try {
             return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),
@@ -270,16 +261,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private void tryAgain(String reason) {
         String now = reason + "; the service tries the files again every " + RETRY.toSeconds() + " s";
         waits = now;
-        // If another attempt begins before the task runs, the task changes nothing.
+        // The task does nothing if another attempt has changed `waits`.
         thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /**
-     * Replaces the active routes. If an operator had stopped a route, stops the new route with the same ID too.
-     *
-     * @return {@code false} if an exchange did not leave the routes in time; then nothing has changed
-     * @throws Exception if a route cannot be started. In this case, the method tries to start the former routes again
-     */
+    /** Returns {@code false} if an exchange did not leave the routes in time. A stopped route stays stopped. */
     private boolean swap(RouteFiles files) throws Exception {
         if (!gate.close(DRAINING)) {
             return false;

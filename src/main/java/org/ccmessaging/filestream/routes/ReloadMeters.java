@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
 import org.springframework.stereotype.Component;
 
-/** The meters of live routes: the active files, changed or rejected files in the folder, and the reloads. */
+/** The meters of route files and reloads. */
 @Component
 class ReloadMeters {
 

@@ -38,22 +38,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Adds the routes of the files and of {@link RoutesBuilder} beans to the Camel context. Removes the former routes
- * first. Routes of beans may use configurations in files. The caller makes sure that no request is in a route.
+ * Replaces the routes in the Camel context with those of the files and of {@link RoutesBuilder} beans. The caller makes
+ * sure that no request is in a route.
  */
 @Component
 class RouteLoader {
 
-    /** Maximum wait for routes to stop. No exchange is in them, except one that has just begun. */
     private static final long STOP_SECONDS = 2;
 
-    /** Required time without an exchange after consumers are suspended: a slow thread may still begin an exchange. */
+    /** Required time without exchanges after consumers are suspended: their threads may still begin an exchange. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Property that Camel sets on a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
-    /** Repositories of Camel that keep the health checks of removed routes. */
+    /** Camel's repositories that keep the health checks of removed routes. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
 
     private final ModelCamelContext camel;
@@ -65,7 +64,7 @@ class RouteLoader {
         this.beans = beans;
     }
 
-    /** Makes route builders prototypes, because a builder keeps the clauses of its first load. */
+    /** Makes route builders prototypes, because an instance keeps the {@code onException} clauses of its first load. */
     @Bean
     static BeanFactoryPostProcessor newRouteBuilders() {
         return beans -> {
@@ -75,11 +74,7 @@ class RouteLoader {
         };
     }
 
-    /**
-     * Removes the routes that this method started before. Then starts the routes of the files and of Java.
-     *
-     * @throws Exception if a route cannot be built or started. Some of the new routes may exist then
-     */
+    /** @throws Exception if a route cannot be built or started; some of the new routes may exist then */
     void load(RouteFiles files) throws Exception {
         if (!loaded.isEmpty()) {
             unload();
@@ -90,8 +85,7 @@ class RouteLoader {
         Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
         Set<String> others = ids();
         if (others.isEmpty()) {
-            // Steps without an ID get a name with a number. The numbers start at 1 again if no other route exists, so
-            // that JMX and Hawtio show the same names as before.
+            // Restarts the numbers in generated IDs, so that JMX and Hawtio show the same IDs after a reload.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
@@ -103,6 +97,7 @@ class RouteLoader {
                 }
             }
             PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
+            // Routes of beans may use configurations in files, so the files come first.
             for (RoutesBuilder builder : builders) {
                 camel.addRoutes(builder);
             }
@@ -114,7 +109,7 @@ class RouteLoader {
         }
     }
 
-    /** Adds the ID of the failed route to an exception. Camel does not add the ID if the context has started. */
+    /** Adds the ID of the failed route to an exception, because a started Camel context omits the ID. */
     private Exception withRoute(Exception failed) {
         return camel.getRoutes().stream().filter(route -> route.getProperties().containsKey(START_EXCEPTION))
                 .findFirst().<Exception>map(route -> new FailedToStartRouteException(
@@ -166,7 +161,6 @@ class RouteLoader {
         }
     }
 
-    /** Returns the IDs of routes that somebody has stopped or suspended. */
     List<String> stopped() {
         return camel.getRoutes().stream().filter(route -> !Boolean.FALSE.equals(route.isAutoStartup()))
                 .map(Route::getRouteId).filter(this::isStopped).sorted().toList();
@@ -177,7 +171,6 @@ class RouteLoader {
         return status != null && !status.isStarted();
     }
 
-    /** Stops the routes with these IDs. Ignores an ID that no route has. */
     void stop(Collection<String> ids) throws Exception {
         for (String id : ids) {
             if (camel.getRoute(id) != null) {
@@ -187,8 +180,7 @@ class RouteLoader {
     }
 
     /**
-     * Suspends timers and other consumers that begin exchanges without a request. Then waits until no exchange is in a
-     * route. The next {@link #load} replaces the suspended consumers.
+     * Suspends consumers that begin exchanges without a request, such as timers. Then waits until the routes are idle.
      *
      * @return {@code false} if an exchange is still in a route; then the consumers run again
      */
@@ -198,7 +190,6 @@ class RouteLoader {
                 .filter(input -> input instanceof Suspendable && !(input instanceof ShutdownAware)
                         && !(input instanceof PlatformHttpConsumer) && ServiceHelper.isStarted(input)).toList();
         sources.forEach(ServiceHelper::suspendService);
-        // A source may have begun an exchange that Camel does not count yet.
         long quiet = sources.isEmpty() ? 0 : SETTLING.toNanos();
         for (long idle = System.nanoTime(); isBusy() || System.nanoTime() - idle < quiet; Thread.sleep(1)) {
             idle = isBusy() ? System.nanoTime() : idle;
@@ -210,7 +201,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Returns whether an exchange is in a route. An exchange whose response is being sent has left its route. */
+    /** Does not count an exchange whose response is being sent, because this exchange has left its route. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

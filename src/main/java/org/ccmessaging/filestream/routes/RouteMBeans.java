@@ -14,20 +14,20 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         super(camel);
     }
 
-    /** Makes a Camel context that has not started use this class. Does nothing if JMX is off. */
+    /** Makes a Camel context use this class. The context must not have started. */
     static void replaceThoseOf(CamelContext camel) {
         if (camel.getManagementStrategy() instanceof JmxManagementStrategy jmx) {
             new JmxManagementStrategyFactory().setupManagement(camel, jmx, new RouteMBeans(camel));
         }
     }
 
-    /** Registers a bean without the timer of load statistics (off here), because the timer keeps removed beans. */
+    /** Omits the timer of load statistics, because the timer keeps removed beans in memory. */
     @Override
     protected void manageObject(Object bean) throws Exception {
         getCamelContext().getManagementStrategy().manageObject(bean);
     }
 
-    /** Registers no MBeans for steps of clauses: these steps belong to no route, and Camel would keep the MBeans. */
+    /** Skips steps without a route, such as steps of {@code onException}: Camel would never remove their MBeans. */
     @Override
     protected boolean registerProcessor(ProcessorDefinition<?> step) {
         return ProcessorDefinitionHelper.getRoute(step) != null && super.registerProcessor(step);

@@ -13,28 +13,23 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/**
- * Serves {@code /actuator/routes} on the management port: the state of the routes, and their reload. The endpoint
- * exists only if the console is on, and needs the login of the console.
- */
+/** Serves {@code /actuator/routes} on the management port, with the login of the console. */
 @Component
 @WebEndpoint(id = "routes")
 @ConditionalOnBooleanProperty("hawtio.enabled")
 record RoutesEndpoint(LiveRoutes live) {
 
-    /** GET {@code /actuator/routes}. */
     @ReadOperation
     public RoutesState state() {
         return live.state();
     }
 
-    /** POST {@code /actuator/routes}: loads the files of the folder now. */
     @WriteOperation
     public WebEndpointResponse<Attempt> reload() {
         return response(live.reloadNow(by()));
     }
 
-    /** POST {@code /actuator/routes/previous}: loads the previously active routes. */
+    /** POST {@code /actuator/routes/previous}. */
     @WriteOperation
     public WebEndpointResponse<Attempt> load(@Selector String set) {
         return set.equals("previous") ? response(live.previousNow(by()))
@@ -42,7 +37,7 @@ record RoutesEndpoint(LiveRoutes live) {
     }
 
     private static String by() {
-        // If the operations had the user as a Java parameter, Spring Boot would require a JSON body.
+        // If the operations had a parameter for the user, Spring Boot would require a JSON body.
         return "user " + SecurityContextHolder.getContext().getAuthentication().getName();
     }
 

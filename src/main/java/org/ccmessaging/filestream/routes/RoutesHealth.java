@@ -7,10 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/**
- * Component {@code routes} of {@code /actuator/health}: down while a route is stopped. Rejected files do not make the
- * component down, because such files change nothing for customers. No probe includes the component (decision 0021).
- */
+/** Reports down while a route is stopped, but not for rejected files, because the active routes stay. */
 @Component("routesHealthIndicator")
 record RoutesHealth(LiveRoutes live) implements HealthIndicator {
 

@@ -8,22 +8,20 @@ import java.util.Locale;
 import org.ccmessaging.filestream.routes.check.RouteError;
 
 /**
- * The state of the routes, as JSON of {@code GET /actuator/routes}. The JSON omits {@code null} and an empty list.
+ * The state of the routes, as JSON of {@code GET /actuator/routes}.
  *
- * @param sha256 the SHA-256 of the active route files, in the order of their names
- * @param since when the active files were loaded
+ * @param sha256 the SHA-256 of the active files
  * @param by who loaded the active files: {@code start}, {@code file change} or the user
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the files in the folder differ from the active files
  * @param waits why the service has not loaded the files of the folder yet
- * @param rejected the errors of the files in the folder
- * @param stopped IDs of the routes that somebody has stopped
+ * @param stopped IDs of the routes that somebody has stopped or suspended
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String waits,
         Rejected rejected, List<String> stopped) {
 
-    /** The results of a reload. */
+    /** Outcome of a reload. */
     public enum ReloadOutcome {
         LOADED, UNCHANGED, REJECTED, BUSY;
 
@@ -38,7 +36,7 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     public record Rejected(Instant at, String sha256, List<RouteError> findings) {
     }
 
-    /** The result of a reload, and the SHA-256 of the files that are active after it. */
+    /** The result of a reload, with the SHA-256 of the files that are then active. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Attempt(ReloadOutcome outcome, String sha256, List<RouteError> findings) {
     }

@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
-/** Sends the requests of tests as a customer's client does. The key that signs the tokens is new in each run. */
+/** Sends the requests of tests as a customer's client does. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
@@ -62,7 +62,7 @@ final class Client {
         headers.put(RequestId.HEADER, requestId);
         headers.put("x-app-key", app);
         headers.put("Authorization", access == null ? null : "Bearer " + access);
-        // The token leaves out a claim whose value is null.
+        // The token omits a claim whose value is null.
         headers.put("ccmessaging-token", token(written, "sessionToken", new JWTClaimsSet.Builder()
                 .audience("ccmessaging").subject(user == null ? "nobody" : user).claim("azp", app)
                 .claim("tenantId", text(written, "tenant", TestService.TENANT))
@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns the user of a request; {@code null} if the session token has no user. */
+    /** Returns {@code null} if the session token has no user. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }

@@ -40,7 +40,6 @@ final class InMemoryHttp extends HttpClientBuilder {
 
         @Override
         public void close() {
-            // There is no connection to close.
         }
     }
 }

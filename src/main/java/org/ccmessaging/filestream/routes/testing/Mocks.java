@@ -28,10 +28,10 @@ import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Makes the mocks of steps. A mock sets the result or throws the exception that a test names. A test may name the
- * exception without its package, if the routes name the class or if the package is in {@code PACKAGES}.
+ * Makes the mocks of steps. A test may omit the package of an exception if the routes name the exception, or if
+ * {@code PACKAGES} contains the package.
  *
- * @param named the complete names of the exceptions that the routes name
+ * @param named complete class names of the exceptions in the routes
  * @param shared the mocks that all tests share, by step
  */
 record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named,
@@ -51,8 +51,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     /**
      * Returns the mocks of each step, in the order in which they run. Also sets the failures of the store.
      *
-     * @param hasCatalogue whether the rows of the test replace the results of steps that query a database
-     * @param mismatches receives mistakes of the test, such as an exception that does not exist
+     * @param mismatches receives mistakes of the test, such as an unknown exception
      */
     MultiValueMap<String, Mock> of(TestCase test, boolean hasCatalogue, List<Mismatch> mismatches) {
         MultiValueMap<String, Mock> mocks = new LinkedMultiValueMap<>();
@@ -114,7 +113,6 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
                 .filter(Exception.class::isAssignableFrom).findFirst();
     }
 
-    /** @throws IllegalArgumentException if the class has no builder and no constructor that accepts plain values */
     private static Exception make(Class<?> type, String message) {
         try {
             Method builder = ReflectionUtils.findMethod(type, "builder");
@@ -133,16 +131,15 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key from the rows of the tenant; {@code null} if no row has the requested file ID. */
+    /** Returns {@code null} if the tenant has no row with the requested file ID. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets the body or a variable to the result, as the step would. Returns {@code true} for {@link Mock#run}. */
+    /** Sets the result as the step would. Returns {@code true} for {@link Mock#run}. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
-        // The variable that receives the result instead of the body.
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);
         if (variable == null) {

@@ -14,10 +14,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
-/**
- * Refuses each call of a step or bean to another system, before any data leaves the process. How the route writes the
- * endpoint does not matter. A step that a mock replaces makes no call.
- */
+/** Refuses each call of a step or bean to another system, before any data leaves the process. */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
     /** A call to another system by a step without a mock. The message is the address. */
@@ -30,7 +27,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
         }
     }
 
-    /** Components that Camel counts as remote, but that call no system. {@code rest} delegates to another component. */
+    /** Components that Camel counts as remote, but that connect to no other system themselves. */
     private static final Set<String> LOCAL = Set.of("platform-http", "rest");
 
     @Override
@@ -44,7 +41,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
                         == s3.getCamelContext().getRegistry().lookupByName("s3Client");
     }
 
-    /** Replaces an endpoint of another system. The replaced endpoint does not start, and opens no connection. */
+    /** Replaces an endpoint of another system, so that the endpoint does not start. */
     private static final class Refusing extends DefaultEndpoint {
 
         private final Endpoint refused;

@@ -26,24 +26,20 @@ import org.ccmessaging.filestream.routes.testing.OutsideCalls.NotMockedException
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 
-/**
- * Records the steps and the log of the running test, and runs the mocks of steps. Other services may log in the same
- * process. So only a log line with the request ID of the test belongs to the test.
- */
+/** Records the steps and the log of the running test, and runs the mocks of steps. */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
     /** Replaces a step in a test. */
     interface Mock {
 
-        /** Returns whether the mock replaced the step. If no mock replaced the step, the step itself runs. */
+        /** Returns {@code false} to let the next mock or the step itself run. */
         boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
     /**
      * A running test, and what the test did so far.
      *
-     * @param mocks the replacements of steps, by the ids of the steps
-     * @param notMocked by step, the address of another system that the step tried to call without a mock
+     * @param notMocked addresses of other systems that steps without a mock tried to call, by step
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
             List<ILoggingEvent> log) {
@@ -56,7 +52,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
             exchange.setProperty(STEP, name);
-            // Sets the request ID for the log. A new thread of a route does not have the ID yet.
+            // A new thread of a route does not have the request ID for the log yet.
             MDC.put(RequestId.FIELD, requestId);
             try {
                 for (Mock mock : mocks.getOrDefault(name, List.of())) {
@@ -79,7 +75,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     private final AtomicInteger copies = new AtomicInteger();
     private volatile Run running;
 
-    /** Ends the running test. Begins the next test, unless {@code next} is {@code null}. */
+    /** @param next {@code null} to end the running test */
     void run(Run next) {
         running = next;
     }
@@ -100,12 +96,12 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return steps.get(name) instanceof ToDefinition to && to.getUri().startsWith(component);
     }
 
-    /** Returns whether a message copied by {@code wireTap} is not completely processed. */
+    /** Returns whether a route still processes a message that {@code wireTap} copied. */
     boolean isBusy() {
         return copies.get() > 0;
     }
 
-    /** Counts a copy of a message immediately. Camel counts the copy only when a thread begins to process it. */
+    /** Counts a copy immediately, because Camel counts a copy only when its processing begins. */
     private Processor counted(Processor prepare) {
         return copy -> {
             if (prepare != null) {
@@ -121,7 +117,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. If a bean made the exchange, the bean's step records the call instead. */
+    /** Records a call without a mock. For an exchange that a bean made, the bean's step records the call instead. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;
@@ -165,6 +161,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     @Override
     protected void append(ILoggingEvent event) {
+        // Other services may log in the same process, without the request ID of the test.
         Run test = running;
         if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)
                 && test.requestId().equals(event.getMDCPropertyMap().get(RequestId.FIELD))) {

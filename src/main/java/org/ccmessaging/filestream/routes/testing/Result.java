@@ -12,19 +12,13 @@ import org.ccmessaging.filestream.routes.check.Place;
 /**
  * The result of a test.
  *
- * @param steps the steps that ran
  * @param log the warnings and errors that the service logged for the test
  * @param lacking what the test needs and the installation does not have; {@code null} if the test ran
  */
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
         String lacking) {
 
-    /**
-     * A difference from what a test expects.
-     *
-     * @param place the place of the expectation
-     * @param what the subject, such as {@code resultCode}
-     */
+    /** A difference from what a test expects. */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
 
         static Mismatch of(Place place, String what, String expected, String actual) {
@@ -41,7 +35,6 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
         return mismatches.isEmpty();
     }
 
-    /** Returns whether the test did not run, because the installation lacks something that the test needs. */
     public boolean skipped() {
         return lacking != null;
     }
@@ -54,7 +47,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
                 : each.getValue() + " tests skipped: they need ") + each.getKey()).toList();
     }
 
-    /** Returns the failure in the form of a diff, with the place of each expectation. */
+    /** Returns the failure as a diff. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of("FAILED  " + test.name()));
         for (Mismatch mismatch : mismatches) {

@@ -31,10 +31,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/**
- * An S3 store in memory. GET supports ranges, ETags and the override of {@code Content-Language}. A test can make the
- * store fail. As an HTTP client of the SDK, the store responds to each probe of a bucket with 200.
- */
+/** An S3 store in memory for GET. As an HTTP client of the SDK, the store responds to each bucket probe with 200. */
 final class Store implements HttpRequestHandler, SdkHttpClient {
 
     /** A version of an object. The metadata are HTTP headers, and {@code version} is the ETag. */
@@ -63,7 +60,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** S3's usual error codes by HTTP status. */
     private static final Map<String, String> USUAL_CODES = Map.of("403", "AccessDenied", "404", "NoSuchKey",
             "412", "PreconditionFailed", "503", "SlowDown");
 
@@ -132,7 +128,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         respond(response, object, request.getFirstHeader(HttpHeaders.RANGE), now, bytes);
     }
 
-    /** Sends the requested part of an object, but only up to the byte at which a fault begins. */
+    /** Sends the requested part of an object, up to the byte at which a fault begins. */
     private void respond(HttpResponse response, Stored object, Header range, Fault now, int bytes) {
         int size = object.content().length;
         int from = range == null ? 0 : Integer.parseInt(range.getValue().replaceAll("bytes=(\\d+)-.*", "$1"));
@@ -180,7 +176,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
             @Override
             public void abort() {
-                // There is no connection to abort.
             }
         };
     }
@@ -197,6 +192,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     @Override
     public void close() {
-        // Does nothing, because several branches share the store, and each branch closes it.
+        // Does nothing, because other branches may still use the store.
     }
 }

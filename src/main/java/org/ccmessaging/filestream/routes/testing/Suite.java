@@ -11,19 +11,16 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /**
- * Runs tests of a folder of routes. Tests with the same settings run one after the other in the same service.
+ * Runs tests of a folder of routes. Tests with the same settings share a service.
  *
- * @param routes the route files
- * @param installation the settings of the installation, instead of the machine's environment variables
+ * @param installation settings that replace the machine's environment variables
  * @param callsOutside whether steps without a mock may call other systems; true only in tests of the product
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 
     /**
-     * Runs tests.
-     *
      * @param each receives each result as soon as the test has ended
-     * @throws InvalidRoutesException if there is a mistake in the routes, or in the mocks that all tests share
+     * @throws InvalidRoutesException if the routes or the shared mocks have an error
      */
     public void run(List<TestCase> tests, Consumer<Result> each) {
         RouteSet set = RouteSet.read(routes, key -> null);

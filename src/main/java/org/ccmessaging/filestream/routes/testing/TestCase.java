@@ -17,18 +17,15 @@ import org.springframework.util.unit.DataSize;
 /**
  * A test of a test file.
  *
- * @param name the sentence that reports show
  * @param files the files by branch, and then by complete key
  * @param catalogue the object keys of the library's catalogue by tenant, and then by ID
- * @param mocks replacements of steps, by their ids
- * @param faults failures of steps, by their ids
+ * @param faults failures of steps, by step
  * @param types the type that a branch must have; if a branch has another type, the test is skipped
  * @param settings settings of the service, which override the settings of the installation
  */
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
 
-    /** The setting of the catalogue: {@code sql} for tests with rows, {@code none} for tests without rows. */
     static final String CATALOGUE = "filestream.library.catalogue";
 
     static TestCase of(Value test) {
@@ -42,7 +39,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 settings, test.get("expect"));
     }
 
-    /** Returns the steps that the test needs. The name of a step is the key of a map or the text of a list item. */
+    /** Returns the steps that the test needs. */
     Stream<Value> steps() {
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
@@ -66,7 +63,6 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
         return Math.toIntExact(DataSize.parse(value.text().strip()).toBytes());
     }
 
-    /** Converts a value to JSON; an empty or missing value to null. */
     static JsonNode json(Value value) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return switch (value.kind()) {
@@ -76,7 +72,7 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 yield map;
             }
             case LIST -> json.arrayNode().addAll(value.items().stream().map(TestCase::json).toList());
-            // The numbers .inf and .nan of YAML become texts, because JSON does not have these numbers.
+            // YAML's numbers .inf and .nan become texts, because JSON does not have these numbers.
             case NUMBER -> value.text().matches(".*[fnFN].*") ? json.textNode(value.text())
                     : json.numberNode(new BigDecimal(value.text()));
             case BOOLEAN -> json.booleanNode(value.isTrue());

@@ -37,7 +37,7 @@ public final class TestFiles {
     private TestFiles() {
     }
 
-    /** Returns the text of the schema. Editors can check test files against the same schema. */
+    /** Returns the JSON schema of test files, which editors use too. */
     public static String schema() {
         try (InputStream schema = TestFiles.class.getResourceAsStream("/route-check/routes-test.schema.json")) {
             return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
@@ -47,10 +47,9 @@ public final class TestFiles {
     }
 
     /**
-     * Reads {@code tests/*.test.yaml} of a folder of routes, in the order of the files and of the tests in a file.
+     * Reads {@code tests/*.test.yaml}, in the order of the files.
      *
-     * @throws UncheckedIOException if the folder or a file cannot be read
-     * @throws InvalidRoutesException if a file has a mistake
+     * @throws InvalidRoutesException if a test file or the file of the shared mocks has an error
      */
     public static List<TestCase> read(Path routes) {
         Path folder = routes.resolve("tests");
@@ -67,11 +66,7 @@ public final class TestFiles {
         return parse(contents);
     }
 
-    /**
-     * Reads the mocks that all tests share, by step. If the file does not exist, the map is empty.
-     *
-     * @throws InvalidRoutesException if the file has a mistake
-     */
+    /** @throws InvalidRoutesException if the file of the mocks has an error */
     static Map<String, Value> mocks(Path routes) {
         Path file = routes.resolve(MOCKS);
         if (!Files.exists(file)) {
@@ -100,7 +95,6 @@ public final class TestFiles {
         return tests;
     }
 
-    /** @param expected what the file should contain, for the error message */
     private static Optional<Value> parse(Path file, byte[] bytes, YamlKind kind, String expected, Report report) {
         Optional<Value> yaml = new TextLevel(file, report).parse(bytes);
         if (yaml.isPresent() && yaml.get().kind() != kind) {

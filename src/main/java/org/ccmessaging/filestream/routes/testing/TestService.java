@@ -53,7 +53,7 @@ import org.springframework.util.FileSystemUtils;
 /** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
 final class TestService implements AutoCloseable {
 
-    /** The default app and tenant of a request. {@code test-settings.yaml} has the same app and tenant. */
+    /** The default app and tenant of a request, as in {@code test-settings.yaml}. */
     static final String APP = "demo-app";
     static final String TENANT = "demo";
 
@@ -73,10 +73,7 @@ final class TestService implements AutoCloseable {
     private final Set<String> known;
     private final String fileType;
 
-    /**
-     * @param shared the mocks that all tests share, by step
-     * @param settings the settings of the tests, which override the settings of the installation
-     */
+    /** @param settings the settings of the tests, which override the settings of the installation */
     TestService(Suite suite, RouteSet set, Map<String, Value> shared, Map<String, String> settings) {
         this.set = set;
         try {
@@ -116,7 +113,7 @@ final class TestService implements AutoCloseable {
     private void prepare(GenericApplicationContext starting, Suite suite, Map<String, String> settings) {
         starting.getEnvironment().setIgnoreUnresolvableNestedPlaceholders(true);
         MutablePropertySources sources = starting.getEnvironment().getPropertySources();
-        // Because the source has this name, Spring Boot maps names of environment variables to settings.
+        // Spring Boot maps names of environment variables to settings only in a source with this name.
         sources.addFirst(new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(suite.installation())));
         Map<String, Object> all = new HashMap<>(Map.of(TestCase.CATALOGUE, "none"));
@@ -129,7 +126,7 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
-        // No test queries a database: mocks replace the steps that query the catalogue.
+        // No test queries the database, because mocks replace the steps that query the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         if (!suite.callsOutside()) {
@@ -147,7 +144,6 @@ final class TestService implements AutoCloseable {
         return context.getBean(StorageSettings.class);
     }
 
-    /** @throws InvalidRoutesException if a mock names a step that does not exist */
     void requireSteps(Map<String, Value> shared) {
         Report report = new Report(1);
         shared.values().stream().filter(mock -> !known.contains(mock.name())).forEach(mock -> report.error(mock.key(),
@@ -163,7 +159,7 @@ final class TestService implements AutoCloseable {
         Stream.concat(test.steps(), test.expect().get("skipped").items().stream())
                 .filter(step -> !known.contains(id(step))).forEach(step -> mismatches.add(
                         Mismatch.unknown("step", step.place(), id(step), known, NO_STEP)));
-        // A test does not need the route of a step that must not run.
+        // The route of a step in expect.skipped may be absent, because this step must not run.
         List<String> lacking = Stream.concat(otherTypes(test, mismatches), test.steps().map(TestService::id)
                 .filter(step -> !recorder.steps().contains(step))
                 .map(step -> "step " + step + ", whose route is left out here")).toList();
@@ -175,7 +171,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // Calls without a mock explain all other differences, so the result lists only these calls.
+                // A call without a mock explains all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
@@ -207,7 +203,7 @@ final class TestService implements AutoCloseable {
                         .map(step -> step.place().toString())).collect(Collectors.joining("  "))))).toList();
     }
 
-    /** Sends a request, and waits until all exchanges have ended: steps may still run after the response. */
+    /** Waits until all exchanges have ended, because steps may still run after the response. */
     private HttpResponse<String> send(Value request, Recorder.Run run) throws IOException, InterruptedException {
         recorder.run(run);
         HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
@@ -219,7 +215,7 @@ final class TestService implements AutoCloseable {
         return response;
     }
 
-    /** Returns the id of a step. A test names steps as the keys of a map or as the texts of a list. */
+    /** Returns the id of a step: the key in a map, or the text of a list item. */
     private static String id(Value step) {
         return step.name().isEmpty() ? step.text() : step.name();
     }
@@ -240,7 +236,7 @@ final class TestService implements AutoCloseable {
         return String.valueOf(branches().get(branch).type()).toLowerCase(Locale.ROOT);
     }
 
-    /** Creates the files of a test. The bucket or folder of a branch exists even without a file. */
+    /** Creates the files of a test. The folder of a branch exists even without a file. */
     private void putFiles(TestCase test) throws IOException {
         for (Map.Entry<String, StorageSettings.Branch> named : branches().entrySet()) {
             StorageSettings.Branch branch = named.getValue();
@@ -262,7 +258,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Returns metadata that make the test's user the owner of a file. Stores send the user's ID as UTF-8 bytes. */
+    /** Returns metadata that name the test's user as the owner. Stores send the user's ID as UTF-8 bytes. */
     private static Map<String, String> owner(String metadata, String userId) {
         return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
                 new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));

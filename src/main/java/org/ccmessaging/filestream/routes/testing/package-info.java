@@ -1,5 +1,2 @@
-/**
- * Runs the tests that authors write for their routes. This package reads {@code *.test.yaml}, starts the service with a
- * store in memory, mocks steps, and compares results. The service does not use this package for requests of clients.
- */
+/** Runs the tests that authors write for their routes. The service does not use this package for clients' requests. */
 package org.ccmessaging.filestream.routes.testing;
