@@ -41,7 +41,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Loads the route files at startup and after a change. No request fails because of a reload, or runs through two
+ * Loads the route files at startup and after a change. No reload makes a request fail. No request runs through two
  * versions of the routes. If a file has an error, the active routes stay. After startup, only a separate thread reads
  * the folder, because reading a network mount may hang.
  */

@@ -201,7 +201,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Does not count an exchange whose response is being sent, because this exchange has left its route. */
+    /** Ignores an exchange whose response is being sent, because this exchange has left its route. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

@@ -39,7 +39,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     /**
      * A running test, and what the test did so far.
      *
-     * @param notMocked addresses of other systems that steps without a mock tried to call, by step
+     * @param notMocked by step, the address that the step tried to call
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
             List<ILoggingEvent> log) {

@@ -31,7 +31,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** An S3 store in memory for GET. As an HTTP client of the SDK, the store responds to each bucket probe with 200. */
+/** An S3 store in memory, for GET requests. */
 final class Store implements HttpRequestHandler, SdkHttpClient {
 
     /** A version of an object. The metadata are HTTP headers, and {@code version} is the ETag. */
@@ -164,6 +164,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         response.setEntity(new InputStreamEntity(body, length));
     }
 
+    /** Responds to each probe of a bucket with 200. */
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         return new ExecutableHttpRequest() {
