@@ -7,8 +7,8 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.springframework.stereotype.Component;
 
 /**
- * Placeholder <code>{{branches:s3}}</code>: the names of the branches of type {@code s3}, separated by commas. The
- * precondition of route {@code read-s3} uses this list, so that the route exists only if the list is not empty.
+ * Placeholder <code>{{branches:s3}}</code>: names of the branches of type {@code s3}, separated by commas. Route
+ * {@code read-s3} exists only if the list is not empty.
  */
 @Component
 public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {
@@ -23,7 +23,6 @@ public record BranchesOfType(StorageSettings settings) implements PropertiesFunc
         return "branches";
     }
 
-    /** @throws IllegalArgumentException if the type does not exist */
     @Override
     public String apply(String type) {
         return String.join(",", settings.ofType(StorageSettings.Type.valueOf(type.toUpperCase(Locale.ROOT))));

@@ -29,10 +29,8 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 
 /**
- * A regular file below the folder of a branch. No link below that folder is followed (decision 0014).
- *
- * <p>This class opens each folder of the path relative to the handle of the parent folder. A handle stays with its
- * folder. So an attacker who replaces a folder with a link during the open gains nothing.
+ * A regular file below the folder of a branch. The open follows no links, and is relative to the handle of each parent
+ * folder. So an attacker who replaces a folder with a link during the open gains nothing (decision 0014).
  */
 final class ConfinedFile implements StoredObject.Source, Closeable {
 
@@ -55,7 +53,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
     }
 
     /**
-     * @param root the folder of the branch; this folder and its parents may be links
+     * @param root the folder of the branch, which may be a link
      * @throws ObjectNotFoundException if the location has no regular file
      * @throws FileServiceRefusedException if the folder of the branch is missing, or access is denied
      * @throws ReadBrokenException if the file system fails, or somebody replaces the file during the open
@@ -92,7 +90,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         try {
             for (int i = 0; i < key.getNameCount() - 1; i++) {
                 Path name = key.getName(i);
-                // Checks the type before the open: an open of a FIFO would wait for a writer.
+                // Checks the type first: an open of a FIFO would wait for a writer.
                 require(attributes(folder, name).isDirectory(), key);
                 SecureDirectoryStream<Path> above = folder;
                 folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
@@ -135,7 +133,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         } catch (NoSuchFileException | AccessDeniedException reason) {
             throw reason;
         } catch (FileSystemException failure) {
-            // Reports a long name as a missing file only after a failure: some file systems allow over 255 bytes.
+            // A name that is too long means a missing file, not a broken read.
             require(name.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME_BYTES, name);
             throw failure;
         }
@@ -145,17 +143,16 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return Files.readAttributes(path, VERSION, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The bytes of the file. Closing the stream closes the file. */
     InputStream content() {
         return Channels.newInputStream(channel);
     }
 
-    /** The size in bytes when the file was opened. */
+    /** Size in bytes when the file was opened. */
     long size() {
         return (long) version.get("size");
     }
 
-    /** Compares the attributes with {@link #version}. Decision 0014 lists the changes that attributes do not show. */
+    /** Misses some changes, which {@code docs/reliability.md} lists under Folders. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {
@@ -163,7 +160,6 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         }
     }
 
-    /** Closes the file. */
     @Override
     public void abort() {
         close();

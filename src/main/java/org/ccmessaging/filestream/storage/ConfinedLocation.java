@@ -7,8 +7,8 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * The location that step {@code resolve-key} has confined to the verified customer of the exchange. Steps that open a
- * file use only this location. Variable {@code location} is a copy for routes to read (decision 0018).
+ * The location of the customer's file, made by step {@code resolve-key}. Steps that open a file use only this location.
+ * Variable {@code location} is a copy for routes to read (decision 0018).
  */
 public final class ConfinedLocation {
 
@@ -27,13 +27,13 @@ public final class ConfinedLocation {
         exchange.setVariable(Variables.LOCATION, location);
     }
 
-    /** The location that step {@code resolve-key} made for this exchange's customer; {@code null} if none exists. */
+    /** Returns {@code null} if step {@code resolve-key} made no location for the exchange's customer. */
     public static ObjectLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
                 && confined.identity == Identity.of(exchange) ? confined.location : null;
     }
 
-    /** @throws UnauthorizedException if step {@code resolve-key} made no location for the customer of the exchange */
+    /** @throws UnauthorizedException if {@link #of} returns {@code null} */
     public static ObjectLocation require(Exchange exchange) {
         Identity.require(exchange);
         ObjectLocation location = of(exchange);

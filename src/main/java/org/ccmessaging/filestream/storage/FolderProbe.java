@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import org.springframework.stereotype.Component;
 
-/** Reports a branch of type {@code filesystem} as up while the service can read the folder of the branch. */
+/** Reports a branch of type {@code filesystem} as up while its folder is readable. */
 @Component
 record FolderProbe(StorageSettings branches) implements StorageProbe {
 

@@ -9,10 +9,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 
-/**
- * The layout of the object keys of a branch ({@code filestream.storage.<branch>.key}): text with functions of Camel
- * simple. A customer's text is only the value of a function and cannot change the layout.
- */
+/** Layout of a branch's object keys, in Camel's simple language. Camel never evaluates text from the customer. */
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
@@ -23,7 +20,6 @@ final class KeyLayout {
     private final String home;
     private final boolean ofUser;
 
-    /** @throws InvalidSettingException if the layout is not a Camel simple expression */
     KeyLayout(CamelContext context, String setting, String layout) {
         try {
             this.expression = context.resolveLanguage("simple").createExpression(layout);
@@ -53,7 +49,6 @@ final class KeyLayout {
                 USER_ID + " as a folder of its own, as in " + TENANT + "/" + USER_ID + "/" + OBJECT_KEY);
     }
 
-    /** Returns whether the layout has a folder for each user. */
     static boolean isOfUser(String layout) {
         return layout.contains(USER_ID);
     }

@@ -24,15 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step {@code open-file} of {@code read-filesystem}: opens the {@link ConfinedFile} at the {@link ConfinedLocation} and
- * leaves a {@link StoredObject} as the body.
+ * Step {@code open-file}: opens the {@link ConfinedFile} at the {@link ConfinedLocation}.
  *
- * <p>A separate thread opens the file, so that a request can stop waiting for an open that hangs. An open hangs if
- * somebody has just replaced the file with a FIFO, or if the server of a network file system is gone. Java cannot end
- * such an open (decision 0014).
- *
- * <p>A broken read of a file does not resume, unlike a read of an S3 object (decision 0001). If a disk cannot read a
- * block, a second read also fails. A network file system itself repeats a read before it reports a failure.
+ * <p>A separate thread opens the file, because Java cannot end an open that hangs (decision 0014).
  */
 @RouteStep(needs = "location", leaves = "file")
 public class OpenFile implements Processor {
@@ -66,7 +60,6 @@ public class OpenFile implements Processor {
         new StoredObject(file.content(), file.size(), mostBytes, file).attachTo(exchange);
     }
 
-    /** @throws StorageUnreachableException if too many opens run, the open takes too long, or the service stops */
     <T extends Closeable> T open(Supplier<T> opening) {
         if (!free.tryAcquire()) {
             throw new StorageUnreachableException("too many files are being opened", null);

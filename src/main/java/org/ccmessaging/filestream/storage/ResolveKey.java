@@ -17,11 +17,9 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Step {@code resolve-key}: makes the {@link ConfinedLocation} of a file from the verified customer and the variables
- * {@code branch} and {@code objectKey}. No {@code fileId} (contract section 3) and no value that a route writes to a
- * variable can move the key out of the tenant's folder. Only a shared branch may have no tenant folder.
- *
- * <p>The step refuses a malformed key and does not correct it, because no stored file has such a key.
+ * Step {@code resolve-key}: makes the {@link ConfinedLocation} from the verified customer and the variables
+ * {@code branch} and {@code objectKey}. No value of a variable can move the key out of the tenant's folder (contract
+ * section 3). Only a shared branch may have no tenant folder.
  */
 @RouteStep(needs = "customer", leaves = "location")
 public class ResolveKey implements Processor {
@@ -58,7 +56,7 @@ public class ResolveKey implements Processor {
             throw new IllegalArgumentException("variable branch: no branch " + branch + ", there are "
                     + new TreeSet<>(layouts.keySet()));
         }
-        // Restores the customer's variables: the layout reads variables, and a route may have changed their values.
+        // Restores the customer's variables, because a route may have changed them.
         identity.copyTo(exchange);
         String key = layout.key(exchange);
         String userId = identity.customer().userId();
@@ -71,7 +69,6 @@ public class ResolveKey implements Processor {
         ConfinedLocation.confine(exchange, new ObjectLocation(branch, home, key), identity);
     }
 
-    /** @throws ObjectNotFoundException if an object key must not contain this text */
     static void requireConfined(String key) {
         boolean ascii = true;
         for (int i = 0; i < key.length(); i++) {
@@ -82,7 +79,7 @@ public class ResolveKey implements Processor {
         refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
         refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
                 "it is longer than 1024 bytes");
-        // Refuses encoded separators, because the store, or a proxy of the store, may decode them.
+        // A store or its proxy may decode these characters.
         refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
         String parts = "/" + key + "/";
         refuseIf(parts.contains("//") || parts.contains("/./") || parts.contains("/../"),

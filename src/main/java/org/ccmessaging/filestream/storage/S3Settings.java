@@ -19,7 +19,7 @@ import org.springframework.util.Assert;
 
 /**
  * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}). In the
- * record of such a branch, settings that the branch does not override are {@code null} or empty.
+ * branch's record, all other settings are {@code null} or empty.
  *
  * @param endpoint the address of the store; if not set, Amazon's address for the region
  * @param publicEndpoint the address in links to files (contract section 9); if not set, {@code endpoint}
@@ -27,24 +27,23 @@ import org.springframework.util.Assert;
  * @param accessKey the access key ID, set together with {@code secretKey}; if neither is set, the AWS default chain
  * @param secretKey the secret key, set together with {@code accessKey}
  * @param pathStyleAccess whether the bucket is part of the path and not of the host name
- * @param sslBundle Spring Boot's SSL bundle with the CAs that the service trusts for the store; if not set, the CAs of
- *     Java
+ * @param sslBundle Spring Boot's SSL bundle with the CAs of the store; if not set, Java's CAs
  * @param proxy the HTTP proxy; if not set, the proxy of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
  * @param proxyUsername the user, set together with {@code proxyPassword} if the proxy requires a login
  * @param proxyPassword the password, set together with {@code proxyUsername}
- * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download of an S3 branch
- *     holds a connection until the service has read the last byte of the object
+ * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download holds one until
+ *     the last byte of the object is read
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest time without a byte from the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long the open circuit refuses a key or session after a failure, at most 10 min; with 0 s,
- *     the circuit never opens (decision 0013)
+ * @param circuitOpenTime how long the open circuit refuses a key or session after a failure, at most 10 min; 0 s turns
+ *     the circuit off (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
- * @param requiredTagsPending the values of required tags that mean that the scanner has not scanned the object yet
+ * @param requiredTagsPending values that a scanner sets in required tags before its verdict
  * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
- * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}. If it is set,
- *     only the owner may get the object. Otherwise, each user of the tenant may get the object
+ * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}. Only the owner
+ *     may get the object; if not set, each user of the tenant
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -72,11 +71,11 @@ public record S3Settings(
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
-        /** Checks the nonce of each response. If the store sends no nonces back, each connection serves one request. */
+        /** Like {@link #REQUIRE} after the first nonce of the store. Until then, each connection serves one request. */
         AUTO,
-        /** Checks the nonce of each response. Rejects every response without the nonce of its request. */
+        /** Rejects each response without the nonce of its request. */
         REQUIRE,
-        /** Sends and checks no nonces. Each connection serves one request. */
+        /** Sends no nonces. Each connection serves one request. */
         OFF
     }
 
@@ -90,14 +89,12 @@ public record S3Settings(
         proxyPassword = SettingChecks.blankToNull(proxyPassword);
     }
 
-    /** Returns whether each address of the store is an HTTP or HTTPS address with a host. */
     @AssertTrue(message = "endpoint and public-endpoint must be http or https addresses with a host")
     public boolean isHttp() {
         return (endpoint == null || SettingChecks.isHttp(endpoint))
                 && (publicEndpoint == null || SettingChecks.isHttp(publicEndpoint));
     }
 
-    /** Returns whether the service can use the proxy. */
     @AssertTrue(message = "proxy must be an http address with a port and without a user, such as"
             + " http://proxy.example.com:3128, and set if proxy-username is set")
     public boolean isProxyUsable() {
@@ -105,25 +102,21 @@ public record S3Settings(
                 && proxy.getPort() >= 0 && proxy.getUserInfo() == null;
     }
 
-    /** Returns whether each pair is complete or absent: access key and secret key, proxy user and proxy password. */
     @AssertTrue(message = "set both access-key and secret-key or neither, and proxy-username and proxy-password alike")
     public boolean isPairwise() {
         return (accessKey == null) == (secretKey == null) && (proxyUsername == null) == (proxyPassword == null);
     }
 
-    /** Returns whether each required tag has a value. */
     @AssertTrue(message = "each of required-tags must have a value")
     public boolean isEachTagValued() {
         return requiredTags.values().stream().noneMatch(String::isBlank);
     }
 
     /**
-     * Returns the settings of the store of a branch. Access key and secret key count as one setting. The proxy and the
-     * proxy's credentials also count as one setting. So a branch never combines its own access key or proxy with a
-     * shared secret. A branch with its own endpoint does not use the public endpoint of the shared store.
+     * Returns the settings of a branch. A branch never combines its own access key or proxy with a shared secret, or
+     * its own endpoint with the shared public endpoint.
      *
      * @param its the settings of the branch itself; {@code null} if the branch overrides no setting
-     * @throws IllegalArgumentException if a shared setting that has a default is blank
      */
     public S3Settings of(String branch, S3Settings its) {
         Assert.noNullElements(Arrays.asList(pathStyleAccess, maxConnections, connectTimeout, readTimeout, maxAttempts,

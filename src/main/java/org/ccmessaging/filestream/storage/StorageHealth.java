@@ -28,17 +28,14 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs each {@link StorageProbe} in the background, once every {@code filestream.health.probe-interval}. Health group
- * {@code storage} and gauge {@code filestream_storage_up} show the last results. So a health request or a scrape never
- * waits for a storage.
- *
- * <p>Readiness does not include the health of storages: if one store is down, the service still serves branches on
- * other stores (decision 0021).
+ * Runs each {@link StorageProbe} in the background, so that a health request or a scrape never waits for a storage.
+ * Readiness ignores the results: if one store is down, the service still serves branches on other stores (decision
+ * 0021).
  */
 @Component
 class StorageHealth implements SmartLifecycle {
 
-    /** Maximum time of a probe. After this time, the storage counts as down. */
+    /** After this time without a result, the storage counts as down. */
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final Down LATE = new Down("no result within " + LONGEST.toSeconds() + " s",
@@ -69,13 +66,13 @@ class StorageHealth implements SmartLifecycle {
         }));
     }
 
-    /** The health of all storages. The contributor is not named {@code storage}: a health group has this name. */
+    /** The bean is not named {@code storage}, because a health group has this name. */
     @Bean
     HealthContributor storagesHealthContributor() {
         return CompositeHealthContributor.fromMap(branches);
     }
 
-    /** Startup needs all CPU, and the first probe loads the S3 client. So {@link #start} runs after startup. */
+    /** {@link #start} runs after startup, because the first probe loads the S3 client, which needs much CPU. */
     @Override
     public boolean isAutoStartup() {
         return false;
@@ -84,7 +81,7 @@ class StorageHealth implements SmartLifecycle {
     @Override
     @EventListener(ApplicationReadyEvent.class)
     public void start() {
-        // Each branch has its own thread, because a probe of a folder can hang, and Java cannot end such a probe.
+        // Each branch has its own thread, because Java cannot end a probe of a folder that hangs.
         threads = new PeriodicTasks("storage-probe", Math.max(1, branches.size()));
         branches.values().forEach(branch -> threads.scheduleWithFixedDelay(
                 branch::probe, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
@@ -125,13 +122,13 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // The first call may create the client of the store. This takes long, so the time limit starts later.
+                // May create the client of the store, which takes long. So the time limit starts afterwards.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);
                 return down == null ? Health.up().build() : down(down);
             } catch (BeanCreationException wrongSetting) {
-                // A wrong setting is not a fault of the storage. The message that stops startup names the setting.
+                // A wrong setting is not a fault of the storage.
                 return NOT_YET;
             } catch (RuntimeException | Error failure) {
                 return down(new Down(String.valueOf(failure.getMessage()), "Report this fault of the service"));
@@ -139,7 +136,7 @@ class StorageHealth implements SmartLifecycle {
         }
 
         private synchronized void update(Health now) {
-            // Ignores a probe that shutdown has interrupted: the storage is not the cause.
+            // Shutdown interrupts probes: their failure says nothing about the storage.
             if (!isRunning()) {
                 return;
             }

@@ -6,11 +6,7 @@ import java.util.Map;
 /** Checks the availability of storages: the branches of one type, or a database. */
 public interface StorageProbe {
 
-    /**
-     * The reason why a storage is down.
-     *
-     * @param advice what an operator can do
-     */
+    /** The reason why a storage is down, and what an operator can do. */
     record Down(String reason, String advice) {
     }
 

@@ -10,16 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The storage of each branch. Each member of {@code filestream.storage} is a branch. The three branches of the
- * contract (section 3) are mandatory. An installation may add branches.
+ * The storage of each branch: the three branches of contract section 3, and branches that an installation adds.
  *
- * <p>The class is a map, because Spring Boot binds keys with arbitrary names only to a map. Spring Boot calls
- * {@link #putAll} once. After this call, the map does not change.
+ * <p>Spring Boot binds arbitrary names only to a map, and fills the map with one call of {@link #putAll}.
  */
 @ConfigurationProperties(prefix = "filestream.storage", ignoreUnknownFields = false)
 public final class StorageSettings extends AbstractMap<String, StorageSettings.Branch> {
@@ -28,27 +25,24 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     private static final String TYPES = "one of filesystem, s3";
     private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
-    /** No branch may have the name {@code none}: log and metrics use this name for a request without a branch. */
+    /** Excludes {@code none}: log and metrics use this name for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** The types of storage. Route {@code direct:read-<type>} opens the files of a type. */
     public enum Type {
-        /** A folder tree below {@code root}. */
         FILESYSTEM,
-        /** A bucket of an S3-compatible store. */
         S3
     }
 
     /**
      * The storage of one branch.
      *
-     * @param type the type of storage; {@code null} if a route of the installation opens the files of this branch
-     * @param bucket the bucket, only for type {@code s3}
-     * @param root the folder, absolute or relative to the working directory; only for type {@code filesystem}
-     * @param key the layout of an object key: text with Camel simple functions. If the branch is not {@code shared},
-     *     a folder with the tenant ID comes before each value that the customer chooses
-     * @param shared whether all tenants may read this branch; the {@code key} of such a branch may have no tenant
-     * @param s3 the settings that override {@code filestream.s3}; {@code null} if the branch overrides no setting
+     * @param type {@code null} if a route of the installation opens the files of this branch
+     * @param bucket only for type {@code s3}
+     * @param root absolute or relative to the working directory; only for type {@code filesystem}
+     * @param key the layout of an object key, in Camel's simple language
+     * @param shared whether all tenants may read this branch; only such a branch may have no tenant in its {@code key}
+     * @param s3 the settings that override {@code filestream.s3}, or {@code null}
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
 
@@ -60,7 +54,6 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
 
     private Map<String, Branch> branches = Map.of();
 
-    /** @throws InvalidSettingException if a branch of the contract is missing, or a setting of a branch is wrong */
     @Override
     public void putAll(Map<? extends String, ? extends Branch> bound) {
         Map<String, Branch> named = withoutSecondSpellings(bound);
@@ -77,9 +70,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     /**
-     * Removes a name without dashes if a branch with dashes has the same letters. Names of environment variables have
-     * no dashes: {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} sets the bucket of {@code old-files}. Spring Boot then
-     * binds every setting of {@code old-files} to both {@code old-files} and {@code oldfiles}.
+     * Removes {@code oldfiles} if {@code old-files} exists. Environment variables have no dashes, so Spring Boot binds
+     * {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} to both names.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();

@@ -11,22 +11,16 @@ import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.FileServiceRefusedException;
 import org.ccmessaging.filestream.failure.FileTooLargeException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
-import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.Secret;
 
 /**
- * An opened file of any storage. A reader reads the file once, from the first byte to the last. The reader gets exactly
- * as many bytes as the storage announced, or a {@link ReadBrokenException}. So an incomplete file never looks complete.
+ * An opened file of any storage. A reader gets exactly as many bytes as the storage announced, or an exception. So an
+ * incomplete file never looks complete.
  *
- * <p>The step that opens the file attaches it to the exchange ({@link #attachTo}). The exchange closes the file in
- * every case: when the response has been sent, when a later step fails, when the client disconnects.
- *
- * <p>Only that exchange may read the file ({@link #requireWhole}). So a route cannot serve the file of one request to
- * another request (decision 0018).
+ * <p>Only the exchange that opened the file may send the file to its client (decision 0018).
  */
 public final class StoredObject implements Closeable {
 
-    /** The length of an object without an announced length. */
     public static final long UNKNOWN_LENGTH = -1;
 
     private static final String PROPERTY = StoredObject.class.getName();
@@ -39,24 +33,19 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Ends the read without waiting for the storage. After the last byte, the connection can serve another request.
-         * Before the last byte, this method closes the connection, because a read of the rest has no time limit.
+         * Ends the read without waiting for the storage. Before the last byte, this method closes the connection,
+         * because a read of the rest has no time limit.
          */
         void abort();
 
-        /**
-         * Called once, after the last byte. This check prevents a response with bytes of two versions of an object.
-         *
-         * @throws IOException if the object changed during the read
-         */
+        /** Called once, after the last byte. Prevents a response with bytes of two versions of an object. */
         default void requireUnchanged() throws IOException {
         }
 
         /**
          * Called once, before the reader gets the first bytes.
          *
-         * @throws FileServiceRefusedException if the customer must not get the object
-         * @throws ReadBrokenException if the service cannot find out whether the customer may get the object
+         * @throws DocumentedFailure if the customer must not get the object, or the service cannot check this
          */
         default void requireServable() {
         }
@@ -66,9 +55,7 @@ public final class StoredObject implements Closeable {
          * has no links, or if the link could return another content type or a forbidden version of the object.
          *
          * @param lifetime from 1 s to 7 days
-         * @param contentType the content type of the storage's response to the link
-         * @param contentDisposition the content disposition of the storage's response to the link
-         * @throws DocumentedFailure for the same reasons as {@link #requireServable}
+         * @throws DocumentedFailure as {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
             return null;
@@ -84,9 +71,8 @@ public final class StoredObject implements Closeable {
     private boolean ended;
 
     /**
-     * @param content all bytes of the object
      * @param length the announced length in bytes, or {@link #UNKNOWN_LENGTH}
-     * @param mostBytes the maximum size of a file ({@code filestream.download.max-file-size})
+     * @param mostBytes {@code filestream.download.max-file-size}
      */
     public StoredObject(InputStream content, long length, long mostBytes, Source source) {
         this.content = content;
@@ -95,11 +81,7 @@ public final class StoredObject implements Closeable {
         this.source = source;
     }
 
-    /**
-     * Makes this file the body of the exchange. The exchange closes the file on completion.
-     *
-     * @throws FileTooLargeException if the object exceeds the maximum size
-     */
+    /** Makes this file the body of the exchange. The exchange closes the file on completion, even after a failure. */
     public void attachTo(Exchange exchange) {
         this.exchange = exchange;
         exchange.getMessage().setBody(this);
@@ -118,13 +100,7 @@ public final class StoredObject implements Closeable {
         });
     }
 
-    /**
-     * Checks that this exchange opened the file, and that no step has read bytes of the file. After such a read, the
-     * customer would get only the remaining bytes.
-     *
-     * @throws UnauthorizedException if another exchange opened the file
-     * @throws IllegalStateException if a step has read bytes of the file
-     */
+    /** Checks that this exchange opened the file, and that no step has read part of the file. */
     public void requireWhole(Exchange served) {
         if (served != exchange) {
             throw Identity.refused(served, "the body is a file that another request opened");
@@ -134,30 +110,23 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /**
-     * Checks that only the caller has read bytes of the file.
-     *
-     * @param bytes the number of bytes that the caller has read
-     * @throws ReadBrokenException if another step has read bytes, so that the caller does not have these bytes
-     */
+    /** Checks that no step has read the file except the caller, who has read {@code bytes} bytes. */
     public void requireRead(long bytes) {
         if (bytesRead != bytes) {
             throw new ReadBrokenException("another step has read some of the file while it was served");
         }
     }
 
-    /** The number of bytes that the exchange has read of its file; 0 if the exchange opened no file. */
+    /** Number of bytes that were read of the exchange's file; 0 if the exchange opened no file. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
     }
 
-    /** The announced length in bytes, or {@link #UNKNOWN_LENGTH}. */
     public long length() {
         return length;
     }
 
-    /** Returns a link as {@link Source#link} does. */
     public Secret link(Duration lifetime, String contentType, String contentDisposition) {
         return source.link(lifetime, contentType, contentDisposition);
     }
@@ -170,7 +139,7 @@ public final class StoredObject implements Closeable {
     /**
      * Reads until the buffer is full or the object ends.
      *
-     * @return number of bytes read; less than the size of the buffer only at the end
+     * @return number of bytes; less than the size of the buffer only at the end
      * @throws ReadBrokenException if the read broke, or the object changed or has another length than announced
      * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
      */
@@ -199,7 +168,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Checks that no byte follows the announced end. Reading the end also returns the connection to its pool. */
+    /** Reads past the last byte, which also returns the connection to its pool. */
     private void requireEnd() throws IOException {
         if (bytesRead < length) {
             throw new IOException("the object ended early");
@@ -218,7 +187,6 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Ends the read as {@link Source#abort} does. A second call has no effect. */
     @Override
     public void close() {
         source.abort();

@@ -17,10 +17,9 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes an opened file from the stream, bytes or text that a component left in the body. An
- * example is {@code http} with {@code disableStreamCache}. The file has exactly the length of header
- * {@code Content-Length} or {@code CamelFileLength}. Without these headers, the stream itself must fail if bytes are
- * missing, as the stream of a chunked response does. The usual limits apply: maximum size, first byte, stall.
+ * Step {@code take-stream}: makes an opened file from the body of a component, such as {@code http} with
+ * {@code disableStreamCache}. Without header {@code Content-Length} or {@code CamelFileLength}, the stream itself must
+ * fail if bytes are missing, as a chunked response does.
  *
  * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
@@ -67,7 +66,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         return Long.parseLong(length.toString());
     }
 
-    /** Limits the time of a chunk. A server that sends single bytes would otherwise hold a permit for ever. */
+    /** Limits the time of a chunk. Otherwise a server that sends single bytes could hold a permit for ever. */
     private static final class Taken extends ProxyInputStream implements StoredObject.Source {
 
         private final DownloadSettings settings;
@@ -97,7 +96,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         public void abort() {
             if (in instanceof EofSensorInputStream response) {
                 try {
-                    // Aborts the response, because close() would read it to the end.
+                    // close() would read the response to the end.
                     response.abort();
                 } catch (IOException closed) {
                     // The connection has ended already.

@@ -1,5 +1,2 @@
-/**
- * The storages of files: branches, object keys, the confinement to a tenant, opened objects, HTTP servers that routes
- * call, and health.
- */
+/** Storages of files: branches, object keys, the confinement to a tenant, opened files and health. */
 package org.ccmessaging.filestream.storage;
