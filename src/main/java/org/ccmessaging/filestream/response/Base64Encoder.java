@@ -4,15 +4,14 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. The class is not thread-safe.
+ * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. Not thread-safe.
  *
- * <p>The encoder passes slices of 3 KiB to {@link Base64}. The JVM uses its vector code only after compiler C2 has
- * compiled the calling method. C2 waits for some 8,000 calls. Slices reach this number after 24 MB of files. Complete
- * chunks reach it after 400 MB.
+ * <p>The JVM uses vector code after some 8,000 calls of {@link Base64}: after 24 MB of files with slices of 3 KiB, but
+ * only after 400 MB with complete chunks.
  */
 final class Base64Encoder {
 
-    /** A multiple of 3, so that slices encode without padding between them. */
+    /** A multiple of 3, so that only the last slice can have padding. */
     private static final int SLICE_BYTES = 3 * 1024;
 
     private static final Base64.Encoder ENCODER = Base64.getEncoder();
@@ -25,10 +24,8 @@ final class Base64Encoder {
     }
 
     /**
-     * @param count number of bytes: a multiple of 3, except at the end of a file. With another number, there would be
-     *     padding in the middle of the file
-     * @param target receives {@link #encodedLength} characters
-     * @return the number of characters
+     * @param count number of bytes; a multiple of 3 except at the end of a file, where padding is allowed
+     * @return number of characters in {@code target}
      */
     int encode(byte[] source, int count, byte[] target) {
         int at = 0;
@@ -41,14 +38,13 @@ final class Base64Encoder {
                 : at + copy(ENCODER.encode(Arrays.copyOfRange(source, from, count), encodedSlice), target, at);
     }
 
-    /** Returns the Base64 of a complete file. */
     static byte[] encoded(byte[] file) {
         byte[] base64 = new byte[encodedLength(file.length)];
         new Base64Encoder().encode(file, file.length, base64);
         return base64;
     }
 
-    /** Returns whether {@code base64} is the complete {@code file} as {@link #encode} writes it. */
+    /** Returns whether {@code base64} encodes the complete {@code file}. */
     boolean isEncoded(byte[] file, byte[] base64) {
         if (base64.length != encodedLength(file.length)) {
             return false;

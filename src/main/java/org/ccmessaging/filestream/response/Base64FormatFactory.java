@@ -7,11 +7,7 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.spi.DataFormatFactory;
 import org.springframework.stereotype.Component;
 
-/**
- * Lets {@code marshal: base64} use {@link Base64Encoder} instead of the codec of Camel's data format (decision 0006).
- * Camel's format still handles {@code unmarshal} and options such as {@code lineLength}. Camel finds this factory
- * by the bean name.
- */
+/** Lets {@code marshal: base64} use {@link Base64Encoder} (decision 0006). Camel finds the factory by bean name. */
 @Component("base64-dataformat-factory")
 public class Base64FormatFactory implements DataFormatFactory {
 

@@ -6,10 +6,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/**
- * Step {@code encode-stream}: marks the {@link StartedObject} as encoded. The service encodes the object later, while
- * it sends the response. A data format would have to finish before the next step runs (decision 0006).
- */
+/** Step {@code encode-stream}: lets the service encode the {@link StartedObject} while it sends the response. */
 @RouteStep(needs = "file")
 public class EncodeStream implements Processor {
 

@@ -13,9 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls route {@code failure-outcome} for the outcome of a failure outside the routes: the request has not reached a
- * route, or a read breaks after the response has started. This class calls a route, because all codes and texts should
- * be in {@code result-codes.camel.yaml} (decision 0002).
+ * Calls route {@code failure-outcome} for a failure outside the routes: before a route runs, or while the response is
+ * sent. So all codes and texts are in {@code result-codes.camel.yaml} (decision 0002).
  */
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
@@ -34,11 +33,11 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
     /** Returns the outcome of a streamed read that broke or exceeded the maximum file size (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        // Creates an exception without a cause, because Camel would apply the clause of the cause first.
+        // Leaves out the cause, because Camel would apply the clause of the cause first.
         Exchange response = explain(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
         String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
-        // Part of a file must never get the code of success, even if an edited clause sets it (contract section 4.3).
+        // Part of a file must never get the code of success, even if an edited clause sets this code.
         if (code == null || code.equals(successCode) || !Headers.isResultCode(code)) {
             LOG.error("{} gives a broken read the code of a success, a text that is no code, or none", ROUTE,
                     response.getException());
@@ -48,11 +47,9 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     }
 
     /**
-     * Makes the complete response (status, headers and body) to a failure. No clause of a route has handled this
-     * failure, or the request has not reached a route.
+     * Makes the response to a failure. The status is 500 if somebody removed the clause for the failure.
      *
-     * @param branch name of the storage branch; {@code null} if no branch has been chosen
-     * @return the response; with status 500 if somebody removed the clause for the failure (decision 0002)
+     * @param branch {@code null} if no branch has been chosen
      */
     public Message of(Throwable failure, String branch) {
         Exchange response = explain(failure, branch);

@@ -7,8 +7,8 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * A response that step {@code respond} has made for one exchange. On the contract's paths, the HTTP edge sends only
- * such responses. So a body that an edited route leaves is never sent as a customer's file (decision 0018).
+ * A response for one exchange. On the contract's paths, the HTTP edge sends only such responses. So a body that an
+ * edited route leaves is never sent as a customer's file (decision 0018).
  */
 public final class MadeResponse {
 
@@ -36,16 +36,15 @@ public final class MadeResponse {
         }
 
         /**
-         * Writes the complete body. If a read breaks, this method does not throw an exception. Instead, the body ends
-         * with the code of the failure.
+         * Writes the complete body. If a read breaks, the body ends with the code of the failure.
          *
-         * @return the outcome that the body told the client
-         * @throws IOException if the client no longer takes the response
+         * @return the outcome in the body
+         * @throws IOException only if the client no longer receives the response
          */
         Outcome writeTo(OutputStream out) throws IOException;
     }
 
-    /** A body in memory, whose length and outcome are known before its first byte is sent. */
+    /** A body in memory, with known length and outcome. */
     record CompleteBody(Outcome outcome, byte[]... parts) implements WritableBody {
 
         @Override
@@ -62,14 +61,13 @@ public final class MadeResponse {
         }
     }
 
-    /** Returns whether the response was made for {@code served}, and its status and any result code are valid. */
+    /** Returns whether the response was made for {@code served} and is valid. */
     public boolean isFor(Exchange served) {
         String code = body.outcome() == null ? null : body.outcome().resultCode();
         return exchange == served && (code == null || Headers.isResultCode(code)) && status >= Outcome.OK
                 && status <= 599;
     }
 
-    /** Returns the HTTP status. */
     public int status() {
         return status;
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Holds the outcome that a response tells the client, and writes it as JSON in the contract's order of members.
+ * The outcome that a response tells the client.
  *
  * @param resultCode {@code 0} only with the complete file; {@code null} in the response of a token step
  * @param resultDesc the documented text; {@code null} on success
@@ -14,15 +14,11 @@ public record Outcome(String resultCode, String resultDesc, RuntimeException fai
 
     static final int OK = 200;
 
-    /** Creates the outcome of a response whose read did not break. */
     public Outcome(String resultCode, String resultDesc) {
         this(resultCode, resultDesc, null);
     }
 
-    /**
-     * Returns the body of a response without a file (contract section 4): {@code {"resultCode":…,"resultDesc":…}} for
-     * status 200, and the platform's {@code {"errorCode":…,"exceptionInfo":…}} for any other status.
-     */
+    /** Returns the body of a response without a file (contract section 4). */
     public byte[] json(int status) {
         String json = status == OK ? "{" + members() + "}" : "{\"errorCode\":" + quote(Integer.toString(status))
                 + ",\"exceptionInfo\":" + quote(resultDesc) + "}";

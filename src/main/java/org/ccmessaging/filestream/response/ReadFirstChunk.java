@@ -15,9 +15,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: reads the file before the response starts, so that an unreadable file still gets an
- * exact code (decision 0001). The step reads a file of up to {@code filestream.download.buffer-limit} completely. Then
- * the body is the bytes of the file, and variable {@code inMemory} is true. Otherwise the step reads only the first
- * chunk, or nothing if the response has only the link. Then the body is a {@link StartedObject}.
+ * exact code (decision 0001). If variable {@code inMemory} is true, the new body is the complete file as bytes;
+ * otherwise a {@link StartedObject}.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
@@ -30,12 +29,12 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        // A response with a file has no resultDesc, but an edited route may have set this header.
+        // An edited route may have set this header, but a response with a file has no resultDesc.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Closes the object early, because a slow client would otherwise occupy the connection to the store.
+                // Otherwise a slow client would occupy the connection to the store.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->
@@ -63,10 +62,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
                         exchange.getVariable(Variables.BRANCH, String.class), failures)));
     }
 
-    /**
-     * Returns the response body with the file that this step has read for the exchange. Returns {@code null} if the
-     * message body is not this file, encoded and complete.
-     */
+    /** Returns {@code null} if the message body is not the encoded, complete file of this exchange. */
     static MadeResponse.WritableBody responseOf(Exchange exchange, Outcome success) {
         Message message = exchange.getMessage();
         if (message.getBody() instanceof StartedObject started) {
@@ -83,11 +79,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
     private record FileInMemory(Exchange exchange, byte[] bytes, Secret link) {
     }
 
-    /**
-     * An object whose response can start.
-     *
-     * @param isEncoded whether step {@code encode-stream} has run
-     */
+    /** A file whose response can start. Step {@code encode-stream} sets {@code isEncoded}. */
     record StartedObject(Exchange exchange, boolean isEncoded, Function<Outcome, MadeResponse.WritableBody> bodies) {
 
         StartedObject encode() {

@@ -11,18 +11,14 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. The step reads the
- * outcome from the headers {@code resultCode}, {@code resultDesc} and {@code CamelHttpResponseCode}. The encoded file
- * comes from the body. The members of a token response come from {@link ClientRequest}.
- *
- * <p>The step makes a response only from a failure, from the members of a token step, or from the complete Base64 of
- * the file that this exchange opened. In other cases, the step leaves the body unchanged, and the HTTP edge sends 500.
- * So a body that an edited route replaced, or encoded in another way, is never sent as a customer's file.
+ * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. The step makes a
+ * response only from a failure, from a new token, or from the complete Base64 of the file that this exchange opened. In
+ * other cases, the step leaves the body unchanged, and the HTTP edge sends 500.
  */
 @RouteStep(leaves = "response")
 public class Respond implements Processor {
 
-    /** The code of success (contract section 4.1), which no failure may have. */
+    /** No failure may have this code (contract section 4.1). */
     private static final String SUCCESS = "0";
 
     private final ObjectMapper json = new ObjectMapper();
@@ -37,7 +33,7 @@ public class Respond implements Processor {
         boolean success = code != null && outcome.resultDesc() == null && Headers.isResultCode(code);
         MadeResponse.WritableBody file = success ? ReadFirstChunk.responseOf(exchange, outcome) : null;
         if (file != null) {
-            // Sets 200, because a component may have left another CamelHttpResponseCode (contract section 4.1).
+            // The status is 200, even if a component left another CamelHttpResponseCode (contract section 4.1).
             message.setBody(new MadeResponse(exchange, Outcome.OK, file));
         } else if (code == null ? issued != null : !code.equals(SUCCESS)) {
             message.setBody(new MadeResponse(exchange, status, new CompleteBody(outcome,

@@ -1,5 +1,2 @@
-/**
- * Makes responses: the first chunk of a file, its Base64, the JSON around it, and the outcome of a failure outside the
- * routes.
- */
+/** Makes responses: the first chunk of a file, its Base64, and the JSON around the Base64. */
 package org.ccmessaging.filestream.response;
