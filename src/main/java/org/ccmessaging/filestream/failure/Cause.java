@@ -19,54 +19,47 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /**
- * The reason why a download got no file, for metrics and alerts. A {@code resultCode} is not enough: a misspelt ID and
- * a store that is down both get code 13. The class and the status of the failure decide (decision 0021).
+ * The reason why a download got no file, for metrics and alerts (decision 0021). A {@code resultCode} is not enough: a
+ * misspelt ID and a store that is down both get code 13.
  */
 public enum Cause {
 
-    /** Nothing failed: the client got the file. */
+    /** The client got the file. */
     NONE,
 
     /** The storage has no such object, or the request leads to no object key. */
     NOT_FOUND,
 
-    /** The object has no bytes. */
     EMPTY,
 
-    /** The object is larger than {@code filestream.download.max-file-size}. */
     TOO_LARGE,
 
-    /** A scanner did not find the object clean: a tag has another value than {@code s3.required-tags} accepts. */
     NOT_CLEAN,
 
-    /** The object lacks a tag of {@code s3.required-tags}. */
     NOT_SCANNED,
 
-    /** The object belongs to another customer, or {@code s3.owner-metadata} is set and the object has no owner. */
     NOT_OWNER,
 
     /** The storage refused the read: access denied, no such bucket or folder, or the object is in an archive. */
     DENIED,
 
-    /** The storage gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
+    /** Storage or database gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
     UNREACHABLE,
 
     /** The read failed: incomplete or changed bytes, or the response belonged to another request. */
     BROKEN,
 
-    /** A server that a route calls was unreachable, or refused the call. S3 stores and databases have other causes. */
+    /** An HTTP or other server that a route calls was unreachable, or refused the call. */
     CALLED_SERVER,
 
-    /** The service does not serve files of this type. */
     FILE_TYPE,
 
-    /** The request is malformed: the client got 400. */
     INVALID_REQUEST,
 
     /** The request has no valid credentials, or an edited route lacks a step that a later step needs. */
     CREDENTIALS,
 
-    /** Anything else: other refusals with a status, clients that disconnect, faults of the service or its routes. */
+    /** Other refusals, clients that disconnect, and faults of the service or its routes. */
     OTHER;
 
     private static final Map<Class<? extends DocumentedFailure>, Cause> OF_DOCUMENTED = Map.ofEntries(
@@ -90,10 +83,8 @@ public enum Cause {
     }
 
     /**
-     * Classifies a failure by the first documented failure in its chain of causes. Without a documented failure, the
-     * first exception of the AWS SDK, of Camel's HTTP component or of a database decides.
-     *
-     * @param failure {@code null} if nothing failed
+     * Classifies a failure by the first documented failure in its chain of causes, otherwise by the first exception of
+     * the AWS SDK, of Camel's HTTP component or of a database. {@code null} gives {@link #NONE}.
      */
     public static Cause of(Throwable failure) {
         if (failure == null) {
@@ -105,7 +96,7 @@ public enum Cause {
                 .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** Checks only the failure itself. Its causes may come from the connection to the client. */
+    /** Checks only the failure itself: its causes may come from the connection to the client. */
     private static Cause ofServer(Throwable failure) {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException
@@ -117,7 +108,6 @@ public enum Cause {
                 .map(OF_DOCUMENTED::get).filter(Objects::nonNull).findFirst().orElse(OTHER);
     }
 
-    /** Returns the cause of an exception of a library for storage; {@link #NONE} for any other exception. */
     private static Cause ofLibrary(Throwable failure) {
         if (failure instanceof NoSuchBucketException) {
             return DENIED;

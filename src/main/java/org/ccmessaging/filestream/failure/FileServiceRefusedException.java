@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * The storage responded and refused the object: access is denied, or the folder of the branch does not exist (contract
- * section 4.1, code 13). {@link ObjectNotFoundException} reports an object that does not exist.
- */
+/** The storage refused the object, for example because access is denied (contract section 4.1, code 13). */
 public class FileServiceRefusedException extends DocumentedFailure {
 
     public FileServiceRefusedException(String message) {

@@ -1,8 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * The object is larger than {@code filestream.download.max-file-size} (contract section 4.1, code 13).
- */
+/** The object is larger than {@code filestream.download.max-file-size} (code 13). */
 public final class FileTooLargeException extends FileServiceRefusedException {
 
     public FileTooLargeException(String message) {

@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * The object belongs to another customer, or {@code s3.owner-metadata} is set and the object has no owner (contract
- * section 10). The client gets the response for a missing file; in the library, for an unknown ID.
+ * The object belongs to another customer, or has no owner although {@code s3.owner-metadata} is set. The client gets
+ * the response for a missing file (contract section 10).
  */
 public final class NotOwnerException extends DocumentedFailure {
 

@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * The request leads to no object key: no {@code fileId}, nothing after {@code local/}, or an ID that the multimedia
- * library does not know (contract section 4.1, code 401).
- */
+/** The {@code fileId} is missing, or the multimedia library does not know it (contract section 4.1, code 401). */
 public final class ObjectKeyMissingException extends DocumentedFailure {
 
     public ObjectKeyMissingException(String message) {

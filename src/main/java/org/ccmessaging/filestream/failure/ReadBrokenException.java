@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * A read failed: reset, timeout, fewer bytes than announced, or the object changed during the read (contract section
- * 4.1, code 13). {@link StorageUnreachableException} reports a read that did not start.
- */
+/** A read failed: reset, timeout, fewer bytes than announced, or the object changed during the read (code 13). */
 public class ReadBrokenException extends DocumentedFailure {
 
     public ReadBrokenException(String message) {

@@ -6,10 +6,7 @@ import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 
-/**
- * Reasons why the service refuses a download. The status is 429 if the session or tenant is above a limit, or a step
- * {@code throttle} rejects. Otherwise it is 503. Metric, log line and console show the {@link #tag}.
- */
+/** Reasons why the service refuses a download with status 429 or 503. */
 public enum Refusal {
 
     DRAINING("the service starts or stops"),
@@ -34,22 +31,21 @@ public enum Refusal {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Returns the text for the log. */
     public String reason() {
         return tag() + ": " + explanation;
     }
 
-    /** Returns the failure of a download that the service refuses for this reason. */
+    /** Returns the exception for this reason. */
     public ServiceBusyException failure() {
         return Set.of(SESSION_LIMIT, TENANT_LIMIT, TENANT_SHARE).contains(this) ? new TooManyRequestsException(this)
                 : new ServiceBusyException(this);
     }
 
     /**
-     * Returns why the service refused a download; {@code null} if it did not.
+     * Returns why the service refused a download; {@code null} if the service did not refuse it. An edited clause may
+     * give a refusal another status, or any failure 429 or 503.
      *
      * @param failure {@code null} if nothing failed
-     * @param status of the response. An edited clause may give a refusal another status, or any failure 429 or 503
      */
     public static Refusal of(Throwable failure, int status) {
         ServiceBusyException busy = ObjectHelper.getException(ServiceBusyException.class, failure);

@@ -1,11 +1,11 @@
 package org.ccmessaging.filestream.failure;
 
-/** The service does not take the request now, because of a {@link Refusal} (contract section 4.2, 503). */
+/** The service refuses the request for now (contract section 4.2, 503). */
 public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;
 
-    /** Creates a refusal by a route or one of its steps, such as {@code throwException}. */
+    /** Routes use this constructor, for example in {@code throwException}. */
     public ServiceBusyException(String message) {
         super(message, null);
         this.refusal = Refusal.ROUTE;
@@ -16,7 +16,6 @@ public class ServiceBusyException extends DocumentedFailure {
         this.refusal = refusal;
     }
 
-    /** Returns why the service refuses the request. */
     public Refusal refusal() {
         return refusal;
     }

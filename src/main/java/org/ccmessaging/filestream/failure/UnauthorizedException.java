@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/**
- * A credential of the request is not valid (contract section 4.2, 401). The message names the failed check for the log.
- * The response never names it.
- */
+/** A credential is not valid (contract section 4.2, 401). The message is only for the log. */
 public class UnauthorizedException extends DocumentedFailure {
 
     public UnauthorizedException(String message) {

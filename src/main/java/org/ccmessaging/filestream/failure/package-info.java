@@ -1,5 +1,2 @@
-/**
- * The failures that routes may name: an exception for each row of the contract's section 4, and for each cause that
- * operators tell apart. {@link org.ccmessaging.filestream.failure.Cause} groups them for metrics.
- */
+/** An exception for each failure of contract section 4, and the causes for metrics. */
 package org.ccmessaging.filestream.failure;
