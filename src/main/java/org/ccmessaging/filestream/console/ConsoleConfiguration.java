@@ -45,12 +45,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * Secures the management port if the console is on (decision 0010). Health and metrics need no login. The console,
- * Jolokia and the other endpoints need a login. The last rule denies all other requests.
- *
- * <p>{@code ManagementContextConfiguration.imports} registers this class in the context of the management port. The
- * class has no {@code @Configuration}. Otherwise the application's component scan would find the class, and Spring
- * Security would also cover the API port.
+ * Configures Spring Security for the management port (decision 0010). {@code ManagementContextConfiguration.imports}
+ * registers this class. With {@code @Configuration}, the component scan would also register it for the API port.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -69,10 +65,7 @@ class ConsoleConfiguration {
 
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
-    /**
-     * Responds with 400 to a path that Tomcat has normalized, such as {@code /actuator//jolokia}. Otherwise Spring
-     * Security would throw an exception: that is safe, but gives status 500 and a stack trace in the log.
-     */
+    /** Responds with 400 to paths such as {@code /actuator//jolokia}. Spring Security would log a stack trace. */
     @Bean
     @FilterRegistration(order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter plainPaths() {
@@ -103,9 +96,8 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Lets commands and scripts call {@code /actuator/routes} with HTTP Basic, without a session. A web page cannot use
-     * this login: browsers send {@code Origin} with each POST, and this chain ignores requests with {@code Origin}. The
-     * chain sends no challenge, so browsers do not ask for the password and store it.
+     * Lets scripts call {@code /actuator/routes} with HTTP Basic. Web pages cannot use this login, because browsers
+     * send {@code Origin} with each POST. Browsers store no password, because this chain sends no challenge.
      */
     @Bean
     @Order(0)
@@ -127,25 +119,23 @@ class ConsoleConfiguration {
             throws Exception {
         String[] jolokia = {HAWTIO + "/jolokia/**", JOLOKIA + "/**"};
         http.authorizeHttpRequests(rules -> rules
-                // The health shows more details to a user who is logged in.
                 .requestMatchers("/actuator/health/**", "/actuator/prometheus").permitAll()
                 // An error dispatch belongs to a request that these rules have already checked.
                 .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                // Denies CORS preflights: no page of another origin may call this port. Spring MVC would send 200.
+                // Denies CORS preflights. Otherwise Spring MVC would respond with 200.
                 .requestMatchers(HttpMethod.OPTIONS).denyAll()
-                // The console may only ask whether Hawtio's proxy is enabled. The proxy to other JVMs is denied.
+                // Hawtio's scripts ask whether the proxy to other JVMs is enabled.
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
-                // The login page shows the icon.
                 .requestMatchers(HttpMethod.GET, ICON).permitAll()
-                // The servlet answers this GET without Jolokia. Other GETs are denied: a link can send a GET.
+                // This GET does not reach Jolokia. Other GETs are denied, because any link can send a GET.
                 .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
                 .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/info",
                         "/actuator/openapi/**", "/actuator/sbom/**").hasRole(ROLE)
                 .anyRequest().denyAll());
-        // Sends 401 instead of the login page, so that a script that polls Jolokia sees the end of its session.
+        // Hawtio's scripts need 401 from Jolokia to notice that the session has ended.
         HttpStatusEntryPoint ended = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
         http.exceptionHandling(failures -> failures
                 .defaultAuthenticationEntryPointFor(ended, withDefaults().matcher(jolokia[0]))
@@ -153,10 +143,10 @@ class ConsoleConfiguration {
                         withDefaults().matcher(HAWTIO + "/**"))
                 .defaultAuthenticationEntryPointFor(ended, AnyRequestMatcher.INSTANCE));
         protectFromOtherPages(http);
-        // The console's menu logs out with a GET.
+        // Hawtio's menu logs out with a GET.
         http.logout(logout -> logout.logoutRequestMatcher(
                 withDefaults().matcher(HttpMethod.GET, HAWTIO + "/auth/logout")));
-        // Does not store the request that led to the login. A login always opens the console's first page.
+        // The request cache would create a session before the login (decision 0010).
         http.requestCache(RequestCacheConfigurer::disable);
         SimpleUrlAuthenticationFailureHandler failed = new SimpleUrlAuthenticationFailureHandler(LOGIN_FAILED);
         failed.setAllowSessionCreation(false);
@@ -170,17 +160,14 @@ class ConsoleConfiguration {
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
-        // Adds the links to the providers. Spring Security can add them only if it reaches the providers at startup.
+        // Spring Security would need the providers at startup to add these links.
         loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
     }
 
     /**
-     * Accepts the CSRF token only in a header, except from the login form, which sends a field. A page on another port
-     * of this host can read the token's cookie and send a form, but cannot set the header (decision 0010).
-     *
-     * <p>Also sets response headers. They restrict what the console's pages may load, and forbid other pages to embed
-     * the console. Hawtio's editor needs inline styles and {@code blob:} workers.
+     * Accepts the CSRF token only in a header, except in the login form. A page on another port of this host can read
+     * the token's cookie and send a form, but cannot set a header (decision 0010).
      */
     private static void protectFromOtherPages(HttpSecurity http) throws Exception {
         CsrfTokenRequestAttributeHandler inHeader = new CsrfTokenRequestAttributeHandler() {
@@ -195,6 +182,7 @@ class ConsoleConfiguration {
         CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
         cookies.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
         http.csrf(csrf -> csrf.csrfTokenRepository(cookies).csrfTokenRequestHandler(inHeader));
+        // Hawtio's editor needs inline styles and blob: workers.
         http.headers(headers -> headers
                 .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                 .contentSecurityPolicy(pages -> pages.policyDirectives("default-src 'none'; script-src 'self'; "

@@ -15,12 +15,11 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
- * Authenticates the configured user by password, and writes each login and logout to the audit log. {@link GuessBrake}
- * limits guesses. The password is not hashed: a slow hash would let strangers occupy the processor (decision 0017).
+ * Authenticates the configured user by password, and writes logins and logouts to the audit log. The password is not
+ * hashed, because a slow hash would let strangers occupy the processor (decision 0017).
  */
 record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements AuthenticationProvider {
 
-    /** @throws BadCredentialsException if user or password is wrong, or after too many failed logins */
     @Override
     public Authentication authenticate(Authentication login) {
         return brake.attempt(GuessBrake.Where.CONSOLE, address(login), login.getName(), () -> compare(login))
@@ -28,7 +27,7 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
     }
 
     private Optional<Authentication> compare(Authentication login) {
-        // Always compares user and password, so that the response time does not show which of the two is wrong.
+        // The & operator compares both texts, so that the response time does not show which text is wrong.
         boolean right = settings.hasPassword() && new Secret(settings.username()).matches(login.getName())
                 & settings.password().matches(String.valueOf(login.getCredentials()));
         if (!right) {
@@ -64,13 +63,12 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
         AuditLog.write("console login failed", "userName", userName, "address", address, "reason", reason);
     }
 
-    /** Returns the name of a user, from the OpenID Connect provider or from the settings. */
     static String name(Authentication login) {
         return login.getPrincipal() instanceof OidcUser user && user.getPreferredUsername() != null
                 ? user.getPreferredUsername() : login.getName();
     }
 
-    /** Returns the address that a user logged in from; {@code null} if it is unknown. */
+    /** Returns {@code null} if the address is unknown. */
     static String address(Authentication login) {
         return login.getDetails() instanceof WebAuthenticationDetails request ? request.getRemoteAddress() : null;
     }

@@ -23,7 +23,6 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
 /** Configures the login through the OpenID Connect providers of {@code spring.security.oauth2.client}. */
 final class ConsoleOidc {
 
-    /** The claim that lists roles, and the role that gives access to the console. */
     private static final String ROLES = "roles";
     private static final String OPERATOR = "operator";
 
@@ -31,7 +30,6 @@ final class ConsoleOidc {
 
     private final OAuth2ClientProperties properties;
 
-    /** A thread holds this lock while it asks the providers for their addresses. The call may take a minute. */
     private final ReentrantLock asking = new ReentrantLock();
     private volatile Map<String, ClientRegistration> registrations;
 
@@ -40,7 +38,7 @@ final class ConsoleOidc {
     }
 
     void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
-        // A lambda is not Iterable. Spring Security reads all clients of an Iterable at startup, for its login page.
+        // A lambda, because Spring Security would read all clients of an Iterable repository at startup.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
@@ -61,9 +59,8 @@ final class ConsoleOidc {
     }
 
     /**
-     * Asks the providers at the first login, so that the service starts even if a provider is down. Only one thread
-     * waits for a provider, and other logins fail at once. Otherwise strangers could start so many logins that the
-     * management port has no thread for the probes.
+     * Asks the providers at the first login, so that the service starts while a provider is down. Only one thread may
+     * wait for a provider. Otherwise strangers could occupy all threads of the management port.
      */
     private ClientRegistration registration(String id) {
         if (registrations == null && properties.getRegistration().containsKey(id)) {
@@ -82,7 +79,7 @@ final class ConsoleOidc {
         return registrations == null ? null : registrations.get(id);
     }
 
-    /** Refuses a user without the role, before a session exists. The provider may give anybody an account. */
+    /** Refuses users without the role, because a provider may give anybody an account. */
     private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
         List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast).toList();

@@ -30,13 +30,11 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Registers the servlets and filters of Hawtio and Jolokia on the management port. Hawtio's own configuration
- * ({@code hawtio-springboot} 5.2.0) requires Spring Boot 3. This class replaces that configuration, except Hawtio's
- * login, which {@link ConsoleConfiguration} replaces.
+ * Registers the servlets and filters of Hawtio and Jolokia, because the auto-configuration of
+ * {@code hawtio-springboot} 5.2.0 requires Spring Boot 3.
  */
 class ConsoleServlets {
 
-    /** Passes the settings {@code hawtio.*} to the servlets and filters, and registers Hawtio's MBeans. */
     @Bean
     HawtioContextListener hawtioContextListener(Environment environment) {
         return new HawtioContextListener(new ConfigManager(key -> environment.getProperty("hawtio." + key))) {
@@ -50,12 +48,11 @@ class ConsoleServlets {
 
     @Bean
     @ServletRegistration(urlMappings = {JOLOKIA + "/*", HAWTIO + "/jolokia/*"}, initParameters = {
-        // Details of an error are only in the log, not in a response.
         @WebInitParam(name = "allowErrorDetails", value = "false"),
         @WebInitParam(name = "includeStackTrace", value = "false")})
     AgentServlet jolokia(ConsoleSettings settings) {
         return new AgentServlet(settings.readPolicy()) {
-            /** Responds when Hawtio looks for Jolokia. No GET reaches Jolokia itself, because a link can send a GET. */
+            /** Tells Hawtio that Jolokia is here. No GET reaches Jolokia itself, because any link can send a GET. */
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);
@@ -71,11 +68,7 @@ class ConsoleServlets {
         return new SessionExpiryFilter();
     }
 
-    /**
-     * Serves the console's files. Any other path gets {@code index.html}, because the console's views have paths but no
-     * files. The logout menu requests the user's name. Hawtio's scripts also ask for Keycloak, a proxy and preset
-     * connections. This console has none of these.
-     */
+    /** Serves the console's files. Other paths get {@code index.html}, because the console's views have no files. */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {
         ClassPathResource files = new ClassPathResource("hawtio-static/");
@@ -99,7 +92,6 @@ class ConsoleServlets {
         return ServerResponse.ok().contentType(type).body(text);
     }
 
-    /** Serves the login configuration, which the console's scripts request when a page loads. */
     @Bean
     @ServletRegistration(urlMappings = HAWTIO + "/auth/config/*")
     AuthConfigurationServlet authConfiguration() {

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Settings of the web console (Hawtio) on the management port. The console has no default user. It is on if
- * {@code username} and {@code password} are set, or a client of {@code spring.security.oauth2.client}.
+ * Settings of the web console (Hawtio). The console is on if {@code username} and {@code password} are set, or a client
+ * of {@code spring.security.oauth2.client}.
  *
  * @param username the only user who can log in with a password
  * @param password that user's password
@@ -40,10 +40,7 @@ public record ConsoleSettings(String username, Secret password, Path policy) {
         return password != null;
     }
 
-    /**
-     * Reads the Jolokia policy, which must allow operations only by name. Without a policy, Jolokia allows everything.
-     * If a policy is incomplete, Jolokia allows what the policy does not mention (decision 0010).
-     */
+    /** Reads the policy. Jolokia allows everything without a policy or without its {@code <commands>}. */
     Restrictor readPolicy() {
         String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"
                 + " which is allowed is named in an <allow> rule";

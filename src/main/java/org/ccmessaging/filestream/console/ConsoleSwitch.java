@@ -14,10 +14,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns on the console if a login is configured. By default, {@code application.yaml} turns off the console, Jolokia,
- * Camel's JMX and the endpoints that need a login. Spring Boot finds this class through
- * {@code META-INF/spring.factories}. The class sets the properties before Spring Boot creates beans, because conditions
- * on beans read the properties.
+ * Turns on the console if a login is configured. {@code META-INF/spring.factories} registers this listener, because a
+ * bean would come too late: conditions of other beans read the properties.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 
@@ -38,7 +36,7 @@ final class ConsoleSwitch implements ApplicationListener<ApplicationContextIniti
         }
         Map<String, Object> on = new HashMap<>(Map.of("hawtio.enabled", true, "hawtio.access", "read-only"));
         if (hasProvider) {
-            // After a redirect from the provider's page, a browser sends a Lax cookie, but no Strict cookie.
+            // After the redirect from the provider's site, browsers would not send a Strict cookie.
             on.put("server.servlet.session.cookie.same-site", "lax");
         }
         environment.getPropertySources().addFirst(new MapPropertySource("console", on));

@@ -22,12 +22,8 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.stereotype.Component;
 
 /**
- * Serves the data of the console's page <i>Files</i> at {@code /actuator/files} on the management port. The endpoint
- * exists only if the console is on, and needs the console's login.
- *
- * <p>The endpoint keeps the last failed downloads, in a separate list for each {@link Ending}. Invalid tokens and
- * malformed requests therefore do not evict failures of the service. Equal failures share an entry, so an outage does
- * not evict other failures.
+ * Serves the data of the console's page <i>Files</i>: health and the last failed downloads. Each {@link Ending} has its
+ * own list, so that invalid tokens do not evict failures of the service. Equal failures share an entry.
  */
 @Component
 @WebEndpoint(id = "files")
@@ -37,28 +33,25 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /** Maximum number of entries for each ending. An entry takes about 2 KB. */
     static final int MOST = 50;
 
-    /** Maximum number of characters of a reason. A reason may contain text that the client sent. */
+    /** Maximum number of characters. A reason may contain text that the client sent. */
     private static final int LONGEST_REASON = 300;
 
     private static final int LONGEST_NAME = 64;
 
-    /** A number in a message, such as an offset. Messages that differ only in numbers are equal. */
+    /** Messages that differ only in numbers, such as offsets, count as equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** A provider breaks a cycle of beans: the health endpoint needs the routes, and the routes need this bean. */
+    /** Breaks a cycle: the health endpoint needs the routes, and the routes need this bean. */
     private final ObjectProvider<HealthEndpoint> health;
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 
     /**
-     * Downloads that failed with the same code and cause, in the same branch and with the same message. An entry has no
-     * body, token or user. Each text has a maximum length, so that clients cannot fill the memory.
+     * Downloads that failed with the same code, cause, branch and message.
      *
      * @param at time of the last download. Tenant, request ID and reason are also from the last download
-     * @param count the number of downloads
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
      * @param branch {@code none} if the service had not determined the branch
      * @param tenant {@code null} if a credential was not valid
-     * @param reason text for operators, which may contain an object key
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FailedDownloads(Instant at, int count, String code, String cause, String branch, String tenant,
@@ -70,11 +63,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
         }
     }
 
-    /**
-     * @param at time of this state, by the clock of the service
-     * @param health health of all components, with details; component {@code routes} shows the state of the routes
-     * @param failures a list of the last failures for each ending; the newest failure is at the end of its list
-     */
+    /** Health of all components, and the last failures by ending, from the oldest to the newest. */
     record StateOfFiles(Instant at, HealthDescriptor health, Map<Ending, List<FailedDownloads>> failures) {
     }
 
@@ -82,7 +71,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
         this.health = health;
     }
 
-    /** Responds with status 200 even if the health is down, because a browser would log another status as error. */
+    /** Responds with 200 even if the health is down, because browsers log other statuses as errors. */
     @ReadOperation
     public StateOfFiles state() {
         return new StateOfFiles(Instant.now(), health.getObject().health(), failures());

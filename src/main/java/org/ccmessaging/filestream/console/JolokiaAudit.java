@@ -21,10 +21,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Writes each Jolokia request that may change something to the audit log, even if the policy forbids the request. The
- * class calls the handler that runs the request, and then writes the outcome. Notifications are refused: Jolokia does
- * not check the policy for notifications, and they occupy memory. Jolokia finds this class through
- * {@code META-INF/jolokia/services}, and calls it for each part of a bulk request.
+ * Writes each Jolokia request that may change something to the audit log, even if the policy forbids the request.
+ * Refuses notifications, for which Jolokia does not check the policy.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {
 
@@ -33,12 +31,12 @@ public final class JolokiaAudit extends AbstractRequestHandler {
             Pattern.compile("(dump|browse|list|has|is|get|can|(component|language|dataFormat)Names|(route|processor)Ids"
                     + "|endpointStatistics)([A-Z(].*)?");
 
-    /** @param order position among the handlers; Jolokia reads it from the file that names this class */
+    /** @param order position among the handlers, from {@code META-INF/jolokia/services} */
     public JolokiaAudit(int order) {
         super("audit", order);
     }
 
-    /** Returns {@code true}: no setting of Jolokia may turn off the audit. */
+    /** No setting of Jolokia may turn off the audit. */
     @Override
     public boolean isEnabled(JolokiaContext jolokia) {
         return true;

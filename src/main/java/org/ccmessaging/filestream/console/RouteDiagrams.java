@@ -21,8 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * Writes routes as XML for the diagrams of Hawtio 5.2. From Camel's own XML, Hawtio cannot draw a route that has a
- * routeConfiguration or an error handler. Hawtio would also label steps with bean names instead of step IDs.
+ * Writes routes as XML for the diagrams of Hawtio 5.2. From Camel's own XML, Hawtio cannot draw a route with a
+ * routeConfiguration or an error handler, and labels steps with bean names instead of IDs.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -48,7 +48,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             skipCustomId = false;
         }
 
-        /** Hawtio labels a step with its ID if {@code customId} is set, and shows {@code note} as its tooltip. */
+        /** Hawtio labels a step with its ID if {@code customId} is set, and shows {@code note} as tooltip. */
         @Override
         protected void doWriteOptionalIdentifiedDefinitionAttributes(OptionalIdentifiedDefinition<?> step)
                 throws IOException {
@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Writes catch and finally clauses as steps. Camel's writer ignores the fields that hold clauses from YAML. */
+        /** Writes catch and finally clauses as steps, because Camel's writer ignores clauses from YAML. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
@@ -74,7 +74,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             endElement(name);
         }
 
-        /** Writes a marshal step as {@code transform}, because Hawtio's diagram leaves out marshal and unmarshal. */
+        /** Writes {@code transform}, because Hawtio's diagram leaves out marshal and unmarshal. */
         @Override
         protected void doWriteMarshalDefinition(String name, MarshalDefinition step) throws IOException {
             writeTransform(step);
@@ -91,16 +91,14 @@ final class RouteDiagrams implements CamelContextCustomizer {
             endElement("transform");
         }
 
-        /** Leaves out the clauses of {@code result-codes.camel.yaml}, which Camel copies into each route. */
         @Override
         protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
-            // Writes nothing.
+            // Leaves out the clauses of result-codes.camel.yaml, which Camel copies into each route.
         }
 
-        /** Leaves out the error handler, because Hawtio fails to draw an element before {@code from}. */
         @Override
         protected void doWriteErrorHandlerDefinition(String name, ErrorHandlerDefinition handler) {
-            // Writes nothing.
+            // Leaves out the error handler, because Hawtio fails to draw an element before "from".
         }
     }
 }

@@ -1,2 +1,2 @@
-/** The web console (Hawtio) on the management port, its login, and what it shows of routes. */
+/** The web console (Hawtio) on the management port, its login and its pages. */
 package org.ccmessaging.filestream.console;
