@@ -16,9 +16,8 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Logback appender that never blocks its callers and counts the lines that it drops. When its queue is almost full,
- * it drops all lines except those with the marker {@link LogText#AUDIT}. Those are dropped only when the queue is full.
- * {@code logback-spring.xml} puts this appender before the console.
+ * A Logback appender that drops and counts lines instead of blocking its callers. An almost full queue accepts only
+ * lines with the marker {@link LogText#AUDIT}.
  */
 public final class ConsoleQueue extends AsyncAppender {
 
@@ -28,12 +27,12 @@ public final class ConsoleQueue extends AsyncAppender {
     /** Pause of the writing thread when the queue is empty, in nanoseconds (decision 0006). */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Minimum time between two pauses, in nanoseconds. A burst of lines is therefore written with few pauses. */
+    /** Minimum time between two pauses, in nanoseconds. */
     private static final long BETWEEN_PAUSES = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicLong dropped = new AtomicLong();
 
-    /** Registers the meter of dropped lines. If Logback has no such queue, the meter stays at 0. */
+    /** Registers the meter of dropped lines, which stays at 0 without an appender {@code QUEUE}. */
     static void countDropped(MeterRegistry meters) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         FunctionCounter.builder("filestream.log.lines.dropped", root,
@@ -46,9 +45,8 @@ public final class ConsoleQueue extends AsyncAppender {
     }
 
     /**
-     * Starts the appender. Removes Spring Boot's listener, which prints Logback's own warnings to standard error. The
-     * listener holds a lock while it prints, and an appender needs the same lock to stop. If nobody reads standard
-     * error, the listener would wait forever with the lock, and the process would never end.
+     * Removes Spring Boot's listener, which holds a lock while it prints Logback's warnings to standard error. If
+     * nobody reads standard error, no appender could get this lock to stop, and the process would never end.
      */
     @Override
     public void start() {
@@ -57,7 +55,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.start();
     }
 
-    /** Adds a filter that pauses the writing thread. To wake it for each line costs more than to write the line. */
+    /** Pauses the writing thread, because waking the thread for each line costs more than writing the line. */
     @Override
     public void addAppender(Appender<ILoggingEvent> console) {
         console.addFilter(new Filter<>() {
@@ -76,7 +74,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.addAppender(console);
     }
 
-    /** Logback calls this method when fewer places are free than the appender's {@code discardingThreshold}. */
+    /** Logback calls this method when the queue has less free capacity than {@code discardingThreshold}. */
     @Override
     protected boolean isDiscardable(ILoggingEvent line) {
         boolean audit = line.getMarkerList() != null && line.getMarkerList().contains(LogText.AUDIT);

@@ -20,10 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/**
- * Calls an installation's route {@code direct:download-ended} after each download, if the route exists. A failure of
- * that route is logged and counted, but does not affect the download.
- */
+/** Calls the optional route {@code direct:download-ended} after each download. Logs and counts its failures. */
 @Component
 class DownloadEnded {
 
@@ -53,7 +50,7 @@ class DownloadEnded {
         return routeExists;
     }
 
-    /** Calls the route. Ignores a route that an operator has stopped, or that a reload has removed. */
+    /** Calls the route. A stopped or removed route is not a failure. */
     void call(FinishedDownload download) {
         Exchange exchange = gate.call(() -> template.getObject().send(ENTRY, ended -> describe(download, ended)));
         Exception failure = ExchangeHelper.isFailureHandled(exchange)

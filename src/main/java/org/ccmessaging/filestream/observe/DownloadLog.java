@@ -18,34 +18,31 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes one structured line for each download. If many downloads are refused for lack of a permit, or of valid
- * credentials, only the first ten of each kind in a second get their own line. One more line counts the rest. Digests
- * of IDs have a key: user IDs are often telephone numbers, and an attacker could hash all telephone numbers.
+ * Writes a line for each download. Downloads that got no permit have at most ten lines a second, and so have downloads
+ * without valid credentials.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
 
-    /** Name of the logger, and message of its lines. */
     static final String NAME = "download";
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
     private static final int KEY_BYTES = 32;
 
-    /** Number of bytes of a digest in a line, enough to distinguish the IDs of an installation. */
+    /** Number of bytes, enough to distinguish the IDs of an installation. */
     private static final int SHOWN_BYTES = 8;
 
-    /** Maximum number of characters of a text in a line. No object key is longer. A client may send 64 KiB. */
+    /** Maximum number of characters of a text. An S3 key has at most 1024 bytes. */
     private static final int LONGEST = 1024;
 
-    /** Maximum number of lines of one kind of refusal in a second. */
     private static final int MOST_REFUSALS = 10;
 
     private final LogSettings settings;
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
 
-    /** Guarded by {@code this}, and reused: a new {@link Mac} for each digest would cost more than the digest. */
+    /** An HMAC, because user IDs are often telephone numbers, and an attacker could hash all telephone numbers. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {
@@ -78,21 +75,20 @@ class DownloadLog implements FinishedDownload.Listener {
         line.log(NAME);
     }
 
-    /** Writes how many refused downloads got no line. Spring calls this method at shutdown, for the last second. */
+    /** Writes the counts of the last second before shutdown. */
     @PreDestroy
     void writeRefused() {
         withoutPermit.logOthers();
         withoutCredentials.logOthers();
     }
 
-    /** Counts the refusals of one kind in a second. */
+    /** Limits the lines of one kind of refusal. After a second, one more line counts the other refusals. */
     private record Sample(String message, AtomicInteger refused) {
 
         Sample(String message) {
             this(message, new AtomicInteger());
         }
 
-        /** Returns whether the next refusal has its own line. */
         boolean logsNext() {
             int count = refused.incrementAndGet();
             if (count == 1) {
@@ -115,7 +111,7 @@ class DownloadLog implements FinishedDownload.Listener {
         }
     }
 
-    /** Returns a user ID as the log shows it; {@code null} if the log shows no user ID. */
+    /** Returns {@code null} if the log shows no user ID. */
     String ofUser(String userId) {
         return shown(settings.userIds(), userId);
     }

@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.springframework.stereotype.Component;
 
-/**
- * The meters of downloads and of dropped log lines. No tag contains a file, a customer or a tenant, so the number of
- * metric series is limited. {@code application.yaml} sets the buckets of the histograms.
- */
+/** Meters of downloads. No tag has a file, customer or tenant, so that the number of metric series is limited. */
 @Component
 public class DownloadMeters implements FinishedDownload.Listener {
 
@@ -57,7 +54,7 @@ public class DownloadMeters implements FinishedDownload.Listener {
         }
     }
 
-    /** Counts a refused download. The HTTP edge calls this method if it refuses a download before a route runs. */
+    /** Counts a refused download. Package {@code http} calls this method for a download that reaches no route. */
     public void refused(Refusal reason) {
         refused.get(reason).increment();
     }

@@ -7,19 +7,18 @@ import org.ccmessaging.filestream.failure.Refusal;
 
 /** How a download ended. The ending shows who may have to act. */
 public enum Ending {
-    /** The client got the complete file. */
     SERVED,
     /** The client disconnected. */
     ABORTED,
     /** An operator has stopped a route. */
     STOPPED,
-    /** The service refused the download, for example without a free permit. The failure shows this, not the status. */
+    /** The service refused the download, for example because no permit was free. */
     BUSY,
     /** The code was 500, the storage or a called server failed, or the contract does not document the failure. */
     FAILED,
     /** The request had no valid credentials. */
     STRANGER,
-    /** Any other documented failure: the service refused the request, or found no file. */
+    /** Any other documented failure, such as a malformed request or an unknown file. */
     REFUSED;
 
     static final String BUSINESS_FAILURE = "500";

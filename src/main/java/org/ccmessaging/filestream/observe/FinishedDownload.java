@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A download whose response was sent or failed. Apart from the exchange, it has no token, secret or file content.
+ * A download whose response was sent or failed. Only the exchange has tokens and file content.
  *
  * @param customer {@code null} if a credential was not valid
  * @param appKey the key of the verified app; {@code null} if a credential was not valid
@@ -27,10 +27,8 @@ import org.springframework.dao.DataAccessException;
  * @param resultCode the code of the response; {@code aborted} if the client disconnected before the response ended
  * @param bytes number of bytes of the file that the service read
  * @param nanoseconds from the end of the request's body to the last byte of the response
- * @param firstByteNanoseconds from the end of the request's body to the first byte of the response; {@code null} if
- *     there was no response
- * @param refusal why the service refused the download; {@code null} if it did not
- * @param cause cause of the failure, even if a clause of the result codes has handled it
+ * @param firstByteNanoseconds from the same time to the first byte; {@code null} if there was no response
+ * @param refusal {@code null} if the service did not refuse the download
  * @param message why the download failed, for the operator; {@code null} on success
  * @param location {@code null} if the service had not located the file
  */
@@ -38,7 +36,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
         Ending ending, String message, ObjectLocation location) {
 
-    /** Receives each download that has ended, in the thread that ended the download. */
+    /** Receives each download in the thread that ended the download. */
     public interface Listener {
 
         void ended(FinishedDownload download);
@@ -47,10 +45,9 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
     /** Exchange property: when the response started, as {@link System#nanoTime()}. */
     static final String RESPONSE_STARTED = FinishedDownload.class.getName() + ".responseStarted";
 
-    /** Exchange property: the code of the response. */
+    /** Exchange property: the result code of the response. */
     static final String RESPONDED = FinishedDownload.class.getName() + ".responded";
 
-    /** Exchange property: the status of the response. */
     static final String STATUS = FinishedDownload.class.getName() + ".status";
 
     static final String ABORTED = "aborted";
@@ -73,8 +70,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                // getVariable without a type does not convert. A route can set the variable branch to a stream. If the
-                // stream were broken, its conversion would fail, and the download would have no log line.
+                // Without a type, getVariable does not convert. A route may set a stream whose conversion fails.
                 branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
@@ -97,12 +93,11 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 : message + "; object " + location;
     }
 
-    /** Returns whether the service had no permit for a verified customer, regardless of the response's status. */
+    /** Returns whether the service refused a verified customer before the storage was known. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }
 
-    /** Returns whether the request had no valid credentials, so no known customer is affected. */
     boolean isOfStranger() {
         return ending == Ending.STRANGER && customer == null;
     }
@@ -118,7 +113,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
             return null;
         }
         Throwable first = failure;
-        // Skips Tomcat's wrappers of a connection failure, because their messages start with the name of a class.
+        // Skips Tomcat's wrappers of a connection failure, whose messages start with a class name.
         while (first instanceof IOException && first.getCause() instanceof IOException cause) {
             first = cause;
         }

@@ -7,11 +7,10 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The forms in which the log shows IDs of persons and their files.
+ * How the log shows the IDs of users and files.
  *
  * @param userIds form of a customer's user ID in the log line of a download
- * @param userIdKey the key of the digests, at least 16 characters. Replicas with the same key write the same digests.
- *     If no key is set, each process creates a random key
+ * @param userIdKey key of the digests, at least 16 characters, the same on all replicas. Default: a random key
  * @param fileIds form of a file's ID in the log line of a download
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
@@ -21,11 +20,9 @@ public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form
 
     /** Forms of an ID in the log. */
     public enum Form {
-        /** A keyed digest, which does not reveal the ID. All lines of a user or a file have the same digest. */
+        /** A keyed digest, which is the same in all lines of a user or file. */
         HASHED,
-        /** The ID as the client sent it. */
         PLAIN,
-        /** No ID. */
         NONE
     }
 

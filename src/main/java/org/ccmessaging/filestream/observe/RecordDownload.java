@@ -8,37 +8,24 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/**
- * Step {@code record-download}: records a download in the log and the meters after its response was sent or failed.
- * Then the step calls the route {@code direct:download-ended}, if that route exists. The clauses in
- * {@code result-codes.camel.yaml} log unforeseen failures with their stack traces.
- */
+/** Step {@code record-download}: writes log line and meters of a download after its response was sent or failed. */
 @RouteStep
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 
-    /** Exchange property: whether the route {@code direct:download-ended} runs after the download. */
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
-    /**
-     * Returns whether the route {@code direct:download-ended} runs after the download, in the same thread. If so, the
-     * HTTP edge ends the response before that route runs, so that the client does not wait.
-     */
+    /** Returns whether {@code direct:download-ended} runs next. End the response first: no client should wait. */
     public static boolean isFollowed(Exchange exchange) {
         return Boolean.TRUE.equals(exchange.getProperty(FOLLOWED));
     }
 
-    /** Records the time. The HTTP edge calls this method just before it sends the first byte of the response. */
+    /** Records the time just before the first byte of the response. */
     public static void responseStarts(Exchange exchange) {
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }
 
-    /**
-     * Records the status and the code of a response. A text that is not a code counts as 500. The HTTP edge calls this
-     * method after it has sent the last byte.
-     *
-     * @param resultCode {@code null} in the response of a token step
-     */
+    /** @param resultCode {@code null} in the response of a token step. A text that is not a code counts as 500 */
     public static void responded(Exchange exchange, int status, String resultCode) {
         exchange.setProperty(FinishedDownload.STATUS, status);
         if (resultCode != null) {

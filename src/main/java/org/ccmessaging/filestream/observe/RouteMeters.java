@@ -17,10 +17,7 @@ import org.ccmessaging.filestream.toolkit.RoutesChanged;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/**
- * The meters of routes, with the names and tags of {@code camel-micrometer}. A gauge shows whether a route is started.
- * A reload of the routes does not reset the counters. Camel finds this bean by its type.
- */
+/** Meters of routes, with the names and tags of {@code camel-micrometer}. A reload does not reset the counters. */
 @Component
 class RouteMeters implements RoutePolicyFactory {
 

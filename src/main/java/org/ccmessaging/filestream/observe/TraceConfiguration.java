@@ -16,17 +16,14 @@ import org.springframework.http.server.observation.OpenTelemetryServerRequestObs
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.web.servlet.HandlerMapping;
 
-/**
- * Traces requests to the API port through Spring Boot's observations, if an OTLP endpoint is set. The observation
- * handler creates only spans. It creates no meter, because {@code http.ApiValve} has the meter of requests.
- */
+/** Traces requests to the API port. Observations create no meters, because {@code http.ApiValve} counts requests. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("management.opentelemetry.tracing.export.otlp.endpoint")
 @Import({TraceConfiguration.LogFields.class, OpenTelemetrySdkAutoConfiguration.class,
     OpenTelemetryTracingAutoConfiguration.class})
 public class TraceConfiguration {
 
-    /** Name of the trace ID in log lines (Elastic Common Schema), a key of {@link org.slf4j.MDC}. */
+    /** MDC key of the trace ID, as in the Elastic Common Schema. */
     private static final String TRACE_ID = "trace.id";
 
     @Bean
@@ -36,7 +33,7 @@ public class TraceConfiguration {
         return registry;
     }
 
-    /** A span contains the path pattern of the route, but not the client or the path that the client sent. */
+    /** Puts the path pattern of the route into a span, but not the client's address and path. */
     @Bean
     OpenTelemetryServerRequestObservationConvention spanOfRequest() {
         return new OpenTelemetryServerRequestObservationConvention() {
@@ -58,7 +55,7 @@ public class TraceConfiguration {
         };
     }
 
-    /** First in {@code @Import}, so that it replaces Spring Boot's bean, whose log fields have other names. */
+    /** Replaces Spring Boot's bean, whose log fields have other names. Must be the first in {@code @Import}. */
     static class LogFields {
 
         @Bean

@@ -1,5 +1,2 @@
-/**
- * Observability: the log line and the meters of a download, IDs in logs, the audit log, traces.
- * Only this package uses Logback, apart from {@code routes.testing} in tests of routes.
- */
+/** Observability: log lines and meters of downloads, meters of routes, the audit log and traces. */
 package org.ccmessaging.filestream.observe;
