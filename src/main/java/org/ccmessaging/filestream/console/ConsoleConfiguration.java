@@ -46,7 +46,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * Configures Spring Security for the management port (decision 0010). {@code ManagementContextConfiguration.imports}
- * registers this class. With {@code @Configuration}, the component scan would also register it for the API port.
+ * registers this class. With {@code @Configuration}, the component scan would also secure the API port.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
