@@ -29,7 +29,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         ResponseVerification verification) {
 
     /** Maximum number of GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
-    static final int MOST_WAITING = 32;
+    static final int MOST_WAITING = 24;
 
     /** Milliseconds after which a GET continues without a permit: the store may hang only for other objects. */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
