@@ -41,7 +41,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks session and tenant before the total, because free permits do not help at their limits. */
+    /** Checks session and tenant before the total: at their limits, a free permit would not help. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

@@ -160,7 +160,7 @@ class ConsoleConfiguration {
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
-        // Spring Security would need the providers at startup to add these links.
+        // Spring Security would contact providers at startup to add these links.
         loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
     }

@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: reads the file before the response starts, so that an unreadable file still gets an
- * exact code (decision 0001). If variable {@code inMemory} is true, the new body is the complete file as bytes;
- * otherwise a {@link StartedObject}.
+ * exact code (decision 0001). Sets variable {@code inMemory}. If it is true, the new body is the complete file as
+ * bytes; otherwise a {@link StartedObject}.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {

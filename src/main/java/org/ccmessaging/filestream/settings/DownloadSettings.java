@@ -56,7 +56,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if two settings contradict each other, or a size is out of range */
+    /** @throws InvalidSettingException if a value is missing, out of range, or contradicts another value */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),

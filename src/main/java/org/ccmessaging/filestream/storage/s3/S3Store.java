@@ -244,7 +244,7 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    /** Returns {@code null} if the store may ignore the content type of the request. */
+    /** Returns {@code null} if the store might ignore the query parameter {@code response-content-type}. */
     Secret link(Duration lifetime, GetObjectRequest request) {
         return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign
                 .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
