@@ -13,11 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A Markdown file, as GitHub reads it.
- *
- * @param path of the file, below the folder whose documents it belongs to
- */
+/** A Markdown file of the repository, as GitHub reads it. */
 record Document(Path path, String text) {
 
     private static final Pattern NOT_OURS = Pattern.compile("\\..*|target|node_modules");
@@ -26,6 +22,7 @@ record Document(Path path, String text) {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern ELSEWHERE = Pattern.compile("(?i)([a-z][a-z0-9+.-]*:|//).*");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*?) *$");
+    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
 
     static Document read(Path path) {
         try {
@@ -35,9 +32,9 @@ record Document(Path path, String text) {
         }
     }
 
-    /** Every document of a folder and the folders in it, without what builds and package managers put there. */
-    static List<Document> all(Path folder) {
-        try (Stream<Path> entries = Files.list(folder)) {
+    /** Every document of the repository, without what builds and package managers put there. */
+    static List<Document> all() {
+        try (Stream<Path> entries = Files.list(Path.of(""))) {
             return entries.filter(entry -> !NOT_OURS.matcher(entry.getFileName().toString()).matches())
                     .flatMap(Document::below).filter(file -> file.toString().endsWith(".md")).sorted()
                     .map(Document::read).toList();
@@ -55,11 +52,11 @@ record Document(Path path, String text) {
     }
 
     /** Links to files of the repository or to headings that lead nowhere, each with file and line. */
-    List<String> brokenLinks(Path folder) {
+    List<String> brokenLinks() {
         // Nothing in code is a link.
         String prose = blank(CODE, blank(FENCED, text));
         return LINK.matcher(prose).results().filter(link -> !ELSEWHERE.matcher(link.group(1)).matches())
-                .filter(link -> !resolves(link.group(1), folder))
+                .filter(link -> !resolves(link.group(1)))
                 .map(link -> path + ":" + lineAt(link.start(1)) + " links to " + link.group(1)).toList();
     }
 
@@ -67,14 +64,11 @@ record Document(Path path, String text) {
         return (int) text.substring(0, offset).chars().filter(character -> character == '\n').count() + 1;
     }
 
-    private boolean resolves(String target, Path folder) {
+    private boolean resolves(String target) {
         String[] parts = target.split("#", 2);
         Path file = (parts[0].isEmpty() ? path : path.resolveSibling(decoded(parts[0]))).toAbsolutePath().normalize();
-        if (!file.startsWith(folder.toAbsolutePath().normalize()) || !Files.exists(file)) {
-            return false;
-        }
-        return parts.length == 1
-                || file.toString().endsWith(".md") && read(file).anchors().contains(decoded(parts[1]));
+        return file.startsWith(REPOSITORY) && Files.exists(file) && (parts.length == 1
+                || file.toString().endsWith(".md") && read(file).anchors().contains(decoded(parts[1])));
     }
 
     private static String decoded(String part) {

@@ -34,46 +34,33 @@ class CauseTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                arguments(null, Cause.NONE),
-                arguments(new ObjectNotFoundException(""), Cause.NOT_FOUND),
-                arguments(new ObjectKeyMissingException(""), Cause.NOT_FOUND),
-                arguments(new DataAccessResourceFailureException(""), Cause.UNREACHABLE),
-                arguments(new BadSqlGrammarException("", "", new SQLException()), Cause.OTHER),
-                arguments(new QueryTimeoutException(""), Cause.UNREACHABLE),
-                arguments(new DataIntegrityViolationException(""), Cause.OTHER),
-                arguments(NoSuchKeyException.builder().statusCode(404).build(), Cause.NOT_FOUND),
-                arguments(s3(404), Cause.NOT_FOUND),
-                arguments(http(404), Cause.NOT_FOUND),
-                arguments(http(410), Cause.NOT_FOUND),
-                arguments(new EmptyFileException(""), Cause.EMPTY),
-                arguments(new FileTooLargeException(""), Cause.TOO_LARGE),
-                arguments(new FileNotCleanException(""), Cause.NOT_CLEAN),
-                arguments(new FileNotScannedException(""), Cause.NOT_SCANNED),
-                arguments(new NotOwnerException(""), Cause.NOT_OWNER),
-                arguments(new FileServiceRefusedException(""), Cause.DENIED),
-                arguments(NoSuchBucketException.builder().statusCode(404).build(), Cause.DENIED),
-                arguments(InvalidObjectStateException.builder().statusCode(403).build(), Cause.DENIED),
-                arguments(s3(403), Cause.DENIED),
-                arguments(s3(400), Cause.DENIED),
-                arguments(http(401), Cause.CALLED_SERVER),
-                arguments(s3(500), Cause.UNREACHABLE),
-                arguments(s3(503), Cause.UNREACHABLE),
-                arguments(s3(429), Cause.UNREACHABLE),
-                arguments(http(502), Cause.CALLED_SERVER),
-                arguments(new StorageUnreachableException("", IO), Cause.UNREACHABLE),
-                arguments(SdkClientException.create("connection refused", IO), Cause.UNREACHABLE),
-                arguments(ApiCallTimeoutException.create(1), Cause.UNREACHABLE),
-                arguments(new ReadBrokenException("", IO), Cause.BROKEN),
-                arguments(new FileTypeOutOfRangeException(""), Cause.FILE_TYPE),
-                arguments(new InvalidRequestException(""), Cause.INVALID_REQUEST),
-                arguments(new JsonParseException((JsonParser) null, ""), Cause.OTHER),
-                arguments(new UnauthorizedException(""), Cause.CREDENTIALS),
-                arguments(new AccessTokenExpiredException(""), Cause.CREDENTIALS),
-                arguments(new ServiceBusyException(""), Cause.OTHER),
-                arguments(new TokenKeysUnavailableException("", IO), Cause.OTHER),
-                arguments(new IdentityMissingException(""), Cause.OTHER),
-                arguments(IO, Cause.OTHER),
-                arguments(new IllegalStateException(), Cause.OTHER));
+                all(Cause.NOT_FOUND, new ObjectNotFoundException(""), new ObjectKeyMissingException(""),
+                        NoSuchKeyException.builder().statusCode(404).build(), s3(404), http(404), http(410)),
+                all(Cause.EMPTY, new EmptyFileException("")),
+                all(Cause.TOO_LARGE, new FileTooLargeException("")),
+                all(Cause.NOT_CLEAN, new FileNotCleanException("")),
+                all(Cause.NOT_SCANNED, new FileNotScannedException("")),
+                all(Cause.NOT_OWNER, new NotOwnerException("")),
+                all(Cause.DENIED, new FileServiceRefusedException(""), s3(403), s3(400),
+                        NoSuchBucketException.builder().statusCode(404).build(),
+                        InvalidObjectStateException.builder().statusCode(403).build()),
+                all(Cause.UNREACHABLE, new StorageUnreachableException("", IO), s3(500), s3(503), s3(429),
+                        SdkClientException.create("connection refused", IO), ApiCallTimeoutException.create(1),
+                        new DataAccessResourceFailureException(""), new QueryTimeoutException("")),
+                all(Cause.BROKEN, new ReadBrokenException("", IO)),
+                all(Cause.CALLED_SERVER, http(401), http(502)),
+                all(Cause.FILE_TYPE, new FileTypeOutOfRangeException("")),
+                all(Cause.INVALID_REQUEST, new InvalidRequestException("")),
+                all(Cause.CREDENTIALS, new UnauthorizedException(""), new AccessTokenExpiredException("")),
+                all(Cause.OTHER, new BadSqlGrammarException("", "", new SQLException()), IO,
+                        new DataIntegrityViolationException(""), new JsonParseException((JsonParser) null, ""),
+                        new ServiceBusyException(""), new TokenKeysUnavailableException("", IO),
+                        new IdentityMissingException(""), new IllegalStateException()))
+                .flatMap(failures -> failures);
+    }
+
+    private static Stream<Arguments> all(Cause cause, Exception... failures) {
+        return Stream.of(failures).map(failure -> arguments(failure, cause));
     }
 
     private static Exception s3(int status) {
@@ -95,9 +82,12 @@ class CauseTest {
     @MethodSource("failures")
     void classOfAFailureIsItsCauseAndWrappingItChangesNothing(Exception failure, Cause cause) {
         assertThat(Cause.of(failure)).isEqualTo(cause);
-        if (failure != null) {
-            assertThat(Cause.of(new CamelExecutionException("", null, failure))).isEqualTo(cause);
-        }
+        assertThat(Cause.of(new CamelExecutionException("", null, failure))).isEqualTo(cause);
+    }
+
+    @Test
+    void successHasNoCause() {
+        assertThat(Cause.of(null)).isEqualTo(Cause.NONE);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -19,11 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("jar")
 class SbomIT {
 
-    private static final String FILE = "META-INF/sbom/application.cdx.json";
     private static final String LIBRARIES = "BOOT-INF/lib/";
-
-    /** Jars without a class, which the packaging leaves out. */
-    private static final String STARTERS = "spring-boot-starter";
 
     /**
      * Licences under which a library may be passed on beside ours, as identifiers of SPDX. What is added here is a
@@ -34,13 +29,7 @@ class SbomIT {
             // The text of BSD-3-Clause, under a name that SPDX does not know.
             "Go License https://golang.org/LICENSE");
 
-    /**
-     * A library in the jar.
-     *
-     * @param purl its package URL without qualifiers, as {@code pkg:maven/group/artifact@version}
-     * @param jar the name of its file
-     * @param licences the identifiers of SPDX where they are known, otherwise what its POM says
-     */
+    /** A library in the jar; its package URL ({@code purl}) has no qualifiers. */
     record Component(String purl, String jar, List<String> licences) {
 
         @Override
@@ -57,35 +46,27 @@ class SbomIT {
     private static List<Component> components() throws IOException {
         JsonNode document;
         try (JarFile jar = jar()) {
-            document = new ObjectMapper().readTree(jar.getInputStream(jar.getEntry(FILE)));
+            document = new ObjectMapper().readTree(
+                    jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json")));
         }
-        List<Component> found = new ArrayList<>();
-        document.path("components").forEach(component -> found.add(new Component(
+        return document.path("components").valueStream().map(component -> new Component(
                 component.path("purl").asText().replaceAll("\\?.*", ""),
                 component.path("name").asText() + "-" + component.path("version").asText() + ".jar",
-                licences(component.path("licenses")))));
-        return found;
+                component.path("licenses").valueStream().map(SbomIT::licence).toList())).toList();
     }
 
-    private static List<String> licences(JsonNode choices) {
-        List<String> found = new ArrayList<>();
-        for (JsonNode choice : choices) {
-            JsonNode licence = choice.path("license");
-            if (choice.has("expression")) {
-                found.add(choice.path("expression").asText());
-            } else if (licence.has("id")) {
-                found.add(licence.path("id").asText());
-            } else {
-                found.add(licence.path("name").asText() + " " + licence.path("url").asText());
-            }
-        }
-        return found;
+    /** The identifier of SPDX where it is known, otherwise what the POM says. */
+    private static String licence(JsonNode choice) {
+        JsonNode licence = choice.path("license");
+        return choice.path("expression").asText(licence.path("id").asText(
+                licence.path("name").asText() + " " + licence.path("url").asText()));
     }
 
     @Test
     void everyLibraryInTheJarIsThereAndNoneBesides() throws IOException {
+        // The packaging leaves out starters, which have no classes.
         Set<String> listed = components().stream().map(Component::jar)
-                .filter(jar -> !jar.startsWith(STARTERS)).collect(Collectors.toSet());
+                .filter(jar -> !jar.startsWith("spring-boot-starter")).collect(Collectors.toSet());
         try (JarFile jar = jar()) {
             List<String> shipped = jar.stream().map(entry -> entry.getName())
                     .filter(name -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
