@@ -67,7 +67,6 @@ public final class Api {
         }
     }
 
-    /** The address of the port. */
     public URI base() {
         return base;
     }
@@ -91,7 +90,6 @@ public final class Api {
             return headers.firstValue(name).orElse(null);
         }
 
-        /** The file that the response carries. */
         public byte[] file() {
             JsonNode file = json().get("fileStream");
             if (file == null) {
@@ -100,7 +98,6 @@ public final class Api {
             return Base64.getDecoder().decode(file.asText());
         }
 
-        /** The names of its headers, in lower case and sorted. */
         public TreeSet<String> headerNames() {
             TreeSet<String> names = new TreeSet<>();
             headers.map().keySet().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
@@ -113,12 +110,10 @@ public final class Api {
         return nameAndValue;
     }
 
-    /** The three credentials, all of them valid. */
     public static String[] credentials() {
         return credentials(TestTokens.session());
     }
 
-    /** The same with another session token. */
     public static String[] credentials(TestTokens session) {
         return credentials(TestTokens.access().sign(), session.sign());
     }
@@ -128,12 +123,10 @@ public final class Api {
                 "Authorization", "Bearer " + accessToken);
     }
 
-    /** Valid credentials, and more headers. */
     public static String[] credentialsAnd(String... more) {
         return StringUtils.concatenateStringArrays(credentials(), more);
     }
 
-    /** A well-formed request for a file of a branch. */
     public static String request(String branch, String name) {
         return switch (branch) {
             case "local" -> request("local/" + name, "txt", null);
@@ -219,7 +212,6 @@ public final class Api {
         }
     }
 
-    /** Returns what arrived until the service closed or reset the connection. */
     private static String received(InputStream in) throws IOException {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         try {
@@ -271,7 +263,6 @@ public final class Api {
         return slowReader(body, credentials());
     }
 
-    /** The same, with other credentials. */
     public Socket slowReader(String body, String... headers) throws IOException {
         String request = rawDownload(body, headers);
         return slowReader(request, request.length());
@@ -298,7 +289,6 @@ public final class Api {
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n" + lines(headers) + "\r\n" + body;
     }
 
-    /** Headers as the wire carries them. */
     public static String lines(String... headers) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < headers.length; i += 2) {

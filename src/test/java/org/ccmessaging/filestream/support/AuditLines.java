@@ -35,12 +35,10 @@ public final class AuditLines implements AutoCloseable {
         LoggedLines.attach(logger, appender);
     }
 
-    /** The text of all lines. */
     public String text() {
         return written.toString(StandardCharsets.UTF_8);
     }
 
-    /** The lines, parsed. */
     public List<JsonNode> lines() {
         return text().lines().map(line -> {
             try {
@@ -51,7 +49,6 @@ public final class AuditLines implements AutoCloseable {
         }).toList();
     }
 
-    /** The lines that say this. */
     public List<JsonNode> lines(String message) {
         return lines().stream().filter(line -> line.get("message").asText().equals(message)).toList();
     }

@@ -28,7 +28,6 @@ public record Chromium(Playwright playwright, Browser browser) implements AutoCl
                 .map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
     }
 
-    /** Starts it. */
     public static Chromium start() {
         Path installed = installed();
         if (System.getenv("BROWSER_REQUIRED") == null) {

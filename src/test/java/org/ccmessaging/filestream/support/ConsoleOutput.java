@@ -35,7 +35,6 @@ public final class ConsoleOutput implements BeforeEachCallback, AfterEachCallbac
         System.setErr(err);
     }
 
-    /** What the process has printed since the test started. */
     public String text() {
         return printed.toString(StandardCharsets.UTF_8);
     }

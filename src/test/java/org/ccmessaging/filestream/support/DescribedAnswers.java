@@ -39,7 +39,6 @@ public final class DescribedAnswers {
     /** The largest body that is compared, in bytes. With a larger one, status and headers are. */
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
 
-    /** The method of a request that is not HTTP. */
     public static final String MALFORMED = "";
 
     private static final String ID = "https://interface.test/description.json";
@@ -72,7 +71,6 @@ public final class DescribedAnswers {
         return OF_THE_SERVICE;
     }
 
-    /** The description that the service serves. */
     public static JsonNode readDescription() {
         try {
             return new YAMLMapper().readTree(

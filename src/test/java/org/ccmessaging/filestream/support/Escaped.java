@@ -11,7 +11,6 @@ public final class Escaped {
     private Escaped() {
     }
 
-    /** Returns the text that a line of a file stands for. */
     public static String text(String line) {
         return REPEATED.matcher(line.translateEscapes()).replaceAll(repeated -> Matcher.quoteReplacement(
                 repeated.group(1).repeat(Integer.parseInt(repeated.group(2)))));

@@ -39,7 +39,6 @@ public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback
         String[] texts();
     }
 
-    /** Several of them. */
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
     @Inherited

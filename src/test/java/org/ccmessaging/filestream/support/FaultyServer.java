@@ -23,9 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.springframework.util.StringUtils;
 
 /**
  * A server over bare sockets that fails as a test tells it to. With a server behind it, such as the embedded S3 server,
@@ -34,32 +36,19 @@ import javax.net.ssl.SSLSocket;
  */
 public final class FaultyServer implements AutoCloseable {
 
-    /** Lets the server respond to a request. */
     public interface Script {
         void respond(Turn turn) throws IOException;
     }
 
-    /** What happens to a relayed response after so many of its bytes. */
-    public enum Fault {
-        /** The server closes the connection in good order. */
-        CLOSE,
-        /** The server resets the connection. */
-        RESET,
-        /** The connection stays open and carries nothing more. */
-        SILENCE,
-        /** The next bytes come slowly. */
-        DRIP,
-        /** The next byte is another. */
-        CHANGE,
-        /** The response comes once more, before the one to the next request of its connection. */
-        SURPLUS
-    }
+    /**
+     * What happens to a relayed response after so many of its bytes. SILENCE keeps the connection open, DRIP delays
+     * the next bytes, CHANGE alters one byte, and SURPLUS repeats the response before the next one of its connection.
+     */
+    public enum Fault { CLOSE, RESET, SILENCE, DRIP, CHANGE, SURPLUS }
 
     /**
-     * @param fault {@code null} for none
-     * @param bytes of a response that pass
-     * @param meanwhile what happens elsewhere before the client notices the fault
-     * @param next the plan after the fault, or {@code null} for the same again
+     * A fault, or {@code null}, of a response of which some bytes pass. Something happens elsewhere before the client
+     * notices the fault, and the next plan follows; {@code null} stands for the same again.
      */
     private record Plan(Fault fault, long bytes, Runnable meanwhile, Plan next) {
 
@@ -76,7 +65,7 @@ public final class FaultyServer implements AutoCloseable {
     private static final int BACKLOG = 200;
     private static final int LONGEST_HEAD = 65_536;
     private static final long DRIP_NANOS = 20_000_000;
-    private static final String LANGUAGE = "response-content-language=";
+    private static final Pattern LANGUAGE = Pattern.compile("[?&]response-content-language=([^&]*)");
 
     private final ServerSocket server;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -86,24 +75,20 @@ public final class FaultyServer implements AutoCloseable {
     /** {@code null} if clients connect without TLS. */
     private volatile SSLContext tls;
     private volatile Plan plan = Plan.SOUND;
-
     private final Map<String, Stored> byKey = new ConcurrentHashMap<>();
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
     private volatile Stored other;
     private volatile Script probes = turn -> turn.head(200, "Content-Length: 0");
     private volatile boolean echoes = true;
 
-    /** A server of scripts. */
     public FaultyServer() {
         this(null, null);
     }
 
-    /** A server that relays. */
     public FaultyServer(URI target) {
         this(target, null);
     }
 
-    /** The same behind TLS. */
     public FaultyServer(URI target, SSLContext tls) {
         this.target = target;
         this.tls = tls;
@@ -143,7 +128,6 @@ public final class FaultyServer implements AutoCloseable {
         plan = Plan.SOUND;
     }
 
-    /** Closes the connections that are open. */
     public void drop() {
         connections.forEach(FaultyServer::close);
     }
@@ -184,12 +168,10 @@ public final class FaultyServer implements AutoCloseable {
         return received;
     }
 
-    /** Removes an object of tenant demo. */
     public void forget(String name) {
         byKey.remove("demo/" + name);
     }
 
-    /** The number of GETs for objects of tenant demo so far. */
     public int requests(String name) {
         return byKey.get("demo/" + name).requests.get();
     }
@@ -238,14 +220,15 @@ public final class FaultyServer implements AutoCloseable {
     }
 
     private void respond(String head, Socket connection, InputStream in) throws IOException {
-        String[] path = head.split(" ", 3)[1].split("\\?", 2);
-        String[] bucketAndKey = decoded(path[0].replace("+", "%2B")).substring(1).split("/", 2);
+        String target = head.split(" ", 3)[1];
+        String path = target.split("\\?", 2)[0].replace("+", "%2B");
+        String[] bucketAndKey = URLDecoder.decode(path, StandardCharsets.UTF_8).substring(1).split("/", 2);
         Stored stored = bucketAndKey.length < 2 ? other : byKey.getOrDefault(bucketAndKey[1], other);
         if (!head.startsWith("HEAD")) {
             received.add(head.substring(0, head.indexOf(" HTTP/")));
         }
         Turn turn = new Turn(head, connection, in, stored == null ? new byte[0] : stored.content,
-                stored == null ? 0 : stored.requests.incrementAndGet(), echoes ? language(path) : null);
+                stored == null ? 0 : stored.requests.incrementAndGet(), echoes ? language(target) : null);
         if (!head.startsWith("GET")) {
             probes.respond(turn);
         } else if (stored == null) {
@@ -256,14 +239,9 @@ public final class FaultyServer implements AutoCloseable {
     }
 
     /** What {@code Content-Language} must be, or {@code null}. */
-    private static String language(String[] path) {
-        return Stream.of(path).skip(1).flatMap(query -> Stream.of(query.split("&")))
-                .filter(each -> each.startsWith(LANGUAGE)).map(each -> decoded(each.substring(LANGUAGE.length())))
-                .findFirst().orElse(null);
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    private static String language(String target) {
+        Matcher language = LANGUAGE.matcher(target);
+        return language.find() ? URLDecoder.decode(language.group(1), StandardCharsets.UTF_8) : null;
     }
 
     private void relay(Socket accepted) throws IOException {
@@ -287,12 +265,6 @@ public final class FaultyServer implements AutoCloseable {
         return socket;
     }
 
-    /** Carries bytes between two sockets until one of them ends. */
-    static void tunnel(Socket client, Socket next) {
-        start(() -> pump(client, next, (buffer, count) -> next.getOutputStream().write(buffer, 0, count)));
-        pump(next, client, (buffer, count) -> client.getOutputStream().write(buffer, 0, count));
-    }
-
     private static void pump(Socket from, Socket to, Pumped pumped) {
         byte[] buffer = new byte[4096];
         try {
@@ -307,7 +279,6 @@ public final class FaultyServer implements AutoCloseable {
         close(from);
     }
 
-    /** The responses of one connection, which the plan spoils. */
     private final class Responses {
 
         private final Socket client;
@@ -369,26 +340,9 @@ public final class FaultyServer implements AutoCloseable {
      * <p>Offsets are those of the object. A script that breaks the first response at its middle so breaks a response
      * with the rest at the same place, and sends nothing of it.
      */
-    public static final class Turn {
+    public record Turn(String request, Socket connection, InputStream in, byte[] content, int number, String language) {
 
         private static final String ETAG = "\"one\"";
-
-        private final String request;
-        private final Socket connection;
-        private final InputStream in;
-        private final byte[] content;
-        private final int number;
-        private final String language;
-
-        /** @param request the request line and the headers */
-        Turn(String request, Socket connection, InputStream in, byte[] content, int number, String language) {
-            this.request = request;
-            this.connection = connection;
-            this.in = in;
-            this.content = content;
-            this.number = number;
-            this.language = language;
-        }
 
         /** The same turn, of a store that names another language than the request asks for; {@code null} for none. */
         public Turn withLanguage(String another) {
@@ -400,7 +354,6 @@ public final class FaultyServer implements AutoCloseable {
             return request.split(" ", 3)[1];
         }
 
-        /** The values of a header of the request. */
         public List<String> headers(String name) {
             return request.lines().filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                     .map(line -> line.substring(name.length() + 1).strip()).toList();
@@ -414,35 +367,28 @@ public final class FaultyServer implements AutoCloseable {
 
         /** Sends a list of tags; each is a key and a value. */
         public void tags(String... keysAndValues) throws IOException {
-            StringBuilder list = new StringBuilder("<?xml version=\"1.0\"?>"
-                    + "<Tagging xmlns=\"http://s3.amazonaws.com/doc/\"><TagSet>");
+            StringBuilder tags = new StringBuilder();
             for (int i = 0; i < keysAndValues.length; i += 2) {
-                list.append("<Tag><Key>").append(keysAndValues[i]).append("</Key><Value>").append(keysAndValues[i + 1])
-                        .append("</Value></Tag>");
+                tags.append("<Tag><Key>%s</Key><Value>%s</Value></Tag>"
+                        .formatted(keysAndValues[i], keysAndValues[i + 1]));
             }
-            list.append("</TagSet></Tagging>");
+            String list = "<?xml version=\"1.0\"?><Tagging xmlns=\"http://s3.amazonaws.com/doc/\"><TagSet>" + tags
+                    + "</TagSet></Tagging>";
             head(200, "Content-Length: " + list.length());
-            send(list.toString());
+            send(list);
         }
 
-        /** Returns whether this is the first request for the object. */
         public boolean isFirst() {
             return number == 1;
         }
 
-        /** Returns whether the client requests the rest of the object. */
         public boolean isForRest() {
             return !headers("Range").isEmpty();
         }
 
-        /** The offset that the request starts from. */
         public int from() {
             return headers("Range").stream().map(range -> range.replaceAll("bytes=(\\d+)-.*", "$1"))
                     .mapToInt(Integer::parseInt).findFirst().orElse(0);
-        }
-
-        public byte[] content() {
-            return content;
         }
 
         public int length() {
@@ -461,13 +407,9 @@ public final class FaultyServer implements AutoCloseable {
 
         /** Makes a head, for a script that sends it in its own way. */
         public String headText(String etag, String statusLine, String... headers) {
-            StringBuilder head = new StringBuilder(statusLine).append("\r\n");
-            if (etag != null) {
-                head.append("ETag: ").append(etag).append("\r\n");
-            }
-            if (language != null) {
-                head.append("Content-Language: ").append(language).append("\r\n");
-            }
+            StringBuilder head = new StringBuilder(statusLine).append("\r\n")
+                    .append(etag == null ? "" : "ETag: " + etag + "\r\n")
+                    .append(language == null ? "" : "Content-Language: " + language + "\r\n");
             for (String header : headers) {
                 head.append(header).append("\r\n");
             }
@@ -476,16 +418,11 @@ public final class FaultyServer implements AutoCloseable {
 
         /** Sends the head of the right response, with more headers. */
         public void rightHead(String... more) throws IOException {
-            String[] headers = new String[more.length + (isForRest() ? 2 : 1)];
-            System.arraycopy(more, 0, headers, 0, more.length);
-            headers[more.length] = "Content-Length: " + (length() - from());
-            if (isForRest()) {
-                headers[more.length + 1] = contentRange();
-            }
-            head(isForRest() ? 206 : 200, headers);
+            String length = "Content-Length: " + (length() - from());
+            String[] own = isForRest() ? new String[] {length, contentRange()} : new String[] {length};
+            head(isForRest() ? 206 : 200, StringUtils.concatenateStringArrays(more, own));
         }
 
-        /** The header that names the rest of the object. */
         public String contentRange() {
             return "Content-Range: bytes " + from() + "-" + (length() - 1) + "/" + length();
         }
@@ -509,7 +446,6 @@ public final class FaultyServer implements AutoCloseable {
             }
         }
 
-        /** Sends the object's bytes from the requested offset up to another, and closes in good order. */
         public void endAfter(int end) throws IOException {
             upTo(end);
             close();
@@ -533,22 +469,19 @@ public final class FaultyServer implements AutoCloseable {
         /** Sends an error as S3 tells it, with more headers. */
         public void error(int status, String code, String message, String... more) throws IOException {
             String body = "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
-            head(status, Stream.concat(Stream.of("Content-Type: application/xml", "Content-Length: " + body.length()),
-                    Stream.of(more)).toArray(String[]::new));
+            String[] own = {"Content-Type: application/xml", "Content-Length: " + body.length()};
+            head(status, StringUtils.concatenateStringArrays(own, more));
             send(body);
         }
 
-        /** Sends characters as bytes. */
         public void send(String text) throws IOException {
             send(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
-        /** Sends bytes. */
         public void send(byte[] bytes) throws IOException {
             connection.getOutputStream().write(bytes);
         }
 
-        /** Sends the same text until the service hangs up. */
         public void sendForEver(String text, long everyMillis) throws IOException {
             while (!connection.isClosed()) {
                 send(text);
@@ -560,11 +493,11 @@ public final class FaultyServer implements AutoCloseable {
         public void tunnel(String authority) throws IOException {
             URI to = URI.create("http://" + authority);
             try (Socket next = new Socket(to.getHost(), to.getPort())) {
-                FaultyServer.tunnel(connection, next);
+                start(() -> pump(connection, next, (buffer, count) -> next.getOutputStream().write(buffer, 0, count)));
+                pump(next, connection, (buffer, count) -> connection.getOutputStream().write(buffer, 0, count));
             }
         }
 
-        /** Waits. */
         public void pause(long millis) {
             try {
                 Thread.sleep(millis);
@@ -573,12 +506,10 @@ public final class FaultyServer implements AutoCloseable {
             }
         }
 
-        /** Closes the connection in good order. */
         public void close() throws IOException {
             connection.close();
         }
 
-        /** Resets the connection. */
         public void reset() throws IOException {
             connection.setSoLinger(true, 0);
             connection.close();
@@ -590,14 +521,12 @@ public final class FaultyServer implements AutoCloseable {
             stall();
         }
 
-        /** Sends nothing more until the service hangs up. */
         public void stall() throws IOException {
             in.transferTo(OutputStream.nullOutputStream());
             connection.close();
         }
     }
 
-    /** Runs on its own thread, which does not keep the JVM. */
     private static void start(Runnable work) {
         Thread thread = new Thread(work, "server-of-tests");
         thread.setDaemon(true);

@@ -65,12 +65,10 @@ public final class JarProcess implements Service {
         reader.start();
     }
 
-    /** Starts it in the folder that holds {@code routes/}, and waits until it serves. */
     public static JarProcess start(Map<String, Object> settings) {
         return start(settings, Path.of(""));
     }
 
-    /** Starts it in a folder, and waits until it serves. */
     public static JarProcess start(Map<String, Object> settings, Path folder) {
         Map<String, Object> all = Service.complete(settings);
         all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
@@ -177,7 +175,6 @@ public final class JarProcess implements Service {
         }
     }
 
-    /** Waits until it has ended by itself. */
     public int exitCode() {
         awaitReadyOrEnd();
         awaitEnd(process);
@@ -228,12 +225,10 @@ public final class JarProcess implements Service {
         }
     }
 
-    /** The number by which the operating system knows it. */
     public long pid() {
         return process.pid();
     }
 
-    /** What it has printed so far. */
     public String output() {
         return String.join("\n", output);
     }

@@ -37,7 +37,6 @@ public final class Keycloak implements AutoCloseable {
     private final Api http;
     private Process process;
 
-    /** Starts it on a free port. */
     public Keycloak() throws IOException {
         Path unpacked = Path.of("target", "keycloak");
         assertThat(unpacked).as("what -Pfull or -Dkeycloak.skip=false unpacks").isDirectory();
@@ -80,12 +79,10 @@ public final class Keycloak implements AutoCloseable {
         });
     }
 
-    /** Returns its key set, as the service fetches it. */
     public String keySet() {
         return http.get("/realms/" + REALM + "/protocol/openid-connect/certs").text();
     }
 
-    /** Fetches an AccessToken for a client of the realm. */
     public String token(String client) {
         return token(REALM, client);
     }

@@ -30,7 +30,6 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
         logger.addAppender(appender);
     }
 
-    /** The lines of all loggers. */
     public static LoggedLines ofAll() {
         return new LoggedLines(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
@@ -40,12 +39,10 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
         lines.add(line);
     }
 
-    /** The lines so far. */
     public synchronized List<ILoggingEvent> list() {
         return List.copyOf(lines);
     }
 
-    /** The texts of the lines so far. */
     public List<String> texts() {
         return list().stream().map(ILoggingEvent::getFormattedMessage).toList();
     }

@@ -26,7 +26,6 @@ public final class MountedSecret {
         }
     }
 
-    /** Gives the files another content. */
     public void update(Map<String, String> files) throws IOException {
         Path old = current;
         current = Files.createDirectory(folder.resolve("..2026_" + ++updates));
@@ -40,7 +39,6 @@ public final class MountedSecret {
         }
     }
 
-    /** The path of a file, as settings name it. */
     public String file(String name) {
         return folder.resolve(name).toString();
     }

@@ -15,9 +15,8 @@ import org.ccmessaging.filestream.routes.check.Step;
  * The responses that the contract documents, byte for byte. Each row of its section 4 has a constant with the name of
  * the row's clause in {@code result-codes.camel.yaml}.
  *
- * <p>Their form stands here, and their codes and texts come from the clauses. {@code routes/tests} hold the shipped
- * clauses to the contract. So a text that changes on purpose changes in its clause and in {@code routes/tests}, and in
- * no test in Java. CONTRIBUTING.md names the documents that quote a text, and the tests that compare them.
+ * <p>Their form stands here, and their codes and texts come from the clauses, which {@code routes/tests} hold to the
+ * contract. CONTRIBUTING.md names the documents that quote a text, and the tests that compare them.
  */
 public final class Outcomes {
 
@@ -25,62 +24,31 @@ public final class Outcomes {
     private static final Map<String, Map<String, String>> CLAUSES = clauses();
 
     // Section 4.1: status 200.
-
     public static final String IDENTITY_MISSING = failed("identity-missing");
-
     public static final String OBJECT_KEY_MISSING = failed("object-key-missing");
-
     public static final String FILE_TYPE_OUT_OF_RANGE = failed("file-type-out-of-range");
-
     public static final String EMPTY_FILE = failed("empty-file");
-
     public static final String FILE_SERVICE_REFUSED = failed("file-service-refused");
-
     public static final String NOT_CLEAN = failed("not-clean");
-
     public static final String READ_BROKEN = failed("read-broken");
-
     public static final String DOWNLOAD_FAILED = failed("download-failed");
 
     // Section 4.2: other statuses.
-
     public static final String UNAUTHORIZED = refused("unauthorized");
-
     public static final String UNKNOWN_PATH = refused("unknown-path");
-
     /** Of a path that takes POST. */
-    public static final String METHOD_NOT_ALLOWED = refused("method-not-allowed")
-            .replace("${exception.allowed}", "POST");
-
+    public static final String METHOD_NOT_ALLOWED = methodNotAllowedBut("POST");
     /** Of the interface description. */
-    public static final String METHOD_NOT_ALLOWED_BUT_GET = refused("method-not-allowed")
-            .replace("${exception.allowed}", "GET");
-
+    public static final String METHOD_NOT_ALLOWED_BUT_GET = methodNotAllowedBut("GET");
     public static final String BUSINESS_FAILURE = refused("business-failure");
-
     public static final String TOO_MANY_REQUESTS = refused("too-many-requests");
-
     public static final String BUSY = refused("busy");
-
     /** What comes before the sentence about what is wrong. */
     public static final String BAD_REQUEST_HEAD = refused("bad-request").replaceFirst("\\$\\{.*", "");
 
-    // Section 5: applyToken.
-
-    private static final String WRONG_FIELD = """
-            {"resultCode":"1","resultDesc":"%s"}""";
-
-    // Section 4.1 and 4.3: a response with a file.
-
-    /** What comes before the Base64 of a file. */
-    public static final String FILE_HEAD = """
-            {"fileStream":\"""";
-
-    /** What comes after the Base64 of a complete file. */
-    public static final String FILE_TAIL = """
-            ","resultCode":"0"}""";
-
-    /** What comes after the Base64 that was sent before the read broke. */
+    // Section 4.1 and 4.3: the start of a response with a file, and its end after a complete file and a broken read.
+    public static final String FILE_HEAD = "{\"fileStream\":\"";
+    public static final String FILE_TAIL = "\",\"resultCode\":\"0\"}";
     public static final String BROKEN_TAIL = "\"," + READ_BROKEN.substring(1);
 
     private Outcomes() {
@@ -98,20 +66,25 @@ public final class Outcomes {
     }
 
     private static String failed(String clause) {
-        return "{\"resultCode\":\"" + CLAUSES.get(clause).get("resultCode") + "\",\"resultDesc\":\"" + text(clause)
-                + "\"}";
+        return "{\"resultCode\":\"%s\",\"resultDesc\":\"%s\"}".formatted(code(clause), text(clause));
     }
 
     private static String refused(String clause) {
-        return "{\"errorCode\":\"" + CLAUSES.get(clause).get("resultCode") + "\",\"exceptionInfo\":\"" + text(clause)
-                + "\"}";
+        return "{\"errorCode\":\"%s\",\"exceptionInfo\":\"%s\"}".formatted(code(clause), text(clause));
+    }
+
+    private static String methodNotAllowedBut(String method) {
+        return refused("method-not-allowed").replace("${exception.allowed}", method);
+    }
+
+    private static String code(String clause) {
+        return CLAUSES.get(clause).get("resultCode");
     }
 
     private static String text(String clause) {
         return new String(JsonStringEncoder.getInstance().quoteAsString(CLAUSES.get(clause).get("resultDesc")));
     }
 
-    /** The text of a failure: its {@code resultDesc} or {@code exceptionInfo}. */
     public static String textOf(String outcome) {
         try {
             JsonNode members = new ObjectMapper().readTree(outcome);
@@ -126,12 +99,11 @@ public final class Outcomes {
         return BAD_REQUEST_HEAD + what.replace("\"", "\\\"") + "\"}";
     }
 
-    /** @param what is wrong with the field */
+    /** The response of applyToken, of section 5. */
     public static String wrongField(String what) {
-        return WRONG_FIELD.formatted(what);
+        return "{\"resultCode\":\"1\",\"resultDesc\":\"%s\"}".formatted(what);
     }
 
-    /** The response with a complete file. */
     public static String success(byte[] file) {
         return FILE_HEAD + Base64.getEncoder().encodeToString(file) + FILE_TAIL;
     }

@@ -21,7 +21,6 @@ public final class OwnThread {
     private OwnThread() {
     }
 
-    /** The result, as soon as it is there. */
     public static <T> CompletableFuture<T> supply(Callable<T> work) {
         return CompletableFuture.supplyAsync(() -> {
             try {
@@ -37,7 +36,6 @@ public final class OwnThread {
         return IntStream.range(0, threads).mapToObj(number -> supply(() -> work.apply(number))).toList();
     }
 
-    /** The end of the work. */
     public static CompletableFuture<Void> run(Work work) {
         return supply(() -> {
             work.run();

@@ -17,7 +17,6 @@ public final class Schedules {
         System.setProperty("lincheck.logLevel", "ERROR");
     }
 
-    /** Work that may throw any exception, which the schedule then reports. */
     public interface Work {
         void run() throws Exception;
     }

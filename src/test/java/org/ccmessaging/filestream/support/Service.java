@@ -15,13 +15,10 @@ public interface Service extends AutoCloseable {
     /** Signs the tokens of tests. */
     String SIGNING_KEY = "only-for-tests-only-for-tests-only-for-tests";
 
-    /** A client of its API port. */
     Api api();
 
-    /** A client of its management port. */
     Api management();
 
-    /** The metrics of the service, as Prometheus scrapes them. */
     default String metrics() {
         return management().get("/actuator/prometheus").text();
     }
@@ -60,7 +57,6 @@ public interface Service extends AutoCloseable {
         return all;
     }
 
-    /** In this process. */
     record InProcess(ConfigurableApplicationContext context) implements Service {
 
         private static Service start(Map<String, Object> settings, Class<?>... more) {

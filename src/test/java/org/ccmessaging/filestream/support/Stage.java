@@ -24,7 +24,6 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class Stage implements AutoCloseable {
 
-    /** The branches by their names. */
     public static final List<String> BRANCHES = List.of("local", "multimedia-library", "standard");
 
     /** The content of every file that is not tenant demo's. No response may contain it. */
@@ -36,7 +35,6 @@ public final class Stage implements AutoCloseable {
     /** The largest file that the service serves, in bytes. */
     public static final int MAX_FILE_SIZE = 3 * 1024 * 1024;
 
-    /** The kinds of storage. */
     public enum Kind { S3, FILESYSTEM }
 
     /** Settings of a service that soon gives up on a store. */
@@ -83,7 +81,6 @@ public final class Stage implements AutoCloseable {
         this.service = start.apply(settings);
     }
 
-    /** A stage whose service is the packaged jar. */
     public static Stage ofJar(Kind kind, Map<String, Object> settings) throws Exception {
         return new Stage(kind, settings, false, JarProcess::start);
     }
@@ -161,27 +158,22 @@ public final class Stage implements AutoCloseable {
                 .at("/components/storages/components").path(branch);
     }
 
-    /** The metrics of the service, as Prometheus scrapes them. */
     public String metrics() {
         return service.metrics();
     }
 
-    /** As {@link Service#metric}. */
     public double metric(String nameAndLabels) {
         return service.metric(nameAndLabels);
     }
 
-    /** Waits until so many downloads are in flight. */
     public void awaitInFlight(int downloads) {
         await().atMost(Duration.ofSeconds(60)).until(() -> metric("filestream_downloads_in_flight") == downloads);
     }
 
-    /** Stores a file for tenant demo. */
     public void put(String branch, String name, byte[] content) {
         putAt(branch, "demo/" + name, content);
     }
 
-    /** Stores a file under its complete key. */
     public void putAt(String branch, String key, byte[] content) {
         if (kind == Kind.S3) {
             s3.put(branch, key, content);

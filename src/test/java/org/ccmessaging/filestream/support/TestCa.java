@@ -50,7 +50,6 @@ public final class TestCa {
             return Map.of("tls.key", pem("PRIVATE KEY", key.getEncoded()), "tls.crt", text(certificate));
         }
 
-        /** What a server with this certificate uses. */
         public SSLContext server() {
             return context(PemSslStoreDetails.forCertificate(text(certificate)).withPrivateKey(files().get("tls.key")),
                     null);
@@ -61,13 +60,11 @@ public final class TestCa {
         return SslBundle.of(new PemSslStoreBundle(own, trusted)).createSslContext();
     }
 
-    /** Issues a certificate with a number of its own. */
     public Issued issue() {
         return issue(new GeneralName(GeneralName.dNSName, "localhost"),
                 new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
     }
 
-    /** Issues a certificate for a host that is none of these. */
     public Issued issueForAnotherHost() {
         return issue(new GeneralName(GeneralName.dNSName, "elsewhere.example.com"));
     }
@@ -77,7 +74,6 @@ public final class TestCa {
         return new Issued(server.getPrivate(), sign(new X500Principal("CN=server"), server, new GeneralNames(hosts)));
     }
 
-    /** Its own certificate as PEM. */
     public String pem() {
         return text(certificate);
     }

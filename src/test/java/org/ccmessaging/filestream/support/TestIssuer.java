@@ -35,7 +35,6 @@ public final class TestIssuer implements AutoCloseable {
     private final RSAKey rsa;
     private volatile boolean down;
 
-    /** Listens on a free port. */
     public TestIssuer() throws IOException, JOSEException {
         ec = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
         rsa = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
@@ -65,32 +64,26 @@ public final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The address of its key set. */
     public String keySet() {
         return uri() + "/keys";
     }
 
-    /** Returns the number of requests for the key set. */
     public int fetches() {
         return fetches.get();
     }
 
-    /** Its key for RS256 and PS256. */
     public RSAKey rsa() {
         return rsa;
     }
 
-    /** Its key for ES256. */
     public ECKey ec() {
         return ec;
     }
 
-    /** Sets whether this issuer responds with 503. */
     public void down(boolean now) {
         down = now;
     }
 
-    /** Signs with its RSA key. */
     public String sign(TestTokens token) {
         return sign(token, null);
     }
