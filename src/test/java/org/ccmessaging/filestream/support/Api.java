@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -136,18 +137,9 @@ public final class Api {
     }
 
     public static String request(String fileId, String fileType, String multiMedia) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("fileId", fileId);
-        body.put("channel", "WEB");
-        body.put("fileType", fileType);
-        if (multiMedia != null) {
-            body.put("multiMedia", multiMedia);
-        }
-        try {
-            return JSON.writeValueAsString(body);
-        } catch (IOException impossible) {
-            throw new AssertionError(impossible);
-        }
+        ObjectNode body = JSON.createObjectNode()
+                .put("fileId", fileId).put("channel", "WEB").put("fileType", fileType);
+        return (multiMedia == null ? body : body.put("multiMedia", multiMedia)).toString();
     }
 
     public Answer download(String body) {

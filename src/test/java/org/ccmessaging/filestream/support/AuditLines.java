@@ -1,15 +1,13 @@
 package org.ccmessaging.filestream.support;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.logback.StructuredLogEncoder;
 
@@ -17,26 +15,20 @@ import org.springframework.boot.logging.logback.StructuredLogEncoder;
 public final class AuditLines implements AutoCloseable {
 
     private final ObjectMapper json = new ObjectMapper();
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("audit");
+    private final LoggedLines logged = new LoggedLines("audit");
+    private final StructuredLogEncoder encoder = new StructuredLogEncoder();
 
     /** Opens it after a service has started, whose environment the encoder needs. */
     public AuditLines() {
-        StructuredLogEncoder encoder = new StructuredLogEncoder();
-        encoder.setContext(logger.getLoggerContext());
+        encoder.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         encoder.setFormat("ecs");
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.start();
-        appender.setContext(logger.getLoggerContext());
-        appender.setEncoder(encoder);
-        appender.setOutputStream(written);
-        appender.start();
-        LoggedLines.attach(logger, appender);
     }
 
     public String text() {
-        return written.toString(StandardCharsets.UTF_8);
+        return logged.list().stream().map(line -> new String(encoder.encode(line), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
     }
 
     public List<JsonNode> lines() {
@@ -55,7 +47,6 @@ public final class AuditLines implements AutoCloseable {
 
     @Override
     public void close() {
-        logger.detachAppender(appender);
-        appender.stop();
+        logged.close();
     }
 }

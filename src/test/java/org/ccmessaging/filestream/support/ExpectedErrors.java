@@ -8,7 +8,6 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -63,7 +62,7 @@ public final class ExpectedErrors implements BeforeAllCallback, AfterAllCallback
     }
 
     private static List<Of> of(ExtensionContext context) {
-        return new ArrayList<>(AnnotationSupport.findRepeatableAnnotations(context.getRequiredTestClass(), Of.class));
+        return AnnotationSupport.findRepeatableAnnotations(context.getRequiredTestClass(), Of.class);
     }
 
     @Override

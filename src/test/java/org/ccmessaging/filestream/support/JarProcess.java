@@ -1,6 +1,5 @@
 package org.ccmessaging.filestream.support;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,9 +38,6 @@ public final class JarProcess implements Service {
     /** The setting that holds commands of {@code bash}, which run before the jar and in its process. */
     public static final String HOST = "host";
 
-    /** A start then takes two thirds of the CPU, and most processes of tests do little after their start. */
-    private static final String FIRST_COMPILER_ALONE = "-XX:TieredStopAtLevel=1";
-
     /** More than a slow machine needs for a start. Only a service that hangs takes so long. */
     private static final long LONGEST_START_SECONDS = 300;
 
@@ -71,7 +67,8 @@ public final class JarProcess implements Service {
 
     public static JarProcess start(Map<String, Object> settings, Path folder) {
         Map<String, Object> all = Service.complete(settings);
-        all.putIfAbsent(JAVA_OPTIONS, FIRST_COMPILER_ALONE);
+        // A start then takes two thirds of the CPU, and most processes of tests do little after their start.
+        all.putIfAbsent(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1");
         return launch(all, folder).started();
     }
 
@@ -121,21 +118,14 @@ public final class JarProcess implements Service {
         Map<String, String> environment = new HashMap<>();
         Map<String, Object> apps = new HashMap<>();
         settings.forEach((key, value) -> {
-            if (key.equals(HOST)) {
-                return;
-            }
             if (key.startsWith("filestream.auth.apps.")) {
                 apps.put(key, value);
-            } else {
+            } else if (!key.equals(HOST)) {
                 String name = key.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
                 environment.put(name, value.toString());
             }
         });
-        try {
-            environment.put("SPRING_APPLICATION_JSON", new ObjectMapper().writeValueAsString(apps));
-        } catch (JsonProcessingException impossible) {
-            throw new AssertionError(impossible);
-        }
+        environment.put("SPRING_APPLICATION_JSON", new ObjectMapper().valueToTree(apps).toString());
         environment.put("LANG", "C.UTF-8");
         // Tests read the lines that people read, unless they set the format.
         environment.putIfAbsent("LOGGING_STRUCTURED_FORMAT_CONSOLE", "");

@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.support;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,20 +13,15 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
     private final Logger logger;
     private final List<ILoggingEvent> lines = new ArrayList<>();
 
-    /** Opens it after a service has started, which sets up the log anew. */
+    /**
+     * Opens it after a service has started, which sets up the log anew. A thread that logs meanwhile may put back its
+     * copy of the appenders without the new one (Logback's {@code COWArrayList}); the second call makes it copy again.
+     */
     public LoggedLines(String name) {
         logger = (Logger) LoggerFactory.getLogger(name);
         start();
-        attach(logger, this);
-    }
-
-    /**
-     * Attaches an appender while other threads log. Such a thread may put back its copy of the list without the new
-     * appender (Logback's {@code COWArrayList}); the second call makes it copy the list again.
-     */
-    static void attach(Logger logger, Appender<ILoggingEvent> appender) {
-        logger.addAppender(appender);
-        logger.addAppender(appender);
+        logger.addAppender(this);
+        logger.addAppender(this);
     }
 
     public static LoggedLines ofAll() {
@@ -36,6 +30,7 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
 
     @Override
     protected synchronized void append(ILoggingEvent line) {
+        line.prepareForDeferredProcessing();
         lines.add(line);
     }
 

@@ -18,11 +18,7 @@ public final class ShippedSettings {
     private ShippedSettings() {
     }
 
-    /**
-     * Binds a group of settings.
-     *
-     * @param more settings that win, by their complete names
-     */
+    /** @param more settings that win, by their complete names */
     public static <T> T of(String prefix, Class<T> type, Map<String, Object> more) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);

@@ -37,13 +37,6 @@ public final class Stage implements AutoCloseable {
 
     public enum Kind { S3, FILESYSTEM }
 
-    /** Settings of a service that soon gives up on a store. */
-    private static final Map<String, Object> IMPATIENT = Map.of(
-            "filestream.s3.connect-timeout", "5s",
-            "filestream.s3.read-timeout", "1s",
-            "filestream.s3.max-attempts", "2",
-            "filestream.download.max-file-size", "200MB");
-
     private final Kind kind;
     private final EmbeddedS3 s3;
     private final FaultyServer link;
@@ -111,7 +104,9 @@ public final class Stage implements AutoCloseable {
     }
 
     private static Map<String, Object> withImpatience(Map<String, Object> settings) {
-        Map<String, Object> all = new HashMap<>(IMPATIENT);
+        Map<String, Object> all = new HashMap<>(Map.of(
+                "filestream.s3.connect-timeout", "5s", "filestream.s3.read-timeout", "1s",
+                "filestream.s3.max-attempts", "2", "filestream.download.max-file-size", "200MB"));
         all.putAll(settings);
         return all;
     }

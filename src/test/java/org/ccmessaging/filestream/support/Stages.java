@@ -1,11 +1,11 @@
 package org.ccmessaging.filestream.support;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
@@ -15,26 +15,11 @@ import org.junit.jupiter.params.provider.Arguments;
  */
 public final class Stages implements BeforeAllCallback {
 
-    private static volatile Shared shared;
-
-    private static final class Shared implements AutoCloseable {
-
-        private final Map<Stage.Kind, Stage> started = new EnumMap<>(Stage.Kind.class);
-
-        synchronized Stage of(Stage.Kind kind) {
-            return started.computeIfAbsent(kind, Stages::start);
-        }
-
-        @Override
-        public synchronized void close() {
-            started.values().forEach(Stage::close);
-        }
-    }
+    private static volatile Store shared;
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        shared = context.getRoot().getStore(Namespace.create(Stages.class))
-                .computeIfAbsent(Shared.class, key -> new Shared(), Shared.class);
+        shared = context.getRoot().getStore(Namespace.create(Stages.class));
     }
 
     private static Stage start(Stage.Kind kind) {
@@ -65,7 +50,7 @@ public final class Stages implements BeforeAllCallback {
     }
 
     public static Stage of(Stage.Kind kind) {
-        return shared.of(kind);
+        return shared.computeIfAbsent(kind, Stages::start, Stage.class);
     }
 
     /** Arguments (kind, branch), for what holds for every branch on both kinds of storage. */
