@@ -34,7 +34,8 @@ class InvariantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INVARIANTS.md", "SECURITY.md", "CONTRIBUTING.md", "docs/reliability.md", "security/vex.json"})
+    @ValueSource(strings = {"INVARIANTS.md", "SECURITY.md", "CONTRIBUTING.md", "docs/reliability.md",
+        "security/vex.json"})
     void everyTestThatTheDocumentNamesExists(String document) throws IOException {
         assertThat(named(TEST, document)).isNotEmpty().isSubsetOf(testClasses().keySet());
     }
@@ -61,7 +62,7 @@ class InvariantsTest {
         List<MatchResult> rows = Pattern.compile("(?m)^\\| ([A-Z`].*?) \\| (.*) \\|$")
                 .matcher(Files.readString(Path.of("INVARIANTS.md"))).results().toList();
 
-        assertThat(rows).isNotEmpty().allSatisfy(row ->
-                assertThat(row.group(2)).as(row.group(1)).containsPattern("`" + TEST + "`|`.ci/run`|^not yet enforced"));
+        assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row.group(2)).as(row.group(1))
+                .containsPattern("`" + TEST + "`|`.ci/run`|^not yet enforced"));
     }
 }

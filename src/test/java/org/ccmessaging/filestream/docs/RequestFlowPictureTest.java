@@ -23,7 +23,6 @@ class RequestFlowPictureTest {
     private static final String NAME = "request-flow.svg";
     private static final Pattern FAILURES = Pattern.compile("\\b(2|13|400|401|429|500|503)\\b");
     private static final int TOP = 64;
-    private static final int STEP = 34;
     private static final int BRANCH = 76;
 
     private final StringBuilder parts = new StringBuilder();
@@ -66,10 +65,8 @@ class RequestFlowPictureTest {
                     .map(Step::children).map(RequestFlowPictureTest::ids)
                     .collect(Collectors.joining(" | ")).replace("encode-", "") : ""));
             text(195, y + 18, choice ? "" : failures, "11px");
-            if (step.id().equals("to-choose-storage")) {
-                chooses = y + 13;
-            }
-            y += STEP;
+            chooses = step.id().equals("to-choose-storage") ? y + 13 : chooses;
+            y += 34;
         }
         int branch = TOP;
         int reader = TOP + BRANCH / 2;
@@ -77,8 +74,8 @@ class RequestFlowPictureTest {
             String storage = chosen.children().get(0).endpoint().path();
             box(340, branch, 300, BRANCH - 12, storage);
             text(350, branch + 36, condition(chosen), "11px");
-            text(350, branch + 54, ids(steps(storage)).replaceAll("-(local|standard|multimedia-library)\\b", ""),
-                    "11px");
+            String reads = ids(steps(storage)).replaceAll("-(local|standard|multimedia-library)\\b", "");
+            text(350, branch + 54, reads, "11px");
             line(254, chooses, 340, branch + BRANCH / 2 - 6);
             line(640, branch + BRANCH / 2 - 6, 690, reader + BRANCH / 2 - 6);
             line(640, branch + BRANCH / 2 - 6, 690, reader + BRANCH * 3 / 2 - 6);

@@ -20,10 +20,7 @@ class SbomIT {
 
     private static final String LIBRARIES = "BOOT-INF/lib/";
 
-    /**
-     * Licences under which a library may be passed on beside ours, as identifiers of SPDX. What is added here is a
-     * decision: read the licence first.
-     */
+    /** Licences, as identifiers of SPDX, of libraries that we may pass on. Read a licence before you add it. */
     private static final Set<String> ALLOWED = Set.of("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0",
             "EPL-2.0", "MIT", "MIT-0",
             // The text of BSD-3-Clause, under a name that SPDX does not know.
@@ -38,14 +35,10 @@ class SbomIT {
         }
     }
 
-    private static JarFile jar() throws IOException {
-        return new JarFile(System.getProperty("packaged.jar"));
-    }
-
     /** Maven makes the bill of materials, in CycloneDX's JSON, but not offline (-o). */
     private static List<Component> components() throws IOException {
         JsonNode document;
-        try (JarFile jar = jar()) {
+        try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
             document = new ObjectMapper().readTree(
                     jar.getInputStream(jar.getEntry("META-INF/sbom/application.cdx.json")));
         }
@@ -67,7 +60,7 @@ class SbomIT {
         // The packaging leaves out starters, which have no classes.
         Set<String> listed = components().stream().map(Component::jar)
                 .filter(jar -> !jar.startsWith("spring-boot-starter")).collect(Collectors.toSet());
-        try (JarFile jar = jar()) {
+        try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
             List<String> shipped = jar.stream().map(entry -> entry.getName())
                     .filter(name -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
                     .map(name -> name.substring(LIBRARIES.length())).toList();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,8 +25,6 @@ class VexTest {
     private static final Set<String> JUSTIFICATIONS = Set.of("component_not_present", "vulnerable_code_not_present",
             "vulnerable_code_not_in_execute_path", "vulnerable_code_cannot_be_controlled_by_adversary",
             "inline_mitigations_already_exist");
-
-    private static final JsonNode DOCUMENT = read();
 
     /** One statement, about one advisory. */
     record Statement(JsonNode json) {
@@ -50,29 +47,27 @@ class VexTest {
         }
     }
 
-    private static JsonNode read() {
-        try {
-            return new ObjectMapper().readTree(Files.readString(Path.of("security/vex.json")));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+    private static JsonNode document() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(Path.of("security/vex.json")));
     }
 
-    static List<Statement> statements() {
-        return DOCUMENT.path("statements").valueStream().map(Statement::new).toList();
+    static List<Statement> statements() throws IOException {
+        return document().path("statements").valueStream().map(Statement::new).toList();
     }
 
     @Test
-    void documentSaysWhoWroteItAndWhen() {
-        assertThat(DOCUMENT.path("@context").asText()).isEqualTo("https://openvex.dev/ns/v0.2.0");
-        assertThat(DOCUMENT.path("@id").asText()).matches("urn:uuid:[0-9a-f-]{36}");
-        assertThat(DOCUMENT.path("author").asText()).isNotBlank();
-        assertThat(Instant.parse(DOCUMENT.path("timestamp").asText())).isBefore(Instant.now());
-        assertThat(DOCUMENT.path("version").isIntegralNumber()).isTrue();
+    void documentSaysWhoWroteItAndWhen() throws IOException {
+        JsonNode document = document();
+
+        assertThat(document.path("@context").asText()).isEqualTo("https://openvex.dev/ns/v0.2.0");
+        assertThat(document.path("@id").asText()).matches("urn:uuid:[0-9a-f-]{36}");
+        assertThat(document.path("author").asText()).isNotBlank();
+        assertThat(Instant.parse(document.path("timestamp").asText())).isBefore(Instant.now());
+        assertThat(document.path("version").isIntegralNumber()).isTrue();
     }
 
     @Test
-    void noAdvisoryIsThereTwice() {
+    void noAdvisoryIsThereTwice() throws IOException {
         assertThat(statements()).extracting(Statement::cve).doesNotHaveDuplicates()
                 .allMatch(cve -> cve.matches("CVE-\\d{4}-\\d{4,}"))
                 .contains("CVE-2026-95664", "CVE-2026-85316", "CVE-2026-85312", "CVE-2026-78164");

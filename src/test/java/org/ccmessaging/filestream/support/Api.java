@@ -247,10 +247,7 @@ public final class Api {
                 bodyAsItIs ? headAndBody[1].getBytes(StandardCharsets.UTF_8) : null);
     }
 
-    /**
-     * A connection that has sent the request for a download and has read nothing yet. Its receive buffer is small. A
-     * test that reads from it passes the start of the response to {@link #checkDownload}.
-     */
+    /** A connection that has requested a download and read nothing. A reader calls {@link #checkDownload}. */
     public Socket slowReader(String body) throws IOException {
         return slowReader(body, credentials());
     }

@@ -36,10 +36,14 @@ import org.springframework.core.io.ClassPathResource;
  */
 public final class DescribedAnswers {
 
+    /** The method of a request that is not HTTP. */
+    public static final String MALFORMED = "";
+
     /** The largest body that is compared, in bytes. With a larger one, status and headers are. */
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
 
-    public static final String MALFORMED = "";
+    /** A header has the first characters of a longer text, less an escape that the cut left incomplete. */
+    private static final int LONGEST_HEADER = 200;
 
     private static final String ID = "https://interface.test/description.json";
     private static final Set<String> HEADERS_OF_HTTP =
@@ -64,9 +68,6 @@ public final class DescribedAnswers {
                 .schemaLoaders(loaders -> loaders.schemas(Map.of(ID, document.toString()))));
     }
 
-    /** A header has the first characters of a longer text, less an escape that the cut left incomplete. */
-    private static final int LONGEST_HEADER = 200;
-
     public static DescribedAnswers ofTheService() {
         return OF_THE_SERVICE;
     }
@@ -79,11 +80,7 @@ public final class DescribedAnswers {
         }
     }
 
-    /**
-     * @param method {@link #MALFORMED} for a request that is not HTTP
-     * @param body {@code null} where the test did not read it, or the response has none
-     * @throws AssertionError that names each difference from the description
-     */
+    /** @param body {@code null} where the test did not read it, or the response has none */
     public void check(String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
         List<String> faults = new ArrayList<>();
         JsonPointer response = response(method, path, status);

@@ -62,9 +62,7 @@ public final class FaultyServer implements AutoCloseable {
         void accept(byte[] buffer, int count) throws IOException;
     }
 
-    private static final int BACKLOG = 200;
     private static final int LONGEST_HEAD = 65_536;
-    private static final long DRIP_NANOS = 20_000_000;
     private static final Pattern LANGUAGE = Pattern.compile("[?&]response-content-language=([^&]*)");
 
     private final ServerSocket server;
@@ -93,7 +91,7 @@ public final class FaultyServer implements AutoCloseable {
         this.target = target;
         this.tls = tls;
         try {
-            server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -316,7 +314,7 @@ public final class FaultyServer implements AutoCloseable {
                 plan = now.next;
             }
             if (now.fault == Fault.DRIP) {
-                LockSupport.parkNanos(DRIP_NANOS);
+                LockSupport.parkNanos(20_000_000);
                 return;
             }
             if (now.fault == Fault.CHANGE) {
@@ -335,10 +333,8 @@ public final class FaultyServer implements AutoCloseable {
     }
 
     /**
-     * One request to a server of scripts, and the server's turn to respond. What a script sends leaves at once.
-     *
-     * <p>Offsets are those of the object. A script that breaks the first response at its middle so breaks a response
-     * with the rest at the same place, and sends nothing of it.
+     * One request to a server of scripts, and the server's turn to respond. Offsets are those of the object: a script
+     * that breaks the first response at its middle breaks a response with the rest at the same place.
      */
     public record Turn(String request, Socket connection, InputStream in, byte[] content, int number, String language) {
 

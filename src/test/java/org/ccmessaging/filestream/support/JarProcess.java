@@ -171,11 +171,7 @@ public final class JarProcess implements Service {
         return process.exitValue();
     }
 
-    /**
-     * Waits until a Java process has ended.
-     *
-     * @throws AssertionError with the stacks of its threads, if it does not end; it is killed then
-     */
+    /** Waits until a Java process has ended. If it does not, kills it and fails with the stacks of its threads. */
     public static void awaitEnd(Process process) {
         try {
             if (!process.waitFor(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -30,12 +30,10 @@ public final class Keycloak implements AutoCloseable {
     private static final String REALM = "shop";
     private static final String ADMINISTRATOR = "administrator-for-tests";
     private static final String CLIENT_SECRET = "only-for-tests";
-    private static final Duration LONGEST_START = Duration.ofMinutes(4);
 
     private final Path home;
-    private final int port;
     private final Api http;
-    private Process process;
+    private final Process process;
 
     public Keycloak() throws IOException {
         Path unpacked = Path.of("target", "keycloak");
@@ -44,6 +42,7 @@ public final class Keycloak implements AutoCloseable {
             home = folders.filter(folder -> Files.exists(folder.resolve("bin/kc.sh"))).findFirst().orElseThrow()
                     .toAbsolutePath();
         }
+        int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -52,7 +51,18 @@ public final class Keycloak implements AutoCloseable {
         Files.createDirectories(data().resolve("import"));
         Files.write(data().resolve("import").resolve(REALM + ".json"),
                 new ClassPathResource("keycloak/" + REALM + ".json").getContentAsByteArray());
-        start();
+        Path log = Path.of(System.getProperty("test.log")).resolveSibling("keycloak.log");
+        ProcessBuilder command = new ProcessBuilder("bash", home.resolve("bin/kc.sh").toString(), "start-dev",
+                "--import-realm", "--http-host=127.0.0.1", "--http-port=" + port).directory(home.toFile())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        command.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"),
+                "JAVA_OPTS", "-Xms64m -Xmx320m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                "KC_BOOTSTRAP_ADMIN_CLIENT_ID", ADMINISTRATOR, "KC_BOOTSTRAP_ADMIN_CLIENT_SECRET", CLIENT_SECRET));
+        process = command.start();
+        await().atMost(Duration.ofMinutes(4)).ignoreExceptionsMatching(notYet -> process.isAlive()).until(() -> {
+            assertThat(process.isAlive()).as("Keycloak lives (%s)", log).isTrue();
+            return http.get("/realms/" + REALM + "/.well-known/openid-configuration").status() == 200;
+        });
     }
 
     private Path data() {
@@ -62,21 +72,6 @@ public final class Keycloak implements AutoCloseable {
     /** The {@code iss} of its tokens. */
     public String issuer() {
         return http.base() + "/realms/" + REALM;
-    }
-
-    private void start() throws IOException {
-        Path log = Path.of(System.getProperty("test.log")).resolveSibling("keycloak.log");
-        ProcessBuilder command = new ProcessBuilder("bash", home.resolve("bin/kc.sh").toString(), "start-dev",
-                "--import-realm", "--http-host=127.0.0.1", "--http-port=" + port).directory(home.toFile())
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        command.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"),
-                "JAVA_OPTS", "-Xms64m -Xmx320m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-                "KC_BOOTSTRAP_ADMIN_CLIENT_ID", ADMINISTRATOR, "KC_BOOTSTRAP_ADMIN_CLIENT_SECRET", CLIENT_SECRET));
-        process = command.start();
-        await().atMost(LONGEST_START).ignoreExceptionsMatching(notYet -> process.isAlive()).until(() -> {
-            assertThat(process.isAlive()).as("Keycloak lives (%s)", log).isTrue();
-            return http.get("/realms/" + REALM + "/.well-known/openid-configuration").status() == 200;
-        });
     }
 
     public String keySet() {

@@ -27,9 +27,6 @@ public final class Seeds {
         List<String> trace();
     }
 
-    /** Number of lives that run once more, in the same way. */
-    private static final int TWICE = 5;
-
     private Seeds() {
     }
 
@@ -48,7 +45,8 @@ public final class Seeds {
         if (!violated.isEmpty()) {
             fail("seeds %s, and the first one:%n%s", violated, String.join("\n", traced(lives, violated.get(0))));
         }
-        seeds(TWICE).forEach(seed -> assertThat(traced(lives, seed)).isEqualTo(traced(lives, seed)));
+        // Some lives run twice, and must run in the same way.
+        seeds(5).forEach(seed -> assertThat(traced(lives, seed)).isEqualTo(traced(lives, seed)));
     }
 
     /** Expects that a life with a fault fails, in the same way each time. */

@@ -2,10 +2,8 @@ package org.ccmessaging.filestream.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
@@ -22,16 +20,14 @@ public final class ShippedSettings {
     public static <T> T of(String prefix, Class<T> type, Map<String, Object> more) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-        environment.getPropertySources().addFirst(new MapPropertySource("test", new LinkedHashMap<>(more)));
+        environment.getPropertySources().addFirst(new MapPropertySource("test", more));
         try {
             new YamlPropertySourceLoader().load("shipped", new FileSystemResource("config/application.yaml"))
                     .forEach(environment.getPropertySources()::addLast);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        Iterable<ConfigurationPropertySource> sources =
-                ConfigurationPropertySources.from(environment.getPropertySources());
         // Without resolving placeholders: ${variable.tenantId} is an expression for Camel.
-        return new Binder(sources).bind(prefix, type).get();
+        return new Binder(ConfigurationPropertySources.from(environment.getPropertySources())).bind(prefix, type).get();
     }
 }

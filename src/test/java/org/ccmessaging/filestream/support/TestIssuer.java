@@ -23,9 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * An identity provider: its metadata (OpenID Connect Discovery), its key set, and tokens that it signs.
- */
+/** An identity provider: its metadata (OpenID Connect Discovery), its key set, and tokens that it signs. */
 public final class TestIssuer implements AutoCloseable {
 
     private final HttpServer server;
