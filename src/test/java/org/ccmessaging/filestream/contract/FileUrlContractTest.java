@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.fetch;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.BROKEN_TAIL;
 import static org.ccmessaging.filestream.support.Outcomes.EMPTY_FILE;
@@ -9,12 +10,6 @@ import static org.ccmessaging.filestream.support.Outcomes.success;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Map;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -24,7 +19,6 @@ import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.TestCa;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -42,8 +36,6 @@ class FileUrlContractTest {
 
     private static final int LIMIT = 1_000_000;
 
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
     @AutoClose
     private static Stage shared;
 
@@ -58,41 +50,31 @@ class FileUrlContractTest {
         shared.put("standard", "empty.txt", new byte[0]);
     }
 
-    private static HttpResponse<byte[]> fetch(String link) throws IOException, InterruptedException {
-        return CLIENT.send(HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
     private static String link(Answer answer) {
         return answer.json().get("fileUrl").asText();
     }
 
-    private static String withLink(int size, String link) {
-        return success(Stage.content(size)).replace("\"resultCode\"", "\"fileUrl\":\"" + link + "\",\"resultCode\"");
-    }
-
     @ParameterizedTest
     @CsvSource({"hello.txt, 40", "large.bin, 1000000"})
-    void successHasTheLinkBetweenFileAndCode(String name, int size) throws Exception {
+    void successHasTheLinkBetweenFileAndCode(String name, int size) {
         Answer answer = shared.api().download(request("standard", name));
 
-        assertThat(answer.text()).isEqualTo(withLink(size, link(answer)));
-        HttpResponse<byte[]> file = fetch(link(answer));
-        assertThat(file.statusCode()).isEqualTo(200);
-        assertThat(file.body()).isEqualTo(Stage.content(size));
+        assertThat(answer.text()).isEqualTo(success(Stage.content(size))
+                .replace("\"resultCode\"", "\"fileUrl\":\"" + link(answer) + "\",\"resultCode\""));
+        assertThat(fetch(link(answer)).bytes()).isEqualTo(Stage.content(size));
     }
 
     @Test
-    void fileAboveTheLimitHasTheLinkAloneAndItsCodeInTheHeader() throws Exception {
+    void fileAboveTheLimitHasTheLinkAloneAndItsCodeInTheHeader() {
         Answer answer = shared.api().download(request("film.mp4", "mp4", null));
 
         assertThat(answer.text()).isEqualTo("{\"fileUrl\":\"" + link(answer) + "\",\"resultCode\":\"0\"}");
         assertThat(answer.header("resultCode")).isEqualTo("0");
         assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.bytes().length));
-        HttpResponse<byte[]> film = fetch(link(answer));
-        assertThat(film.body()).isEqualTo(Stage.content(LIMIT + 1));
-        assertThat(film.headers().firstValue("Content-Type")).hasValue("video/mp4");
-        assertThat(film.headers().firstValue("Content-Disposition").orElseThrow())
-                .startsWith("inline").contains("film.mp4");
+        Answer film = fetch(link(answer));
+        assertThat(film.bytes()).isEqualTo(Stage.content(LIMIT + 1));
+        assertThat(film.header("Content-Type")).isEqualTo("video/mp4");
+        assertThat(film.header("Content-Disposition")).startsWith("inline").contains("film.mp4");
     }
 
     @ParameterizedTest
@@ -101,24 +83,24 @@ class FileUrlContractTest {
         "a\"; filename=b.txt   | inline; filename=\"a\\\\\"; filename=b.txt\"",
         // Shown from right to left, a browser would save exe.pdf as pdf.exe.
         "a\u202efdp\u200b\u2066.txt | inline; filename=\"a_fdp__.txt\""})
-    void nameWithSpecialCharactersStaysInsideTheHeader(String name, String header) throws Exception {
+    void nameWithSpecialCharactersStaysInsideTheHeader(String name, String header) {
         shared.put("standard", name, Stage.content(7));
-        Answer answer = shared.api().download(request("standard", name));
 
-        HttpResponse<byte[]> file = fetch(link(answer));
-        assertThat(file.body()).isEqualTo(Stage.content(7));
-        assertThat(file.headers().firstValue("Content-Disposition").orElseThrow()).matches(header);
+        Answer file = fetch(link(shared.api().download(request("standard", name))));
+
+        assertThat(file.bytes()).isEqualTo(Stage.content(7));
+        assertThat(file.header("Content-Disposition")).matches(header);
     }
 
     @Test
-    void linkToTheLongestNameIsShortEnoughForAStore() throws Exception {
+    void linkToTheLongestNameIsShortEnoughForAStore() {
         String name = "文".repeat(330) + ".txt";
         shared.put("standard", name, Stage.content(3));
 
         String link = link(shared.api().download(request("standard", name)));
 
         assertThat(link).hasSizeLessThan(8000);
-        assertThat(fetch(link).statusCode()).isEqualTo(200);
+        assertThat(fetch(link).status()).isEqualTo(200);
     }
 
     @Test
@@ -156,15 +138,13 @@ class FileUrlContractTest {
                     .isEqualTo(success(Stage.content(40)));
             assertThat(stage.api().download(request("standard", "large.txt")).text())
                     .isEqualTo(success(Stage.content(200_000)));
-            assertThat(lines.list()).extracting(ILoggingEvent::getFormattedMessage)
-                    .filteredOn(line -> line.contains("Files have no fileUrl")).hasSize(1);
+            assertThat(lines.texts()).filteredOn(line -> line.contains("Files have no fileUrl")).hasSize(1);
         }
     }
 
     @Test
-    void linkHasThePublicAddressOfAProxyThatOnlyEndsTlsAndItsLifetime() throws Exception {
-        TestCa ca = new TestCa("public");
-        try (FaultyServer proxy = new FaultyServer(shared.s3().endpoint(), ca.issue().server());
+    void linkHasThePublicAddressOfAProxyAndItsLifetime() throws Exception {
+        try (FaultyServer proxy = new FaultyServer(shared.s3().endpoint());
                 Stage stage = Stage.impatient(Map.of("filestream.download.file-url", "presigned",
                         "filestream.download.file-url-lifetime", "17m",
                         "filestream.s3.endpoint", shared.s3().endpoint(),
@@ -173,9 +153,7 @@ class FileUrlContractTest {
 
             assertThat(link).startsWith(proxy.endpoint() + "/standard/demo/hello.txt?")
                     .contains("X-Amz-Expires=1020&");
-            assertThat(HttpClient.newBuilder().sslContext(ca.client()).build().send(
-                    HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofByteArray()).body())
-                    .isEqualTo(Stage.content(40));
+            assertThat(fetch(link).bytes()).isEqualTo(Stage.content(40));
         }
     }
 

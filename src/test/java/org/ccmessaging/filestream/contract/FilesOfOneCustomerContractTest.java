@@ -8,10 +8,6 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -204,9 +200,7 @@ class FilesOfOneCustomerContractTest {
 
             Answer film = download(links, "standard", "film", "alice");
             assertThat(film.text()).contains("versionId=v1").doesNotContain("fileStream");
-            assertThat(HttpClient.newHttpClient().send(HttpRequest.newBuilder(
-                    URI.create(film.json().get("fileUrl").asText())).build(),
-                    HttpResponse.BodyHandlers.ofByteArray()).body()).isEqualTo(LARGE);
+            assertThat(Api.fetch(film.json().get("fileUrl").asText()).bytes()).isEqualTo(LARGE);
             assertThat(download(links, "standard", "unversioned", "alice").text()).isEqualTo(success(LARGE));
             assertThat(download(links, "standard", "of-bob", "alice").text()).isEqualTo(FILE_SERVICE_REFUSED);
         }

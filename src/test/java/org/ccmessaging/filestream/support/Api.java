@@ -158,6 +158,11 @@ public final class Api {
         return send("GET", path, HttpRequest.BodyPublishers.noBody());
     }
 
+    /** Fetches what a link leads to, as a browser does. */
+    public static Answer fetch(String link) {
+        return new Api(URI.create(link)).get(link);
+    }
+
     public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
         try {
             HttpResponse<byte[]> answer = CLIENT.send(request(method, path, body, headers),
