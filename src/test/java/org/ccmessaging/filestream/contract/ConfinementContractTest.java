@@ -17,9 +17,6 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Contract section 3: tenant A never reads tenant B's file, whatever the {@code fileId} is.
  * {@code ResolveKeyTest} has tenants that are no folder name.
  */
-@ExtendWith(Stages.class)
-@Execution(ExecutionMode.CONCURRENT)
+@Stages.Concurrent
 class ConfinementContractTest {
 
     private static final List<String> HOSTILE_NAMES = List.of(

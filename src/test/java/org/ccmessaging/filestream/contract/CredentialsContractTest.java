@@ -14,18 +14,17 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
 import org.ccmessaging.filestream.support.TestTokens;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract sections 2 and 6: the three credentials; whatever is wrong with them, the response is the same 401. */
-@ExtendWith(Stages.class)
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * Contract sections 2 and 6: the three credentials; whatever is wrong with them, the response is the same 401.
+ * {@code Api} compares its headers with the interface description.
+ */
+@Stages.Concurrent
 class CredentialsContractTest {
 
     private static final String ACCESS = TestTokens.access().sign();
@@ -42,15 +41,6 @@ class CredentialsContractTest {
     private static void assertUnauthorized(Answer answer) {
         assertThat(answer.text()).isEqualTo(UNAUTHORIZED);
         assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.header("resultCode")).isEqualTo("401");
-        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("exceptionInfo").asText());
-        assertThat(answer.header("ccmessaging-token")).isNull();
-    }
-
-    private static void assertAccepted(Answer answer) {
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("resultCode")).isEqualTo("0");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -65,8 +55,8 @@ class CredentialsContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer %s", "bearer %s", "BEARER %s", "BeArEr %s"})
     void schemeBearerIsAcceptedInAnyCase(String form) {
-        assertAccepted(download("ccmessaging-token", SESSION, "x-app-key", "demo-app", "Authorization",
-                form.formatted(ACCESS)));
+        assertThat(download("ccmessaging-token", SESSION, "x-app-key", "demo-app", "Authorization",
+                form.formatted(ACCESS)).header("resultCode")).isEqualTo("0");
     }
 
     @ParameterizedTest

@@ -2,10 +2,9 @@ package org.ccmessaging.filestream.contract;
 
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Files of a folder. {@code OpenFileTest} changes and replaces them while they are read. */
-@ExtendWith(Stages.class)
+@Stages.Concurrent
 class FolderStoreTest extends StoreContract {
 
     @Override

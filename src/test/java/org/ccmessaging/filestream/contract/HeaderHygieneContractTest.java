@@ -6,30 +6,23 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4: a client's headers change nothing, and a response has those of the allow-list alone. */
-@ExtendWith(Stages.class)
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * Contract section 4: a client's headers change nothing. {@code Api} compares each response with the interface
+ * description, which lists all of its headers.
+ */
+@Stages.Concurrent
 class HeaderHygieneContractTest {
-
-    /** What contract section 4 names, and what HTTP itself needs. */
-    private static final Set<String> ALLOWED = Set.of("resultcode", "resultdesc", "content-type", "content-length",
-            "transfer-encoding", "date", "connection", "keep-alive", "allow", "retry-after", "x-request-id");
 
     static Stream<Arguments> requests() {
         return Stages.everywhere().flatMap(place -> Stream.of("hello.txt", "large.bin", "empty.txt", "nowhere.txt")
@@ -48,7 +41,6 @@ class HeaderHygieneContractTest {
         assertThat(answer.status()).isEqualTo(plain.status());
         assertThat(answer.header("resultCode")).isEqualTo(plain.header("resultCode"));
         assertThat(answer.header("resultDesc")).isEqualTo(plain.header("resultDesc"));
-        assertThat(ALLOWED).containsAll(answer.headerNames());
         assertThat(answer.headers().map().toString()).doesNotContain("sentinel", "Bearer", "eyJ");
     }
 
@@ -93,10 +85,6 @@ class HeaderHygieneContractTest {
                         + "Connection: close\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body);
 
                 assertThat(response).startsWith("HTTP/1.1 ").doesNotContain("sentinel", "A,B", "QTpC", "7,8");
-                assertThat(response.substring(0, response.indexOf("\r\n\r\n")).lines()
-                        .map(line -> line.toLowerCase(Locale.ROOT).replaceFirst(":.*", "")))
-                        .doesNotContain("ccmessaging-token", "x-app-key", "authorization",
-                        "x-token-expire");
             }
         }
     }

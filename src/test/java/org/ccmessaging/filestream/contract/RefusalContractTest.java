@@ -14,16 +14,15 @@ import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Stages;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. */
-@ExtendWith(Stages.class)
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. {@code Api}
+ * compares the headers of each response with the interface description.
+ */
+@Stages.Concurrent
 class RefusalContractTest {
 
     private static final String MALFORMED_HTTP = badRequest("The HTTP request is malformed.");
@@ -35,9 +34,6 @@ class RefusalContractTest {
     private static void assertRefused(Answer answer, int status, String body) {
         assertThat(answer.text()).isEqualTo(body);
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.header("resultCode")).isEqualTo(Integer.toString(status));
-        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("exceptionInfo").asText());
     }
 
     @ParameterizedTest
@@ -51,7 +47,6 @@ class RefusalContractTest {
     void bodyThatIsNotJsonGives400WithLineAndColumn(String body, String place) {
         Answer answer = api().download(body.translateEscapes());
 
-        assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).startsWith(BAD_REQUEST_HEAD + "Not JSON at " + place + ": ");
         assertThat(answer.json().get("exceptionInfo").asText())
                 .doesNotContain("org.", "com.", "java", "Source", "Token", "\n");
@@ -79,7 +74,9 @@ class RefusalContractTest {
     @ValueSource(strings = {"/", "/nope", "/error", "/apiaccess/ccmessaging", DOWNLOAD + "/", DOWNLOAD + "/x",
         DOWNLOAD + ";x=1", "/apiaccess;x=1/ccmessaging/downloadFileStream",
         "/apiaccess/ccmessaging/downloadfilestream", "/actuator", "/actuator/health", "/actuator//x", "/index.html",
-        "/favicon.ico", "/a;x=1/b", "/apiaccess/ccmessaging/uploadFileStream"})
+        "/favicon.ico", "/a;x=1/b", "/apiaccess/ccmessaging/uploadFileStream", "/openapi", "/openapi/",
+        "/openapi/filestream.yaml/", "/openapi/index.html", "/openapi/page.js", "/openapi/filestream.json",
+        "/webjars/swagger-ui/swagger-ui.css", "/actuator/openapi", "/swagger-ui.html"})
     void unknownPathGives404WhateverTheMethod(String path) {
         for (String method : new String[] {"GET", "POST", "DELETE"}) {
             assertRefused(api().send(method, path, BodyPublishers.noBody(), credentials()), 404, UNKNOWN_PATH);

@@ -6,9 +6,6 @@ import static org.ccmessaging.filestream.support.Api.DOWNLOAD;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.support.Stages;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * description requires one of every response, also to what is no HTTP ({@code HostileClientsTest}), and
  * {@code CrossOriginContractTest} shows the client's for each kind. {@code RequestIdTest} shows that made ones differ.
  */
-@ExtendWith(Stages.class)
-@Execution(ExecutionMode.CONCURRENT)
+@Stages.Concurrent
 class RequestIdContractTest {
 
     private static final Pattern ID = Pattern.compile("\r\nX-Request-Id: ([^\r]*)\r\n");

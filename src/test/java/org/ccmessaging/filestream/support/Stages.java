@@ -1,11 +1,16 @@
 package org.ccmessaging.filestream.support;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
@@ -14,6 +19,12 @@ import org.junit.jupiter.params.provider.Arguments;
  * the last test.
  */
 public final class Stages implements BeforeAllCallback {
+
+    /** For a class whose tests use the stages side by side. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ExtendWith(Stages.class)
+    @Execution(ExecutionMode.CONCURRENT)
+    public @interface Concurrent { }
 
     private static volatile Store shared;
 
