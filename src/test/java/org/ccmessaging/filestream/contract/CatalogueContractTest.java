@@ -32,7 +32,6 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * sound and broken in turn.
  */
 @Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {
     "The catalogue of the multimedia library fails lookups",
@@ -56,14 +54,14 @@ class CatalogueContractTest {
     private static final byte[] FILM = Stage.content(3000);
 
     @AutoClose
-    private EmbeddedPostgres postgres;
+    private static EmbeddedPostgres postgres;
     @AutoClose
-    private FaultyServer link;
+    private static FaultyServer link;
     @AutoClose
-    private Stage stage;
+    private static Stage stage;
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         postgres = EmbeddedPostgres.builder().start();
         link = new FaultyServer(URI.create("http://127.0.0.1:" + postgres.getPort()));
         link.breakAfter(0, Fault.SILENCE);
@@ -107,7 +105,9 @@ class CatalogueContractTest {
         assertThat(download(BRANCH, "1")).isEqualTo(DOWNLOAD_FAILED);
     }
 
-    private void assertFailsFastWhileLocalFilesAreServed() {
+    @Test
+    @Order(1)
+    void serviceStartsWithASilentDatabaseAndMigratesItLater() throws Exception {
         AtomicBoolean ends = new AtomicBoolean();
         CompletableFuture<Void> local = OwnThread.run(() -> {
             while (!ends.get()) {
@@ -122,16 +122,9 @@ class CatalogueContractTest {
                 .contains("filestream_storage_up{branch=\"library.catalogue\"} 0.0")
                 .containsPattern("filestream_downloads_total\\{.*cause=\"unreachable\"");
         assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
-    }
-
-    @Test
-    @Order(1)
-    void serviceStartsWithASilentDatabaseAndMigratesItLater() throws Exception {
-        assertFailsFastWhileLocalFilesAreServed();
 
         link.heal();
         link.drop();
-
         awaitHealth("UP");
         try (Connection connection = connect()) {
             connection.createStatement().execute("insert into filestream.multimedia_file values"
@@ -174,8 +167,7 @@ class CatalogueContractTest {
                 + " alter table filestream.gone rename to multimedia_file; commit"})
     @Order(3)
     void lookupsThatFailWithAConnectionOpenTheCircuitAndLogOneLine(String fault, String reason, String cause,
-            String undo)
-            throws Exception {
+            String undo) throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
         try (LoggedLines lines = LoggedLines.ofAll(); Connection other = connect()) {
             other.setAutoCommit(false);

@@ -10,7 +10,6 @@ import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
 
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code HeaderHygieneContractTest} sends an origin to a service that lists none.
  */
 @Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrossOriginContractTest {
 
     private static final String LISTED = "https://chat.example.com";
@@ -42,10 +39,10 @@ class CrossOriginContractTest {
             "vary", "Origin");
 
     @AutoClose
-    private Stage stage;
+    private static Stage stage;
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM,
                 Map.of("filestream.cors.allowed-origins", LISTED + ", " + OTHER_LISTED + ",",
                         "filestream.download.max-in-flight-per-session", "2"));
@@ -77,20 +74,11 @@ class CrossOriginContractTest {
         return headers;
     }
 
-    private static List<String> forThePage(String response) {
-        return headers(response).keySet().stream()
-                .filter(name -> name.startsWith("access-control") || name.equals("vary")).toList();
-    }
-
-    private List<String> exchanges() {
-        return stage.metrics().lines().filter(line -> line.startsWith("camel_exchanges_total{")).toList();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {DOWNLOAD, TOKEN_BY_AK_SK, APPLY_TOKEN})
     void preflightOfAListedOriginGets204AndEntersNoRoute(String path) {
         stage.awaitInFlight(0);
-        List<String> before = exchanges();
+        double exchanges = stage.metric("camel_exchanges_total");
         String response = stage.api().raw(preflight(path, LISTED));
 
         assertThat(response).startsWith("HTTP/1.1 204 ").endsWith("\r\n\r\n");
@@ -98,22 +86,19 @@ class CrossOriginContractTest {
                 "access-control-allow-methods", "POST",
                 "access-control-allow-headers",
                 "ccmessaging-token, x-app-key, Authorization, Content-Type, X-Request-Id, X-Token-Expire",
-                "access-control-max-age", "7200"))
-                .containsOnlyKeys("access-control-allow-origin", "access-control-expose-headers", "vary",
-                        "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age",
-                        "x-request-id", "date", "connection");
+                "access-control-max-age", "7200")).containsKeys("x-request-id", "date", "connection").hasSize(9);
         assertThat(headers(stage.api().raw(preflight(path, OTHER_LISTED))))
                 .containsEntry("access-control-allow-origin", OTHER_LISTED);
-        assertThat(exchanges()).isEqualTo(before);
+        assertThat(stage.metric("camel_exchanges_total")).isEqualTo(exchanges);
     }
 
     /** A browser sends none of these for a page of a listed origin. */
     @ParameterizedTest
-    @ValueSource(strings = {"https://evil.example", "null", "*", "https://chat.example.com/",
-        "https://chat.example.com:443",
-        "http://chat.example.com", "HTTPS://chat.example.com", "https://CHAT.example.com", "https://chat.example.com.",
-        "https://xchat.example.com", "https://chat.example.com.evil.example", "chat.example.com", "",
-        "https://chat.example.com, https://chat.example.com", "http://127.0.0.1", "http://127.0.0.1:51730",
+    @ValueSource(strings = {"https://evil.example", "null", "*", "https://chat.example.com/", "chat.example.com", "",
+        "https://chat.example.com:443", "http://chat.example.com", "HTTPS://chat.example.com",
+        "https://CHAT.example.com", "https://chat.example.com.", "https://xchat.example.com",
+        "https://chat.example.com.evil.example", "http://127.0.0.1", "http://127.0.0.1:51730",
+        "https://chat.example.com, https://chat.example.com",
         "https://chat.example.com\r\nOrigin: https://chat.example.com",
         "https://chat.example.com\r\nOrigin: https://evil.example"})
     void anotherOriginIsTreatedAsNone(String origin) {
@@ -122,10 +107,9 @@ class CrossOriginContractTest {
                 request("standard", "hello.txt")));
 
         assertThat(refused).startsWith("HTTP/1.1 405 ").endsWith(METHOD_NOT_ALLOWED);
-        assertThat(headers(refused)).containsEntry("allow", "POST");
-        assertThat(forThePage(refused)).isEmpty();
-        assertThat(file).startsWith("HTTP/1.1 200 ").contains("\"resultCode\":\"0\"");
-        assertThat(forThePage(file)).isEmpty();
+        assertThat(refused).contains("\r\nAllow: POST\r\n").doesNotContain("Access-Control", "Vary");
+        assertThat(file).startsWith("HTTP/1.1 200 ").contains("\"resultCode\":\"0\"")
+                .doesNotContain("Access-Control", "Vary");
     }
 
     /** Contract section 7 has the ID of the request. */
@@ -165,7 +149,7 @@ class CrossOriginContractTest {
     void tokensThatAreSwitchedOffGive404AndSoDoTheirPreflights() throws Exception {
         try (Stage off = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.cors.allowed-origins", LISTED,
                 "filestream.auth.token-endpoints", "false"))) {
-            for (String path : Arrays.asList(TOKEN_BY_AK_SK, APPLY_TOKEN)) {
+            for (String path : List.of(TOKEN_BY_AK_SK, APPLY_TOKEN)) {
                 String response = off.api().raw(preflight(path, LISTED));
 
                 assertThat(response).startsWith("HTTP/1.1 404 ");

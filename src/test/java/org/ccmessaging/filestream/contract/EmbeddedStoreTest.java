@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +33,7 @@ class EmbeddedStoreTest extends S3StoreContract {
     }
 
     private double reads(String outcome) {
-        return service().bean(MeterRegistry.class).get("filestream.reads.resumed").tag("outcome", outcome).counter()
-                .count();
+        return service().metric("filestream_reads_resumed_total{outcome=\"" + outcome + "\"}");
     }
 
     @Test

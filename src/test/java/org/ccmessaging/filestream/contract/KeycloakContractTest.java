@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -35,7 +34,6 @@ import org.springframework.core.io.ByteArrayResource;
 @Tag("service")
 @Tag("tools")
 @Tag("full")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeycloakContractTest {
 
     private static final String APP = "my-app";
@@ -44,13 +42,13 @@ class KeycloakContractTest {
     private static final byte[] FILE = Stage.content(100);
 
     @AutoClose
-    private Keycloak keycloak;
+    private static Keycloak keycloak;
     @AutoClose
-    private Stage stage;
-    private String session;
+    private static Stage stage;
+    private static String session;
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         keycloak = new Keycloak();
         Map<String, Object> settings = documented(keycloak.issuer());
         settings.put("SESSION_KEY", Service.SIGNING_KEY);

@@ -17,44 +17,38 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * Contract section 3 with a setting that makes Camel reuse exchanges ({@code camel.main.exchange-factory}). An exchange
  * that returns to the pool twice would belong to two requests at the same time, perhaps of two tenants.
  */
 @Tag("service")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PooledExchangeContractTest {
 
+    private static final int[] SIZES = {4_000, 200_000};
     private static final int CLIENTS = 16;
     private static final int REQUESTS = 20;
-    private static final int SMALL = 4_000;
-    private static final int LARGE = 200_000;
 
     @AutoClose
-    private Stage stage;
+    private static Stage stage;
 
     @BeforeAll
-    void start() throws Exception {
+    static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("camel.main.exchange-factory", "pooled"));
         for (int client = 0; client < CLIENTS; client++) {
-            stage.putAt("standard", tenant(client) + "/small", Stage.content(SMALL + client));
-            stage.putAt("standard", tenant(client) + "/large", Stage.content(LARGE + client));
+            for (int size : SIZES) {
+                stage.putAt("standard", "tenant-" + client + "/" + size, Stage.content(size + client));
+            }
         }
     }
 
-    private static String tenant(int client) {
-        return "tenant-" + client;
-    }
-
     private void downloads(int client) {
-        String[] tokens = credentials(TestTokens.session().claim("tenantId", tenant(client)));
+        String[] tokens = credentials(TestTokens.session().claim("tenantId", "tenant-" + client));
         for (int i = 0; i < REQUESTS; i++) {
-            assertThat(stage.api().download(request("standard", "small"), tokens).file())
-                    .isEqualTo(Stage.content(SMALL + client));
-            assertThat(stage.api().download(request("standard", "large"), tokens).file())
-                    .isEqualTo(Stage.content(LARGE + client));
+            for (int size : SIZES) {
+                assertThat(stage.api().download(request("standard", Integer.toString(size)), tokens).file())
+                        .isEqualTo(Stage.content(size + client));
+            }
         }
     }
 
