@@ -11,9 +11,7 @@ import static org.ccmessaging.filestream.support.Outcomes.success;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,21 +63,14 @@ class CatalogueContractTest {
         postgres = EmbeddedPostgres.builder().start();
         link = new FaultyServer(URI.create("http://127.0.0.1:" + postgres.getPort()));
         link.breakAfter(0, Fault.SILENCE);
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("filestream.library.catalogue", "sql");
-        settings.put("filestream.library.cache", "0s");
-        settings.put("filestream.health.probe-interval", "1s");
-        settings.put("spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + link.endpoint().getPort() + "/postgres");
-        settings.put("spring.datasource.username", "postgres");
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.library.catalogue", "sql",
+                "filestream.library.cache", "0s", "filestream.health.probe-interval", "1s",
+                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + link.endpoint().getPort() + "/postgres",
+                "spring.datasource.username", "postgres"));
         stage.put(BRANCH, "films/a.txt", FILM);
         stage.put(BRANCH, "117", "an object under an ID".getBytes());
         stage.putAt(BRANCH, "other/secret.txt", Stage.CANARY.getBytes());
         stage.put("local", "hello.txt", FILM);
-    }
-
-    private Connection connect() throws SQLException {
-        return postgres.getPostgresDatabase().getConnection();
     }
 
     private String download(String branch, String id) {
@@ -126,7 +117,7 @@ class CatalogueContractTest {
         link.heal();
         link.drop();
         awaitHealth("UP");
-        try (Connection connection = connect()) {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("insert into filestream.multimedia_file values"
                     + " ('demo', '1', 'films/a.txt'), ('demo', 'no-key', null), ('demo', 'blank', ' '),"
                     + " ('other', 'of-other', 'secret.txt')");
@@ -169,7 +160,8 @@ class CatalogueContractTest {
     void lookupsThatFailWithAConnectionOpenTheCircuitAndLogOneLine(String fault, String reason, String cause,
             String undo) throws Exception {
         await().atMost(Duration.ofSeconds(30)).until(this::isServed);
-        try (LoggedLines lines = LoggedLines.ofAll(); Connection other = connect()) {
+        try (LoggedLines lines = LoggedLines.ofAll();
+                Connection other = postgres.getPostgresDatabase().getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute(fault);
 

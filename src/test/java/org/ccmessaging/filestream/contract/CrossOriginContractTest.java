@@ -9,13 +9,11 @@ import static org.ccmessaging.filestream.support.Api.lines;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
 
-import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Contract section 8: browsers of listed origins may read every response, and those of other origins none.
- * {@code HeaderHygieneContractTest} sends an origin to a service that lists none.
+ * {@code HeaderHygieneContractTest} sends an origin to a service that lists none, and {@code FairShareContractTest} has
+ * refusals for want of a permit.
  */
 @Tag("service")
 class CrossOriginContractTest {
@@ -44,8 +43,7 @@ class CrossOriginContractTest {
     @BeforeAll
     static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM,
-                Map.of("filestream.cors.allowed-origins", LISTED + ", " + OTHER_LISTED + ",",
-                        "filestream.download.max-in-flight-per-session", "2"));
+                Map.of("filestream.cors.allowed-origins", LISTED + ", " + OTHER_LISTED + ","));
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "large.bin", Stage.content(1_000_000));
         stage.put("standard", "empty.txt", new byte[0]);
@@ -125,24 +123,6 @@ class CrossOriginContractTest {
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ");
         assertThat(headers(response)).containsAllEntriesOf(FOR_THE_PAGE).containsEntry("x-request-id", "one.and-only");
-    }
-
-    @Test
-    void refusalForWantOfAPermitCanBeRead() throws Exception {
-        stage.put("standard", "huge.bin", Stage.content(Stage.MAX_FILE_SIZE));
-        String body = request("standard", "huge.bin");
-        // Of a session of its own, because a permit comes back a moment after the response.
-        String[] busyOne = credentials(TestTokens.session().claim("userId", "busy"));
-        try (Socket reader = stage.api().slowReader(body, busyOne);
-                Socket other = stage.api().slowReader(body, busyOne)) {
-            assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
-            assertThat(other.getInputStream().readNBytes(12)).asString().endsWith("200");
-
-            String busy = stage.api().raw(raw("POST", DOWNLOAD, origin(LISTED) + lines(busyOne), body));
-
-            assertThat(busy).startsWith("HTTP/1.1 429 ").contains("Retry-After: ");
-            assertThat(headers(busy)).containsAllEntriesOf(FOR_THE_PAGE);
-        }
     }
 
     @Test

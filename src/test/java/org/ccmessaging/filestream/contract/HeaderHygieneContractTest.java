@@ -33,21 +33,16 @@ class HeaderHygieneContractTest {
         return Stages.of(kind).api().download(body, credentialsAnd(extra.toArray(String[]::new)));
     }
 
-    private static void assertUnimpressed(Stage.Kind kind, String branch, String name, List<String> extra) {
-        Answer plain = download(kind, request(branch, name), List.of());
-        Answer answer = download(kind, request(branch, name), extra);
-
-        assertThat(answer.text()).isEqualTo(plain.text());
-        assertThat(answer.status()).isEqualTo(plain.status());
-        assertThat(answer.header("resultCode")).isEqualTo(plain.header("resultCode"));
-        assertThat(answer.header("resultDesc")).isEqualTo(plain.header("resultDesc"));
-        assertThat(answer.headers().map().toString()).doesNotContain("sentinel", "Bearer", "eyJ");
-    }
-
     @ParameterizedTest
     @MethodSource("requests")
-    void camelHeadersInAnySpellingSteerNothing(Stage.Kind kind, String branch, String name) {
-        List<String> headers = new ArrayList<>();
+    void headersOfTheClientSteerNothingAndSetNoHeaderOfTheResponse(Stage.Kind kind, String branch, String name) {
+        List<String> headers = new ArrayList<>(List.of("resultCode", "sentinel", "resultDesc", "sentinel", "Allow",
+                "sentinel", "Retry-After", "sentinel", "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-sentinel", "X-Token-Expire", "sentinel",
+                "Content-Encoding", "gzip", "Accept-Encoding", "gzip", "Range", "bytes=0-1", "If-None-Match", "*",
+                "Accept", "text/html", "Origin", "https://sentinel.example", "Cookie", "a=sentinel", "tenantId",
+                "other", "objectKey", "other/secret.txt", "branch", "local", "Forwarded", "for=sentinel",
+                "X-Forwarded-Prefix", "/sentinel", "X-HTTP-Method-Override", "DELETE", "breadcrumbId", "sentinel"));
         for (String header : List.of("CamelAwsS3Key", "CamelAwsS3BucketName", "CamelAwsS3Operation", "CamelFileName",
                 "CamelHttpResponseCode", "CamelHttpUri", "CamelHttpPath", "CamelHttpChunked", "CamelBeanMethodName",
                 "CamelCharsetName", "CamelExecCommandExecutable", "CamelToEndpoint", "CamelOverruleFileName",
@@ -57,19 +52,14 @@ class HeaderHygieneContractTest {
                 headers.addAll(List.of(spelling, "other/secret.txt-sentinel"));
             }
         }
-        assertUnimpressed(kind, branch, name, headers);
-    }
+        Answer plain = download(kind, request(branch, name), List.of());
+        Answer answer = download(kind, request(branch, name), headers);
 
-    @ParameterizedTest
-    @MethodSource("requests")
-    void requestSetsNoHeaderOfTheResponse(Stage.Kind kind, String branch, String name) {
-        assertUnimpressed(kind, branch, name, List.of("resultCode", "sentinel", "resultDesc", "sentinel", "Allow",
-                "sentinel", "Retry-After", "sentinel", "traceparent",
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-sentinel", "X-Token-Expire", "sentinel",
-                "Content-Encoding", "gzip", "Accept-Encoding", "gzip", "Range", "bytes=0-1", "If-None-Match", "*",
-                "Accept", "text/html", "Origin", "https://sentinel.example", "Cookie", "a=sentinel", "tenantId",
-                "other", "objectKey", "other/secret.txt", "branch", "local", "Forwarded", "for=sentinel",
-                "X-Forwarded-Prefix", "/sentinel", "X-HTTP-Method-Override", "DELETE", "breadcrumbId", "sentinel"));
+        assertThat(answer.text()).isEqualTo(plain.text());
+        assertThat(answer.status()).isEqualTo(plain.status());
+        assertThat(answer.header("resultCode")).isEqualTo(plain.header("resultCode"));
+        assertThat(answer.header("resultDesc")).isEqualTo(plain.header("resultDesc"));
+        assertThat(answer.headers().map().toString()).doesNotContain("sentinel", "Bearer", "eyJ");
     }
 
     /** Repeated headers reach a route as a list, and steps that fail leave them on the message. */

@@ -85,7 +85,6 @@ class HttpBranchTest extends RemoteStoreContract {
     }
 
     private Answer download(byte[] file, Script script) {
-        backend.received().clear();
         backend.putAt("demo/a.bin", file, script);
         return download("a.bin");
     }

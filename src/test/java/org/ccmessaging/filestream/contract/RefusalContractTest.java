@@ -18,10 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. {@code Api}
- * compares the headers of each response with the interface description.
- */
+/** Contract section 4.2: requests that the service refuses before a download starts, with 400, 404 and 405. */
 @Stages.Concurrent
 class RefusalContractTest {
 
@@ -34,6 +31,9 @@ class RefusalContractTest {
     private static void assertRefused(Answer answer, int status, String body) {
         assertThat(answer.text()).isEqualTo(body);
         assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("resultCode")).isEqualTo(Integer.toString(status));
+        assertThat(answer.header("resultDesc")).isEqualTo(answer.json().get("exceptionInfo").asText());
     }
 
     @ParameterizedTest

@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -52,12 +51,8 @@ class TokenEndpointsContractTest {
         return headers("x-app-key", "demo-app", "Authorization", "Bearer " + accessToken);
     }
 
-    private static JWTClaimsSet claims(String token) {
-        try {
-            return SignedJWT.parse(token).getJWTClaimsSet();
-        } catch (ParseException malformed) {
-            throw new AssertionError(malformed);
-        }
+    private static JWTClaimsSet claims(String token) throws Exception {
+        return SignedJWT.parse(token).getJWTClaimsSet();
     }
 
     private static long seconds(JWTClaimsSet claims) {
@@ -65,7 +60,7 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void tokenByAkSkHasTheDocumentedResponse() {
+    void tokenByAkSkHasTheDocumentedResponse() throws Exception {
         Answer answer = tokenByAkSk(PAIR);
         String token = answer.json().get("AccessToken").asText();
         JWTClaimsSet claims = claims(token);
@@ -81,7 +76,7 @@ class TokenEndpointsContractTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 60, 3600})
-    void clientChoosesTheLifetime(long seconds) {
+    void clientChoosesTheLifetime(long seconds) throws Exception {
         JsonNode json = tokenByAkSk(PAIR, "X-Token-Expire", Long.toString(seconds)).json();
 
         assertThat(json.get("Expires").asLong()).isEqualTo(seconds);
@@ -111,7 +106,7 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void applyTokenHasTheDocumentedResponse() {
+    void applyTokenHasTheDocumentedResponse() throws Exception {
         Answer answer = applyToken(USER, app(TestTokens.access().sign()));
         String token = answer.json().get("token").asText();
 
@@ -119,7 +114,7 @@ class TokenEndpointsContractTest {
         assertSessionOfAlice(token);
     }
 
-    private static void assertSessionOfAlice(String token) {
+    private static void assertSessionOfAlice(String token) throws Exception {
         JWTClaimsSet claims = claims(token);
         assertThat(claims.getAudience()).containsExactly("ccmessaging");
         assertThat(claims.getClaims()).containsAllEntriesOf(Map.of("tenantId", "demo", "channelId", "web-1",
@@ -140,7 +135,7 @@ class TokenEndpointsContractTest {
     }
 
     @Test
-    void userIdOf32CharactersIsAcceptedHoweverManyBytesTheyTake() {
+    void userIdOf32CharactersIsAcceptedHoweverManyBytesTheyTake() throws Exception {
         for (String userId : new String[] {"a", "x".repeat(32), "é".repeat(32), "😀".repeat(32)}) {
             Answer answer = applyToken(USER.replace("alice", userId), app(TestTokens.access().sign()));
 
@@ -170,7 +165,7 @@ class TokenEndpointsContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello.txt", "large.bin", "empty.txt"})
-    void sessionInUseThatNearsItsEndGetsAFreshToken(String name) {
+    void sessionInUseThatNearsItsEndGetsAFreshToken(String name) throws Exception {
         Answer answer = Stages.s3().api().download(request("standard", name),
                 credentials(TestTokens.session().expiring(800)));
 
