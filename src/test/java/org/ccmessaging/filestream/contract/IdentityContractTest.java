@@ -15,7 +15,6 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.support.Api.Answer;
@@ -51,17 +50,12 @@ class IdentityContractTest {
     static void start() throws Exception {
         company = new TestIssuer();
         former = new TestIssuer();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ACCESS + "issuer-uri", company.uri());
-        settings.put(ACCESS + "audience", "files");
-        settings.put(ACCESS + "claims.app-key", "resource.app");
-        settings.put(ACCESS + "issuers.former.issuer", former.uri());
-        settings.put(ACCESS + "issuers.former.jwk-set-uri", former.keySet());
-        settings.put(SESSION + "signing-keys[0].kid", "new");
-        settings.put(SESSION + "signing-keys[0].secret", Service.SIGNING_KEY);
-        settings.put("filestream.auth.session-grace", "10m");
-        settings.put("filestream.auth.only-listed-apps", "true");
-        stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(ACCESS + "issuer-uri", company.uri(),
+                ACCESS + "audience", "files", ACCESS + "claims.app-key", "resource.app",
+                ACCESS + "issuers.former.issuer", former.uri(),
+                ACCESS + "issuers.former.jwk-set-uri", former.keySet(),
+                SESSION + "signing-keys[0].kid", "new", SESSION + "signing-keys[0].secret", Service.SIGNING_KEY,
+                "filestream.auth.session-grace", "10m", "filestream.auth.only-listed-apps", "true"));
         stage.put("standard", "hello.txt", Stage.content(100));
         await().until(() -> company.fetches() > 0 && former.fetches() > 0);
     }
