@@ -33,18 +33,18 @@ class EmbeddedStoreTest extends S3StoreContract {
     }
 
     private double reads(String outcome) {
-        return service().metric("filestream_reads_resumed_total{outcome=\"" + outcome + "\"}");
+        return service.metric("filestream_reads_resumed_total{outcome=\"" + outcome + "\"}");
     }
 
     @Test
     void metricCountsEachReadThatResumesAndEachThatIsGivenUp() {
         double resumed = reads("resumed");
         double givenUp = reads("given-up");
-        link().breakAfter(300_000, Fault.CLOSE);
+        link.breakAfter(300_000, Fault.CLOSE);
         assertServed("large.bin", LARGE);
         assertThat(reads("resumed")).isEqualTo(resumed + 6);
 
-        link().breakForGood(1_000_000, Fault.RESET);
+        link.breakForGood(1_000_000, Fault.RESET);
         assertBrokenOff("large.bin", LARGE);
         assertThat(reads("given-up")).isEqualTo(givenUp + 1);
     }

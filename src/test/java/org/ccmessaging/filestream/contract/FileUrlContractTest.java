@@ -131,13 +131,11 @@ class FileUrlContractTest {
                 Stage stage = Stage.impatient(store, Map.of("filestream.download.file-url", "presigned",
                         "filestream.download.file-url-only-above", "100B", "filestream.s3.verify-responses", verify))) {
             store.echo(echoes);
-            store.put("small.txt", Stage.content(40), Turn::right);
-            store.put("large.txt", Stage.content(200_000), Turn::right);
-
-            assertThat(stage.api().download(request("standard", "small.txt")).text())
-                    .isEqualTo(success(Stage.content(40)));
-            assertThat(stage.api().download(request("standard", "large.txt")).text())
-                    .isEqualTo(success(Stage.content(200_000)));
+            for (int size : new int[] {40, 200_000}) {
+                store.put(size + ".txt", Stage.content(size), Turn::right);
+                assertThat(stage.api().download(request("standard", size + ".txt")).text())
+                        .isEqualTo(success(Stage.content(size)));
+            }
             assertThat(lines.texts()).filteredOn(line -> line.contains("Files have no fileUrl")).hasSize(1);
         }
     }

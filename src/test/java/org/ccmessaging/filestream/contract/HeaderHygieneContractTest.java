@@ -29,10 +29,6 @@ class HeaderHygieneContractTest {
                 .map(name -> Arguments.of(place.get()[0], place.get()[1], name)));
     }
 
-    private static Answer download(Stage.Kind kind, String body, List<String> extra) {
-        return Stages.of(kind).api().download(body, credentialsAnd(extra.toArray(String[]::new)));
-    }
-
     @ParameterizedTest
     @MethodSource("requests")
     void headersOfTheClientSteerNothingAndSetNoHeaderOfTheResponse(Stage.Kind kind, String branch, String name) {
@@ -52,8 +48,9 @@ class HeaderHygieneContractTest {
                 headers.addAll(List.of(spelling, "other/secret.txt-sentinel"));
             }
         }
-        Answer plain = download(kind, request(branch, name), List.of());
-        Answer answer = download(kind, request(branch, name), headers);
+        Api api = Stages.of(kind).api();
+        Answer plain = api.download(request(branch, name));
+        Answer answer = api.download(request(branch, name), credentialsAnd(headers.toArray(String[]::new)));
 
         assertThat(answer.text()).isEqualTo(plain.text());
         assertThat(answer.status()).isEqualTo(plain.status());
@@ -82,7 +79,7 @@ class HeaderHygieneContractTest {
     @Test
     void textOfAClientIsCutInTheHeaderAndCompleteInTheBody() {
         String name = "x".repeat(9_000);
-        Answer answer = download(Stage.Kind.S3, "{\"" + name + "\":1,\"" + name + "\":1}", List.of());
+        Answer answer = Stages.s3().api().download("{\"" + name + "\":1,\"" + name + "\":1}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("resultDesc")).hasSize(200);

@@ -147,7 +147,7 @@ class HttpBranchTest extends RemoteStoreContract {
         }
         gone.complete(null);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> service().metric("filestream_downloads_in_flight") == 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> service.metric("filestream_downloads_in_flight") == 0);
     }
 
     @Test

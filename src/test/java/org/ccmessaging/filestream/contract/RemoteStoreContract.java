@@ -29,8 +29,8 @@ abstract class RemoteStoreContract extends StoreContract {
 
     static final byte[] LARGE = Stage.content(2_000_000);
 
-    private FaultyServer link;
-    private Service service;
+    FaultyServer link;
+    Service service;
 
     /** Starts the store, with an empty folder. Returns its address. */
     abstract URI start(Path folder) throws Exception;
@@ -71,14 +71,6 @@ abstract class RemoteStoreContract extends StoreContract {
                 "filestream.s3.read-timeout", "2s", "filestream.download.first-byte-timeout", "10s",
                 "filestream.download.stall-timeout", "10s",
                 "filestream.download.max-file-size", Stage.MAX_FILE_SIZE + "B");
-    }
-
-    final FaultyServer link() {
-        return link;
-    }
-
-    final Service service() {
-        return service;
     }
 
     @Override

@@ -118,7 +118,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
 
     @Test
     void requestThatMeetsOneBrokenConnectionIsRepeated() {
-        link().breakOnce(0, Fault.RESET);
+        link.breakOnce(0, Fault.RESET);
 
         assertServed("small.bin", Stage.content(40_000));
     }
@@ -126,7 +126,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
     @Test
     void changedByteIsNoticedIfTheStoreKeepsAChecksum() {
         assumeThat(cell(Column.CHECKSUM)).isNotEqualTo("none");
-        link().breakAfter(20_000, Fault.CHANGE);
+        link.breakAfter(20_000, Fault.CHANGE);
 
         assertThat(download("small.bin").text()).isEqualTo(READ_BROKEN);
     }
@@ -166,7 +166,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
         assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
 
         put(LARGE, "clean");
-        link().breakOnce(1_000_000, Fault.RESET, () -> put(Stage.content(1_999_999), "infected"));
+        link.breakOnce(1_000_000, Fault.RESET, () -> put(Stage.content(1_999_999), "infected"));
         assertThat(end(scanned())).endsWith(BROKEN_TAIL);
         assertThat(end(scanned())).isEqualTo(NOT_CLEAN);
     }
@@ -177,7 +177,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
         Map<String, String> owners = Map.of("alice", "alice", "Müller", "=?UTF-8?Q?M=C3=BCller?=");
         owners.forEach((userId, metadata) -> client.putObject(object -> object.bucket("standard")
                 .key("demo/of-" + userId).metadata(Map.of("user-id", metadata)), RequestBody.fromBytes(LARGE)));
-        Map<String, Object> settings = settings(link().endpoint());
+        Map<String, Object> settings = settings(link.endpoint());
         settings.put("filestream.storage.standard.s3.owner-metadata", "user-id");
 
         try (Service owned = Service.start(settings)) {
@@ -195,7 +195,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
 
     @Test
     void doctorNamesWhatTheTableOfStoresNames() {
-        List<String> findings = Doctor.run(settings(link().endpoint()), "--object", "standard/demo/small.bin")
+        List<String> findings = Doctor.run(settings(link.endpoint()), "--object", "standard/demo/small.bin")
                 .of("standard");
 
         assertThat(findings).contains("OK object: demo/small.bin");
