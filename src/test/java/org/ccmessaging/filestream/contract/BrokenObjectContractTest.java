@@ -6,7 +6,6 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.request;
 import static org.ccmessaging.filestream.support.Outcomes.success;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +49,7 @@ class BrokenObjectContractTest {
     @Test
     void customersOfOtherFilesAreServedWhileTheCircuitIsOpenForABrokenObject() {
         store.put("broken", FILE, turn -> turn.error(503, "SlowDown"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             OwnThread.each(CONNECTIONS, i -> stage.api().download(request("standard", "broken")))
                     .forEach(CompletableFuture::join);
             return stage.health("standard").at("/details/circuit").asText().equals("open");

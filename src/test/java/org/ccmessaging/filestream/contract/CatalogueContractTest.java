@@ -35,15 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Contract sections 3 and 4.1 for a library whose catalogue is in PostgreSQL, which is silent at first, and later
- * sound and broken in turn.
- */
+/** Contract sections 3 and 4.1: a catalogue in PostgreSQL, which is silent at first, and later sound and broken. */
 @Tag("service")
 @TestMethodOrder(OrderAnnotation.class)
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = {
-    "The catalogue of the multimedia library fails lookups",
-    "Storage of branch library.catalogue is down"})
+    "The catalogue of the multimedia library fails lookups", "Storage of branch library.catalogue is down"})
 class CatalogueContractTest {
 
     private static final String BRANCH = "multimedia-library";
@@ -109,8 +105,7 @@ class CatalogueContractTest {
         ends.set(true);
         local.join();
         awaitHealth("DOWN");
-        assertThat(stage.metrics())
-                .contains("filestream_storage_up{branch=\"library.catalogue\"} 0.0")
+        assertThat(stage.metrics()).contains("filestream_storage_up{branch=\"library.catalogue\"} 0.0")
                 .containsPattern("filestream_downloads_total\\{.*cause=\"unreachable\"");
         assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
 

@@ -23,7 +23,6 @@ import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +37,6 @@ class CleanFilesContractTest {
 
     private static final String TAG = "GuardDutyMalwareScanStatus";
     private static final String CLEAN = "NO_THREATS_FOUND";
-    private static final String REQUIRED = "filestream.storage.standard.s3.required-tags." + TAG;
     private static final byte[] SMALL = Stage.content(40);
     private static final byte[] LARGE = Stage.content(400_000);
 
@@ -57,14 +55,10 @@ class CleanFilesContractTest {
     }
 
     private static Stage stage(Map<String, Object> more) throws Exception {
-        Map<String, Object> settings = new HashMap<>(Map.of(REQUIRED, CLEAN, "filestream.s3.circuit-open-time", "0s"));
+        Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.circuit-open-time", "0s",
+                "filestream.storage.standard.s3.required-tags." + TAG, CLEAN));
         settings.putAll(more);
         return Stage.impatient(store, settings);
-    }
-
-    @BeforeEach
-    void forget() {
-        store.received().clear();
     }
 
     private String download(Stage from, String name) {
@@ -194,8 +188,7 @@ class CleanFilesContractTest {
         put("library.txt", SMALL, "v1");
 
         assertThat(download("empty.txt")).isEqualTo(EMPTY_FILE);
-        assertThat(stage.api().download(request("multimedia-library", "library.txt")).text())
-                .isEqualTo(success(SMALL));
+        assertThat(stage.api().download(request("multimedia-library", "library.txt")).text()).isEqualTo(success(SMALL));
         assertThat(asked).isEmpty();
     }
 

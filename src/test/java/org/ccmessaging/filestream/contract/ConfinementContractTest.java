@@ -37,8 +37,8 @@ class ConfinementContractTest {
             "%2E%2E%2Fother%2Fsecret.txt", "..%252fother/secret.txt", "..%5cother%5csecret.txt",
             "..%c0%afother/secret.txt", "..\u2215other\u2215secret.txt", "\uff0e\uff0e/other/secret.txt",
             "..;/other/secret.txt", "..\u0000/other/secret.txt", "hello.txt\u0000", "../other/secret.txt\u0000.jpg",
-            "hello.txt\n", "hello\r\n.txt", "\u0007", "hello.txt\u0085", "hello.txt/", "hello.txt/.", "hello.txt//", "a//b",
-            "hello.txt/../hello.txt", "hello.txt/x", "file:///etc/passwd", "C:\\secret.txt", "~/secret.txt",
+            "hello.txt\n", "hello\r\n.txt", "\u0007", "hello.txt\u0085", "hello.txt/", "hello.txt/.", "hello.txt//",
+            "a//b", "hello.txt/../hello.txt", "hello.txt/x", "file:///etc/passwd", "C:\\secret.txt", "~/secret.txt",
             "${variable.tenantId}/../../other/secret.txt", "${file:../other/secret.txt}", "\ud83d", "x".repeat(1025),
             "x".repeat(4096), "a/".repeat(2000) + "b", "é".repeat(600));
 

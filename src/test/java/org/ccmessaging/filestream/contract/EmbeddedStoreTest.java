@@ -12,17 +12,15 @@ import org.junit.jupiter.api.Test;
 /** The store of development mode and of the other tests. */
 class EmbeddedStoreTest extends S3StoreContract {
 
-    private static final String SECRET = "secret";
-
     private EmbeddedS3 s3;
 
     EmbeddedStoreTest() {
-        super("s3proxy", "any", SECRET);
+        super("s3proxy", "any", "secret");
     }
 
     @Override
     URI start(Path folder) throws Exception {
-        s3 = EmbeddedS3.inMemory(List.of(), "any", SECRET);
+        s3 = EmbeddedS3.inMemory(List.of(), "any", "secret");
         return ready(s3.endpoint());
     }
 

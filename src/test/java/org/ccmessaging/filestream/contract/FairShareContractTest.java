@@ -73,11 +73,6 @@ class FairShareContractTest {
         return stage.metric("filestream_downloads_refused_total{reason=\"" + reason + "\"}");
     }
 
-    /** The service counts a request after its response. */
-    private void awaitRefused(String reason, double count) {
-        await().untilAsserted(() -> assertThat(refused(reason)).isEqualTo(count));
-    }
-
     private void startReading(int count, String... session) throws IOException {
         for (int i = 0; i < count; i++) {
             clients.add(stage.api().slowReader(HUGE, session));
@@ -111,7 +106,8 @@ class FairShareContractTest {
         // The service signs a fresh token for a session in use, and a client with the app's secret gets more.
         assertThat(stage.api().download(SMALL, credentials(TestTokens.session().claim("tenantId", "greedy")
                 .claim("userId", "mallory").claim("name", "new").expiring(1800))).text()).isEqualTo(TOO_MANY_REQUESTS);
-        awaitRefused("session-limit", refused + 2);
+        // The service counts a request after its response.
+        await().until(() -> refused("session-limit") == refused + 2);
     }
 
     /** The clients that have no response yet. */
@@ -155,7 +151,7 @@ class FairShareContractTest {
         assertServed(stage.api().download(SMALL, session("second", "bob")));
         double refused = refused("tenant-share");
         assertRefused(stage.api().download(SMALL, session("greedy", "alice")), 429, TOO_MANY_REQUESTS);
-        awaitRefused("tenant-share", refused + 1);
+        await().until(() -> refused("tenant-share") == refused + 1);
 
         stage.awaitInFlight(192);
         for (int user = 0; user < 4; user++) {

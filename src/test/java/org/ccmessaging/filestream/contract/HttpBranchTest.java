@@ -74,13 +74,11 @@ class HttpBranchTest extends RemoteStoreContract {
         routes.replace("storage-archive", "direct:read-{{filestream.storage.archive.type}}", "direct:read-http");
         routes.add("read-http", Example.newFile("read-files-from-an-http-server"));
         Map<String, Object> settings = new HashMap<>(impatient());
-        settings.put("filestream.s3.endpoint", address);
-        settings.put("filestream.download.first-byte-timeout", "3s");
-        settings.put("filestream.download.stall-timeout", "3s");
-        settings.put("filestream.storage.archive.key", "${variable.tenantId}/${variable.objectKey}");
-        settings.put("routes.archive", address + "/files");
-        settings.put("camel.component.http.response-timeout", "2000");
-        settings.put("filestream.routes.directory", routes.folder().toString());
+        settings.putAll(Map.of("filestream.s3.endpoint", address, "routes.archive", address + "/files",
+                "filestream.download.first-byte-timeout", "3s", "filestream.download.stall-timeout", "3s",
+                "filestream.storage.archive.key", "${variable.tenantId}/${variable.objectKey}",
+                "camel.component.http.response-timeout", "2000",
+                "filestream.routes.directory", routes.folder().toString()));
         return Service.start(settings);
     }
 
@@ -161,8 +159,7 @@ class HttpBranchTest extends RemoteStoreContract {
         });
 
         assertServed("x?y=1#z %41;\u00e4/b.bin", SMALL);
-        assertThat(backend.received())
-                .containsExactly("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin");
+        assertThat(backend.received()).containsExactly("GET /files/demo/x%3Fy%3D1%23z%20%2541%3B%C3%A4/b.bin");
         assertThat(secrets).isEmpty();
     }
 }

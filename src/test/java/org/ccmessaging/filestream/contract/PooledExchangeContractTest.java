@@ -42,20 +42,15 @@ class PooledExchangeContractTest {
         }
     }
 
-    private void downloads(int client) {
-        String[] tokens = credentials(TestTokens.session().claim("tenantId", "tenant-" + client));
-        for (int i = 0; i < REQUESTS; i++) {
-            for (int size : SIZES) {
-                assertThat(stage.api().download(request("standard", Integer.toString(size)), tokens).file())
-                        .isEqualTo(Stage.content(size + client));
-            }
-        }
-    }
-
     @Test
     void requestsAtTheSameTimeKeepTheirOwnFilesAndOutcomes() {
         List<CompletableFuture<Void>> clients = OwnThread.each(CLIENTS, client -> {
-            downloads(client);
+            String[] tokens = credentials(TestTokens.session().claim("tenantId", "tenant-" + client));
+            for (int i = 0; i < REQUESTS * SIZES.length; i++) {
+                int size = SIZES[i % SIZES.length];
+                assertThat(stage.api().download(request("standard", Integer.toString(size)), tokens).file())
+                        .isEqualTo(Stage.content(size + client));
+            }
             return null;
         });
         for (int i = 0; i < REQUESTS; i++) {
