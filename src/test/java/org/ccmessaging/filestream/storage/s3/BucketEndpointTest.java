@@ -2,8 +2,10 @@ package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -43,7 +44,6 @@ class BucketEndpointTest {
 
     private static final AwsCredentialsProvider KEYS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIA1", "secret"));
-    private static final RequestSignature SIGNATURE = new RequestSignature("eu-central-1", "s3");
 
     private static S3Presigner presigner(String region, URI endpoint, boolean pathStyle) {
         return S3Presigner.builder().region(Region.of(region)).credentialsProvider(KEYS).endpointOverride(endpoint)
@@ -51,17 +51,12 @@ class BucketEndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "eu-central-1, , false, files",
-        "us-east-1, , false, files",
-        "eu-central-1, , true, files",
-        "eu-central-1, , false, files.example.com",
-        "us-east-1, http://localhost:9000, true, files",
+    @CsvSource({"eu-central-1, , false, files", "us-east-1, , false, files", "eu-central-1, , true, files",
+        "eu-central-1, , false, files.example.com", "us-east-1, http://localhost:9000, true, files",
         "us-east-1, https://store.example.com, false, files",
         "us-east-1, https://store.example.com:443/gateway, true, files",
         "eu-west-1, , false, arn:aws:s3:eu-west-1:123456789012:accesspoint/files",
-        "eu-west-1, , false, arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/files",
-    })
+        "eu-west-1, , false, arn:aws:s3-outposts:eu-west-1:123456789012:outpost/op-1/accesspoint/files"})
     void requestGoesWhereTheSdkWouldSendIt(String region, URI endpoint, boolean pathStyle, String bucket) {
         SdkHttpRequest bySdk = bySdk(region, endpoint, pathStyle, bucket, "demo/a b.txt");
 
@@ -82,17 +77,11 @@ class BucketEndpointTest {
 
     private static SdkHttpRequest bySdk(String region, URI endpoint, boolean pathStyle, String bucket, String key) {
         AtomicReference<SdkHttpRequest> sent = new AtomicReference<>();
-        SdkHttpClient recorder = new SdkHttpClient() {
-            @Override
-            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-                sent.set(request.httpRequest());
-                throw SdkClientException.create("recorded");
-            }
-
-            @Override
-            public void close() {
-            }
-        };
+        SdkHttpClient recorder = mock();
+        when(recorder.prepareRequest(any())).thenAnswer(call -> {
+            sent.set(call.getArgument(0, HttpExecuteRequest.class).httpRequest());
+            throw SdkClientException.create("recorded");
+        });
         try (S3Client sdk = S3Client.builder().region(Region.of(region)).credentialsProvider(KEYS)
                 .endpointOverride(endpoint).forcePathStyle(pathStyle).httpClient(recorder).build()) {
             assertThatExceptionOfType(SdkClientException.class)
@@ -106,7 +95,7 @@ class BucketEndpointTest {
         "false, https://files.example.com:8443, https://standard.files.example.com:8443/demo/a.txt?"})
     void linkHasThePublicAddressAndItsBucketInThePathOrInFrontOfTheHost(boolean pathStyle, String address,
             String link) {
-        try (S3Store store = ObjectGets.store(URI.create("http://localhost:9000"), new SimpleMeterRegistry(), Map.of(
+        try (S3Store store = ObjectGets.store(URI.create("http://localhost:9000"), Map.of(
                 "public-endpoint", address, "path-style-access", pathStyle, "region", "ap-southeast-1"))) {
             assertThat(store.link(Duration.ofHours(1), RequestObject.complete("standard", "demo/a.txt").build())
                     .reveal()).startsWith(link).contains("%2Fap-southeast-1%2Fs3%2F");
@@ -123,15 +112,13 @@ class BucketEndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "2026-11-28T00:00:00Z, /bucket/demo/file-4096, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
+    @CsvSource({"2026-11-28T00:00:00Z, /bucket/demo/file-4096, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
         "2026-11-28T23:59:59Z, /bucket/a%20b/%C3%A4%2B%3D%7E.pdf, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
         "2026-11-29T00:00:00Z, /bucket/a//b/../c, '', AKIA1, secret, , x-amz-checksum-mode=ENABLED",
         "2026-11-29T00:00:01Z, /demo/file, response-content-language=0a1b, AKIA1, other, , range=bytes=7-",
         "2026-11-29T00:00:01Z, /demo/file, tagging=, AKIA1, other, , x-any=1",
         "2026-11-29T00:00:01Z, /demo/file, tagging=&versionId=a%2Fb, AKIA1, other, , x-any=1",
-        "2026-11-29T00:00:02Z, /demo/file, response-content-language=0a1b, AKIA2, secret, token/+=, if-match=\"a\"",
-    })
+        "2026-11-29T00:00:02Z, /demo/file, response-content-language=0a1b, AKIA2, secret, token/+=, if-match=\"a\""})
     void signatureIsThatOfTheSdk(Instant now, String path, String query, String accessKey, String secret,
             String token, String header) {
         AwsCredentialsIdentity identity = token == null ? AwsCredentialsIdentity.create(accessKey, secret)
@@ -139,7 +126,7 @@ class BucketEndpointTest {
         String[] named = header.split("=", 2);
         SortedMap<String, String> headers = new TreeMap<>(Map.of("host", "store.example.com:9000", named[0], named[1]));
 
-        SIGNATURE.sign(identity, now, headers, path, query);
+        new RequestSignature("eu-central-1", "s3").sign(identity, now, headers, path, query);
 
         assertThat(headers).isEqualTo(signedBySdk(identity, now, path, query, named));
     }

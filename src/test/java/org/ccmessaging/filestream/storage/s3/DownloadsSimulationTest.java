@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -44,9 +45,6 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageOf;
-import org.ccmessaging.filestream.storage.StorageSettings.Branch;
-import org.ccmessaging.filestream.storage.StorageSettings.Type;
-import org.ccmessaging.filestream.storage.StorageSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.Seeds;
 import org.ccmessaging.filestream.support.ShippedSettings;
@@ -66,15 +64,11 @@ class DownloadsSimulationTest {
 
     /** Faults that the service once had. */
     private enum Fault {
-        NONE(""),
-        CLOSE_READS_THE_REST("the end of a download reads the rest of the object"),
-        NO_NONCE("a surplus response on a kept connection is served to the next request");
-
-        private final String text;
-
-        Fault(String text) {
-            this.text = text;
-        }
+        NONE,
+        /** The end of a download reads the rest of the object. */
+        CLOSE_READS_THE_REST,
+        /** A surplus response on a kept connection is served to the next request. */
+        SURPLUS_IS_SERVED
     }
 
     @Test
@@ -85,7 +79,7 @@ class DownloadsSimulationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void faultThatIsPutBackIsFound(Fault fault) {
-        Seeds.find(fault.text, SEEDS, seed -> new Life(seed, fault));
+        Seeds.find(fault.name(), SEEDS, seed -> new Life(seed, fault));
     }
 
     /** The reactions of the store to a request. */
@@ -120,11 +114,8 @@ class DownloadsSimulationTest {
         private static final DownloadSettings DOWNLOADS = ShippedSettings.of("filestream.download",
                 DownloadSettings.class, Map.of("filestream.download.max-in-flight", MOST_IN_FLIGHT,
                         "filestream.download.max-in-flight-per-session", 4));
-        private static final S3Settings SETTINGS = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
-                "filestream.s3.endpoint", "http://store.example", "filestream.s3.access-key", "access-key",
-                "filestream.s3.secret-key", "secret-key", "filestream.s3.path-style-access", true));
-        private static final StorageSettings BRANCHES = StorageOf.all(
-                new Branch(Type.S3, "standard", null, "${variable.tenantId}/${variable.objectKey}", false, null));
+        private static final S3Settings SETTINGS = ObjectGets.settings("filestream.s3", Map.of("endpoint",
+                "http://store.example", "access-key", "id", "secret-key", "secret", "path-style-access", true));
 
         private final List<String> trace = new ArrayList<>();
         private final Random random;
@@ -144,7 +135,8 @@ class DownloadsSimulationTest {
             }
         };
         private final Admit admit = Admits.started(DOWNLOADS, meters);
-        private final RequestObject request = new RequestObject(BRANCHES, deadlines);
+        private final RequestObject request =
+                new RequestObject(StorageOf.all(StorageOf.bucket("standard", null)), deadlines);
         private final TakeObject take = new TakeObject(DOWNLOADS, deadlines, meters);
         private final Map<String, Integer> versions = new HashMap<>();
         private final List<Download> downloads = new ArrayList<>();
@@ -157,7 +149,7 @@ class DownloadsSimulationTest {
         Life(long seed, Fault fault) {
             this.random = new Random(seed);
             this.fault = fault;
-            this.echoes = fault == Fault.NO_NONCE || random.nextInt(4) > 0;
+            this.echoes = fault == Fault.SURPLUS_IS_SERVED || random.nextInt(4) > 0;
         }
 
         @Override
@@ -185,7 +177,7 @@ class DownloadsSimulationTest {
                 for (int i = 0; i < STEPS; i++) {
                     step();
                 }
-                List.copyOf(downloads).forEach(Download::end);
+                List.copyOf(downloads).forEach(download -> download.end("the service stops"));
                 assertThat(meter("filestream.downloads.in.flight")).as("permits").isZero();
                 assertThat(leased).as("connections").isZero();
                 assertThat(opened.http.permits().availablePermits()).as("permits of the store")
@@ -201,7 +193,7 @@ class DownloadsSimulationTest {
             } else if (move < 15 && !downloads.isEmpty()) {
                 pick(downloads).read();
             } else if (move == 15 && !downloads.isEmpty()) {
-                pick(downloads).end();
+                pick(downloads).end("the client disconnects");
             } else if (move == 16) {
                 mood = pick(List.of(Mood.values()));
                 trace.add("the store is " + mood + ", the circuit " + store.states().get("circuit"));
@@ -285,22 +277,14 @@ class DownloadsSimulationTest {
                 received.write(chunk, 0, object.fill(chunk));
                 if (object.ended()) {
                     complete = true;
-                    assertThat(received.toByteArray()).as(key).matches(file -> {
-                        boolean isOne = false;
-                        for (int version = 0; version <= versions.getOrDefault(key, 0); version++) {
-                            isOne |= Arrays.equals(file, content(key, version));
-                        }
-                        return isOne;
-                    }, "is the file of the request, in one version");
+                    assertThat(received.toByteArray()).as("the file of the request, in one version: " + key).isIn(
+                            IntStream.rangeClosed(0, versions.getOrDefault(key, 0))
+                                    .mapToObj(version -> content(key, version)).toList());
                     end("complete");
                 }
             }
 
-            void end() {
-                end("the client disconnects");
-            }
-
-            private void end(String how) {
+            void end(String how) {
                 trace.add(now / 1_000_000 + " ms: " + key + ": " + how);
                 long start = now;
                 exchange.getUnitOfWork().done(exchange);
@@ -423,7 +407,7 @@ class DownloadsSimulationTest {
                     response.addHeader("ETag", etag);
                 }
                 if (echoes) {
-                    response.addHeader("Content-Language", fault == Fault.NO_NONCE ? expected : nonce);
+                    response.addHeader("Content-Language", fault == Fault.SURPLUS_IS_SERVED ? expected : nonce);
                 }
                 if (status == 206) {
                     response.addHeader("Content-Range",

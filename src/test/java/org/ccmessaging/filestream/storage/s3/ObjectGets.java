@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,13 +20,17 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.springframework.boot.ssl.SslBundles;
 
-/** The GETs of a customer, and a client that sends them without a service around it. */
+/** The GETs of customers, and a client that sends them without a service around it. */
 final class ObjectGets {
 
-    static final Requester REQUESTER = new Requester(new Customer("demo", "web", "alice"), "demo-app");
-    static final Origin ORIGIN = new Origin(REQUESTER, new ObjectLocation("standard", "demo", "demo/any"));
+    static final Origin ORIGIN = origin("standard", "demo", "any", "any");
 
     private ObjectGets() {
+    }
+
+    static Origin origin(String branch, String tenant, Object user, Object key) {
+        return new Origin(new Requester(new Customer(tenant, "web", "user-" + user), "demo-app"),
+                new ObjectLocation(branch, tenant, tenant + "/" + key));
     }
 
     /** @param settings of {@code filestream.download} */
@@ -38,22 +43,32 @@ final class ObjectGets {
         };
     }
 
+    /** @param settings without their prefix and its dot */
+    static S3Settings settings(String prefix, Map<String, Object> settings) {
+        Map<String, Object> named = new HashMap<>();
+        settings.forEach((name, value) -> named.put(prefix + "." + name, value));
+        return ShippedSettings.of(prefix, S3Settings.class, named);
+    }
+
     /** @param more settings without their {@code filestream.s3.} */
-    static S3Store store(URI endpoint, MeterRegistry meters, Map<String, Object> more) {
-        return store(endpoint, meters, null, more);
+    static S3Store store(URI endpoint, Map<String, Object> more) {
+        return store(endpoint, new SimpleMeterRegistry(), null, more);
     }
 
     static S3Store store(URI endpoint, MeterRegistry meters, SslBundles bundles, Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.endpoint", endpoint,
-                "filestream.s3.path-style-access", true, "filestream.s3.access-key", "AKIA1",
-                "filestream.s3.secret-key", "secret", "filestream.s3.max-attempts", 2,
-                "filestream.s3.circuit-open-time", "0s"));
-        more.forEach((key, value) -> settings.put("filestream.s3." + key, value));
-        return new S3Store(ShippedSettings.of("filestream.s3", S3Settings.class, settings), "standard", bundles,
+        Map<String, Object> settings = new HashMap<>(Map.of("endpoint", endpoint, "path-style-access", true,
+                "access-key", "AKIA1", "secret-key", "secret", "max-attempts", 2, "circuit-open-time", "0s"));
+        settings.putAll(more);
+        return new S3Store(settings("filestream.s3", settings), "standard", bundles,
                 deadlines(System::nanoTime, Map.of()), meters, false, HttpClientBuilder::create, null);
     }
 
-    /** Reads a file of tenant demo, whose first byte must come in time. */
+    /** Reads a file of tenant demo. */
+    static byte[] read(S3Store store, String name) throws IOException {
+        return read(store, name, Duration.ofMinutes(1));
+    }
+
+    /** Reads a file whose first byte must come in time. */
     static byte[] read(S3Store store, String name, Duration time) throws IOException {
         try (InputStream in = store.send(RequestObject.complete("standard", "demo/" + name).build(), ORIGIN,
                 new Deadline(System.nanoTime() + time.toNanos(), "test")).body()) {

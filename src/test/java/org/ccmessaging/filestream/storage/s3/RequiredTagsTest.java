@@ -14,9 +14,7 @@ import org.apache.http.HttpVersion;
 import org.apache.http.message.BasicHttpResponse;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
 import org.ccmessaging.filestream.failure.FileNotScannedException;
-import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,11 +27,11 @@ class RequiredTagsTest {
     private final AtomicInteger read = new AtomicInteger();
 
     private static RequiredTags required(String cache, String... tags) {
-        Map<String, Object> settings = new HashMap<>(Map.of("filestream.s3.required-tags-cache", cache));
+        Map<String, Object> settings = new HashMap<>(Map.of("required-tags-cache", cache));
         for (String tag : tags) {
-            settings.put("filestream.s3.required-tags." + tag, "clean");
+            settings.put("required-tags." + tag, "clean");
         }
-        return new RequiredTags(ShippedSettings.of("filestream.s3", S3Settings.class, settings));
+        return new RequiredTags(ObjectGets.settings("filestream.s3", settings));
     }
 
     private void require(String key, Map<String, String> tags) {

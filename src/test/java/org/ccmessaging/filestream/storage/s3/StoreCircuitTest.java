@@ -18,10 +18,7 @@ import org.apache.http.impl.execchain.RequestAbortedException;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Call;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +37,7 @@ class StoreCircuitTest {
     private final StoreCircuit circuit = new StoreCircuit(deadlines, OPEN_TIME, "standard", meters);
 
     private static Origin origin(String tenant, Object user, Object key) {
-        return new Origin(new Requester(new Customer(tenant, "web", "user-" + user), "demo-app"),
-                new ObjectLocation("standard", tenant, tenant + "/" + key));
+        return ObjectGets.origin("standard", tenant, user, key);
     }
 
     private void pass(Duration time) {

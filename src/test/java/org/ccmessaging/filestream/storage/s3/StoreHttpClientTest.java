@@ -30,20 +30,14 @@ import org.apache.http.HttpHost;
 import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
-import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.s3.BucketEndpoint.SignedGet;
 import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.OwnThread;
-import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +51,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** GETs wait for a permit, the circuit counts each of them once, and connections return to the pool. */
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = {"S3 circuit", "Response rejected"})
 class StoreHttpClientTest {
 
     private static final byte[] FILE = Stage.content(100_000);
@@ -66,33 +60,29 @@ class StoreHttpClientTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicLong skipped = new AtomicLong();
-    private final Deadlines deadlines =
-            ObjectGets.deadlines(() -> System.nanoTime() + skipped.get(), Map.of());
-    private final StoreCircuit circuit =
-            new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
+    private final Deadlines deadlines = ObjectGets.deadlines(() -> System.nanoTime() + skipped.get(), Map.of());
+    private final StoreCircuit circuit = new StoreCircuit(deadlines, Duration.ofMinutes(10), "standard", meters);
     private final Semaphore permits = new Semaphore(2, true);
     /** Interceptors that the client calls before it sends a request; each intercepts one request. */
     private final Queue<HttpRequestInterceptor> before = new ConcurrentLinkedQueue<>();
     @AutoClose
-    private FaultyServer store;
+    private final FaultyServer store = new FaultyServer();
     @AutoClose
     private StoreConnections connections;
     private StoreHttpClient client;
 
     @BeforeEach
     void start() throws Exception {
-        store = new FaultyServer();
         store.put("good", FILE, Turn::right);
         store.put("breaks", FILE, turn -> {
             turn.rightHead();
-            turn.upTo(50_000);
-            turn.close();
+            turn.endAfter(50_000);
         });
         HttpRequestInterceptor nothing = (request, context) -> { };
         connections = new StoreConnections(HttpClientBuilder.create().addInterceptorFirst((HttpRequestInterceptor)
                 (request, context) -> Objects.requireNonNullElse(before.poll(), nothing).process(request, context)),
-                ShippedSettings.of("filestream.s3", S3Settings.class,
-                        Map.of("filestream.s3.max-connections", CONNECTIONS)), new StoreTls(null, null), deadlines);
+                ObjectGets.settings("filestream.s3", Map.of("max-connections", CONNECTIONS)),
+                new StoreTls(null, null), deadlines);
         connections.registerMeters(meters, Tags.empty());
         client = new StoreHttpClient(circuit, permits, connections,
                 new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false));
@@ -106,9 +96,8 @@ class StoreHttpClientTest {
     private ObjectResponse send(String name, Map<String, String> headers) throws IOException {
         int number = sent.incrementAndGet();
         return client.send(new SignedGet(HttpHost.create(store.endpoint().toString()), "/standard/demo/" + name
-                + "?response-content-language=x-1", new TreeMap<>(headers), "x-1"), new Origin(
-                new Requester(new Customer("demo", "web", "user-" + number), "demo-app"),
-                new ObjectLocation("standard", "demo", "demo/" + name + number)));
+                + "?response-content-language=x-1", new TreeMap<>(headers), "x-1"),
+                ObjectGets.origin("standard", "demo", number, name + number));
     }
 
     private StoreHttpClient.ObjectBody open(String name) throws IOException {
@@ -173,9 +162,8 @@ class StoreHttpClientTest {
 
     @Test
     void responseAfterTheEndOfItsExchangeGivesItsConnectionBack() throws Exception {
-        ObjectLocation location = new ObjectLocation("standard", "demo", "demo/large");
-        ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"),
-                new Origin(ObjectGets.REQUESTER, location), deadlines.ofFirstByte());
+        ObjectGet get = new ObjectGet(RequestObject.complete("standard", "demo/large"), ObjectGets.ORIGIN,
+                deadlines.ofFirstByte());
         store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
 

@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ccmessaging.filestream.storage.s3.ObjectGets.settings;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,16 +16,12 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
-import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Requester;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
-import org.ccmessaging.filestream.toolkit.Customer;
-import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,9 +54,11 @@ class StoreOfEachBranchTest {
         near.putEverywhere(NEAR, this::breakOnce);
         far.putEverywhere(FAR, this::breakOnce);
         DefaultListableBeanFactory none = new DefaultListableBeanFactory();
-        client = new RouteS3Client(settings("filestream.s3", near, "near", "eu-central-1"), StorageOf.branches(
-                branch(null), branch(null), branch(settings("its", far, "far", "ap-southeast-1"))), null, deadlines,
-                meters, ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
+        Branch shared = StorageOf.bucket("files", null);
+        Branch own = StorageOf.bucket("files", storeSettings("its", far, "far", "ap-southeast-1"));
+        client = new RouteS3Client(storeSettings("filestream.s3", near, "near", "eu-central-1"),
+                StorageOf.branches(shared, shared, own), null, deadlines, meters,
+                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
                 none.getBeanProvider(HttpClientBuilder.class), none.getBeanProvider(SdkHttpClient.class));
     }
 
@@ -73,24 +72,19 @@ class StoreOfEachBranchTest {
         }
     }
 
-    private static S3Settings settings(String prefix, FaultyServer store, String name, String region) {
-        return ShippedSettings.of(prefix, S3Settings.class, Map.of(prefix + ".endpoint", store.endpoint(),
-                prefix + ".region", region, prefix + ".access-key", name + "-key", prefix + ".secret-key", "secret",
-                prefix + ".path-style-access", true, prefix + ".max-attempts", 1));
-    }
-
-    private static Branch branch(S3Settings own) {
-        return new Branch(Type.S3, "files", null, "${variable.tenantId}/${variable.objectKey}", false, own);
+    private static S3Settings storeSettings(String prefix, FaultyServer store, String name, String region) {
+        return settings(prefix, Map.of("endpoint", store.endpoint(), "region", region, "access-key",
+                name + "-key", "secret-key", "secret", "path-style-access", true, "max-attempts", 1));
     }
 
     /** Downloads as the route does, for another customer and another key each time. */
     private byte[] download(String branch) throws IOException {
-        ObjectLocation location = new ObjectLocation(branch, "demo", "demo/" + requests++);
-        ObjectGet get = new ObjectGet(RequestObject.complete("files", location.key()), new Origin(
-                new Requester(new Customer("demo", "web", "user-" + requests), "demo-app"), location),
+        requests++;
+        Origin origin = ObjectGets.origin(branch, "demo", requests, requests);
+        ObjectGet get = new ObjectGet(RequestObject.complete("files", origin.object().key()), origin,
                 deadlines.ofFirstByte());
         Counter breaks = meters.counter("breaks");
-        return new ResumingStream(get, get.handOver(client.getObject(get.request), location), deadlines, breaks,
+        return new ResumingStream(get, get.handOver(client.getObject(get.request), origin.object()), deadlines, breaks,
                 breaks).readAllBytes();
     }
 
@@ -120,32 +114,27 @@ class StoreOfEachBranchTest {
         }
         assertThat(meters.get("filestream.s3.circuit").tags("branches", "local,multimedia-library", "state", "closed")
                 .gauge().value()).isOne();
-        assertThat(meters.get("filestream.s3.circuit").tags("branches", "standard", "state", "open").gauge().value())
-                .isOne();
     }
 
     @Test
     void branchWithItsOwnStoreHasNoLinkToTheAddressOfTheSharedOne() {
-        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
-                "filestream.s3.endpoint", "http://shared:9000",
-                "filestream.s3.public-endpoint", "https://files.example.com"));
-        S3Settings own = ShippedSettings.of("its", S3Settings.class, Map.of("its.endpoint", "http://own:9000"));
+        S3Settings shared = settings("filestream.s3", Map.of(
+                "endpoint", "http://shared:9000", "public-endpoint", "https://files.example.com"));
 
-        assertThat(shared.of("local", own).publicEndpoint()).isNull();
-        assertThat(shared.of("local", ShippedSettings.of("its", S3Settings.class, Map.of("its.endpoint",
-                "http://own:9000", "its.public-endpoint", "https://own.example.com"))).publicEndpoint())
-                .hasHost("own.example.com");
-        assertThat(shared.of("local", ShippedSettings.of("its", S3Settings.class, Map.of("its.read-timeout", "3s")))
-                .publicEndpoint()).hasHost("files.example.com");
+        assertThat(shared.of("local", settings("its", Map.of("endpoint", "http://own:9000"))).publicEndpoint())
+                .isNull();
+        assertThat(shared.of("local", settings("its", Map.of("endpoint", "http://own:9000",
+                "public-endpoint", "https://own.example.com"))).publicEndpoint()).hasHost("own.example.com");
+        assertThat(shared.of("local", settings("its", Map.of("read-timeout", "3s"))).publicEndpoint())
+                .hasHost("files.example.com");
     }
 
     @Test
     void aBranchThatHasOwnKeysOrAnOwnProxyTakesNoSecretOfTheOthers() {
-        S3Settings shared = ShippedSettings.of("filestream.s3", S3Settings.class, Map.of(
-                "filestream.s3.proxy", "http://proxy:3128", "filestream.s3.proxy-username", "shared",
-                "filestream.s3.proxy-password", "secret"));
-        S3Settings own = shared.of("standard", ShippedSettings.of("its", S3Settings.class, Map.of(
-                "its.proxy", "http://other:3128", "its.read-timeout", "3s", "its.region", "ap-southeast-1")));
+        S3Settings shared = settings("filestream.s3", Map.of("proxy", "http://proxy:3128",
+                "proxy-username", "shared", "proxy-password", "secret"));
+        S3Settings own = shared.of("standard", settings("its", Map.of(
+                "proxy", "http://other:3128", "read-timeout", "3s", "region", "ap-southeast-1")));
 
         assertThat(own.proxyUsername()).isNull();
         assertThat(own.proxyPassword()).isNull();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +40,7 @@ class VerifiedResponseTest {
             server.put("file-" + i, content(i), Turn::right);
         }
         server.echo(echo);
-        store = ObjectGets.store(server.endpoint(), meters, Map.of("max-connections", 1,
+        store = ObjectGets.store(server.endpoint(), meters, null, Map.of("max-connections", 1,
                 "verify-responses", verifyResponses));
         if (echo) {
             assertEveryFileIsRight();
@@ -55,7 +54,7 @@ class VerifiedResponseTest {
     }
 
     private byte[] download(String name) throws IOException {
-        return ObjectGets.read(store, name, Duration.ofMinutes(1));
+        return ObjectGets.read(store, name);
     }
 
     private void assertEveryFileIsRight() throws IOException {
