@@ -16,8 +16,6 @@ import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
-import org.ccmessaging.filestream.storage.StorageSettings.Branch;
-import org.ccmessaging.filestream.storage.StorageSettings.Type;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.springframework.web.util.UriUtils;
 
@@ -26,25 +24,20 @@ class KeyFuzzTest {
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
     private static final Path ROOT = Path.of("/data");
-    private static final String KEY = "filestream.storage.local.key";
     private static final ResolveKey SHIPPED = resolver("${variable.tenantId}/${variable.objectKey}");
 
     /** Seeds name pieces and parts by their places, so a new one comes last. */
     private static final String[] PIECES = {"a", "b.txt", "/", "//", ".", "..", "../", "./", "\\", "%2e%2e", "%2F",
-        "%5c", "%00", "%",
-        "%25", "\0", "\n", "\u0085", "\u202e", "\u2028", "\ufeff", "\ud83d\ude00", "\ud83d", "\ude00", "\u00e4",
-        "a\u0308", " ", "~",
-        "+", "?", "#", "*", "|", ":", "C:", "${variable.tenantId}", "$simple{body}", "{{x}}", "other", "tenant", "-",
-        "\u2024", "\uff0e",
-        "\uff0f", "\u2215", "\u29f8"};
+        "%5c", "%00", "%", "%25", "\0", "\n", "\u0085", "\u202e", "\u2028", "\ufeff", "\ud83d\ude00", "\ud83d",
+        "\ude00", "\u00e4", "a\u0308", " ", "~", "+", "?", "#", "*", "|", ":", "C:", "${variable.tenantId}",
+        "$simple{body}", "{{x}}", "other", "tenant", "-", "\u2024", "\uff0e", "\uff0f", "\u2215", "\u29f8"};
 
     private static final String[] PARTS = {"${variable.tenantId}", "${variable.objectKey}", "${variable.branch}", "/",
         "/", "/", "files", "other", ".", "..", " ", "%2f"};
 
     private static ResolveKey resolver(String layout) {
-        Branch branch = new Branch(Type.FILESYSTEM, null, ROOT, layout, false, null);
-        KeyLayout.check(KEY, layout, false);
-        return new ResolveKey(StorageOf.all(branch), CAMEL);
+        KeyLayout.check("filestream.storage.local.key", layout, false);
+        return new ResolveKey(StorageOf.all(StorageOf.folder(ROOT, layout, false)), CAMEL);
     }
 
     /** @return {@code null} if there is no key */
@@ -78,7 +71,7 @@ class KeyFuzzTest {
         assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(location.key());
     }
 
-    /** Half of them of pieces that lead elsewhere. */
+    /** Half of the texts consist of pieces that lead elsewhere. */
     private static String text(FuzzedDataProvider data) {
         if (data.consumeBoolean()) {
             return data.consumeString(200);

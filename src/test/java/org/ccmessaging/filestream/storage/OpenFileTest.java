@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,11 +40,11 @@ import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The step opens and reads files of folders that somebody changes meanwhile. */
@@ -73,10 +73,7 @@ class OpenFileTest {
     }
 
     private static OpenFile step(Path root, int mostOpens, Duration longestOpen) {
-        StorageSettings.Branch branch = new StorageSettings.Branch(
-                StorageSettings.Type.FILESYSTEM, "", root, "${variable.tenantId}/${variable.objectKey}", false,
-                null);
-        return new OpenFile(StorageOf.all(branch),
+        return new OpenFile(StorageOf.all(StorageOf.folder(root, "${variable.tenantId}/${variable.objectKey}", false)),
                 ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of(
                         "filestream.download.max-in-flight", mostOpens,
                         "filestream.download.max-in-flight-per-session", mostOpens,
@@ -94,10 +91,6 @@ class OpenFileTest {
             exchange.setException(failure);
         }
         return exchange;
-    }
-
-    private static void close(Exchange exchange) {
-        exchange.getUnitOfWork().done(exchange);
     }
 
     private static String read(Exchange exchange) {
@@ -122,7 +115,7 @@ class OpenFileTest {
         } catch (ReadBrokenException broken) {
             return broken.getClass();
         } finally {
-            close(exchange);
+            exchange.getUnitOfWork().done(exchange);
         }
     }
 
@@ -186,19 +179,17 @@ class OpenFileTest {
 
     @Test
     void nameThatNoFileSystemKnowsFindsNothing() {
-        assertThat(download(step(root), "demo", "demo/" + "x".repeat(256))).isEqualTo(ObjectNotFoundException.class);
-        assertThat(download(step(root), "demo", "demo/\0")).isEqualTo(ObjectNotFoundException.class);
-        assertThat(download(step(root), "demo", "demo/folder/file.txt/x")).isEqualTo(ObjectNotFoundException.class);
+        for (String name : List.of("x".repeat(256), "\0", "folder/file.txt/x")) {
+            assertThat(download(step(root), name)).isEqualTo(ObjectNotFoundException.class);
+        }
     }
 
     @Test
     void branchWithoutItsFolderRefuses() throws IOException {
-        assertThat(download(step(root.resolve("nowhere")), "a.txt")).isEqualTo(FileServiceRefusedException.class);
-        assertThat(download(step(home.resolve("folder/file.txt")), "a.txt"))
-                .isEqualTo(FileServiceRefusedException.class);
+        for (Path folder : List.of(root.resolve("nowhere"), home.resolve("folder/file.txt"))) {
+            assertThat(download(step(folder), "a.txt")).isEqualTo(FileServiceRefusedException.class);
+        }
     }
-
-    // What is no file
 
     @Test
     @Timeout(30)
@@ -219,8 +210,7 @@ class OpenFileTest {
     @Test
     void fileThatTheServiceMayNotReadIsRefused() throws IOException {
         assumeThat(System.getProperty("user.name")).as("root may read all").isNotEqualTo("root");
-        Path file = home.resolve("folder/file.txt");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(home.resolve("folder/file.txt"), Set.of());
 
         assertThat(download(step(root), "folder/file.txt")).isEqualTo(FileServiceRefusedException.class);
     }
@@ -286,47 +276,41 @@ class OpenFileTest {
                     "folder/file.txt/x")) {
                 download(step, name);
             }
-            close(open(step, "demo", "demo/folder/file.txt"));
+            Exchange unread = open(step, "demo", "demo/folder/file.txt");
+            unread.getUnitOfWork().done(unread);
         }
 
         assertThat(OpenFiles.below(root)).isEmpty();
     }
 
-    // What changes during a read
-
-    static List<Arguments> changes() {
+    static List<Named<FailableConsumer<Path, IOException>>> changes() {
         return List.of(
-                change("overwritten, with its former time", file -> {
+                Named.of("overwritten, with its former time", file -> {
                     FileTime time = Files.getLastModifiedTime(file);
                     Files.writeString(file, "new file");
                     Files.setLastModifiedTime(file, time);
                 }),
-                change("cut", file -> Files.writeString(file, "own")),
-                change("longer", file -> Files.writeString(file, "x", StandardOpenOption.APPEND)),
-                change("replaced by a file of the same size and time", file -> {
+                Named.of("cut", file -> Files.writeString(file, "own")),
+                Named.of("longer", file -> Files.writeString(file, "x", StandardOpenOption.APPEND)),
+                Named.of("replaced by a file of the same size and time", file -> {
                     Path other = Files.writeString(file.resolveSibling("other.txt"), "new file");
                     Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
                     move(other, file);
                 }),
-                change("gone", Files::delete),
-                change("below a link", file -> {
+                Named.of("gone", Files::delete),
+                Named.of("below a link", file -> {
                     move(file.getParent(), file.getParent().resolveSibling("aside"));
                     Files.createSymbolicLink(file.getParent(), Path.of("../other"));
                 }));
     }
 
-    private static Arguments change(String name, FailableConsumer<Path, IOException> change) {
-        return Arguments.of(name, change);
-    }
-
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest
     @MethodSource("changes")
-    void fileThatChangesDuringTheReadIsBroken(String name, FailableConsumer<Path, IOException> change)
-            throws Exception {
+    void fileThatChangesDuringTheReadIsBroken(FailableConsumer<Path, IOException> change) throws Exception {
         Exchange exchange = open(step(root), "demo", "demo/folder/file.txt");
         change.accept(home.resolve("folder/file.txt"));
 
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> read(exchange));
-        close(exchange);
+        exchange.getUnitOfWork().done(exchange);
     }
 }
