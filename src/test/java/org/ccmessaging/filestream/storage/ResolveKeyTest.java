@@ -41,16 +41,19 @@ class ResolveKeyTest {
     }
 
     private ObjectLocation resolve(String branch, String tenantId, String objectKey, String folder) {
-        return resolve(step, branch, tenantId, objectKey, folder);
+        return resolve(step, branch, new Customer(tenantId, "web", "alice"), objectKey, folder);
     }
 
-    private ObjectLocation resolve(ResolveKey layout, String branch, String tenantId, String objectKey, String folder) {
+    private ObjectLocation resolve(ResolveKey layout, String branch, Customer customer, String objectKey,
+            String folder) {
         Exchange exchange = new DefaultExchange(context);
         exchange.setVariable("branch", branch);
-        Proved.tenant(exchange, tenantId);
-        assertThat(exchange.getVariables()).containsAllEntriesOf(Map.of("appKey", "demo-app", "tenantId", tenantId,
-                "channelId", "web", "userId", "alice", "customer", new Customer(tenantId, "web", "alice")));
+        Proved.customer(exchange, customer);
+        assertThat(exchange.getVariables()).containsAllEntriesOf(Map.of("appKey", "demo-app", "tenantId",
+                customer.tenantId(), "channelId", "web", "customer", customer));
+        assertThat(exchange.getVariable("userId")).isEqualTo(customer.userId());
         exchange.setVariable("tenantId", "whatever a route writes");
+        exchange.setVariable("userId", "whatever a route writes");
         exchange.setVariable("objectKey", objectKey);
         exchange.setVariable("folder", folder);
         layout.process(exchange);
@@ -104,7 +107,8 @@ class ResolveKeyTest {
     void layoutSaysWhereAnObjectIsAndWhichFolderItsKeyNeverLeaves(String layout, String home, String key) {
         ResolveKey shared = new ResolveKey(StorageOf.all(branch(layout, true)), context);
 
-        assertThat(resolve(shared, "local", "demo", "a/b.txt", "")).isEqualTo(new ObjectLocation("local", home, key));
+        assertThat(resolve(shared, "local", new Customer("demo", "web", "alice"), "a/b.txt", ""))
+                .isEqualTo(new ObjectLocation("local", home, key));
     }
 
     @Test
@@ -162,17 +166,13 @@ class ResolveKeyTest {
     void userIdThatIsNotOneFolderNameIsRefusedIfEachUserHasAFolder(String userId, boolean allowed) {
         ResolveKey layout = new ResolveKey(StorageOf.all(
                 branch("${variable.tenantId}/${variable.userId}/${variable.objectKey}", false)), context);
-        Exchange exchange = new DefaultExchange(context);
-        Proved.customer(exchange, new Customer("demo", "web", userId));
-        exchange.setVariable("branch", "local");
-        exchange.setVariable("objectKey", "sub/a.txt");
-        exchange.setVariable("userId", "whatever a route writes");
+        Customer customer = new Customer("demo", "web", userId);
 
         if (allowed) {
-            layout.process(exchange);
-            assertThat(exchange.getVariable("location")).hasToString("local/demo/bob/sub/a.txt");
+            assertThat(resolve(layout, "local", customer, "sub/a.txt", "")).hasToString("local/demo/bob/sub/a.txt");
         } else {
-            assertThatExceptionOfType(ObjectNotFoundException.class).isThrownBy(() -> layout.process(exchange));
+            assertThatExceptionOfType(ObjectNotFoundException.class)
+                    .isThrownBy(() -> resolve(layout, "local", customer, "sub/a.txt", ""));
         }
     }
 

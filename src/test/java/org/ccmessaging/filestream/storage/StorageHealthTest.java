@@ -1,11 +1,13 @@
 package org.ccmessaging.filestream.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,70 +16,60 @@ import org.ccmessaging.filestream.settings.HealthSettings;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.support.ShippedSettings;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage", texts = "is down")
 class StorageHealthTest {
 
-    /** A name that no service of another test has, whose lines of the log are in the same JVM. */
-    private static final String TIMED = "probe-of-this-test";
+    /** No service of another test has this name in its lines of the log, which are in the same JVM. */
+    private static final String NAME = "probe-of-this-test";
 
-    /** A storage that is up when the work of its probe has ended. */
-    private record Probe(String name, Runnable work) implements StorageProbe {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private StorageHealth health;
 
-        @Override
-        public Collection<String> names() {
-            return List.of(name);
-        }
-
-        @Override
-        public Down probe(String named) {
+    /** The storage is up when the work of its probe has ended. */
+    private void start(Runnable work) {
+        StorageProbe probe = mock();
+        when(probe.names()).thenReturn(List.of(NAME));
+        when(probe.probe(NAME)).then(call -> {
             work.run();
             return null;
-        }
+        });
+        health = new StorageHealth(List.of(probe), ShippedSettings.of("filestream.health", HealthSettings.class,
+                Map.of("filestream.health.probe-interval", "100ms")), meters, Duration.ofSeconds(1));
+        health.start();
+    }
+
+    private void awaitUp(double up) {
+        await().untilAsserted(() -> assertThat(meters.get("filestream.storage.up").gauge().value()).isEqualTo(up));
+    }
+
+    @AfterEach
+    void stop() {
+        health.stop();
     }
 
     /** As for a folder of a server that is down. */
-    private static void waitUntilInterrupted() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void probeThatWaitsIsLate() {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        StorageHealth health = new StorageHealth(List.of(new Probe(TIMED, StorageHealthTest::waitUntilInterrupted)),
-                ShippedSettings.of("filestream.health", HealthSettings.class, Map.of()), meters, Duration.ofSeconds(1));
         try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
-            health.start();
-            await().untilAsserted(() ->
-                    assertThat(meters.get("filestream.storage.up").gauge().value()).isZero());
-            assertThat(lines.texts()).filteredOn(text -> text.contains(TIMED)).hasSize(1);
-        } finally {
-            health.stop();
+            start(() -> catchThrowable(new CountDownLatch(1)::await));
+
+            awaitUp(0);
+            assertThat(lines.texts()).filteredOn(text -> text.contains(NAME)).hasSize(1);
         }
     }
 
     @Test
     void probeThatFailsWithAnErrorIsFollowedByAnother() {
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        HealthSettings often = ShippedSettings.of("filestream.health", HealthSettings.class,
-                Map.of("filestream.health.probe-interval", "100ms"));
         AtomicBoolean failed = new AtomicBoolean();
-        StorageHealth health = new StorageHealth(List.of(new Probe("standard", () -> {
+        start(() -> {
             if (!failed.getAndSet(true)) {
                 throw new NoClassDefFoundError("as with a library that is not complete");
             }
-        })), often, meters);
-        health.start();
-        try {
-            await().untilAsserted(() ->
-                    assertThat(meters.get("filestream.storage.up").gauge().value()).isEqualTo(1));
-        } finally {
-            health.stop();
-        }
+        });
+
+        awaitUp(1);
     }
 }

@@ -64,7 +64,6 @@ class DownloadsSimulationTest {
 
     /** Faults that the service once had. */
     private enum Fault {
-        NONE,
         /** The end of a download reads the rest of the object. */
         CLOSE_READS_THE_REST,
         /** A surplus response on a kept connection is served to the next request. */
@@ -73,11 +72,11 @@ class DownloadsSimulationTest {
 
     @Test
     void whatMustHoldHoldsInEveryLife() {
-        Seeds.hold(SEEDS, seed -> new Life(seed, Fault.NONE));
+        Seeds.hold(SEEDS, seed -> new Life(seed, null));
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    @EnumSource
     void faultThatIsPutBackIsFound(Fault fault) {
         Seeds.find(fault.name(), SEEDS, seed -> new Life(seed, fault));
     }
@@ -165,8 +164,8 @@ class DownloadsSimulationTest {
             now += TimeUnit.MILLISECONDS.toNanos(millis);
         }
 
-        private double meter(String name) {
-            return meters.get(name).gauge().value();
+        private double inFlight() {
+            return meters.get("filestream.downloads.in.flight").gauge().value();
         }
 
         @Override
@@ -178,7 +177,7 @@ class DownloadsSimulationTest {
                     step();
                 }
                 List.copyOf(downloads).forEach(download -> download.end("the service stops"));
-                assertThat(meter("filestream.downloads.in.flight")).as("permits").isZero();
+                assertThat(inFlight()).as("permits").isZero();
                 assertThat(leased).as("connections").isZero();
                 assertThat(opened.http.permits().availablePermits()).as("permits of the store")
                         .isEqualTo(StoreHttpClient.MOST_WAITING);
@@ -202,7 +201,7 @@ class DownloadsSimulationTest {
             } else {
                 pass(random.nextInt(4_000));
             }
-            assertThat(meter("filestream.downloads.in.flight")).as("permits").isEqualTo(downloads.size());
+            assertThat(inFlight()).as("permits").isEqualTo(downloads.size());
         }
 
         /** After the store has recovered, GETs from before its recovery may open the circuit once more. */

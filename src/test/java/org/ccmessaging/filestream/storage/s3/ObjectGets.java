@@ -65,13 +65,8 @@ final class ObjectGets {
 
     /** Reads a file of tenant demo. */
     static byte[] read(S3Store store, String name) throws IOException {
-        return read(store, name, Duration.ofMinutes(1));
-    }
-
-    /** Reads a file whose first byte must come in time. */
-    static byte[] read(S3Store store, String name, Duration time) throws IOException {
         try (InputStream in = store.send(RequestObject.complete("standard", "demo/" + name).build(), ORIGIN,
-                new Deadline(System.nanoTime() + time.toNanos(), "test")).body()) {
+                new Deadline(System.nanoTime() + Duration.ofMinutes(1).toNanos(), "test")).body()) {
             return in.readAllBytes();
         }
     }

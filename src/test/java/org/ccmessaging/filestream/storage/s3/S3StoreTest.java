@@ -97,20 +97,6 @@ class S3StoreTest {
     }
 
     @Test
-    void requestIsRepeatedUntilItsDeadlineAtMost() {
-        server.putEverywhere(CONTENT, turn -> {
-            signatures.addAll(turn.headers("Authorization"));
-            turn.pause(400);
-            turn.error(503, "SlowDown");
-        });
-        try (S3Store patient = ObjectGets.store(server.endpoint(), Map.of("max-attempts", 10))) {
-            assertThatExceptionOfType(SdkException.class)
-                    .isThrownBy(() -> ObjectGets.read(patient, "any", Duration.ofSeconds(1)));
-        }
-        assertThat(signatures).hasSizeLessThan(10);
-    }
-
-    @Test
     void requestAsItWasSignedGoesThroughTheProxyThatTheSettingsName() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         next.add(turn -> turn.head(407, "Proxy-Authenticate: Basic realm=\"test\"", "Content-Length: 0"));
