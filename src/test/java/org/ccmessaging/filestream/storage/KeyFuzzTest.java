@@ -71,7 +71,6 @@ class KeyFuzzTest {
         assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(location.key());
     }
 
-    /** Half of the texts consist of pieces that lead elsewhere. */
     private static String text(FuzzedDataProvider data) {
         if (data.consumeBoolean()) {
             return data.consumeString(200);

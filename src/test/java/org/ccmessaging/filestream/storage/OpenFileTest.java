@@ -55,10 +55,8 @@ class OpenFileTest {
     private static final String CANARY = "another's";
 
     private final CamelContext context = new DefaultCamelContext();
-
     @TempDir
     private Path root;
-
     private Path home;
 
     @BeforeEach

@@ -28,6 +28,7 @@ import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "was refused")
@@ -97,18 +98,11 @@ class TakeStreamTest {
 
     /** A route that sets throwExceptionOnFailure to false must not make a file of a page that describes an error. */
     @ParameterizedTest
-    @ValueSource(strings = {"206", "302", "404", "500"})
-    void responseWithAnotherStatusIsRefused(String status) {
+    @CsvSource({"CamelHttpResponseCode, 206", "CamelHttpResponseCode, 302", "CamelHttpResponseCode, 404",
+        "CamelHttpResponseCode, 500", "Content-Encoding, br", "Content-Length, 21"})
+    void responseThatIsNotTheFileOrCompressedOrTooLargeIsRefused(String header, String value) {
         assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> take("the file", Exchange.HTTP_RESPONSE_CODE, status, "Content-Length", "8"))
-                .withMessageContaining(status);
-    }
-
-    @Test
-    void compressedFileIsRefused() {
-        assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> take("the file", "Content-Encoding", "br", "Content-Length", "8"));
-        assertThat(take("the file", "Content-Encoding", "identity").fill(new byte[100])).isEqualTo(FILE.length);
+                .isThrownBy(() -> take("the file", "Content-Length", "8", header, value)).withMessageContaining(value);
     }
 
     /** The end of the connection would be the end of the file. */
@@ -116,14 +110,8 @@ class TakeStreamTest {
     void responseWithoutALengthIsTheFileOnlyIfChunksShowItsEnd() {
         assertThatExceptionOfType(ReadBrokenException.class)
                 .isThrownBy(() -> take("the file", Exchange.HTTP_RESPONSE_CODE, "200"));
-        assertThat(take("the file", Exchange.HTTP_RESPONSE_CODE, "200", "Transfer-Encoding", "chunked")
-                .fill(new byte[100])).isEqualTo(FILE.length);
-    }
-
-    @Test
-    void fileThatIsTooLargeIsRefused() {
-        assertThatExceptionOfType(FileServiceRefusedException.class)
-                .isThrownBy(() -> take(new byte[21], "Content-Length", "21"));
+        assertThat(take("the file", Exchange.HTTP_RESPONSE_CODE, "200", "Transfer-Encoding", "chunked",
+                "Content-Encoding", "identity").fill(new byte[100])).isEqualTo(FILE.length);
     }
 
     @Test

@@ -81,7 +81,6 @@ class DownloadsSimulationTest {
         Seeds.find(fault.name(), SEEDS, seed -> new Life(seed, fault));
     }
 
-    /** The reactions of the store to a request. */
     private enum Act {
         RIGHT, REFUSE, HANG, LATE, INTERNAL_ERROR, SLOW_DOWN, NOT_FOUND, RESET, STALL, DRIP, SURPLUS, OTHER_NONCE,
         PART, NO_ETAG
@@ -103,15 +102,13 @@ class DownloadsSimulationTest {
 
     private static final class Life implements Seeds.Life {
 
-        private static final int STEPS = 80;
-        private static final int MOST_IN_FLIGHT = 12;
         private static final int CHUNK = 48 * 1024;
         private static final int PAUSE_MILLIS = 20;
         private static final int[] SIZES = {1, 1_000, CHUNK, 60_000, 150_000};
         private static final Pattern TARGET = Pattern.compile("/standard/([^?]+)\\?.*content-language=([^&]+).*");
         private static final CamelContext CAMEL = new DefaultCamelContext();
         private static final DownloadSettings DOWNLOADS = ShippedSettings.of("filestream.download",
-                DownloadSettings.class, Map.of("filestream.download.max-in-flight", MOST_IN_FLIGHT,
+                DownloadSettings.class, Map.of("filestream.download.max-in-flight", 12,
                         "filestream.download.max-in-flight-per-session", 4));
         private static final S3Settings SETTINGS = ObjectGets.settings("filestream.s3", Map.of("endpoint",
                 "http://store.example", "access-key", "id", "secret-key", "secret", "path-style-access", true));
@@ -173,7 +170,7 @@ class DownloadsSimulationTest {
             try (S3Store opened = new S3Store(SETTINGS, "standard", null, deadlines, meters, false, Connections::new,
                     null)) {
                 store = opened;
-                for (int i = 0; i < STEPS; i++) {
+                for (int i = 0; i < 80; i++) {
                     step();
                 }
                 List.copyOf(downloads).forEach(download -> download.end("the service stops"));
@@ -230,7 +227,6 @@ class DownloadsSimulationTest {
             return content;
         }
 
-        /** A download from its permit to its end. */
         private final class Download {
 
             private final String key;
@@ -357,7 +353,6 @@ class DownloadsSimulationTest {
             }
         }
 
-        /** A response of the store on a connection. */
         private final class Reply extends InputStream {
 
             private final Act act;

@@ -26,7 +26,6 @@ class StoreErrorFuzzTest {
 
     @TempDir
     private static Path folder;
-
     private static String address;
 
     @BeforeAll

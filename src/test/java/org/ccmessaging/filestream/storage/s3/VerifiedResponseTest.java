@@ -44,6 +44,7 @@ class VerifiedResponseTest {
                 "verify-responses", verifyResponses));
         if (echo) {
             assertEveryFileIsRight();
+            assertThat(store.states()).containsEntry("responses", "verified").containsEntry("circuit", "closed");
         }
     }
 
@@ -95,18 +96,12 @@ class VerifiedResponseTest {
         assertThat(store.states().get("responses")).contains("each connection serves one request");
     }
 
-    @Test
-    void storeThatStopsSendingNoncesBackIsNotTrustedAgain() throws Exception {
-        start("auto", true);
-        assertThat(store.states()).containsEntry("responses", "verified").containsEntry("circuit", "closed");
+    @ParameterizedTest
+    @CsvSource({"auto, true", "require, false"})
+    void storeThatSendsNoNonceBackIsRefusedIfItSentOneBeforeOrMustSendOne(String verifyResponses, boolean before)
+            throws Exception {
+        start(verifyResponses, before);
         server.echo(false);
-
-        assertNotServed("file-0");
-    }
-
-    @Test
-    void storeThatSendsNoNonceBackIsRefusedWhereItIsRequired() throws Exception {
-        start("require", false);
 
         assertNotServed("file-0");
         assertThat(rejected("unbound")).isEqualTo(2);
