@@ -79,15 +79,9 @@ class OpenFileTest {
                         "filestream.download.first-byte-timeout", longestOpen)));
     }
 
-    /** An exchange that has opened the file, or has the failure. */
-    private Exchange open(OpenFile step, String tenant, String key) {
+    private Exchange exchange(String tenant, String key) {
         Exchange exchange = new DefaultExchange(context);
         Confined.to(exchange, new ObjectLocation("local", tenant, key));
-        try {
-            step.process(exchange);
-        } catch (Exception failure) {
-            exchange.setException(failure);
-        }
         return exchange;
     }
 
@@ -107,11 +101,12 @@ class OpenFileTest {
     }
 
     private Object download(OpenFile step, String tenant, String key) {
-        Exchange exchange = open(step, tenant, key);
+        Exchange exchange = exchange(tenant, key);
         try {
-            return exchange.getException() != null ? exchange.getException().getClass() : read(exchange);
-        } catch (ReadBrokenException broken) {
-            return broken.getClass();
+            step.process(exchange);
+            return read(exchange);
+        } catch (RuntimeException failure) {
+            return failure.getClass();
         } finally {
             exchange.getUnitOfWork().done(exchange);
         }
@@ -168,10 +163,8 @@ class OpenFileTest {
         Path data = Files.createSymbolicLink(root.resolve("..data"), Path.of("."));
         OpenFile step = step(data);
         assertThat(download(step, "folder/file.txt")).isEqualTo(OWN);
-
         Files.writeString(Files.createDirectories(root.resolve("second/demo/folder")).resolve("file.txt"), "new");
         move(Files.createSymbolicLink(root.resolve("..next"), Path.of("second")), data);
-
         assertThat(download(step, "folder/file.txt")).isEqualTo("new");
     }
 
@@ -209,7 +202,6 @@ class OpenFileTest {
     void fileThatTheServiceMayNotReadIsRefused() throws IOException {
         assumeThat(System.getProperty("user.name")).as("root may read all").isNotEqualTo("root");
         Files.setPosixFilePermissions(home.resolve("folder/file.txt"), Set.of());
-
         assertThat(download(step(root), "folder/file.txt")).isEqualTo(FileServiceRefusedException.class);
     }
 
@@ -256,8 +248,9 @@ class OpenFileTest {
                 return closed::countDown;
             })).withMessageContaining("opening takes more than");
         }
-        assertThat(open(step, "demo", "demo/folder/file.txt").getException())
-                .hasMessage("too many files are being opened");
+        assertThatExceptionOfType(StorageUnreachableException.class)
+                .isThrownBy(() -> step.process(exchange("demo", "demo/folder/file.txt")))
+                .withMessage("too many files are being opened");
 
         hang.countDown();
         await().until(() -> closed.getCount() == 0);
@@ -274,7 +267,8 @@ class OpenFileTest {
                     "folder/file.txt/x")) {
                 download(step, name);
             }
-            Exchange unread = open(step, "demo", "demo/folder/file.txt");
+            Exchange unread = exchange("demo", "demo/folder/file.txt");
+            step.process(unread);
             unread.getUnitOfWork().done(unread);
         }
 
@@ -305,9 +299,9 @@ class OpenFileTest {
     @ParameterizedTest
     @MethodSource("changes")
     void fileThatChangesDuringTheReadIsBroken(FailableConsumer<Path, IOException> change) throws Exception {
-        Exchange exchange = open(step(root), "demo", "demo/folder/file.txt");
+        Exchange exchange = exchange("demo", "demo/folder/file.txt");
+        step(root).process(exchange);
         change.accept(home.resolve("folder/file.txt"));
-
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> read(exchange));
         exchange.getUnitOfWork().done(exchange);
     }

@@ -106,7 +106,6 @@ class ResolveKeyTest {
         "files/all-${variable.objectKey},                    files,        files/all-a/b.txt"})
     void layoutSaysWhereAnObjectIsAndWhichFolderItsKeyNeverLeaves(String layout, String home, String key) {
         ResolveKey shared = new ResolveKey(StorageOf.all(branch(layout, true)), context);
-
         assertThat(resolve(shared, "local", new Customer("demo", "web", "alice"), "a/b.txt", ""))
                 .isEqualTo(new ObjectLocation("local", home, key));
     }
@@ -145,7 +144,6 @@ class ResolveKeyTest {
     @CsvSource({"a, 1013, true", "a, 1014, false", "ä, 506, true", "ä, 507, false", "€, 337, true", "€, 338, false"})
     void completeKeyMayHave1024BytesOfUtf8(String character, int times, boolean allowed) {
         String objectKey = character.repeat(times);
-
         if (allowed) {
             assertThat(resolve("local", "demo", objectKey, "").key()).endsWith("/" + objectKey);
         } else {

@@ -55,7 +55,6 @@ class StorageHealthTest {
     void probeThatWaitsIsLate() {
         try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
             start(() -> catchThrowable(new CountDownLatch(1)::await));
-
             awaitUp(0);
             assertThat(lines.texts()).filteredOn(text -> text.contains(NAME)).hasSize(1);
         }

@@ -60,7 +60,6 @@ class StoredObjectTest {
     @ValueSource(ints = {0, 1, 99})
     void objectThatEndsEarlyIsABrokenRead(int bytes) {
         StoredObject object = object(bytes, 100);
-
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]))
                 .withMessage("read broke after %d of 100 bytes: the object ended early", bytes);
         assertThat(object.ended()).isFalse();
@@ -98,7 +97,6 @@ class StoredObjectTest {
         IOException change = new IOException("the file changed while it was read");
         doThrow(change).when(source).requireUnchanged();
         StoredObject object = object(100, 100);
-
         assertThatExceptionOfType(ReadBrokenException.class).isThrownBy(() -> object.fill(new byte[100]))
                 .withCause(change);
         assertThat(object.ended()).isFalse();
@@ -108,7 +106,6 @@ class StoredObjectTest {
     void objectOfUnknownLengthIsRefusedAsSoonAsItIsTooLarge() {
         StoredObject object = object(1_000_001, StoredObject.UNKNOWN_LENGTH);
         object.fill(new byte[1_000_000]);
-
         assertThatExceptionOfType(FileServiceRefusedException.class).isThrownBy(() -> object.fill(new byte[1]))
                 .withMessage("1000001 bytes or more, filestream.download.max-file-size is 1000000");
     }
@@ -147,7 +144,6 @@ class StoredObjectTest {
     @Test
     void objectAnnouncedTooLargeIsRefusedUnreadAndStillClosedWithItsExchange() {
         Exchange exchange = exchange();
-
         assertThatExceptionOfType(FileServiceRefusedException.class)
                 .isThrownBy(() -> object(100, 1_000_001).attachTo(exchange));
         assertThat(StoredObject.bytesRead(exchange)).isZero();

@@ -63,7 +63,6 @@ class TakeStreamTest {
     void whatAComponentLeftIsTheFile() {
         for (Object body : List.of("the file", FILE, new ByteArrayInputStream(FILE))) {
             StoredObject object = take(body);
-
             assertThat(object.length()).isEqualTo(StoredObject.UNKNOWN_LENGTH);
             assertThat(object.fill(new byte[100])).isEqualTo(FILE.length);
             assertThat(object.ended()).isTrue();
@@ -75,7 +74,6 @@ class TakeStreamTest {
     void fileHasTheAnnouncedLength(String header) {
         context.start();
         StoredObject object = take("the file", header, "8");
-
         assertThat(object.length()).isEqualTo(8);
         assertThat(object.fill(new byte[100])).isEqualTo(8);
         assertThat(object.ended()).isTrue();
@@ -117,9 +115,7 @@ class TakeStreamTest {
     @Test
     void headersOfTheOtherSystemAreGone() {
         Exchange exchange = customersExchange("the file", "resultCode", "7", "Retry-After", "9");
-
         step.process(exchange);
-
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
     }
 
@@ -128,7 +124,6 @@ class TakeStreamTest {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody("the file");
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
-
         Proved.tenant(exchange, "demo");
         assertThatExceptionOfType(UnauthorizedException.class).isThrownBy(() -> step.process(exchange));
     }

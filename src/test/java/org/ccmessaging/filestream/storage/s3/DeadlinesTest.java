@@ -27,9 +27,7 @@ class DeadlinesTest {
     void waitEndsAfterTheDeadlineAndLessThanAMillisecondLater(long passed) {
         Deadline deadline = deadlines.ofFirstByte();
         clock.addAndGet(passed);
-
         int left = deadlines.within(deadline, () -> deadlines.millisLeft(1_000));
-
         clock.addAndGet(left * MILLI);
         assertThat(deadlines.passed(deadline)).isTrue();
         assertThat(left).isEqualTo(1);

@@ -88,7 +88,6 @@ class RequiredTagsTest {
     void verdictIsNotRememberedWithoutAVersionOrWithoutACache(String cache, String headers) {
         RequiredTags forgetful = required(cache, "scan");
         require(forgetful, "often", headers, Map.of("scan", "clean"));
-
         assertThatExceptionOfType(FileNotCleanException.class)
                 .isThrownBy(() -> require(forgetful, "often", headers, Map.of("scan", "infected")));
     }

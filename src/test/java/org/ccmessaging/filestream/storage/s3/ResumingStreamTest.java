@@ -212,7 +212,6 @@ class ResumingStreamTest {
     void interruptedReadNeitherReadsNorResumes() {
         ResumingStream stream = stream(response(200, WHOLE, FILE));
         Thread.currentThread().interrupt();
-
         assertThatExceptionOfType(IOException.class).isThrownBy(stream::read)
                 .withMessageEndingWith("not resumed: interrupted").withCauseInstanceOf(AbortedException.class);
         assertThat(Thread.interrupted()).isTrue();

@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
@@ -70,7 +69,6 @@ class S3StoreTest {
         "403, '', '', HTTP 403 (Service"})
     void errorHasItsCodeAndItsTypeWithoutAnotherRequest(int status, String code, String message, String reason) {
         next.add(turn -> turn.error(status, code, message));
-
         assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read).withMessageStartingWith(reason)
                 .satisfies(failure -> assertThat(failure instanceof NoSuchKeyException).isEqualTo(status == 404));
         assertThat(signatures).hasSize(1);
@@ -121,10 +119,9 @@ class S3StoreTest {
     @Test
     void requestIsRepeatedAfterManyThatFailed() throws Exception {
         next.addAll(Collections.nCopies(202, BROKEN));
-        Stream.generate(() -> OwnThread.run(() -> assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read)))
-                .limit(101).toList().forEach(CompletableFuture::join);
+        OwnThread.each(101, i -> assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read))
+                .forEach(CompletableFuture::join);
         next.add(BROKEN);
-
         assertThat(read()).isEqualTo(CONTENT);
     }
 

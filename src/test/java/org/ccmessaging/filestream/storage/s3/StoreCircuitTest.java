@@ -84,7 +84,6 @@ class StoreCircuitTest {
     void failuresOfSeveralSessionsAndKeysOpenItIfTheyOutnumberTheSuccesses(int failures, int successes, String state) {
         succeed(successes);
         fail(failures, failures, failures);
-
         assertThat(circuit.state()).isEqualTo(state);
     }
 
@@ -248,7 +247,6 @@ class StoreCircuitTest {
         StoreCircuit off = new StoreCircuit(deadlines, Duration.ZERO, "local", meters);
         IntStream.range(0, 100).mapToObj(i -> off.begin(origin("demo", i, i)))
                 .forEach(call -> call.failed(new IOException("reset")));
-
         assertThat(off.state()).isEqualTo("closed");
     }
 

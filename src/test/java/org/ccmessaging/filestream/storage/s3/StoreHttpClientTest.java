@@ -25,7 +25,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.impl.client.HttpClientBuilder;
@@ -131,7 +130,6 @@ class StoreHttpClientTest {
     void requestHoldsItsPermitUntilItsResponseOrItsFailure() throws Exception {
         repeat(5, () -> open("good"));
         assertThat(permits.availablePermits()).as("bodies that are read slowly").isEqualTo(2);
-
         store.put("reset", FILE, Turn::reset);
         repeat(10, () -> assertThatExceptionOfType(IOException.class).isThrownBy(() -> open("reset")));
         assertThat(store.requests("reset")).isEqualTo(10);
@@ -160,9 +158,7 @@ class StoreHttpClientTest {
                 deadlines.ofFirstByte());
         store.put("large", Stage.content(5_000_000), Turn::right);
         get.abandon();
-
         get.responded(send("large", Map.of()), null);
-
         assertThat(connections("leased")).isZero();
     }
 
@@ -233,7 +229,6 @@ class StoreHttpClientTest {
         repeat(2, () -> read("good"));
         assertThat(connections("available")).isEqualTo(1);
         Thread.sleep(2_500);
-
         assertTimeoutPreemptively(Duration.ofSeconds(8), () -> read("good"));
         connections.close();
         assertThat(connections("available")).isZero();
@@ -245,7 +240,7 @@ class StoreHttpClientTest {
         repeat(CONNECTIONS, () -> held.add(open("good")));
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> openWithin(300, "good"));
         List<CompletableFuture<Void>> waiting =
-                Stream.generate(() -> OwnThread.run(() -> read("good"))).limit(2).toList();
+                List.of(OwnThread.run(() -> read("good")), OwnThread.run(() -> read("good")));
         await().until(() -> meters.get("filestream.s3.connections.pending").gauge().value() == 2);
 
         for (InputStream body : held) {
@@ -340,8 +335,8 @@ class StoreHttpClientTest {
             turn.stall();
         });
 
-        Stream.generate(() -> OwnThread.run(() -> assertThatExceptionOfType(Exception.class)
-                .isThrownBy(() -> openWithin(millis, "silent")))).limit(50).toList().forEach(CompletableFuture::join);
+        OwnThread.each(50, i -> assertThatExceptionOfType(Exception.class)
+                .isThrownBy(() -> openWithin(millis, "silent"))).forEach(CompletableFuture::join);
 
         assertThat(circuit.state()).isEqualTo(state);
     }

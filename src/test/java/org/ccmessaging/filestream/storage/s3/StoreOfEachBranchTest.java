@@ -4,33 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ccmessaging.filestream.storage.s3.ObjectGets.settings;
 
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
+import org.ccmessaging.filestream.storage.Confined;
 import org.ccmessaging.filestream.storage.S3Settings;
 import org.ccmessaging.filestream.storage.StorageOf;
 import org.ccmessaging.filestream.storage.StorageSettings.Branch;
-import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
+import org.ccmessaging.filestream.storage.StorageSettings;
+import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.ShippedSettings;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.ObjectLocation;
+import org.ccmessaging.filestream.toolkit.Variables;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /**
- * Each branch has the store that its settings name (decision 0013). Two stores have the same buckets and keys. Local
- * and library have the store of {@code filestream.s3}, standard has its own.
+ * Each branch has the store that its settings name (decision 0013), and each request its response. Two stores have the
+ * same buckets and keys. Local and library have the store of {@code filestream.s3}, standard has its own.
  */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreOfEachBranchTest {
@@ -38,6 +50,10 @@ class StoreOfEachBranchTest {
     private static final byte[] NEAR = Stage.content(1_000_000);
     private static final byte[] FAR = Stage.content(1_000_001);
 
+    private static final DownloadSettings DOWNLOADS =
+            ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of());
+
+    private final CamelContext context = new DefaultCamelContext();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Deadlines deadlines = ObjectGets.deadlines(System::nanoTime, Map.of());
     private final Queue<String> signatures = new ConcurrentLinkedQueue<>();
@@ -45,6 +61,7 @@ class StoreOfEachBranchTest {
     private final FaultyServer near = new FaultyServer();
     @AutoClose
     private final FaultyServer far = new FaultyServer();
+    private StorageSettings branches;
     @AutoClose
     private RouteS3Client client;
     private int requests;
@@ -56,9 +73,9 @@ class StoreOfEachBranchTest {
         DefaultListableBeanFactory none = new DefaultListableBeanFactory();
         Branch shared = StorageOf.bucket("files", null);
         Branch own = StorageOf.bucket("files", storeSettings("its", far, "far", "ap-southeast-1"));
-        client = new RouteS3Client(storeSettings("filestream.s3", near, "near", "eu-central-1"),
-                StorageOf.branches(shared, shared, own), null, deadlines, meters,
-                ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
+        branches = StorageOf.branches(shared, shared, own);
+        client = new RouteS3Client(storeSettings("filestream.s3", near, "near", "eu-central-1"), branches, null,
+                deadlines, meters, DOWNLOADS,
                 none.getBeanProvider(HttpClientBuilder.class), none.getBeanProvider(SdkHttpClient.class));
     }
 
@@ -77,15 +94,30 @@ class StoreOfEachBranchTest {
                 name + "-key", "secret-key", "secret", "path-style-access", true, "max-attempts", 1));
     }
 
-    /** Downloads as the route does, for another customer and another key each time. */
-    private byte[] download(String branch) throws IOException {
-        requests++;
-        Origin origin = ObjectGets.origin(branch, "demo", requests, requests);
-        ObjectGet get = new ObjectGet(RequestObject.complete("files", origin.object().key()), origin,
-                deadlines.ofFirstByte());
-        Counter breaks = meters.counter("breaks");
-        return new ResumingStream(get, get.handOver(client.getObject(get.request), origin.object()), deadlines, breaks,
-                breaks).readAllBytes();
+    /** Another customer requests another key each time. */
+    private Exchange exchangeWithRequest(String branch) {
+        String tenant = "tenant-" + requests++;
+        Exchange exchange = new DefaultExchange(context);
+        Confined.to(exchange, new ObjectLocation(branch, tenant, tenant + "/a.txt"));
+        new RequestObject(branches, deadlines).process(exchange);
+        return exchange;
+    }
+
+    private Exchange exchangeWithResponse(String branch) {
+        Exchange exchange = exchangeWithRequest(branch);
+        exchange.getMessage().setBody(
+                client.getObject(exchange.getVariable(Variables.OBJECT_REQUEST, GetObjectRequest.class)));
+        return exchange;
+    }
+
+    private byte[] take(Exchange exchange) {
+        new TakeObject(DOWNLOADS, deadlines, meters).process(exchange);
+        byte[] file = new byte[FAR.length + 1];
+        return Arrays.copyOf(file, exchange.getMessage().getBody(StoredObject.class).fill(file));
+    }
+
+    private byte[] download(String branch) {
+        return take(exchangeWithResponse(branch));
     }
 
     @Test
@@ -98,6 +130,34 @@ class StoreOfEachBranchTest {
         assertThat(signatures).hasSize(2)
                 .allMatch(signed -> signed.contains("Credential=near-key/") && signed.contains("/eu-central-1/s3/"));
         assertThat(download("multimedia-library")).isEqualTo(NEAR);
+    }
+
+    @Test
+    void routeReadsNothingOfAResponseWhoseConnectionIsBackWhenTheExchangeIsDone() {
+        Gauge leased = meters.get("filestream.s3.connections").tags("branches", "standard", "state", "leased").gauge();
+        Exchange exchange = exchangeWithResponse("standard");
+        assertThatThrownBy(() -> exchange.getMessage().getBody(InputStream.class).readNBytes(3))
+                .isInstanceOf(IOException.class).hasMessageContaining("take-object");
+        assertThat(leased.value()).isEqualTo(1);
+
+        exchange.getUnitOfWork().done(exchange);
+
+        assertThat(leased.value()).isZero();
+    }
+
+    @Test
+    void responseIsTakenOnceAndForItsOwnRequest() {
+        Exchange exchange = exchangeWithResponse("standard");
+        Object response = exchange.getMessage().getBody();
+        Exchange other = exchangeWithRequest("standard");
+        for (Object body : new Object[] {response, "theirs", null}) {
+            other.getMessage().setBody(body);
+            assertThatThrownBy(() -> take(other)).isInstanceOf(UnauthorizedException.class);
+        }
+        assertThat(take(exchange)).isEqualTo(FAR);
+
+        exchange.getMessage().setBody(response);
+        assertThatThrownBy(() -> take(exchange)).isInstanceOf(UnauthorizedException.class);
     }
 
     @Test

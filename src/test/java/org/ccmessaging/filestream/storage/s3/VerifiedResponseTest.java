@@ -76,7 +76,6 @@ class VerifiedResponseTest {
     void requestAfterA304WithABodyIsSentOnce() throws Exception {
         start("auto", true);
         server.put("304", Stage.content(1), turn -> turn.error(304, "NotModified"));
-
         assertThatExceptionOfType(S3Exception.class).isThrownBy(() -> download("304"));
         assertThat(download("file-0")).isEqualTo(content(0));
         assertThat(server.requests("file-0")).isEqualTo(2);
