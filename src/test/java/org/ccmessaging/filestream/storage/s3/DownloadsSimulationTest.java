@@ -113,23 +113,14 @@ class DownloadsSimulationTest {
         private static final S3Settings SETTINGS = ObjectGets.settings("filestream.s3", Map.of("endpoint",
                 "http://store.example", "access-key", "id", "secret-key", "secret", "path-style-access", true));
 
+        private volatile long now;
         private final List<String> trace = new ArrayList<>();
         private final Random random;
         private final Fault fault;
         private final boolean echoes;
         private final MeterRegistry meters = new SimpleMeterRegistry();
-        private final Deadlines deadlines = new Deadlines(DOWNLOADS) {
-            @Override
-            long nanoTime() {
-                return now;
-            }
-
-            @Override
-            void pause(long millis) {
-                // The service's own pauses are random, up to 400 ms.
-                pass(PAUSE_MILLIS);
-            }
-        };
+        /** The service's own pauses are random, up to 400 ms. */
+        private final Deadlines deadlines = ObjectGets.deadlines(() -> now, millis -> pass(PAUSE_MILLIS), DOWNLOADS);
         private final Admit admit = Admits.started(DOWNLOADS, meters);
         private final RequestObject request =
                 new RequestObject(StorageOf.all(StorageOf.bucket("standard", null)), deadlines);
@@ -137,7 +128,6 @@ class DownloadsSimulationTest {
         private final Map<String, Integer> versions = new HashMap<>();
         private final List<Download> downloads = new ArrayList<>();
         private final List<Queue<Reply>> idle = new ArrayList<>();
-        private volatile long now;
         private S3Store store;
         private Mood mood = Mood.WELL;
         private int leased;

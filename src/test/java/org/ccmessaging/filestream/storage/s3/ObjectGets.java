@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.http.impl.client.HttpClientBuilder;
 import org.ccmessaging.filestream.settings.DownloadSettings;
@@ -35,10 +36,21 @@ final class ObjectGets {
 
     /** @param settings of {@code filestream.download} */
     static Deadlines deadlines(LongSupplier clock, Map<String, Object> settings) {
-        return new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class, settings)) {
+        return deadlines(clock, millis -> { },
+                ShippedSettings.of("filestream.download", DownloadSettings.class, settings));
+    }
+
+    /** @param pauses gets the milliseconds of each pause, which takes no time */
+    static Deadlines deadlines(LongSupplier clock, LongConsumer pauses, DownloadSettings settings) {
+        return new Deadlines(settings) {
             @Override
             long nanoTime() {
                 return clock.getAsLong();
+            }
+
+            @Override
+            void pause(long millis) {
+                pauses.accept(millis);
             }
         };
     }

@@ -46,18 +46,8 @@ class ResumingStreamTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final List<Long> pauses = new ArrayList<>();
-    private final Deadlines deadlines = new Deadlines(ShippedSettings.of("filestream.download", DownloadSettings.class,
-            Map.of("filestream.download.stall-timeout", "20ms"))) {
-        @Override
-        long nanoTime() {
-            return clock.get();
-        }
-
-        @Override
-        void pause(long millis) {
-            pauses.add(millis);
-        }
-    };
+    private final Deadlines deadlines = ObjectGets.deadlines(clock::get, pauses::add, ShippedSettings.of(
+            "filestream.download", DownloadSettings.class, Map.of("filestream.download.stall-timeout", "20ms")));
     private final Counter resumed = new SimpleMeterRegistry().counter("resumed");
     private final Counter givenUp = new SimpleMeterRegistry().counter("given-up");
     private final Queue<Object> rests = new ArrayDeque<>();

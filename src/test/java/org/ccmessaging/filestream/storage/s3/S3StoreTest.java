@@ -21,7 +21,6 @@ import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,11 +51,6 @@ class S3StoreTest {
             signatures.addAll(turn.headers("Authorization"));
             Objects.requireNonNullElse(next.poll(), (Script) Turn::right).respond(turn);
         });
-    }
-
-    @AfterEach
-    void everyResponseWasSent() {
-        assertThat(next).isEmpty();
     }
 
     private byte[] read() throws IOException {
@@ -121,6 +115,7 @@ class S3StoreTest {
         next.addAll(Collections.nCopies(202, BROKEN));
         OwnThread.each(101, i -> assertThatExceptionOfType(S3Exception.class).isThrownBy(this::read))
                 .forEach(CompletableFuture::join);
+        assertThat(next).isEmpty();
         next.add(BROKEN);
         assertThat(read()).isEqualTo(CONTENT);
     }
