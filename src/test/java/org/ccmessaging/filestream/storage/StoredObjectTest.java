@@ -12,6 +12,7 @@ import static org.mockito.Mockito.verify;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredObjectTest {
 
+    private static final CamelContext CAMEL = new DefaultCamelContext();
+
     private final StoredObject.Source source = mock();
 
     private StoredObject object(int bytes, long announced) {
@@ -33,10 +36,6 @@ class StoredObjectTest {
 
     private StoredObject object(InputStream content, long announced) {
         return new StoredObject(content, announced, 1_000_000, source);
-    }
-
-    private static Exchange exchange() {
-        return new DefaultExchange(new DefaultCamelContext());
     }
 
     @ParameterizedTest
@@ -127,14 +126,14 @@ class StoredObjectTest {
 
     @Test
     void exchangeKnowsWhatItHasReadAndClosesItsObjectWhenItIsDone() {
-        Exchange exchange = exchange();
+        Exchange exchange = new DefaultExchange(CAMEL);
         StoredObject object = object(100, 100);
         object.attachTo(exchange);
         object.fill(new byte[30]);
 
         assertThat(exchange.getMessage().getBody()).isSameAs(object);
         assertThat(StoredObject.bytesRead(exchange)).isEqualTo(30);
-        for (Exchange other : new Exchange[] {exchange(), exchange.copy()}) {
+        for (Exchange other : new Exchange[] {new DefaultExchange(CAMEL), exchange.copy()}) {
             assertThat(StoredObject.bytesRead(other)).as("of an exchange that opened nothing").isZero();
         }
         UnitOfWorkHelper.doneSynchronizations(exchange, exchange.getExchangeExtension().handoverCompletions());
@@ -143,7 +142,7 @@ class StoredObjectTest {
 
     @Test
     void objectAnnouncedTooLargeIsRefusedUnreadAndStillClosedWithItsExchange() {
-        Exchange exchange = exchange();
+        Exchange exchange = new DefaultExchange(CAMEL);
         assertThatExceptionOfType(FileServiceRefusedException.class)
                 .isThrownBy(() -> object(100, 1_000_001).attachTo(exchange));
         assertThat(StoredObject.bytesRead(exchange)).isZero();
