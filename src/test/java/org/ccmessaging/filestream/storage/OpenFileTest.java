@@ -112,8 +112,9 @@ class OpenFileTest {
         }
     }
 
-    /** Makes the change again and again on another thread until the files have been opened. */
-    private static void whileChanging(OwnThread.Work change, Runnable opens) {
+    /** Counts the outcomes of downloads while another thread makes the change again and again. */
+    private Map<Object, Integer> outcomes(OpenFile step, String name, int downloads, OwnThread.Work change) {
+        Map<Object, Integer> outcomes = new HashMap<>();
         AtomicBoolean opened = new AtomicBoolean();
         CompletableFuture<Integer> changes = OwnThread.supply(() -> {
             int made = 0;
@@ -123,11 +124,14 @@ class OpenFileTest {
             return made;
         });
         try {
-            opens.run();
+            for (int i = 0; i < downloads && outcomes.getOrDefault(StorageUnreachableException.class, 0) < 3; i++) {
+                outcomes.merge(download(step, name), 1, Integer::sum);
+            }
         } finally {
             opened.set(true);
         }
         assertThat(changes.join()).as("changes while files were opened").isGreaterThan(100);
+        return outcomes;
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -139,17 +143,11 @@ class OpenFileTest {
         Path folder = home.resolve("folder");
         Path aside = home.resolve("aside");
         Path link = Files.createSymbolicLink(home.resolve("link"), Path.of("../other"));
-        Map<Object, Integer> outcomes = new HashMap<>();
-        OpenFile step = step(root);
-        whileChanging(() -> {
+        Map<Object, Integer> outcomes = outcomes(step(root), "folder/file.txt", 20_000, () -> {
             move(folder, aside);
             move(link, folder);
             move(folder, link);
             move(aside, folder);
-        }, () -> {
-            for (int i = 0; i < 20_000; i++) {
-                outcomes.merge(download(step, "folder/file.txt"), 1, Integer::sum);
-            }
         });
 
         assertThat(outcomes).containsKeys(OWN, ObjectNotFoundException.class).doesNotContainKey(CANARY);
@@ -216,16 +214,10 @@ class OpenFileTest {
         Path file = Files.writeString(home.resolve("kept"), OWN);
         Path fifo = home.resolve("pipe");
         makeFifo(fifo);
-        Map<Object, Integer> outcomes = new HashMap<>();
-        OpenFile step = step(root, 64, Duration.ofMillis(100));
         // A link of its own for each turn, so that the name is always there.
-        whileChanging(() -> {
+        Map<Object, Integer> outcomes = outcomes(step(root, 64, Duration.ofMillis(100)), "changing", 2_000, () -> {
             move(Files.createLink(home.resolve("next"), file), name);
             move(Files.createLink(home.resolve("next"), fifo), name);
-        }, () -> {
-            for (int i = 0; i < 2_000 && outcomes.getOrDefault(StorageUnreachableException.class, 0) < 3; i++) {
-                outcomes.merge(download(step, "changing"), 1, Integer::sum);
-            }
         });
         assertThat(outcomes.keySet()).isSubsetOf(OWN, ObjectNotFoundException.class, ReadBrokenException.class,
                 StorageUnreachableException.class);

@@ -66,10 +66,7 @@ class ResolveKeyTest {
                 .withMessage("object key refused: " + reason);
     }
 
-    /**
-     * Layouts, and what refuses them: for a branch of each tenant's own, and for one that all tenants share. An empty
-     * cell means that the layout is accepted.
-     */
+    /** Layouts, and why a branch with a folder for each tenant and a shared one refuse them; empty if they do not. */
     @ParameterizedTest
     @CsvFileSource(resources = "/settings/key-layouts.csv", delimiter = '|')
     void layoutThatCouldMixTenantsIsRefusedUnlessTheBranchIsShared(String layout, String refusal, String ifShared) {

@@ -40,10 +40,7 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
-/**
- * Each branch has the store that its settings name (decision 0013), and each request its response. Two stores have the
- * same buckets and keys. Local and library have the store of {@code filestream.s3}, standard has its own.
- */
+/** Each branch has the store that its settings name (decision 0013), and each request its response. */
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream.storage.s3", texts = "S3 circuit")
 class StoreOfEachBranchTest {
 
@@ -75,8 +72,8 @@ class StoreOfEachBranchTest {
         Branch own = StorageOf.bucket("files", storeSettings("its", far, "far", "ap-southeast-1"));
         branches = StorageOf.branches(shared, shared, own);
         client = new RouteS3Client(storeSettings("filestream.s3", near, "near", "eu-central-1"), branches, null,
-                deadlines, meters, DOWNLOADS,
-                none.getBeanProvider(HttpClientBuilder.class), none.getBeanProvider(SdkHttpClient.class));
+                deadlines, meters, DOWNLOADS, none.getBeanProvider(HttpClientBuilder.class),
+                none.getBeanProvider(SdkHttpClient.class));
     }
 
     private void breakOnce(Turn turn) throws IOException {
@@ -90,8 +87,8 @@ class StoreOfEachBranchTest {
     }
 
     private static S3Settings storeSettings(String prefix, FaultyServer store, String name, String region) {
-        return settings(prefix, Map.of("endpoint", store.endpoint(), "region", region, "access-key",
-                name + "-key", "secret-key", "secret", "path-style-access", true, "max-attempts", 1));
+        return settings(prefix, Map.of("endpoint", store.endpoint(), "region", region, "access-key", name + "-key",
+                "secret-key", "secret", "path-style-access", true, "max-attempts", 1));
     }
 
     /** Another customer requests another key each time. */
