@@ -30,11 +30,17 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.apache.camel.test.spring.junit5.CamelSpringBootTest;
+import org.apache.camel.test.spring.junit5.DisableJmx;
+import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.EmptyFileException;
 import org.ccmessaging.filestream.failure.FileNotCleanException;
@@ -45,8 +51,8 @@ import org.ccmessaging.filestream.failure.FileTypeOutOfRangeException;
 import org.ccmessaging.filestream.failure.IdentityMissingException;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.MethodNotAllowedException;
-import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.NotOwnerException;
+import org.ccmessaging.filestream.failure.ObjectKeyMissingException;
 import org.ccmessaging.filestream.failure.ObjectNotFoundException;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.failure.ServiceBusyException;
@@ -59,12 +65,20 @@ import org.ccmessaging.filestream.response.Made;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.test.annotation.DirtiesContext;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -74,12 +88,29 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * {@code result-codes.camel.yaml}, clause by clause: what each failure becomes. The codes and texts themselves are held
  * to contract section 4 by {@code routes/tests}.
  */
+@CamelSpringBootTest
+@SpringBootTest(classes = FileStreamApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+    "management.server.port=0", "filestream.auth.signing-key=" + Service.SIGNING_KEY,
+    "filestream.s3.endpoint=http://localhost:1", "filestream.s3.access-key=key", "filestream.s3.secret-key=secret",
+    "filestream.storage.local.root=target"})
+// Otherwise Camel's test support turns JMX off for all later tests of the JVM.
+@DisableJmx(false)
+// Camel's test support sets system properties, and Spring pauses the application of another class that runs beside.
+@ResourceLock(Stage.MBEANS)
+@DirtiesContext
+@Tag("service")
 @ExpectedErrors.Of(logger = "filestream", texts = ResultCodesTest.INTERNAL)
-class ResultCodesTest extends RouteTest {
+class ResultCodesTest {
 
     static final String INTERNAL = "for the log alone: bucket, key, token";
 
     private static final RouteSet SHIPPED = OwnRoutes.shipped();
+
+    @Autowired
+    private CamelContext camel;
+
+    @Autowired
+    private ProducerTemplate producer;
 
     /** The classes that clauses name. */
     private static List<String> exceptions() {
@@ -97,7 +128,7 @@ class ResultCodesTest extends RouteTest {
     @BeforeEach
     void throwTheBody() throws Exception {
         if (camel.hasEndpoint("mock:unhandled") == null) {
-            advise("failure-outcome", route -> {
+            AdviceWith.adviceWith(camel, "failure-outcome", route -> {
                 route.weaveById("raise-failure").replace().process(exchange -> {
                     throw exchange.getMessage().getBody(Exception.class);
                 });
@@ -240,7 +271,7 @@ class ResultCodesTest extends RouteTest {
         });
     }
 
-    /** The texts of the clauses, as far as they are fixed. */
+    /** The fixed parts of the clauses' texts. */
     static Stream<String> texts() {
         return values("resultDesc").map(text -> text.replaceFirst("\\$\\{.*", "").strip())
                 .filter(text -> text.contains(" ")).distinct();
