@@ -100,8 +100,7 @@ class MistakesOfAColleagueTest {
         });
         Map<String, Object> settings = Map.of("filestream.auth.apps.demo-app.secret", "{noop}" + SECRET,
                 "filestream.s3.read-timeout", "10s");
-        STAGES.add(new Stage(Stage.Kind.FILESYSTEM, settings));
-        STAGES.add(Stage.breakable(settings));
+        STAGES.addAll(List.of(new Stage(Stage.Kind.FILESYSTEM, settings), Stage.breakable(settings)));
         for (Stage stage : STAGES) {
             FILES.forEach((name, content) -> stage.put("standard", name, content));
             stage.putAt("standard", "other/a.txt", Stage.CANARY.getBytes(StandardCharsets.UTF_8));
@@ -170,8 +169,7 @@ class MistakesOfAColleagueTest {
             routes.add(text.getKey(), text.getValue().replace("SERVER", CALLED.endpoint().toString())
                     .replace("ROOT", stage.root().toString()));
         }
-        RouteLoader loader = stage.service().bean(RouteLoader.class);
-        loader.load(RouteFiles.read(routes.folder()));
+        stage.service().bean(RouteLoader.class).load(RouteFiles.read(routes.folder()));
         ((Service.InProcess) stage.service()).context().publishEvent(
                 new RoutesChanged(stage.service().bean(CamelContext.class)));
     }
@@ -186,8 +184,7 @@ class MistakesOfAColleagueTest {
     }
 
     private static Answer downloadOfOther(Stage stage) {
-        return download(stage, Api.DOWNLOAD, "a.txt",
-                Api.credentials(TestTokens.session().claim("tenantId", "other")));
+        return download(stage, Api.DOWNLOAD, "a.txt", Api.credentials(TestTokens.session().claim("tenantId", "other")));
     }
 
     private static void assertNoCredential(LoggedLines log, String... more) {
@@ -224,13 +221,10 @@ class MistakesOfAColleagueTest {
                     }
                     assertNoCredential(log);
                 }
-                assertThat(TOLD).allMatch(header -> header.startsWith("Host")).hasSize(told(edit));
+                assertThat(TOLD).allMatch(header -> header.startsWith("Host"))
+                        .hasSize(edit.getOrDefault("steps", "").contains("SERVER") ? 2 : 0);
             }
         }
-    }
-
-    private static int told(Map<String, String> edit) {
-        return edit.getOrDefault("steps", "").contains("SERVER") ? 2 : 0;
     }
 
     private static void assertAnswer(Stage stage, Map<String, String> edit, String file) {

@@ -49,10 +49,6 @@ final class Outside implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    void forget() {
-        events.clear();
-    }
-
     /** What the webhook got. */
     List<String> events() {
         return events;

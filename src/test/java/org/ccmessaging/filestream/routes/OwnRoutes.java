@@ -15,9 +15,6 @@ public final class OwnRoutes {
 
     static final Path SHIPPED = Path.of("routes");
 
-    private static final String CHOICE = "              - id: when-local\n";
-    private static final String CLAUSE = "      - onException:\n          id: file-service-refused\n";
-
     private final Path folder;
 
     /** @param folder is empty */
@@ -60,7 +57,7 @@ public final class OwnRoutes {
 
     /** Adds the one {@code when} that a branch needs: of files whose {@code fileId} starts with its name. */
     public void choose(String branch) throws IOException {
-        replace("choose-storage", CHOICE, """
+        replace("choose-storage", "              - id: when-local\n", """
                               - id: when-BRANCH
                                 expression: {simple: {expression: "${variable.request.fileId} startsWith 'BRANCH/'"}}
                                 steps:
@@ -73,11 +70,6 @@ public final class OwnRoutes {
     public void addStorage(String branch) throws IOException {
         add("storage-" + branch, Files.readString(SHIPPED.resolve("storage-local.camel.yaml"))
                 .replace("local", branch).replace("substring(6)", "substring(" + (branch.length() + 1) + ")"));
-    }
-
-    /** Adds a clause to the result codes, before that of missing files. */
-    public void addClause(String yaml) throws IOException {
-        replace("result-codes", CLAUSE, yaml.indent(6) + CLAUSE);
     }
 
     /** Replaces a text of a file that has it once. */

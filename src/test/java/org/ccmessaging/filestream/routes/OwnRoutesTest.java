@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("service")
 class OwnRoutesTest {
 
-    /** The only branch of type s3. */
+    /** The only branch of type s3, and so the only reason for route read-s3. */
     private static final String ARCHIVE = "archive";
     private static final String VAULT = "old-files-2";
     private static final byte[] FILE = Stage.content(200_000);
@@ -85,14 +84,15 @@ class OwnRoutesTest {
             settings.put("filestream.storage." + branch + ".key", "${variable.tenantId}/${variable.objectKey}");
         }
         routes.replace("storage-old-files-2", OPEN_IN_VAULT.indent(8), OPEN_IN_VAULT_OR_STANDARD_STORAGE.indent(8));
-        routes.addClause(CLAUSE_OF_LOCAL);
+        String clause = "      - onException:\n          id: file-service-refused\n";
+        routes.replace("result-codes", clause, CLAUSE_OF_LOCAL.indent(6) + clause);
         s3 = EmbeddedS3.inMemory(List.of("bucket-of-the-archive"));
         settings.putAll(s3.settings());
-        settings.put("filestream.storage.archive.type", "s3");
-        settings.put("filestream.storage.archive.bucket", "bucket-of-the-archive");
-        settings.put("filestream.storage.old-files-2.type", "filesystem");
-        settings.put("filestream.storage.old-files-2.root", folder.resolve("vault").toString());
-        settings.put("filestream.routes.directory", routes.folder().toString());
+        settings.putAll(Map.of("filestream.storage.archive.type", "s3",
+                "filestream.storage.archive.bucket", "bucket-of-the-archive",
+                "filestream.storage.old-files-2.type", "filesystem",
+                "filestream.storage.old-files-2.root", folder.resolve("vault").toString(),
+                "filestream.routes.directory", routes.folder().toString()));
         s3.put("bucket-of-the-archive", "demo/a.bin", FILE);
         s3.put("bucket-of-the-archive", "other/a.bin", SECRET);
         for (String tenant : List.of("demo", "other")) {
@@ -142,26 +142,13 @@ class OwnRoutesTest {
     }
 
     @Test
-    void routeOfATypeExistsIfAnyBranchHasTheType() {
-        CamelContext context = stage.service().bean(CamelContext.class);
-
-        assertThat(context.getRoute("read-s3")).isNotNull();
-        assertThat(context.resolvePropertyPlaceholders("{{branches:s3}}")).isEqualTo("archive");
-        assertThat(context.resolvePropertyPlaceholders("{{branches:filesystem}}"))
-                .isEqualTo("local,multimedia-library,standard,old-files-2");
-    }
-
-    /** The interface description knows no such text. */
-    @Test
     void clauseOfARouteSaysWhatAMissingFileMeansToThatRouteOnly() {
-        Api undescribed = new Api(stage.api().base());
-
-        assertThat(undescribed.download(Api.request("local/a.txt", "txt", null)).text())
+        // The interface description knows no such text.
+        assertThat(new Api(stage.api().base()).download(Api.request("local/a.txt", "txt", null)).text())
                 .isEqualTo("{\"resultCode\":\"13\",\"resultDesc\":\"the route's own\"}");
         assertThat(download("a.txt").text()).isEqualTo(FILE_SERVICE_REFUSED);
     }
 
-    /** A route that gets over a failure has delivered a file like any other. */
     @Test
     void failureThatARouteGotOverIsNoneOfTheDownloads() {
         assertThat(download("old-files-2/spare.bin").file()).isEqualTo(FILE);

@@ -11,56 +11,38 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Set;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Step;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Each file of {@code routes/} is what Camel, Kaoto and a reader expect of it. */
 class ShippedRouteFilesTest {
 
-    private static final JsonSchema CANONICAL = canonical();
-
     private static final RouteSet SHIPPED = OwnRoutes.shipped();
 
-    private static JsonSchema canonical() {
-        try (InputStream file =
-                ShippedRouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
-            ObjectNode schema = (ObjectNode) new ObjectMapper().readTree(file);
-            // Camel 4.22.0 requires every data format at once of an unmarshal.
-            ((ObjectNode) schema.at("/items/definitions/org.apache.camel.model.UnmarshalDefinition"))
-                    .remove("required");
-            // Keywords that the draft does not have are for editors, and no reason for a warning.
-            JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV4())
-                    .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name)).build();
-            return JsonSchemaFactory.getInstance(VersionFlag.V4, factory -> factory.metaSchema(dialect))
-                    .getSchema(schema);
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
-        }
+    private static JsonSchema canonical() throws IOException {
+        ObjectNode schema = (ObjectNode) new ObjectMapper()
+                .readTree(ShippedRouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json"));
+        // Camel 4.22.0 requires every data format at once of an unmarshal.
+        ((ObjectNode) schema.at("/items/definitions/org.apache.camel.model.UnmarshalDefinition")).remove("required");
+        // Keywords that the draft does not have are for editors, and no reason for a warning.
+        JsonMetaSchema dialect = JsonMetaSchema.builder(JsonMetaSchema.getV4())
+                .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name)).build();
+        return JsonSchemaFactory.getInstance(VersionFlag.V4, factory -> factory.metaSchema(dialect)).getSchema(schema);
     }
 
-    static Set<Path> files() {
-        return SHIPPED.files().contents().keySet();
-    }
+    @Test
+    void filesAreCanonicalSoThatKaotoKeepsTheirMeaning() throws IOException {
+        JsonSchema canonical = canonical();
+        // Camel uses this YAML parser.
+        Load parser = new Load(LoadSettings.builder().build());
 
-    /** The file, as the YAML parser that Camel uses reads it. */
-    private static JsonNode yaml(Path file) throws IOException {
-        return new ObjectMapper().valueToTree(
-                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("files")
-    void fileIsCanonicalSoThatKaotoKeepsItsMeaning(Path file) throws IOException {
-        assertThat(CANONICAL.validate(yaml(file))).isEmpty();
+        assertThat(SHIPPED.files().contents().keySet()).isNotEmpty().allSatisfy(file ->
+                assertThat(canonical.validate(new ObjectMapper().<JsonNode>valueToTree(
+                        parser.loadFromString(Files.readString(file))))).as(file.toString()).isEmpty());
     }
 
     @Test
