@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +18,8 @@ public record Example(String name, String text) {
 
     private static final Path FOLDER = Path.of("docs/examples");
     private static final String SUFFIX = ".patch";
+    private static final Pattern NEW_FILE = Pattern.compile(
+            "(?m)^--- /dev/null\n\\+\\+\\+ b/routes/[a-z-]+\\.camel\\.yaml\n@@.*\n((?:\\+.*\n)+)");
     private static final Pattern BASE = Pattern.compile("(?m)^Apply it after ([a-z0-9-]+)\\.patch\\.");
 
     static List<Example> all() {
@@ -40,16 +40,7 @@ public record Example(String name, String text) {
 
     /** Returns the first new route file of an example. */
     public static String newFile(String name) {
-        return of(name).added("[a-z-]+\\.camel\\.yaml");
-    }
-
-    private String added(String file) {
-        Matcher lines = Pattern.compile("(?m)^--- /dev/null\n\\+\\+\\+ b/routes/" + file
-                + "\n@@.*\n((?:\\+.*\n)+)").matcher(text);
-        if (!lines.find()) {
-            throw new IllegalArgumentException(name + " adds no file " + file);
-        }
-        return lines.group(1).lines().map(line -> line.substring(1) + "\n").collect(Collectors.joining());
+        return NEW_FILE.matcher(of(name).text).results().findFirst().orElseThrow().group(1).replaceAll("(?m)^\\+", "");
     }
 
     Path file() {
@@ -58,8 +49,7 @@ public record Example(String name, String text) {
 
     /** The example that must be applied before this one. */
     Optional<Example> base() {
-        Matcher base = BASE.matcher(text);
-        return base.find() ? Optional.of(of(base.group(1))) : Optional.empty();
+        return BASE.matcher(text).results().findFirst().map(base -> of(base.group(1)));
     }
 
     @Override

@@ -244,11 +244,6 @@ class ResultCodesTest {
                 && !name.equals(NotOwnerException.class.getName())).doesNotHaveDuplicates();
     }
 
-    @Test
-    void fileOfAnotherCustomerIsAnIdThatTheLibraryDoesNotKnow() throws IOException {
-        assertDownloadFailed(outcome(new NotOwnerException(INTERNAL), "multimedia-library"), OBJECT_KEY_MISSING);
-    }
-
     /** So a clause without a test fails here. */
     @Test
     void everyClassThatAClauseNamesIsSentAbove() {

@@ -1,19 +1,16 @@
 package org.ccmessaging.filestream.routes.testing;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.ccmessaging.filestream.FileStreamApplication;
@@ -21,7 +18,8 @@ import org.ccmessaging.filestream.routes.OwnRoutes;
 import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.support.ExpectedErrors;
-import org.junit.jupiter.api.AfterEach;
+import org.ccmessaging.filestream.support.FaultyServer;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,44 +69,31 @@ class TestServiceTest {
               expect: { status: 200 }
             """;
 
-    private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<Result> results = new ArrayList<>();
-    private HttpServer server;
+    @AutoClose
+    private final FaultyServer server = new FaultyServer();
 
     @TempDir
     private Path folder;
     private OwnRoutes routes;
 
     @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            received.add(exchange.getRequestURI().getPath());
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
+    void copyShippedRoutes() throws IOException {
         routes = new OwnRoutes(folder);
         Files.createDirectory(folder.resolve("tests"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
     }
 
     private static String yaml(String stem) throws IOException {
         return new ClassPathResource("routes-test/" + stem + ".camel.yaml").getContentAsString(StandardCharsets.UTF_8);
     }
 
-    private String server(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    private static List<TestCase> tests(String yaml) {
+        return TestFiles.parse(Map.of(Path.of("own.test.yaml"), yaml.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private List<Result> run(String tests) {
-        new Suite(WithJava.class, RouteFiles.read(folder), Map.of("server", server("")), false).run(TestFiles.parse(
-                Map.of(Path.of("own.test.yaml"), tests.getBytes(StandardCharsets.UTF_8))), results::add);
-        return results;
+    private void run(Class<?> application, List<TestCase> tests) {
+        new Suite(application, RouteFiles.read(folder), Map.of("server", server.endpoint().toString()), false)
+                .run(tests, results::add);
     }
 
     /** A test that expects anything else fails too, and would not tell why. */
@@ -118,7 +103,7 @@ class TestServiceTest {
         List<String> kinds = List.of("to", "toD", "enrich", "pollEnrich", "poll", "wireTap", "recipientList", "bean",
                 "swallow");
 
-        run(kinds.stream().map(kind -> OWN.formatted(kind, kind)).reduce("", String::concat));
+        run(WithJava.class, tests(kinds.stream().map(kind -> OWN.formatted(kind, kind)).collect(joining())));
 
         assertThat(results).extracting(result -> result.mismatches().stream().map(Result.Mismatch::what).toList())
                 .containsExactlyElementsOf(kinds.stream().map(kind -> List.of("step call-" + kind + " is not mocked"))
@@ -127,8 +112,8 @@ class TestServiceTest {
                 "own.test.yaml:1:3  step call-to is not mocked",
                 "    - mock: {call-to: …}, or for all tests in " + folder.resolve("tests/mocks.yaml")
                         + ": \"call-to: …\"",
-                "    + " + server("/to") + "  " + folder.resolve("own.camel.yaml") + ":6:11");
-        assertThat(received).isEmpty();
+                "    + " + server.endpoint() + "/to  " + folder.resolve("own.camel.yaml") + ":6:11");
+        assertThat(server.received()).isEmpty();
     }
 
     @Test
@@ -138,28 +123,27 @@ class TestServiceTest {
                 \s       - process:\
                 """);
         Files.writeString(folder.resolve("tests/mocks.yaml"), "# Finds nothing\nscan: { body: clean }\n");
-        Suite suite =
-                new Suite(FileStreamApplication.class, RouteFiles.read(folder), Map.of("server", server("")), false);
 
-        suite.run(TestFiles.read(Path.of("routes")).stream().filter(test -> test.settings().isEmpty()).toList(),
-                results::add);
-        suite.run(TestFiles.parse(Map.of(Path.of("own.test.yaml"), """
+        run(FileStreamApplication.class,
+                TestFiles.read(Path.of("routes")).stream().filter(test -> test.settings().isEmpty()).toList());
+        run(FileStreamApplication.class, tests("""
                 - test: the mock of the test wins
                   mock: { scan: { exception: ObjectKeyMissingException } }
                   request: { fileId: a.txt }
                   expect: { resultCode: "401", steps: [scan] }
-                """.getBytes(StandardCharsets.UTF_8))), results::add);
+                """));
 
         assertThat(results).hasSizeGreaterThan(80).filteredOn(result -> !result.passed())
                 .flatExtracting(Result::lines).isEmpty();
-        assertThat(received).isEmpty();
+        assertThat(server.received()).isEmpty();
     }
 
     @Test
     void mockOfAStepThatNoRouteHasIsAMistake() throws IOException {
         Files.writeString(folder.resolve("tests/mocks.yaml"), "encode-straem: {}\n");
 
-        assertThatExceptionOfType(InvalidRoutesException.class).isThrownBy(() -> run(OWN.formatted("a", "a")))
+        assertThatExceptionOfType(InvalidRoutesException.class).isThrownBy(() ->
+                run(WithJava.class, tests(OWN.formatted("a", "a"))))
                 .withMessageStartingWith(
                         folder.resolve("tests/mocks.yaml") + ":1:1  error  no such step: encode-straem\n")
                 .withMessageContaining("did you mean encode-stream?");
@@ -169,7 +153,7 @@ class TestServiceTest {
     void whatCamelOffersRuns() throws IOException {
         routes.add("own", yaml("everything"));
 
-        run("""
+        run(WithJava.class, tests("""
                 - test: all steps
                   mock: { ask: { body: answer } }
                   request: { path: /own }
@@ -182,9 +166,9 @@ class TestServiceTest {
                 - test: a rest service
                   request: { method: GET, path: /rest/hello, body: null }
                   expect: { status: 200, steps: [greet] }
-                """);
+                """));
 
         assertThat(results).flatExtracting(result -> result.passed() ? List.of() : result.lines()).isEmpty();
-        assertThat(received).isEmpty();
+        assertThat(server.received()).isEmpty();
     }
 }
