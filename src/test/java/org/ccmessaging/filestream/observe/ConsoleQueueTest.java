@@ -10,7 +10,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.toolkit.LogText;
@@ -48,7 +48,7 @@ class ConsoleQueueTest {
 
     @AfterEach
     void stop() {
-        console.free.countDown();
+        console.free.release();
         queue.stop();
     }
 
@@ -77,7 +77,7 @@ class ConsoleQueueTest {
         write("audit too many", 1, LogText.AUDIT);
         assertThat(queue.dropped()).isEqualTo(10_001);
 
-        console.free.countDown();
+        console.free.release();
 
         List<String> kept = Stream.of(lines("first", 1), lines("line", USUAL), lines("audit", KEPT_FOR_AUDIT - 1))
                 .flatMap(each -> each).toList();
@@ -92,7 +92,7 @@ class ConsoleQueueTest {
         await().until(() -> console.busy);
 
         queue.stop();
-        console.free.countDown();
+        console.free.release();
 
         await().untilAsserted(() ->
                 assertThat(console.written).containsExactlyElementsOf(lines("line", USUAL).toList()));
@@ -101,24 +101,15 @@ class ConsoleQueueTest {
     /** Blocks until it is free, as a console does that nobody reads. A write to a pipe cannot be interrupted either. */
     private static final class BlockedConsole extends AppenderBase<ILoggingEvent> {
 
-        private final CountDownLatch free = new CountDownLatch(1);
+        private final Semaphore free = new Semaphore(0);
         private final List<String> written = new CopyOnWriteArrayList<>();
         private volatile boolean busy;
 
         @Override
         protected void append(ILoggingEvent line) {
             busy = true;
-            boolean stopped = Thread.interrupted();
-            while (free.getCount() > 0) {
-                try {
-                    free.await();
-                } catch (InterruptedException stop) {
-                    stopped = true;
-                }
-            }
-            if (stopped) {
-                Thread.currentThread().interrupt();
-            }
+            free.acquireUninterruptibly();
+            free.release();
             written.add(line.getMessage());
         }
     }

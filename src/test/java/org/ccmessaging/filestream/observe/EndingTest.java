@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -23,41 +24,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The ending of a download and the reason of a refusal, which metric, log and console read. */
 class EndingTest {
 
+    private static final Exception UNFORESEEN = new NullPointerException();
+    private static final Exception NO_CREDENTIALS = new UnauthorizedException("x");
+    private static final Exception STOPPED = new DirectConsumerNotAvailableException("x", null);
+    private static final Exception THROTTLED =
+            new CamelExecutionException("x", null, new ThrottlerRejectedExecutionException("x"));
+
     static Stream<Arguments> outcomes() {
-        Exception unforeseen = new NullPointerException();
         return Stream.of(
-                Arguments.of("a complete file", "0", Cause.NONE, null, Ending.SERVED),
-                Arguments.of("a fault of a route", "13", Cause.OTHER, unforeseen, Ending.FAILED),
-                Arguments.of("a fault of a route whose code says that the service is busy", "503", Cause.OTHER,
-                        unforeseen, Ending.FAILED),
-                Arguments.of("a fault before the download", "500", Cause.CREDENTIALS,
-                        new UnauthorizedException("x"), Ending.FAILED),
-                Arguments.of("a client that disconnects", "aborted", Cause.OTHER, unforeseen, Ending.ABORTED),
-                Arguments.of("a route that is stopped", "503", Cause.OTHER,
-                        new DirectConsumerNotAvailableException("x", null), Ending.STOPPED),
-                Arguments.of("a step that throttles", "503", Cause.OTHER,
-                        new CamelExecutionException("x", null, new ThrottlerRejectedExecutionException("x")),
-                        Ending.BUSY),
-                Arguments.of("a credential that does not hold", "401", Cause.CREDENTIALS,
-                        new UnauthorizedException("x"), Ending.STRANGER),
-                Arguments.of("the same with another code", "403", Cause.CREDENTIALS,
-                        new CamelExecutionException("x", null, new UnauthorizedException("x")), Ending.STRANGER),
-                Arguments.of("a token without a tenant", "2", Cause.OTHER, new IdentityMissingException("x"),
+                arguments("a complete file", "0", Cause.NONE, null, Ending.SERVED),
+                arguments("a fault of a route", "13", Cause.OTHER, UNFORESEEN, Ending.FAILED),
+                arguments("the same with the code of a busy service", "503", Cause.OTHER, UNFORESEEN, Ending.FAILED),
+                arguments("a fault before the download", "500", Cause.CREDENTIALS, NO_CREDENTIALS, Ending.FAILED),
+                arguments("a client that disconnects", "aborted", Cause.OTHER, UNFORESEEN, Ending.ABORTED),
+                arguments("a route that is stopped", "503", Cause.OTHER, STOPPED, Ending.STOPPED),
+                arguments("a step that throttles", "503", Cause.OTHER, THROTTLED, Ending.BUSY),
+                arguments("an invalid credential", "401", Cause.CREDENTIALS, NO_CREDENTIALS, Ending.STRANGER),
+                arguments("the same with another code", "403", Cause.CREDENTIALS,
+                        new CamelExecutionException("x", null, NO_CREDENTIALS), Ending.STRANGER),
+                arguments("a token without a tenant", "2", Cause.OTHER, new IdentityMissingException("x"),
                         Ending.REFUSED),
-                Arguments.of("a read that broke", "13", Cause.BROKEN, new ReadBrokenException("x"), Ending.FAILED),
-                Arguments.of("a called server that is down", "13", Cause.CALLED_SERVER, unforeseen, Ending.FAILED),
-                Arguments.of("a store that is down", "13", Cause.UNREACHABLE, unforeseen, Ending.FAILED),
-                Arguments.of("a file that is not there", "13", Cause.NOT_FOUND, unforeseen, Ending.REFUSED));
+                arguments("a read that broke", "13", Cause.BROKEN, new ReadBrokenException("x"), Ending.FAILED),
+                arguments("a called server that is down", "13", Cause.CALLED_SERVER, UNFORESEEN, Ending.FAILED),
+                arguments("a store that is down", "13", Cause.UNREACHABLE, UNFORESEEN, Ending.FAILED),
+                arguments("a file that is not there", "13", Cause.NOT_FOUND, UNFORESEEN, Ending.REFUSED));
     }
 
     static Stream<Arguments> refusals() {
-        return Stream.of(
-                Arguments.of(new CamelExecutionException("x", null, new ThrottlerRejectedExecutionException("x")), 429,
-                        "throttle"),
-                Arguments.of(new DirectConsumerNotAvailableException("x", null), 503, "stopped"),
-                Arguments.of(Refusal.TENANT_SHARE.failure(), 503, "tenant-share"),
+        return Stream.of(arguments(THROTTLED, 429, "throttle"), arguments(STOPPED, 503, "stopped"),
+                arguments(Refusal.TENANT_SHARE.failure(), 503, "tenant-share"),
                 // A clause that an author has edited.
-                Arguments.of(new ReadBrokenException("x"), 503, "route"), Arguments.of(null, 429, "route"));
+                arguments(new ReadBrokenException("x"), 503, "route"), arguments(null, 429, "route"));
     }
 
     /** {@code FairShareContractTest} and {@code StoppedRouteTest} show that a service counts them. */

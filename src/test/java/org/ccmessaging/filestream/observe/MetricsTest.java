@@ -11,13 +11,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,23 +55,17 @@ class MetricsTest {
     /** Time that a client takes for its request, at least half of it as the service measures. */
     private static final Duration SLOW = Duration.ofSeconds(1);
 
-    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{(.*)})? [^ ]+$");
-    private static final Pattern LABEL = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"");
-
     private static final Set<String> WORDS_OF_PROMQL =
             Set.of("by", "without", "on", "ignoring", "group_left", "and", "or", "unless", "bool", "offset");
 
     /** Labels by sample, after traffic. */
     private final Map<String, Set<String>> samples = new TreeMap<>();
 
-    /** Numbers of requests by labels. */
-    private final Map<String, String> requests = new TreeMap<>();
+    /** Metrics of a service with S3 after traffic, as Prometheus scrapes them. */
+    private String scraped;
 
     /** Time to the first byte for a client that was slow, in seconds. */
     private double firstByteOfSlow;
-
-    /** Values of the label {@code reason} of refused downloads. */
-    private final Set<String> reasons = new TreeSet<>();
 
     /** Metrics by the names of their types: a histogram is one, whatever samples it has. */
     private final Set<String> metrics = new TreeSet<>();
@@ -92,37 +86,32 @@ class MetricsTest {
             }
             stage.api().download("{}", Api.headers());
             String body = request("standard", "small.bin");
-            double firstByte = seconds(stage, "first_byte");
+            String sum = "filestream_download_first_byte_seconds_sum{branch=\"standard\"}";
+            double firstByte = stage.metric(sum);
             try (Socket slow = stage.api().halfSentBody(body, credentials())) {
                 // The time of this client is what the test measures.
                 await().pollDelay(SLOW).until(() -> true);
                 slow.getOutputStream().write(body.charAt(body.length() - 1));
                 slow.getInputStream().readAllBytes();
             }
-            await().until(() -> seconds(stage, "first_byte") > firstByte);
-            firstByteOfSlow = seconds(stage, "first_byte") - firstByte;
+            await().until(() -> stage.metric(sum) > firstByte);
+            firstByteOfSlow = stage.metric(sum) - firstByte;
             System.gc();
             await().untilAsserted(() -> assertThat(stage.metrics()).contains("jvm_gc_pause_seconds_sum",
                     "resultCode=\"401\"", "filestream_download_duration_seconds_bucket",
                     "filestream_download_first_byte_seconds_bucket", "le=\"2.5\""));
-            read(stage.metrics());
-            Pattern.compile("(?m)^http_server_requests_seconds_count\\{(.*)} (.*)$").matcher(stage.metrics()).results()
-                    .forEach(sample -> requests.put(sample.group(1), sample.group(2)));
+            scraped = stage.metrics();
+            read(scraped);
         }
         // No server listens there, so the service cannot fetch the key set.
         try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.token-endpoints", "false",
                 "filestream.auth.jwk-set-uri", "http://127.0.0.1:1/keys"))) {
             stage.api().download(request("standard", "small.bin"), credentials());
-            String scraped = stage.metrics();
-            read(scraped);
-            assertThat(scraped).contains("filestream_keyset_fetches_total{outcome=\"success\"} 0.0")
+            String withoutKeys = stage.metrics();
+            read(withoutKeys);
+            assertThat(withoutKeys).contains("filestream_keyset_fetches_total{outcome=\"success\"} 0.0")
                     .doesNotContain("filestream_s3_connections");
         }
-    }
-
-    private static double seconds(Stage stage, String what) {
-        return Pattern.compile("(?m)^filestream_download_" + what + "_seconds_sum\\{branch=\"standard\"} (.*)$")
-                .matcher(stage.metrics()).results().mapToDouble(sample -> Double.parseDouble(sample.group(1))).sum();
     }
 
     @Test
@@ -130,30 +119,32 @@ class MetricsTest {
         assertThat(firstByteOfSlow).isPositive().isLessThan(SLOW.toMillis() / 2e3);
     }
 
-    private void read(String scraped) {
-        SAMPLE.matcher(scraped).results().forEach(sample -> {
-            Set<String> labels = samples.computeIfAbsent(sample.group(1), name -> new TreeSet<>());
-            if (sample.group(3) != null) {
-                labels.addAll(labels(sample.group(3)));
-            }
-        });
-        Pattern.compile("filestream_downloads_refused_total\\{reason=\"([^\"]+)\"}").matcher(scraped).results()
-                .forEach(sample -> reasons.add(sample.group(1)));
-        scraped.lines().filter(line -> line.startsWith("# TYPE ")).map(line -> line.split(" ")[2])
-                .forEach(metrics::add);
+    private void read(String text) {
+        Pattern.compile("(?m)^([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{.*})? [^ ]+$").matcher(text).results().forEach(sample ->
+                samples.computeIfAbsent(sample.group(1), name -> new TreeSet<>()).addAll(labels(sample.group(2))));
+        metrics.addAll(found("(?m)^# TYPE (\\S+)", text));
         metrics.removeIf(name -> name.endsWith("_max") && metrics.contains(name.replaceFirst("_max$", "")));
     }
 
+    /** @param inBraces null if there are none */
     private static Set<String> labels(String inBraces) {
-        return LABEL.matcher(inBraces).results().map(label -> label.group(1)).collect(toCollection(TreeSet::new));
+        return found("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"", Objects.requireNonNullElse(inBraces, ""));
+    }
+
+    /** Returns what the first group of a pattern matches. */
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static String section(String heading) throws IOException {
+        return Files.readString(PAGE).replaceFirst("(?s).*\n##+ " + heading + "\n", "").replaceFirst("(?s)\n## .*", "");
     }
 
     /** The metrics that the table of docs/operation.md names, and the labels it gives each. */
     private static Map<String, Set<String>> documented() throws IOException {
         Map<String, Set<String>> table = new TreeMap<>();
-        String section = Files.readString(PAGE)
-                .replaceFirst("(?s).*\n### All metrics\n", "").replaceFirst("(?s)\n## .*", "");
-        section.lines().filter(line -> line.startsWith("| `")).forEach(line -> {
+        section("All metrics").lines().filter(line -> line.startsWith("| `")).forEach(line -> {
             String[] cells = line.split(" \\| ");
             Set<String> labels = inBackticks(cells[1]);
             inBackticks(cells[0]).forEach(name -> table.put(name, labels));
@@ -162,8 +153,7 @@ class MetricsTest {
     }
 
     private static Set<String> inBackticks(String cell) {
-        return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1))
-                .collect(toCollection(TreeSet::new));
+        return found("`([^`]+)`", cell);
     }
 
     private static boolean covers(String documented, String metric) {
@@ -173,20 +163,23 @@ class MetricsTest {
 
     @Test
     void requestsCountByPathMethodAndStatusAndUnknownOnesShareASeries() {
-        String labels = "method='%s',status='%d',uri='%s'".replace('\'', '"');
+        String count = "http_server_requests_seconds_count{method=\"%s\",status=\"%d\",uri=\"%s\"} %d";
 
-        assertThat(requests).containsExactlyInAnyOrderEntriesOf(Map.of(
-                labels.formatted("POST", 200, Api.DOWNLOAD), "10", labels.formatted("POST", 401, Api.DOWNLOAD), "1",
-                labels.formatted("UNKNOWN", 405, "UNKNOWN"), "1", labels.formatted("UNKNOWN", 404, "UNKNOWN"), "2",
-                labels.formatted("UNKNOWN", 400, "UNKNOWN"), "1"));
+        assertThat(scraped.lines().filter(line -> line.startsWith("http_server_requests_seconds_count{")))
+                .containsExactlyInAnyOrder(
+                        count.formatted("POST", 200, Api.DOWNLOAD, 10), count.formatted("POST", 401, Api.DOWNLOAD, 1),
+                        count.formatted("UNKNOWN", 405, "UNKNOWN", 1), count.formatted("UNKNOWN", 404, "UNKNOWN", 2),
+                        count.formatted("UNKNOWN", 400, "UNKNOWN", 1));
     }
 
     @Test
-    void everyMetricIsExplained() throws IOException {
+    void everyMetricIsExplainedAndOnlyFamiliesOfLibrariesAreTogether() throws IOException {
         Set<String> documented = documented().keySet();
 
         assertThat(metrics).hasSizeGreaterThan(40)
                 .allSatisfy(metric -> assertThat(documented).anyMatch(name -> covers(name, metric)));
+        assertThat(documented).filteredOn(name -> name.contains("*"))
+                .allSatisfy(name -> assertThat(name).matches(FAMILY));
     }
 
     @Test
@@ -203,18 +196,11 @@ class MetricsTest {
 
     @Test
     void everyReasonOfARefusalIsExplained() throws IOException {
-        String text = Files.readString(PAGE)
-                .replaceFirst("(?s).*\n## Refused downloads\n", "")
-                .replaceFirst("(?s)\n## .*", "");
+        String text = section("Refused downloads");
 
-        assertThat(reasons).contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(7)
+        assertThat(found("filestream_downloads_refused_total\\{reason=\"([^\"]+)\"}", scraped))
+                .contains("busy", "draining", "session-limit", "tenant-share").hasSizeGreaterThan(7)
                 .allSatisfy(reason -> assertThat(text).containsPattern("(?m)^\\| (`[a-z-]+`, )*`" + reason + "`"));
-    }
-
-    @Test
-    void onlyFamiliesOfLibrariesAreExplainedTogether() throws IOException {
-        assertThat(documented().keySet()).filteredOn(name -> name.contains("*"))
-                .allSatisfy(name -> assertThat(name).matches(FAMILY));
     }
 
     @Test
@@ -246,41 +232,37 @@ class MetricsTest {
     @ParameterizedTest
     @MethodSource("queries")
     void queryUsesMetricsAndLabelsThatExist(String query) throws IOException {
-        Pattern selector = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{([^}]*)})?");
         Set<String> known = new TreeSet<>(LABELS_OF_PROMETHEUS);
         samples.values().forEach(known::addAll);
-        Pattern.compile("\\bby *\\(([^)]*)\\)").matcher(query).results().forEach(group ->
-                assertThat(known).contains(group.group(1).split(" *, *")));
+        assertThat(found("\\bby *\\(([^)]*)\\)", query)).allSatisfy(group ->
+                assertThat(known).contains(group.split(" *, *")));
         Set<String> recorded = rules().stream().map(rule -> rule.get("record")).collect(toSet());
         String bare = query.replaceAll("\\[[^]]*]|,\\s*\"[^\"]*\"", " ")
                 .replaceAll("\\b(by|without|on|ignoring) *\\([^)]*\\)", " ");
-        List<MatchResult> selectors = selector.matcher(bare).results()
-                .filter(found -> !bare.substring(found.end()).stripLeading().startsWith("("))
-                .filter(found -> !WORDS_OF_PROMQL.contains(found.group(1))).toList();
-        assertThat(selectors).isNotEmpty().allSatisfy(found -> {
-            String name = found.group(1);
+        List<MatchResult> selectors = Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[^}]*})?").matcher(bare).results()
+                .filter(word -> !bare.substring(word.end()).stripLeading().startsWith("("))
+                .filter(word -> !WORDS_OF_PROMQL.contains(word.group(1))).toList();
+        assertThat(selectors).isNotEmpty().allSatisfy(selected -> {
+            String name = selected.group(1);
             if (OF_PROMETHEUS.contains(name) || recorded.contains(name)) {
                 return;
             }
             assertThat(samples).containsKey(name);
-            if (found.group(3) != null) {
-                Set<String> used = labels(found.group(3));
-                used.removeAll(LABELS_OF_PROMETHEUS);
-                assertThat(samples.get(name)).containsAll(used);
-            }
+            Set<String> used = labels(selected.group(2));
+            used.removeAll(LABELS_OF_PROMETHEUS);
+            assertThat(samples.get(name)).containsAll(used);
         });
     }
 
     @Test
     void everyAlertHasItsRunbook() throws IOException {
-        String text = Files.readString(PAGE, StandardCharsets.UTF_8);
+        String text = Files.readString(PAGE);
         String rules = Files.readString(FILES.resolve("alerts.yaml"));
 
-        assertThat(Pattern.compile("(?m)- alert: (\\w+)").matcher(rules).results().map(rule -> rule.group(1)))
-                .isNotEmpty().allSatisfy(alert -> {
-                    assertThat(text).contains("\n#### " + alert + "\n");
-                    assertThat(rules).contains("docs/operation.md#" + alert.toLowerCase() + "\n");
-                });
+        assertThat(found("(?m)- alert: (\\w+)", rules)).isNotEmpty().allSatisfy(alert -> {
+            assertThat(text).contains("\n#### " + alert + "\n");
+            assertThat(rules).contains("docs/operation.md#" + alert.toLowerCase() + "\n");
+        });
     }
 
     @Test
