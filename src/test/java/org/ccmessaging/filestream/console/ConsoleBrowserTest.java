@@ -69,7 +69,7 @@ class ConsoleBrowserTest {
     }
 
     @BeforeEach
-    void openWindow() {
+    void openWindowAndLogIn() {
         page = chromium.browser().newPage(new Browser.NewPageOptions().setViewportSize(1280, 900));
         page.setDefaultTimeout(PATIENCE_MS);
         faults.clear();
@@ -79,6 +79,9 @@ class ConsoleBrowserTest {
             }
         });
         page.navigate(stage.service().management().base() + "/actuator/hawtio");
+        page.fill("#username", ConsoleSession.USER);
+        page.fill("#password", ConsoleSession.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
     }
 
     @AfterEach
@@ -87,24 +90,19 @@ class ConsoleBrowserTest {
         assertThat(faults).isEmpty();
     }
 
-    private void logIn(String password) {
-        page.fill("#username", ConsoleSession.USER);
-        page.fill("#password", password);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+    private Locator within(String place, String text) {
+        return page.locator(place).getByText(text, new Locator.GetByTextOptions().setExact(true)).first();
     }
 
     /** Opens a node of the tree at the left, and one of its tabs. */
     private void open(String node, String tab) {
-        if (page.locator(".pf-v6-c-tree-view").count() == 0) {
-            page.locator(".pf-v6-c-nav").getByText("Camel", new Locator.GetByTextOptions().setExact(true)).click();
-        }
-        page.locator(".pf-v6-c-tree-view__node-text").getByText(node, new Locator.GetByTextOptions().setExact(true))
-                .first().click();
+        within(".pf-v6-c-nav", "Camel").click();
+        within(".pf-v6-c-tree-view__node-text", node).click();
         // Hawtio shows the node, then goes to a tab of its own choice: a click before that would be in vain.
         assertThat(page.locator("main").getByRole(AriaRole.HEADING,
                 new Locator.GetByRoleOptions().setName(node).setExact(true).setLevel(1))).isVisible();
         assertThat(page).hasURL(Pattern.compile(".*/hawtio/(camel|jmx)/\\w+.*"));
-        page.locator("main nav").getByText(tab, new Locator.GetByTextOptions().setExact(true)).first().click();
+        within("main nav", tab).click();
     }
 
     private Locator row(String route) {
@@ -127,7 +125,6 @@ class ConsoleBrowserTest {
     @Test
     void interfaceDescriptionShowsTheCredentialsFitsAPhoneAndOffersNoLogin() {
         page.setViewportSize(390, 844);
-        logIn(ConsoleSession.PASSWORD);
         assertThat(heading()).isVisible();
         page.navigate(stage.service().management().base() + "/actuator/openapi");
         assertThat(page.locator(".opblock-summary-control").first()).isVisible();
@@ -144,9 +141,7 @@ class ConsoleBrowserTest {
     void diagramShowsTheCountsOfThreeDownloadsJustMade() {
         // Hawtio makes a diagram no smaller than half its size.
         page.setViewportSize(1400, 1500);
-        logIn(ConsoleSession.PASSWORD);
         open("download-file-stream", "Route Diagram");
-        assertThat(count("authenticate")).isVisible();
         // The diagram shows zeros until it has the counts.
         assertThat(count("authenticate")).hasText(String.valueOf(downloads));
         assertThat(count("to-choose-storage")).hasText(String.valueOf(downloads - refused));
@@ -171,8 +166,6 @@ class ConsoleBrowserTest {
 
     @Test
     void loginLandsOnThePageThatShowsTheStateOfEachPartAndLoadsTheRoutes() {
-        logIn(ConsoleSession.PASSWORD);
-
         assertThat(page).hasURL(Pattern.compile(".*/hawtio/files$"));
         assertThat(heading()).hasText("OK");
         assertThat(tableRow("State", "storages / standard")).containsText("OK");
@@ -187,8 +180,6 @@ class ConsoleBrowserTest {
     @Test
     void rowsOfANarrowPageAreCardsAndNothingOverlaps() {
         page.setViewportSize(390, 860);
-        logIn(ConsoleSession.PASSWORD);
-
         Locator details = tableRow("State", "api").locator("[data-label=Details]");
         assertThat(details).isVisible();
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
@@ -202,7 +193,6 @@ class ConsoleBrowserTest {
 
     @Test
     void stateThatIsNotRenewedSaysSo() {
-        logIn(ConsoleSession.PASSWORD);
         assertThat(heading()).hasText("OK");
         page.route("**/actuator/files", Route::abort);
 
@@ -219,16 +209,14 @@ class ConsoleBrowserTest {
 
     @Test
     void storeThatIsGoneIsCriticalAndItsFailuresAreARowAndItIsOkAgainWhenItIsBack() throws Exception {
-        logIn(ConsoleSession.PASSWORD);
         assertThat(tableRow("State", "storages / local")).containsText("OK");
         Path folder = stage.root().resolve("local");
         Path away = Files.move(folder, stage.root().resolve("away"));
 
         assertThat(heading()).hasText("Critical");
         assertThat(tableRow("Problems", "storages / local")).containsText("no readable folder");
-        Answer failed = download("local");
-        failed = download("local");
-        assertThat(tableRow("Last failures", failed.header("X-Request-Id"))
+        download("local");
+        assertThat(tableRow("Last failures", download("local").header("X-Request-Id"))
                 .locator("[data-label=Count]")).hasText("2");
         assertThat(page.getByText("failed (2)")).isVisible();
         Chromium.picture(page, "console-files-critical");
@@ -243,7 +231,6 @@ class ConsoleBrowserTest {
         stage.api().download(request("local", "hello.txt"), credentials("not-a-token", "not-a-token"));
         downloads += 2;
         refused += 1;
-        logIn(ConsoleSession.PASSWORD);
         page.getByText(Pattern.compile("refused request \\(")).click();
 
         assertThat(tableRow("Last failures", "contract-2026.pdf").first()).containsText(missing.header("X-Request-Id"));
@@ -254,7 +241,6 @@ class ConsoleBrowserTest {
     @Test
     void downloadInFlightIsOnThePageOfTheExchanges() throws Exception {
         stage.put("standard", "large.bin", Stage.content(Stage.MAX_FILE_SIZE));
-        logIn(ConsoleSession.PASSWORD);
         downloads++;
         try (Socket reader = stage.api().slowReader(request("standard", "large.bin"))) {
             assertThat(reader.getInputStream().readNBytes(12)).asString().endsWith("200");
@@ -267,17 +253,12 @@ class ConsoleBrowserTest {
 
     @Test
     void stoppedBranchRefusesDownloadsAndServesThemAgainWhenStarted() {
-        logIn(ConsoleSession.PASSWORD);
         open("routes", "Routes");
-        assertThat(row("download-file-stream")).containsText("Started");
         row("storage-standard").locator("input[type=checkbox]").check();
         toolbar("Stop").click();
 
         assertThat(row("storage-standard")).containsText("Stopped");
-        Answer refused = download("standard");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.header("Retry-After")).isEqualTo("1");
-        assertThat(download("local").file()).isEqualTo(Stage.content(100));
+        assertThat(download("standard").status()).isEqualTo(503);
 
         toolbar("Start").click();
 

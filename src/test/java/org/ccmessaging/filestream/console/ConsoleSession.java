@@ -1,34 +1,37 @@
 package org.ccmessaging.filestream.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ccmessaging.filestream.support.Api.headers;
+import static org.springframework.util.StringUtils.concatenateStringArrays;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ccmessaging.filestream.support.Api.Answer;
 
 /** A user with cookies at the management port, like a browser without scripts. */
 final class ConsoleSession {
 
     static final String USER = "admin";
     static final String PASSWORD = "only-for-tests";
-    static final Map<String, Object> SETTINGS = Map.of(
-            "filestream.console.username", USER, "filestream.console.password", PASSWORD);
+    static final Map<String, Object> SETTINGS =
+            Map.of("filestream.console.username", USER, "filestream.console.password", PASSWORD);
 
     static final String CONTEXT = "org.apache.camel:context=filestream,type=context,name=\"filestream\"";
-
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CookieManager cookies = new CookieManager();
     private final HttpClient client;
@@ -53,33 +56,34 @@ final class ConsoleSession {
     }
 
     HttpResponse<String> send(String method, String path, String... headers) {
-        return send(HttpRequest.newBuilder(URI.create(base + path))
-                .method(method, HttpRequest.BodyPublishers.noBody()), headers);
+        return send(method, path, BodyPublishers.noBody(), headers);
     }
 
     /** Fills in the form of the login page. */
     HttpResponse<String> logIn(String user, String password, String... headers) {
-        Matcher csrf = CSRF.matcher(get("/login").body());
-        if (!csrf.find()) {
-            throw new AssertionError("no form on the login page");
-        }
+        Matcher csrf = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"").matcher(get("/login").body());
+        assertThat(csrf.find()).as("form on the login page").isTrue();
         String form = "username=" + encode(user) + "&password=" + encode(password) + "&_csrf=" + encode(csrf.group(1));
-        return send(HttpRequest.newBuilder(base.resolve("/login"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form)), headers);
+        return send("POST", "/login", BodyPublishers.ofString(form),
+                concatenateStringArrays(headers, headers("Content-Type", "application/x-www-form-urlencoded")));
     }
 
     /** Sends the password with a request, as a script does, and returns the status. */
     static int basic(URI base, String password) {
         return new ConsoleSession(base, false).get("/actuator/routes", "Authorization", "Basic " + Base64.getEncoder()
-                .encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8))).statusCode();
+                .encodeToString((USER + ":" + password).getBytes(UTF_8))).statusCode();
     }
 
     /** Posts the token as a parameter, as a form can. */
     HttpResponse<String> form(String path, String csrfToken) {
-        return send(HttpRequest.newBuilder(URI.create(base + path + "?_csrf=" + encode(csrfToken)))
-                .header("Content-Type", "text/plain")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"type\":\"version\"}")));
+        return send("POST", path + "?_csrf=" + encode(csrfToken), BodyPublishers.ofString("{\"type\":\"version\"}"),
+                "Content-Type", "text/plain");
+    }
+
+    /** The value of a cookie; null if this user has none of this name. */
+    String cookie(String name) {
+        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue).findFirst().orElse(null);
     }
 
     /** Sends a request to Jolokia as Hawtio does, with the token against forged requests. */
@@ -87,33 +91,19 @@ final class ConsoleSession {
         return jolokia(request, cookie("XSRF-TOKEN"));
     }
 
-    /** The value of a cookie that this user has. */
-    String cookie(String name) {
-        return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name))
-                .map(HttpCookie::getValue).findFirst().orElseThrow();
-    }
-
-    boolean hasCookie(String name) {
-        return cookies.getCookieStore().getCookies().stream().anyMatch(cookie -> cookie.getName().equals(name));
-    }
-
     HttpResponse<String> jolokia(Map<String, ?> request, String csrfToken) {
-        return post("/actuator/hawtio/jolokia", csrfToken, request, "Origin", base.toString());
+        return postJson("/actuator/hawtio/jolokia", csrfToken, request, "Origin", base.toString());
     }
 
     /** Posts to Jolokia, with the token against forged requests and with no header that a browser adds. */
     HttpResponse<String> post(String path, Object request, String... headers) {
-        return post(path, cookie("XSRF-TOKEN"), request, headers);
+        return postJson(path, cookie("XSRF-TOKEN"), request, headers);
     }
 
-    private HttpResponse<String> post(String path, String csrfToken, Object request, String... headers) {
-        try {
-            return send(HttpRequest.newBuilder(base.resolve(path))
-                    .header("Content-Type", "application/json").header("X-XSRF-TOKEN", csrfToken)
-                    .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request))), headers);
-        } catch (IOException impossible) {
-            throw new AssertionError(impossible);
-        }
+    private HttpResponse<String> postJson(String path, String csrfToken, Object request, String... headers) {
+        return send("POST", path, BodyPublishers.ofString(new ObjectMapper().valueToTree(request).toString()),
+                concatenateStringArrays(headers,
+                        headers("Content-Type", "application/json", "X-XSRF-TOKEN", csrfToken)));
     }
 
     /** @return Jolokia's response; its {@code status} shows whether Jolokia has run the operation */
@@ -123,32 +113,22 @@ final class ConsoleSession {
     }
 
     JsonNode json(HttpResponse<String> response) {
-        try {
-            return JSON.readTree(response.body());
-        } catch (IOException notJson) {
-            throw new AssertionError(response.statusCode() + " " + response.body(), notJson);
-        }
+        return new Answer(response.statusCode(), response.headers(), response.body().getBytes(UTF_8)).json();
     }
 
     static String route(String id) {
         return "org.apache.camel:context=filestream,type=routes,name=\"" + id + "\"";
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
+    private HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).method(method, body);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(stop);
-        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
     }
 
     private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, UTF_8);
     }
 }

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.ccmessaging.filestream.support.ConsoleOutput;
-import org.ccmessaging.filestream.support.Service;
+import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,38 +25,20 @@ class ConsoleStartTest {
     @RegisterExtension
     private final ConsoleOutput output = new ConsoleOutput();
 
-    private static Map<String, Object> settings(Map<String, Object> more) {
-        Map<String, Object> settings = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
-                "filestream.storage.multimedia-library.type", "filesystem"));
-        settings.putAll(more);
-        return settings;
-    }
-
-    private static Map<String, Object> withConsole(Map<String, Object> more) {
-        return settings(ConsoleOfAService.with(more));
-    }
-
-    private void assertPolicyRefused(Path policy, String report) {
-        assertThatThrownBy(() -> Service.start(withConsole(Map.of("filestream.console.policy", policy))).close());
-
-        assertThat(output.text()).contains("APPLICATION FAILED TO START", report)
-                .doesNotContain("\tat ", ConsoleSession.PASSWORD);
-    }
-
     @Test
-    void oneLineSaysHowToTurnTheConsoleOn() {
-        try (Service service = Service.start(settings(Map.of()))) {
-            assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(404);
+    void oneLineSaysHowToTurnTheConsoleOn() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of())) {
+            assertThat(stage.service().management().get("/actuator/hawtio").status()).isEqualTo(404);
             assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is off.", "FILESTREAM_CONSOLE_USERNAME", "FILESTREAM_CONSOLE_PASSWORD");
         }
     }
 
     @Test
-    void oneLineSaysWhereTheConsoleIs() {
-        try (Service service = Service.start(withConsole(
+    void oneLineSaysWhereTheConsoleIs() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, ConsoleOfAService.with(
                 Map.of("management.endpoints.web.exposure.include", "prometheus")))) {
-            assertThat(service.management().get("/actuator/hawtio").status()).isEqualTo(302);
+            assertThat(stage.service().management().get("/actuator/hawtio").status()).isEqualTo(302);
             assertThat(output.text().lines().filter(line -> line.contains("onsole is"))).singleElement().asString()
                     .contains("The console is on", "/actuator/hawtio");
             assertThat(output.text()).doesNotContain(ConsoleSession.PASSWORD);
@@ -65,14 +46,8 @@ class ConsoleStartTest {
     }
 
     @Test
-    void consoleWithoutAPolicyStopsTheStart(@TempDir Path folder) {
-        assertPolicyRefused(folder.resolve("missing.xml"),
-                "expected a Jolokia policy with a <commands> list without exec and write");
-    }
-
-    @Test
-    void policyOfAServiceWithoutAManagementPortDoesNotCount(@TempDir Path folder) {
-        Service.start(withConsole(Map.of("filestream.console.policy", folder.resolve("missing.xml"),
+    void policyOfAServiceWithoutAManagementPortDoesNotCount() throws Exception {
+        new Stage(Stage.Kind.FILESYSTEM, ConsoleOfAService.with(Map.of("filestream.console.policy", "missing.xml",
                 "management.server.port", -1))).close();
 
         assertThat(output.text()).doesNotContain("APPLICATION FAILED TO START");
@@ -80,16 +55,23 @@ class ConsoleStartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "| expected a Jolokia policy with a <commands> list without exec and write",
         "not xml | Content is not allowed in prolog",
         "<restrict><allow></restrict> | The element type \"allow\"",
         "<restrict/> | a <commands> list without exec and write",
         "<restrict><comands><command>read</command></comands></restrict> | a <commands> list without exec and write",
         "<restrict><commands><command>read</command><command>exec</command></commands></restrict> | without exec",
         "<restrict><commands><command>write</command></commands></restrict> | without exec and write"})
-    void policyThatAllowsWhatItDoesNotNameStopsTheStart(String xml, String report, @TempDir Path folder)
+    void policyThatIsAbsentOrAllowsWhatItDoesNotNameStopsTheStart(String xml, String report, @TempDir Path folder)
             throws IOException {
-        Path policy = Files.writeString(folder.resolve("policy.xml"), xml);
+        Path policy = folder.resolve("policy.xml");
+        if (xml != null) {
+            Files.writeString(policy, xml);
+        }
+        assertThatThrownBy(() -> new Stage(Stage.Kind.FILESYSTEM,
+                ConsoleOfAService.with(Map.of("filestream.console.policy", policy))).close());
 
-        assertPolicyRefused(policy, report);
+        assertThat(output.text()).contains("APPLICATION FAILED TO START", report)
+                .doesNotContain("\tat ", ConsoleSession.PASSWORD);
     }
 }

@@ -35,8 +35,7 @@ class OtherPagesTest extends ConsoleOfAService {
     Stage open() throws Exception {
         Path policy = folder.resolve("generous.xml");
         Files.writeString(policy, Files.readString(Path.of("config", "jolokia-access.xml"))
-                .replace("<command>version</command>",
-                        "<command>version</command><command>notification</command>")
+                .replace("<command>version</command>", "<command>version</command><command>notification</command>")
                 .replace("<method>post</method>", "<method>post</method><method>get</method>")
                 .replace("https://nowhere.invalid", "*"));
         return new Stage(Stage.Kind.FILESYSTEM, with(Map.of("filestream.console.policy", policy.toString(),
@@ -133,8 +132,8 @@ class OtherPagesTest extends ConsoleOfAService {
 
     @Test
     void cookiesStayWithTheConsoleAndScriptsReadTheOneOfTheTokenAlone() {
-        assertThat(cookiesOfALogin()).hasSize(2).allSatisfy(cookie -> assertThat(cookie)
-                .contains("SameSite=Strict").doesNotContain("Secure"))
+        assertThat(cookiesOfALogin()).hasSize(2)
+                .allSatisfy(cookie -> assertThat(cookie).contains("SameSite=Strict").doesNotContain("Secure"))
                 .filteredOn(cookie -> !cookie.contains("HttpOnly")).singleElement().asString()
                 .startsWith("XSRF-TOKEN=");
         assertThat(cookiesOfALogin("X-Forwarded-Proto", "https")).hasSize(2)
