@@ -14,14 +14,11 @@ class PendingLoginsTest {
 
     private final PendingLogins logins = new PendingLogins();
 
-    private static OAuth2AuthorizationRequest login(String state) {
-        return OAuth2AuthorizationRequest.authorizationCode().authorizationUri("https://login.example.com/authorize")
-                .clientId("filestream").state(state).build();
-    }
-
     private Cookie start(String state) {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        logins.saveAuthorizationRequest(login(state), new MockHttpServletRequest(), response);
+        logins.saveAuthorizationRequest(OAuth2AuthorizationRequest.authorizationCode().state(state)
+                .authorizationUri("https://login.example.com/authorize").clientId("filestream").build(),
+                new MockHttpServletRequest(), response);
         return response.getCookie("filestream-login");
     }
 

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -55,6 +54,6 @@ class AlertsTest {
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
 
         assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("promtool ended").isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     }
 }
