@@ -22,7 +22,6 @@ abstract class ConsoleOfAService {
     /** Logged in, for tests that need no session of their own: a login takes longer than such a test. */
     ConsoleSession operator;
 
-    /** Starts the service; with {@link ConsoleSession#SETTINGS} and no others, unless a class overrides it. */
     Stage open() throws Exception {
         return new Stage(Stage.Kind.FILESYSTEM, ConsoleSession.SETTINGS);
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
 import org.apache.catalina.Context;
@@ -34,13 +35,6 @@ class ConsoleOidcTest extends ConsoleOfAService {
     private static final String START = "/oauth2/authorization/staff";
     private static final String BACK = "/login/oauth2/code/staff";
 
-    /** Every kind of path that a stranger can request, with a query that a login would have to remember. */
-    private static final List<String> PATHS = List.of("/actuator/hawtio", "/actuator/hawtio/", "/actuator/hawtio/camel",
-            "/actuator/hawtio/jolokia/version", "/actuator/hawtio/auth/logout", "/actuator/jolokia/version",
-            "/actuator/jolokia/list", "/actuator", "/actuator/env", "/actuator/sbom", "/login", "/login?error",
-            "/login?logout", "/default-ui.css", "/", "/error", START, BACK + "?code=stolen&state=guessed",
-            "/actuator/health", "/actuator/prometheus");
-
     @AutoClose("shutdown")
     private final MockOAuth2Server provider = new MockOAuth2Server();
     private int port;
@@ -59,7 +53,6 @@ class ConsoleOidcTest extends ConsoleOfAService {
         }
     }
 
-    /** Settings of a provider that is named staff. */
     private static Map<String, Object> provider(String issuer) {
         String client = "spring.security.oauth2.client.";
         return Map.of(client + "provider.staff.issuer-uri", issuer, client + "registration.staff.client-id",
@@ -88,8 +81,7 @@ class ConsoleOidcTest extends ConsoleOfAService {
         return new ConsoleSession(management(), false).get(path);
     }
 
-    /** Gives the next login at the provider these claims. */
-    private void next(Map<String, Object> claims) {
+    private void nextLoginHas(Map<String, Object> claims) {
         provider.enqueueCallback(
                 new DefaultOAuth2TokenCallback(STAFF, "subject-1", "JWT", List.of("filestream"), claims, 600));
     }
@@ -114,7 +106,7 @@ class ConsoleOidcTest extends ConsoleOfAService {
 
     @Test
     void userWithTheRoleIsLetInUnderTheirNameAndLogsOutAtTheProviderToo() {
-        next(Map.of("preferred_username", "carol", "roles", List.of("x", "operator")));
+        nextLoginHas(Map.of("preferred_username", "carol", "roles", List.of("x", "operator")));
         ConsoleSession carol = new ConsoleSession(management(), true);
         AuditLines audit = new AuditLines();
 
@@ -142,7 +134,7 @@ class ConsoleOidcTest extends ConsoleOfAService {
         AuditLines audit = new AuditLines();
         for (Map<String, Object> claims : List.<Map<String, Object>>of(Map.of(),
                 Map.of("roles", List.of("file", "admin")), Map.of("roles", "operators"), Map.of("role", "operator"))) {
-            next(claims);
+            nextLoginHas(claims);
             ConsoleSession mallory = new ConsoleSession(management(), true);
 
             assertThat(mallory.get(START).uri()).hasToString(management() + "/login?error");
@@ -158,8 +150,13 @@ class ConsoleOidcTest extends ConsoleOfAService {
     @Test
     void requestsOfStrangersLeaveNoSession() {
         int before = sessions();
+        List<String> paths = Stream.concat(ConsoleAccessTest.ofAConsole(), Stream.of("/actuator/hawtio/camel",
+                "/actuator/hawtio/jolokia/version", "/actuator/hawtio/auth/logout", "/login?error", "/login?logout",
+                "/default-ui.css", "/error", BACK + "?code=stolen&state=guessed", "/actuator/health",
+                "/actuator/prometheus")).toList();
         for (int round = 0; round < 10; round++) {
-            for (String path : PATHS) {
+            for (String path : paths) {
+                // A login would have to remember the query.
                 stage.service().management().get(path + (path.contains("?") ? "&" : "?") + "round=" + round);
             }
         }

@@ -44,7 +44,6 @@ final class ConsoleSession {
                 .followRedirects(followRedirects ? HttpClient.Redirect.ALWAYS : HttpClient.Redirect.NEVER).build();
     }
 
-    /** A user who has logged in. */
     static ConsoleSession loggedIn(URI base) {
         ConsoleSession session = new ConsoleSession(base, false);
         session.logIn(USER, PASSWORD);
@@ -59,7 +58,6 @@ final class ConsoleSession {
         return send(method, path, BodyPublishers.noBody(), headers);
     }
 
-    /** Fills in the form of the login page. */
     HttpResponse<String> logIn(String user, String password, String... headers) {
         Matcher csrf = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"").matcher(get("/login").body());
         assertThat(csrf.find()).as("form on the login page").isTrue();

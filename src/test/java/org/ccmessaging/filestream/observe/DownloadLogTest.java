@@ -52,7 +52,6 @@ class DownloadLogTest {
         return lines.list().stream().filter(line -> line.getMessage().equals(message)).toList();
     }
 
-    /** Returns the number of downloads that the lines of this message count. */
     private long counted(String message) {
         return lines(message).stream().flatMap(line -> line.getKeyValuePairs().stream())
                 .mapToLong(pair -> ((Number) pair.value).longValue()).sum();

@@ -22,9 +22,7 @@ class LogTextTest {
     @ValueSource(ints = {0x00, 0x09, 0x0a, 0x0d, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x200b, 0x2028, 0x2029, 0x202e, 0x2066,
         0xfeff, 0xd800, 0xe0001})
     void unsafeCharacterBecomesAnEscape(int character) {
-        String visible = LogText.visible("a" + Character.toString(character) + "b");
-
-        assertThat(visible).matches("a(\\\\u[0-9a-f]{4}){1,2}b");
+        assertThat(LogText.visible("a" + Character.toString(character) + "b")).matches("a(\\\\u[0-9a-f]{4}){1,2}b");
     }
 
     @ParameterizedTest
@@ -52,13 +50,10 @@ class LogTextTest {
     /** Routes make messages and exceptions, and libraries log them. Such a line has no escapes. */
     @Test
     void patternOfTextLogsLetsNoTextBeginALineOrTurnItAround() {
-        assertThat(logged("x\u202ey\u001b\r", null))
-                .endsWith(" : x?y?? key=1?2 trace.id=f" + System.lineSeparator());
+        assertThat(logged("x\u202ey\u001b\r", null)).endsWith(" : x?y?? key=1?2 trace.id=f" + System.lineSeparator());
 
-        String logged = logged("x\nforged",
-                new IllegalStateException("a\nforged", new IllegalStateException("b\n\nforged")));
-
-        assertThat(logged.lines().skip(1)).hasSizeGreaterThan(5)
+        Exception failure = new IllegalStateException("a\nforged", new IllegalStateException("b\n\nforged"));
+        assertThat(logged("x\nforged", failure).lines().skip(1)).hasSizeGreaterThan(5)
                 .allMatch(line -> line.isEmpty() || line.matches("\\s.*"))
                 .contains("    forged key=1?2 trace.id=f", "    java.lang.IllegalStateException: a");
     }

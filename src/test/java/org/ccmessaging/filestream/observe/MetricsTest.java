@@ -45,7 +45,6 @@ class MetricsTest {
     private static final Path FILES = Path.of("deploy/helm/ccmessaging-filestream/files");
     private static final Path PAGE = Path.of("docs/operation.md");
 
-    /** What Prometheus itself adds. */
     private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance");
 
@@ -128,7 +127,6 @@ class MetricsTest {
         return found("([a-zA-Z_][a-zA-Z0-9_]*) *(=~|!~|!=|=) *\"", Objects.requireNonNullElse(inBraces, ""));
     }
 
-    /** Returns what the first group of a pattern matches. */
     private static Set<String> found(String pattern, String text) {
         return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1))
                 .collect(toCollection(TreeSet::new));

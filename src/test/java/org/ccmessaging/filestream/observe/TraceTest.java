@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.context.annotation.Bean;
 
 /** A request is one span if an endpoint is set, and none without. */
 @Tag("service")
@@ -39,14 +38,6 @@ class TraceTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String SPAN = "b7ad6b7169203331";
 
-    static class InMemory {
-
-        @Bean
-        InMemorySpanExporter exporter() {
-            return InMemorySpanExporter.create();
-        }
-    }
-
     @AutoClose
     private static Stage stage;
 
@@ -54,8 +45,8 @@ class TraceTest {
     static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(
                 "management.opentelemetry.tracing.export.otlp.endpoint", "http://127.0.0.1:1/v1/traces",
-                "management.tracing.export.otlp.enabled", "false",
-                "management.tracing.sampling.probability", "1"), InMemory.class);
+                "management.tracing.export.otlp.enabled", "false", "management.tracing.sampling.probability", "1"),
+                InMemorySpanExporter.class);
         stage.put("standard", "hello.txt", Stage.content(100));
     }
 
