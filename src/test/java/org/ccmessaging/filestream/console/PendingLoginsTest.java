@@ -3,6 +3,7 @@ package org.ccmessaging.filestream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.Cookie;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -50,11 +51,10 @@ class PendingLoginsTest {
 
     @Test
     void strangersWhoStartLoginsTakeABoundedAmountOfMemory() {
-        IntStream.range(0, 5_000).forEach(login -> start("state-" + login));
+        List<Cookie> started = IntStream.range(0, 5_000).mapToObj(login -> start("state-" + login)).toList();
 
-        assertThat(IntStream.range(0, 5_000).mapToObj(login -> "state-" + login)
-                .map(state -> back(state, new Cookie("filestream-login", state)))
-                .filter(back -> logins.loadAuthorizationRequest(back) != null))
-                .hasSizeLessThanOrEqualTo(PendingLogins.MOST);
+        assertThat(started)
+                .filteredOn(login -> logins.loadAuthorizationRequest(back(login.getValue(), login)) != null)
+                .hasSizeBetween(1, PendingLogins.MOST);
     }
 }

@@ -3,7 +3,6 @@ package org.ccmessaging.filestream.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.IOException;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -60,18 +59,15 @@ class EndingTest {
     /** {@code FairShareContractTest} and {@code StoppedRouteTest} show that a service counts them. */
     @ParameterizedTest
     @MethodSource("refusals")
-    void downloadWithStatus429Or503HasTheReasonOfItsRefusal(Exception failure, int status, String reason)
-            throws IOException {
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            Exchange exchange = new DefaultExchange(camel);
-            exchange.setException(failure);
-            RecordDownload.responded(exchange, status, "13");
+    void downloadWithStatus429Or503HasTheReasonOfItsRefusal(Exception failure, int status, String reason) {
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.setException(failure);
+        RecordDownload.responded(exchange, status, "13");
 
-            FinishedDownload download = FinishedDownload.of(exchange, 0, new StorageSettings());
+        FinishedDownload download = FinishedDownload.of(exchange, 0, new StorageSettings());
 
-            assertThat(download.refusal().tag()).isEqualTo(reason);
-            assertThat(download.reason()).startsWith(reason + ": ");
-        }
+        assertThat(download.refusal().tag()).isEqualTo(reason);
+        assertThat(download.reason()).startsWith(reason + ": ");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class UnreadOutputTest {
 
-    private static final Path PROGRAM = Path.of("src/test/resources/unread-output/Program.java");
-
     @TempDir
     private Path folder;
 
@@ -27,7 +25,7 @@ class UnreadOutputTest {
         Path ready = folder.resolve("ready");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                PROGRAM.toString(), ready.toString()).redirectErrorStream(true).start();
+                "src/test/resources/unread-output/Program.java", ready.toString()).redirectErrorStream(true).start();
         try {
             await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(ready) || !process.isAlive());
             assertThat(process.isAlive()).isTrue();
