@@ -106,8 +106,12 @@ class OperationsTest {
         assertThat(status(files, "standard")).isEqualTo("UP");
         assertThat(files.api().download(request("standard", "hello.txt")).status()).isEqualTo(200);
 
-        Files.createDirectories(folder);
-        await().until(() -> health(files, "storage").status() == 200);
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            Files.createDirectories(folder);
+            await().untilAsserted(() -> assertThat(texts(lines, ".StorageHealth"))
+                    .containsExactly("INFO Storage of branch local is back"));
+        }
+        assertThat(health(files, "storage").status()).isEqualTo(200);
     }
 
     @Test
