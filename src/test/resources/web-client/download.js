@@ -1,5 +1,5 @@
 // Downloads a file; returns what the caller of the client gets, and what became of the tokens.
-async ({url, tokens, renewed, fileId, fileType}) => {
+async ({url, tokens, renewed, ...file}) => {
     const { FileStreamClient } = await import('/filestream.js');
     let renewals = 0;
     const renewTokens = renewed && (async () => {
@@ -7,7 +7,7 @@ async ({url, tokens, renewed, fileId, fileType}) => {
         return renewed;
     });
     const client = new FileStreamClient({url, tokens, renewTokens});
-    const outcome = await client.download({fileId, fileType}).then(
+    const outcome = await client.download(file).then(
         async blob => {
             const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
             return {type: blob.type, size: blob.size, sha256:

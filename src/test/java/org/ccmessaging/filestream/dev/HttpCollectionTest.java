@@ -8,12 +8,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.DescribedAnswers;
@@ -33,8 +32,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ResourceLock(Stage.MBEANS)
 class HttpCollectionTest {
 
-    private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
-    private static final List<Request> REQUESTS = read();
     private static final String EXPECTED = "# Answer: ";
 
     @AutoClose
@@ -57,19 +54,13 @@ class HttpCollectionTest {
                 + development.getEnvironment().getProperty("local.server.port")));
     }
 
-    private static List<Request> read() {
-        try {
-            List<Request> requests = new ArrayList<>();
-            String[] parts = Files.readString(Path.of("docs/filestream.http")).split("(?m)^### ");
-            parts[0].lines().filter(line -> line.startsWith("@")).map(line -> line.substring(1).split(" = ", 2))
-                    .forEach(variable -> VARIABLES.put(variable[0], variable[1]));
-            for (String part : Arrays.asList(parts).subList(1, parts.length)) {
-                requests.add(parse(part));
-            }
-            return requests;
-        } catch (IOException unreadable) {
-            throw new IllegalStateException(unreadable);
+    static List<Request> requests() throws IOException {
+        String text = Files.readString(Path.of("docs/filestream.http"));
+        for (MatchResult variable : Pattern.compile("(?m)^@(\\w+) = (.*)$").matcher(text).results().toList()) {
+            text = text.replace("{{" + variable.group(1) + "}}", variable.group(2));
         }
+        assertThat(text).doesNotContain("{{");
+        return Stream.of(text.split("(?m)^### ")).skip(1).map(HttpCollectionTest::parse).toList();
     }
 
     private static Request parse(String part) {
@@ -77,48 +68,32 @@ class HttpCollectionTest {
         List<String> lines = headAndBody[0].lines().toList();
         String response = lines.stream().filter(line -> line.startsWith(EXPECTED)).collect(Collectors.joining())
                 .replace(EXPECTED, "");
-        List<String> head = lines.stream().skip(1).filter(line -> !line.startsWith("#"))
-                .map(HttpCollectionTest::withValues).toList();
+        List<String> head = lines.stream().skip(1).filter(line -> !line.startsWith("#")).toList();
         String[] methodAndUrl = head.get(0).split(" ");
-        String[] headers = head.stream().skip(1).flatMap(line -> Arrays.stream(line.split(": ", 2)))
-                .toArray(String[]::new);
-        return new Request(lines.get(0), response, methodAndUrl[0],
-                methodAndUrl[1].replace(VARIABLES.get("host"), ""), headers,
-                headAndBody.length == 1 ? "" : withValues(headAndBody[1].strip()));
-    }
-
-    private static String withValues(String text) {
-        String filled = text;
-        for (Map.Entry<String, String> variable : VARIABLES.entrySet()) {
-            filled = filled.replace("{{" + variable.getKey() + "}}", variable.getValue());
-        }
-        assertThat(filled).doesNotContain("{{");
-        return filled;
-    }
-
-    static List<Request> requests() {
-        return REQUESTS;
+        String[] headers = head.stream().skip(1).flatMap(line -> Stream.of(line.split(": ", 2))).toArray(String[]::new);
+        return new Request(lines.get(0), response, methodAndUrl[0], URI.create(methodAndUrl[1]).getRawPath(), headers,
+                headAndBody.length == 1 ? "" : headAndBody[1].strip());
     }
 
     @ParameterizedTest
     @MethodSource("requests")
     void requestGetsTheResponseOfItsComment(Request request) {
-        Answer answer = api.send(request.method(), request.path(), BodyPublishers.ofString(request.body()),
-                request.headers());
+        Answer answer =
+                api.send(request.method(), request.path(), BodyPublishers.ofString(request.body()), request.headers());
 
         assertThat(request.response()).isNotEmpty();
         assertThat(answer.status() + " " + answer.text()).matches(Pattern.compile(
-                Arrays.stream(request.response().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
+                Stream.of(request.response().split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
                 Pattern.DOTALL));
     }
 
     @Test
-    void everyOperationOfTheInterfaceIsInIt() {
+    void everyOperationOfTheInterfaceIsInIt() throws IOException {
         List<String> described = new ArrayList<>();
         DescribedAnswers.readDescription().get("paths").properties().forEach(path -> path.getValue().fieldNames()
                 .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
 
         assertThat(described).isNotEmpty();
-        assertThat(REQUESTS).extracting(request -> request.method() + " " + request.path()).containsAll(described);
+        assertThat(requests()).extracting(request -> request.method() + " " + request.path()).containsAll(described);
     }
 }

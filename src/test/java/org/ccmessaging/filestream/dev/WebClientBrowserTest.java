@@ -51,16 +51,13 @@ class WebClientBrowserTest {
 
     private static final String LARGE_FILE = "large.zip";
     private static final int LARGE_FILE_SIZE = 50_000_000;
-
-    private static final String DOWNLOAD = Chromium.script("download");
-    private static final String READ = Chromium.script("read");
+    private static final String LARGER_FILE = "larger.zip";
 
     @AutoClose
     private Chromium chromium;
     @AutoClose
     private ConfigurableApplicationContext development;
     private URI api;
-    private byte[] large;
     private Page page;
 
     /** What the browser refused because of the Content-Security-Policy, and errors of scripts. */
@@ -70,13 +67,18 @@ class WebClientBrowserTest {
     void start() throws Exception {
         chromium = Chromium.start();
         development = DevApplication.start("--server.port=0", "--management.server.port=0",
-                "--filestream.download.max-in-flight-per-session=2",
+                "--filestream.download.max-in-flight-per-session=2", "--filestream.download.file-url=presigned",
+                "--filestream.download.file-url-only-above=" + LARGE_FILE_SIZE + "B",
                 // No probe and no circuit meets the fault that is for a download.
                 "--filestream.health.probe-interval=10m", "--filestream.s3.circuit-open-time=0s");
         api = URI.create("http://localhost:" + development.getEnvironment().getProperty("local.server.port"));
-        large = Stage.content(LARGE_FILE_SIZE);
-        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + LARGE_FILE, large);
-        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/empty.txt", new byte[0]);
+        put(LARGE_FILE, Stage.content(LARGE_FILE_SIZE));
+        put(LARGER_FILE, Stage.content(LARGE_FILE_SIZE + 1));
+        put("empty.txt", new byte[0]);
+    }
+
+    private void put(String name, byte[] content) {
+        development.getBean(EmbeddedS3.class).put("standard", SampleFiles.TENANT + "/" + name, content);
     }
 
     @BeforeEach
@@ -120,17 +122,13 @@ class WebClientBrowserTest {
         return tokens(TestTokens.access(), TestTokens.session());
     }
 
-    private Map<String, Object> download(URI url, String fileId, Map<String, String> tokens) {
-        return download(url, fileId, tokens, null);
-    }
-
+    /** @param more {@code renewed} tokens, {@code multiMedia}, or another {@code url} */
     @SuppressWarnings("unchecked") // The script returns an object.
-    private Map<String, Object> download(URI url, String fileId, Map<String, String> tokens,
-            Map<String, String> renewed) {
-        Map<String, Object> arguments = new HashMap<>(Map.of("url", url.toString(), "tokens", tokens, "fileId", fileId,
+    private Map<String, Object> download(String fileId, Map<String, String> tokens, Map<String, Object> more) {
+        Map<String, Object> arguments = new HashMap<>(Map.of("url", api.toString(), "tokens", tokens, "fileId", fileId,
                 "fileType", fileId.substring(fileId.indexOf('.') + 1)));
-        arguments.put("renewed", renewed);
-        return (Map<String, Object>) page.evaluate(DOWNLOAD, arguments);
+        arguments.putAll(more);
+        return (Map<String, Object>) page.evaluate(Chromium.script("download"), arguments);
     }
 
     @SuppressWarnings("unchecked")
@@ -138,15 +136,18 @@ class WebClientBrowserTest {
         Map<String, Object> arguments = new HashMap<>(options);
         arguments.put("responses", List.of(responses));
         arguments.put("chunk", chunk);
-        return (Map<String, Object>) page.evaluate(READ, arguments);
+        return (Map<String, Object>) page.evaluate(Chromium.script("read"), arguments);
     }
 
     private static Object response(int status, Map<String, String> headers, String body) {
         return List.of(status, headers, body);
     }
 
-    private static String sha256(byte[] bytes) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    private void assertDownloaded(String name, int size) throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Stage.content(size));
+
+        assertThat(download(name, tokens(), Map.of())).containsEntry("size", size)
+                .containsEntry("type", "application/zip").containsEntry("sha256", HexFormat.of().formatHex(hash));
     }
 
     @ParameterizedTest
@@ -177,8 +178,7 @@ class WebClientBrowserTest {
     void clickShowsDocument() {
         click("welcome.pdf");
 
-        assertThat(viewer().locator("object[type='application/pdf']"))
-                .hasAttribute("data", Pattern.compile("^blob:"));
+        assertThat(viewer().locator("object[type='application/pdf']")).hasAttribute("data", Pattern.compile("^blob:"));
         assertThat(page.locator("#status")).containsText("application/pdf");
     }
 
@@ -213,8 +213,18 @@ class WebClientBrowserTest {
 
     @Test
     void fileOf50MegabytesArrivesByteForByte() throws Exception {
-        assertThat(download(api, LARGE_FILE, tokens())).containsEntry("size", LARGE_FILE_SIZE)
-                .containsEntry("type", "application/zip").containsEntry("sha256", sha256(large));
+        assertDownloaded(LARGE_FILE, LARGE_FILE_SIZE);
+    }
+
+    @Test
+    void fileThatIsOnlyALinkArrivesFromTheStoreByteForByteWithoutAPreflight() throws Exception {
+        List<String> requests = new CopyOnWriteArrayList<>();
+        page.onRequest(request -> requests.add(request.method() + " " + request.url().replaceAll("[?].*", "")));
+
+        assertDownloaded(LARGER_FILE, LARGE_FILE_SIZE + 1);
+
+        assertThat(requests).filteredOn(request -> !request.matches(".*(/apiaccess/.*|[.]js)")).containsExactly(
+                "GET " + development.getBean(FaultyServer.class).endpoint() + "/standard/demo/" + LARGER_FILE);
     }
 
     @Test
@@ -225,7 +235,8 @@ class WebClientBrowserTest {
         try (FaultyServer link = new FaultyServer(api)) {
             link.breakAfter(1_000_000, FaultyServer.Fault.CLOSE);
 
-            Map<String, Object> outcome = download(link.endpoint(), LARGE_FILE, tokens());
+            Map<String, Object> outcome = download(LARGE_FILE, tokens(),
+                    Map.of("url", link.endpoint().toString()));
 
             assertThat(outcome).containsEntry("name", "FileStreamError").containsEntry("code", "network")
                     .containsEntry("status", 200).doesNotContainKey("size");
@@ -237,12 +248,12 @@ class WebClientBrowserTest {
     void expiredTokensAreRenewedOnce() {
         Map<String, String> expired = tokens(TestTokens.access().expiring(-100), TestTokens.session().expiring(-100));
 
-        assertThat(download(api, "welcome.pdf", expired, tokens()))
+        assertThat(download("welcome.pdf", expired, Map.of("renewed", tokens())))
                 .containsEntry("type", "application/pdf").containsEntry("renewals", 1);
-        assertThat(download(api, "welcome.pdf", expired, expired))
+        assertThat(download("welcome.pdf", expired, Map.of("renewed", expired)))
                 .containsEntry("code", "401").containsEntry("status", 401).containsEntry("renewals", 1);
-        assertThat(download(api, "welcome.pdf", expired)).containsEntry("code", "401").containsEntry("status", 401)
-                .containsEntry("renewals", 0)
+        assertThat(download("welcome.pdf", expired, Map.of()))
+                .containsEntry("code", "401").containsEntry("status", 401).containsEntry("renewals", 0)
                 .extractingByKey("text").asString().startsWith("Unauthorized operation. 1. Check ");
     }
 
@@ -255,7 +266,7 @@ class WebClientBrowserTest {
     void sessionTokenThatTheServiceRenewsReplacesTheOldOne() {
         Map<String, String> nearItsEnd = tokens(TestTokens.access(), TestTokens.session().expiring(100));
 
-        assertThat(download(api, "welcome.pdf", nearItsEnd).get("sessionToken").toString())
+        assertThat(download("welcome.pdf", nearItsEnd, Map.of()).get("sessionToken").toString())
                 .isNotEqualTo(nearItsEnd.get("sessionToken")).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
     }
 
@@ -352,20 +363,14 @@ class WebClientBrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"missing.pdf, pdf,, 13, fsservice downloadFile is failed", "empty.txt, txt,, 13, empty file!",
-        "unknown, png, multiMedia, 401, objectKey is null!", "a.exe, exe,, 13, param filetype Out of range!"})
-    void failureInsideAResponseWithStatus200HasItsCodeAndText(String fileId, String fileType, String multiMedia,
-            String code, String text) {
-        Map<String, Object> file = new HashMap<>(Map.of("fileId", fileId, "fileType", fileType));
-        file.put("multiMedia", multiMedia);
+    @CsvSource({"missing.pdf,, 13, fsservice downloadFile is failed", "empty.txt,, 13, empty file!",
+        "unknown.png, multiMedia, 401, objectKey is null!", "a.exe,, 13, param filetype Out of range!"})
+    void failureInsideAResponseWithStatus200HasItsCodeAndText(String fileId, String multiMedia, String code,
+            String text) {
+        Map<String, Object> more = multiMedia == null ? Map.of() : Map.of("multiMedia", multiMedia);
 
-        assertThat(page.evaluate("""
-                async ({url, tokens, file}) => {
-                    const { FileStreamClient } = await import('/filestream.js');
-                    return new FileStreamClient({url, tokens}).download(file)
-                        .catch(({code, text, status}) => [code, text, status]);
-                }""", Map.of("url", api.toString(), "tokens", tokens(), "file", file)))
-                .isEqualTo(List.of(code, text, 200));
+        assertThat(download(fileId, tokens(), more)).containsEntry("code", code).containsEntry("text", text)
+                .containsEntry("status", 200);
     }
 
     @Test
