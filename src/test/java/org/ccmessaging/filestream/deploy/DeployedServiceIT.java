@@ -25,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
@@ -40,10 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import org.yaml.snakeyaml.Yaml;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -96,6 +94,10 @@ class DeployedServiceIT {
         new ProcessBuilder("chmod", "-R", "u+w", app.toString()).start().waitFor();
     }
 
+    private static JsonNode services() throws IOException {
+        return JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml")))).path("services");
+    }
+
     @Test
     void composeFileServesAFileOfItsFolder() throws Exception {
         Map<String, String> env = new HashMap<>();
@@ -103,8 +105,7 @@ class DeployedServiceIT {
                 .forEach(line -> env.put(line.split("=")[0], line.substring(line.indexOf('=') + 1)));
         env.putAll(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY, "FILESTREAM_S3_ACCESS_KEY", KEY,
                 "FILESTREAM_S3_SECRET_KEY", SECRET, "TRIAL_APP_SECRET", SECRET));
-        JsonNode services = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml"))))
-                .path("services");
+        JsonNode services = services();
         Map<String, String> settings = environment(services.path("filestream").path("environment"), env);
         assertThat(settings).containsEntry("FILESTREAM_S3_ENDPOINT", "http://s3proxy");
         settings.put("FILESTREAM_S3_ENDPOINT", store(services.path("s3proxy"), env, "my-tenant").toString());
@@ -113,9 +114,7 @@ class DeployedServiceIT {
             assertThat(service.api().download(request("standard", "hello.txt"), tokens(service.api())).file())
                     .isEqualTo(HELLO);
         }
-        try (S3Client client = S3Client.builder().endpointOverride(URI.create(settings.get("FILESTREAM_S3_ENDPOINT")))
-                .region(Region.US_EAST_1).forcePathStyle(true).credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(KEY, SECRET))).build()) {
+        try (S3Client client = EmbeddedS3.client(URI.create(settings.get("FILESTREAM_S3_ENDPOINT")), KEY, SECRET)) {
             assertThatThrownBy(() -> client.putObject(put -> put.bucket("standard").key("my-tenant/hello.txt"),
                     RequestBody.fromString("other"))).isInstanceOf(S3Exception.class);
         }
@@ -124,9 +123,7 @@ class DeployedServiceIT {
     /** As the user that OpenShift assigns. {@code HelmChartTest} has that of other clusters, the one of compose. */
     @Test
     void chartServesAFileOfAStoreToAUserThatTheClusterAssigns() throws Exception {
-        JsonNode services = JSON.valueToTree(new Yaml().load(Files.readString(COMPOSE.resolve("compose.yaml"))))
-                .path("services");
-        URI endpoint = store(services.path("s3proxy"), Map.of("FILESTREAM_S3_ACCESS_KEY", KEY,
+        URI endpoint = store(services().path("s3proxy"), Map.of("FILESTREAM_S3_ACCESS_KEY", KEY,
                 "FILESTREAM_S3_SECRET_KEY", SECRET), "demo");
         Path values = Files.writeString(root.resolve("values.yaml"), """
                 existingSecret: filestream
@@ -173,9 +170,9 @@ class DeployedServiceIT {
         Pattern.compile("(?m)^Environment=([A-Z_]+)=(.*)$").matcher(unit).results()
                 .forEach(variable -> service.environment().put(variable.group(1), variable.group(2)));
         // What an operator puts into EnvironmentFile=.
-        for (String branch : List.of("STANDARD", "LOCAL", "MULTIMEDIA_LIBRARY")) {
-            service.environment().put("FILESTREAM_STORAGE_" + branch.replace("_", "") + "_TYPE", "filesystem");
-            service.environment().put("FILESTREAM_STORAGE_" + branch.replace("_", "") + "_ROOT", files.toString());
+        for (String branch : List.of("STANDARD", "LOCAL", "MULTIMEDIALIBRARY")) {
+            service.environment().put("FILESTREAM_STORAGE_" + branch + "_TYPE", "filesystem");
+            service.environment().put("FILESTREAM_STORAGE_" + branch + "_ROOT", files.toString());
         }
 
         try (Service running = JarProcess.start(service.directory(app.toFile()))) {

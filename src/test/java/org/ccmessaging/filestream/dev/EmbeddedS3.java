@@ -33,23 +33,22 @@ public final class EmbeddedS3 implements AutoCloseable {
         // It logs each step of its start before Spring Boot has set any level.
         ((Logger) LoggerFactory.getLogger("org.gaul")).setLevel(Level.WARN);
         server = S3Proxy.builder()
-                .blobStore(BlobStores.create(store, properties))
-                .endpoint(URI.create("http://127.0.0.1:0"))
+                .blobStore(BlobStores.create(store, properties)).endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
                 .corsRules(origin == null ? CrossOriginResourceSharing.disabled() : new CrossOriginResourceSharing(
                         List.of(origin), List.of("GET"), List.of(), List.of(), "false"))
                 // A slow reader keeps one of its threads. It has more threads than the service has permits.
                 .jettyMaxThreads(512)
                 // Nothing that matters is in progress when it stops.
-                .stopTimeout(0)
-                .build();
+                .stopTimeout(0).build();
         server.start();
-        client = S3Client.builder()
-                .endpointOverride(endpoint())
-                .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(accessKey, secretKey)))
+        client = client(endpoint(), accessKey, secretKey);
+    }
+
+    /** A client of a server whose buckets are parts of paths. */
+    public static S3Client client(URI server, String accessKey, String secretKey) {
+        return S3Client.builder().endpointOverride(server).region(Region.US_EAST_1).forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey)))
                 .build();
     }
 
@@ -99,11 +98,8 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     /** The settings that point the service at a server, or at a link to one, that takes the same credentials. */
     public static Map<String, Object> settings(URI server) {
-        return Map.of(
-                "filestream.s3.endpoint", server.toString(),
-                "filestream.s3.path-style-access", "true",
-                "filestream.s3.access-key", ACCESS_KEY,
-                "filestream.s3.secret-key", SECRET_KEY);
+        return Map.of("filestream.s3.endpoint", server.toString(), "filestream.s3.path-style-access", "true",
+                "filestream.s3.access-key", ACCESS_KEY, "filestream.s3.secret-key", SECRET_KEY);
     }
 
     @Override
