@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
 import org.ccmessaging.filestream.FileStreamApplication;
 
 /** A command of the jar that ran in this process, and what it printed. */
@@ -13,9 +12,5 @@ record CommandRun(int status, String out, String err) {
         StringWriter err = new StringWriter();
         int status = Commands.run(FileStreamApplication.class, new PrintWriter(out), new PrintWriter(err), arguments);
         return new CommandRun(status, out.toString(), err.toString());
-    }
-
-    List<String> lines() {
-        return out.lines().toList();
     }
 }

@@ -3,14 +3,13 @@ package org.ccmessaging.filestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
@@ -93,12 +92,9 @@ class DoctorOfStoresTest {
         add(branch, store.endpoint().toString(), finding, advice, ofStore);
     }
 
-    private void addStoresThatLackOneAbility() {
-        CRC32C sum = new CRC32C();
-        sum.update(FILE);
-        String crc32c = Base64.getEncoder().encodeToString(
-                ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue()).array());
-        lacks("nothing", turn -> turn.right("x-amz-checksum-crc32c: " + crc32c), "OK ETag: strong", "");
+    private void addStoresThatLackOneAbility() throws Exception {
+        String sha256 = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(FILE));
+        lacks("nothing", turn -> turn.right("x-amz-checksum-sha256: " + sha256), "OK ETag: strong", "");
         lacks("range", turn -> {
             turn.head(200, "Content-Length: " + turn.length());
             turn.send(turn.content());
@@ -122,39 +118,34 @@ class DoctorOfStoresTest {
     }
 
     private void addTags() {
-        lacks("clean", tagged("v1", "clean"), "OK tag scan: clean", "", "required-tags.scan", "clean");
-        lacks("infected", tagged("v1", "infected"), "warning tag scan: infected", "The service refuses this object",
-                "required-tags.scan", "clean");
-        lacks("no-verdict", tagged("v1", null), "warning tag scan: missing", "The service refuses this object",
-                "required-tags.scan", "clean");
-        lacks("no-versions", tagged(null, "clean"), "warning versions: none", "Turn on the versions of the bucket",
-                "required-tags.scan", "clean");
-        lacks("right-to-tags", turn -> {
-            if (turn.versionOfTags() == null) {
-                turn.right();
-            } else {
-                turn.error(403, "AccessDenied");
-            }
-        }, "critical tags: AccessDenied (403)", "Allow s3:GetObjectTagging and"
-                + " s3:GetObjectVersionTagging", "required-tags.scan", "clean");
+        tags("clean", "x-amz-version-id: v1", turn -> turn.tags("scan", "clean"), "OK tag scan: clean", "");
+        tags("infected", "x-amz-version-id: v1", turn -> turn.tags("scan", "infected"), "warning tag scan: infected",
+                "The service refuses this object");
+        tags("no-verdict", "x-amz-version-id: v1", Turn::tags, "warning tag scan: missing",
+                "The service refuses this object");
+        tags("no-versions", "x-any: 1", turn -> turn.tags("scan", "clean"), "warning versions: none",
+                "Turn on the versions of the bucket");
+        tags("right-to-tags", "x-amz-version-id: v1", turn -> turn.error(403, "AccessDenied"),
+                "critical tags: AccessDenied (403)", "Allow s3:GetObjectTagging and s3:GetObjectVersionTagging");
     }
 
-    private static Script tagged(String version, String verdict) {
-        return turn -> {
+    private void tags(String branch, String version, Script tags, String finding, String advice) {
+        lacks(branch, turn -> {
             if (turn.versionOfTags() == null) {
-                turn.right(version == null ? "x-any: 1" : "x-amz-version-id: " + version);
+                turn.right(version);
             } else {
-                turn.tags(verdict == null ? new String[0] : new String[] {"scan", verdict});
+                tags.respond(turn);
             }
-        };
+        }, finding, advice, "required-tags.scan", "clean");
     }
 
-    private void refuses(int status, String code, String message, String finding, String advice, String... ofStore) {
+    private void refuses(int status, String code, String advice, String... ofStore) {
         FaultyServer store = new FaultyServer();
         stores.add(store);
         store.probes(turn -> turn.head(status, "Content-Length: 0"));
-        store.putEverywhere(FILE, turn -> turn.error(status, code, message));
-        add("refusal-" + stores.size(), store.endpoint().toString(), finding, advice, ofStore);
+        store.putEverywhere(FILE, turn -> turn.error(status, code, code.isEmpty() ? "" : "said the store"));
+        add("refusal-" + stores.size(), store.endpoint().toString(),
+                "critical " + (code.isEmpty() ? "HTTP " + status : code + " (" + status + ")"), advice, ofStore);
     }
 
     private String secured(TestCa.Issued certificate) throws Exception {
@@ -164,17 +155,11 @@ class DoctorOfStoresTest {
     }
 
     private void addFaults() throws Exception {
-        refuses(403, "InvalidAccessKeyId", "", "critical InvalidAccessKeyId (403)",
-                "Correct {s}access-key: the store does not know it");
-        refuses(403, "SignatureDoesNotMatch", "", "critical SignatureDoesNotMatch (403)",
-                "Correct {s}secret-key or {s}access-key");
-        refuses(403, "RequestTimeTooSkewed", "", "critical RequestTimeTooSkewed (403)",
-                "Set the clocks of the store and of this machine by NTP");
-        refuses(400, "AuthorizationHeaderMalformed", "The region is wrong; expecting 'eu-1'",
-                "critical AuthorizationHeaderMalformed (400): The region is wrong; expecting 'eu-1'",
-                "Set {s}region to the region of the bucket");
-        refuses(404, "NoSuchBucket", "", "critical NoSuchBucket (404)", "Create the bucket, or correct");
-        refuses(405, "", "", "critical HTTP 405", "Set {s}path-style-access to true", "path-style-access", "false");
+        refuses(403, "InvalidAccessKeyId", "Correct {s}access-key: the store does not know it");
+        refuses(403, "SignatureDoesNotMatch", "Correct {s}secret-key or {s}access-key");
+        refuses(400, "AuthorizationHeaderMalformed", "): said the store -> Set {s}region to the region of the bucket");
+        refuses(404, "NoSuchBucket", "Create the bucket, or correct");
+        refuses(405, "", "Set {s}path-style-access to true", "path-style-access", "false");
         add("host-of-bucket", "http://store.invalid", "films.store.invalid", "Set {s}path-style-access to true",
                 "path-style-access", "false");
         add("host", "http://store.invalid", "store.invalid", "Correct {s}endpoint, or the DNS of this machine");

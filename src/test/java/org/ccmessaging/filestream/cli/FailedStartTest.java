@@ -1,7 +1,6 @@
 package org.ccmessaging.filestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
@@ -10,11 +9,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ccmessaging.filestream.FileStreamApplication;
 import org.ccmessaging.filestream.routes.OwnRoutes;
-import org.ccmessaging.filestream.routes.check.InvalidRoutesException;
 import org.ccmessaging.filestream.support.ConsoleOutput;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
@@ -35,36 +33,19 @@ class FailedStartTest {
     @RegisterExtension
     private final ConsoleOutput output = new ConsoleOutput();
 
-    private static final String ROUTE = """
-            - route:
-                id: inbox
-                from:
-                  uri: file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true
-                  steps:
-                    - log: {message: something}
-            """;
-
     @TempDir
     private Path folder;
 
-    private static void start(Map<String, Object> settings, String... arguments) {
-        Map<String, Object> all = new HashMap<>(Map.of("filestream.storage.standard.type", "filesystem",
+    /** Returns the status for which {@code main} would end the process. */
+    private static int status(String... arguments) {
+        Map<String, Object> others = Service.complete(Map.of("filestream.storage.standard.type", "filesystem",
                 "filestream.storage.multimedia-library.type", "filesystem"));
-        all.putAll(settings);
+        others.keySet().removeIf(key -> Stream.of(arguments).anyMatch(each -> each.startsWith("--" + key + "=")));
         SpringApplication application = new SpringApplication(FileStreamApplication.class);
         application.setRegisterShutdownHook(false);
         application.addInitializers(starting -> starting.getEnvironment().getPropertySources()
-                .addFirst(new MapPropertySource("test", Service.complete(all))));
-        application.run(arguments).close();
-    }
-
-    private void start() {
-        start(Map.of("filestream.routes.directory", folder.toString()));
-    }
-
-    /** Returns the status for which {@code main} would end the process. */
-    private static int status(Map<String, Object> settings, String... arguments) {
-        return FailedStart.status(catchThrowable(() -> start(settings, arguments)));
+                .addFirst(new MapPropertySource("test", others)));
+        return FailedStart.status(catchThrowable(() -> application.run(arguments).close()));
     }
 
     private void assertReported(String... report) {
@@ -74,22 +55,21 @@ class FailedStartTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "filestream.download.max-in-flight | 0 | Reason: must be greater than or equal to 1",
-        "filestream.auth.signing-key | do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "filestream.downloads.max-in-flight | 5 | No such setting: filestream.downloads.max-in-flight",
-        "management.server.port | '' | = \"\": expected another port",
-        "server.ssl.bundle | web | SSL bundle name 'web' cannot be found",
-        "server.ssl.key-store | nowhere.p12 | nowhere.p12"})
-    void wrongSettingIsReported(String key, String value, String report) {
-        assertThat(status(Map.of(key, value))).isEqualTo(FailedStart.CONFIGURATION);
+        "--filestream.download.max-in-flight=0 | Reason: must be greater than or equal to 1",
+        "--filestream.auth.signing-key=do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
+        "--filestream.downloads.max-in-flight=5 | No such setting: filestream.downloads.max-in-flight",
+        "--management.server.port= | = \"\": expected another port",
+        "--server.ssl.bundle=web | SSL bundle name 'web' cannot be found",
+        "--server.ssl.key-store=nowhere.p12 | nowhere.p12",
+        "--filestream.storage.local.type=s3 --filestream.s3.region=a --filestream.s3.ssl-bundle=stoer | name 'stoer'",
+        "--spring.application.json={\"filestream\":{\"do-not-tell\": | no JSON object: line 1, column 30",
+        "--spring.config.import=configtree:/tmp | Config tree location '/tmp' must end with '/'",
+        "--spring.config.import=configtree:nowhere/ | nowhere", "--spring.config.import=file:src | src",
+        "--spring.config.import=file:pom.xml | pom.xml", "--spring.profiles.active=a!b | spring.profiles.active",
+        "--filestream.routes.directory=src | filestream.routes.directory", "--filestream.s3.max-attempts=many | many"})
+    void wrongSettingIsReported(String arguments, String report) {
+        assertThat(status(arguments.split(" "))).isEqualTo(FailedStart.CONFIGURATION);
         assertReported(report);
-    }
-
-    @Test
-    void bundleOfAStoreThatDoesNotExistIsReported() {
-        assertThat(status(Map.of("filestream.storage.standard.type", "s3", "filestream.s3.region", "eu-central-1",
-                "filestream.s3.ssl-bundle", "stoer"))).isEqualTo(FailedStart.CONFIGURATION);
-        assertReported("SSL bundle name 'stoer' cannot be found");
     }
 
     @ParameterizedTest
@@ -101,28 +81,15 @@ class FailedStartTest {
         // As an editor may save it.
         Files.writeString(folder.resolve("application.yaml"), text.translateEscapes(), StandardCharsets.ISO_8859_1);
 
-        assertThat(status(Map.of(), "--spring.config.additional-location=file:" + folder + "/"))
+        assertThat(status("--spring.config.additional-location=file:" + folder + "/"))
                 .isEqualTo(FailedStart.CONFIGURATION);
         assertReported(report, place);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--spring.application.json={\"filestream\":{\"do-not-tell\": | no JSON object: line 1, column 30",
-        "--spring.config.import=configtree:/tmp | Config tree location '/tmp' must end with '/'",
-        "--spring.config.import=configtree:nowhere/ | nowhere", "--spring.config.import=file:src | src",
-        "--spring.config.import=file:pom.xml | pom.xml", "--spring.profiles.active=a!b | spring.profiles.active",
-        "--filestream.routes.directory=src | filestream.routes.directory", "--filestream.s3.max-attempts=many | many"})
-    void argumentThatIsWrongIsReported(String argument, String report) {
-        assertThat(status(Map.of(), argument)).isEqualTo(FailedStart.CONFIGURATION);
-        assertReported(report);
     }
 
     @Test
     void portInUseIsReportedWithItsVariablesAndAnotherStatus() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            assertThat(status(Map.of("server.port", other.getLocalPort()))).isEqualTo(FailedStart.OTHER);
-
+            assertThat(status("--server.port=" + other.getLocalPort())).isEqualTo(FailedStart.OTHER);
             assertReported("Port " + other.getLocalPort() + " is in use.", "server.port (SERVER_PORT)",
                     "management.server.port (MANAGEMENT_SERVER_PORT)");
         }
@@ -131,11 +98,17 @@ class FailedStartTest {
     /** Only the start of a route looks for the folder; no check finds this error. */
     @Test
     void routeThatCannotBeStartedIsReportedWithItsPlace() throws IOException {
-        new OwnRoutes(folder).add("inbox", ROUTE);
+        new OwnRoutes(folder).add("inbox", """
+                - route:
+                    id: inbox
+                    from:
+                      uri: file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true
+                      steps:
+                        - log: {message: something}
+                """);
 
-        assertThatThrownBy(this::start).extracting(FailedStart::status).as("the folder may be there at the next start")
+        assertThat(status("--filestream.routes.directory=" + folder)).as("the folder may be there at the next start")
                 .isEqualTo(FailedStart.OTHER);
-
         assertThat(output.text())
                 .contains("APPLICATION FAILED TO START", folder + "/inbox.camel.yaml:4:12  error  route inbox cannot be"
                         + " started: Starting directory does not exist: /nowhere/at-all", "Correct the route files.")
@@ -146,9 +119,7 @@ class FailedStartTest {
     void startPrintsTheLinesOfTheCheckAndNoStackTrace() throws IOException {
         new OwnRoutes(folder).replace("storage-standard", "ref: resolveKey", "ref: resolvKey");
 
-        assertThatThrownBy(this::start).isInstanceOf(InvalidRoutesException.class).extracting(FailedStart::status)
-                .isEqualTo(FailedStart.CONFIGURATION);
-
+        assertThat(status("--filestream.routes.directory=" + folder)).isEqualTo(FailedStart.CONFIGURATION);
         assertReported(folder + "/storage-standard.camel.yaml:", "error  step resolve-key-standard: no bean "
                 + "\"resolvKey\"", "    did you mean resolveKey?", "12 files, 1 error");
         assertThat(output.text()).doesNotContain("Exception");
