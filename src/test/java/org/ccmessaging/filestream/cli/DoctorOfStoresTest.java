@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** {@code doctor} names what a store lacks, and what to do about it. One run examines a branch for each store. */
 @Tag("service")
@@ -48,8 +47,7 @@ class DoctorOfStoresTest {
         sound = EmbeddedS3.inMemory(List.of("multimedia-library", "standard", "films"));
         sound.put("standard", "demo/a.bin", FILE);
         settings.putAll(EmbeddedS3.settings(sound.endpoint()));
-        settings.put("filestream.storage.local.key",
-                "${variable.tenantId}/${variable.userId}/${variable.objectKey}");
+        settings.put("filestream.storage.local.key", "${variable.tenantId}/${variable.userId}/${variable.objectKey}");
         settings.put("filestream.storage.standard.s3.owner-metadata", "user-id");
         addStoresThatLackOneAbility();
         addTags();
@@ -177,12 +175,8 @@ class DoctorOfStoresTest {
                 "Set {s}endpoint to a name that is in the certificate of the store", "ssl-bundle", "store");
     }
 
-    Stream<Row> rows() {
-        return rows.stream();
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("rows")
+    @FieldSource("rows")
     void storeIsNamedWithWhatItLacksAndWhatToDo(Row row) {
         assertThat(doctor.of(row.branch())).anySatisfy(finding ->
                 assertThat(finding).contains(row.finding()).contains(row.advice()));

@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
@@ -56,20 +55,16 @@ class HelmChartTest {
             "monitoring.coreos.com/v1 PrometheusRule", "gateway.networking.k8s.io/v1 HTTPRoute");
 
     private static final String LEAST = "existingSecret: filestream\n";
-    private static final String EXTERNAL_ISSUER = """
-            settings: {filestream: {auth: {jwk-set-uri: https://login.example.com/keys}}}
-            """;
+    private static final String EXTERNAL_ISSUER =
+            "settings: {filestream: {auth: {jwk-set-uri: https://login.example.com/keys}}}\n";
     private static final String LIVE = LEAST
             + "routes: {live: true, download-file-stream.camel.yaml: one, storage-standard.camel.yaml: two}\n";
     private static final String EVERYTHING = read(Path.of("src/test/resources/helm/everything.yaml"));
-    private static final String SMALL = read(Path.of("src/test/resources/helm/small.yaml"));
+    private static final List<String> VALUE_SETS =
+            List.of(LEAST, EXTERNAL_ISSUER, EVERYTHING, read(Path.of("src/test/resources/helm/small.yaml")));
 
     @TempDir
     Path folder;
-
-    static Stream<String> valueSets() {
-        return Stream.of(LEAST, EXTERNAL_ISSUER, EVERYTHING, SMALL);
-    }
 
     @Test
     void helmFindsNothingToComplainAbout() {
@@ -80,7 +75,7 @@ class HelmChartTest {
     }
 
     @ParameterizedTest
-    @MethodSource("valueSets")
+    @FieldSource("VALUE_SETS")
     void everyManifestIsOneThatKubernetesKnows(String values) throws Exception {
         Map<String, JsonNode> manifests = render(values);
 
@@ -120,7 +115,7 @@ class HelmChartTest {
 
     /** A Service that selected the pod would send it requests. Helm's library renders no hook, so a copy has none. */
     @ParameterizedTest
-    @MethodSource("valueSets")
+    @FieldSource("VALUE_SETS")
     void doctorRunsWithAllThatTheServiceHasAndNoServiceSelectsIt(String values) throws Exception {
         Path copy = folder.resolve("chart");
         FileSystemUtils.copyRecursively(CHART, copy);
@@ -230,13 +225,11 @@ class HelmChartTest {
 
     /** The operator makes the job of a target from this label of its Service. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "fullnameOverride: files\n"})
-    void jobThatTheServiceMonitorGivesIsTheOneThatTheAlertsName(String name) throws Exception {
-        Map<String, JsonNode> manifests = render(LEAST + name + "serviceMonitor: {enabled: true}\n");
+    @CsvSource({"'', test-ccmessaging-filestream", "'fullnameOverride: files', files"})
+    void jobThatTheServiceMonitorGivesIsTheOneThatTheAlertsName(String setting, String name) throws Exception {
+        Map<String, JsonNode> manifests = render(LEAST + setting + "\nserviceMonitor: {enabled: true}\n");
         String label = manifests.get("monitoring.coreos.com/v1 ServiceMonitor").at("/spec/jobLabel").asText();
-        JsonNode service = manifests.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("v1 Service ") && entry.getKey().endsWith("-management"))
-                .findFirst().orElseThrow().getValue();
+        JsonNode service = manifests.get("v1 Service " + name + "-management");
 
         assertThat(Files.readString(CHART.resolve("files/alerts.yaml")))
                 .contains("up{job=\"" + service.at("/metadata/labels").path(label).asText() + "\"}");

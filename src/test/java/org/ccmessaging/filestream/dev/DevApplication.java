@@ -40,9 +40,9 @@ public final class DevApplication {
      * an edit keep their lines. They are arguments, because settings of the log are read before those of
      * {@link #settings}.
      */
-    private static final List<String> QUIET = Stream.of("root=warn", "org.ccmessaging.filestream=info",
-            "download=info", "filestream=info")
-            .map(level -> "--logging.level." + level).toList();
+    private static final List<String> QUIET =
+            Stream.of("root=warn", "org.ccmessaging.filestream=info", "download=info", "filestream=info")
+                    .map(level -> "--logging.level." + level).toList();
 
     private DevApplication() {
     }
@@ -140,12 +140,9 @@ public final class DevApplication {
         Path routes = Path.of(environment.getProperty("filestream.routes.directory")).toAbsolutePath();
         try {
             String welcome = new ClassPathResource("dev-welcome.txt").getContentAsString(StandardCharsets.UTF_8);
-            System.out.print(welcome
-                    .replace("{api}", api(environment).toString())
-                    .replace("{page}", page.origin())
+            System.out.print(welcome.replace("{api}", api(environment).toString()).replace("{page}", page.origin())
                     .replace("{management}", "http://localhost:" + environment.getProperty("local.management.port"))
-                    .replace("{s3}", s3.endpoint().toString())
-                    .replace("{local}", localRoot.toString())
+                    .replace("{s3}", s3.endpoint().toString()).replace("{local}", localRoot.toString())
                     .replace("{routes}", routes.toString()));
         } catch (IOException absent) {
             throw new UncheckedIOException(absent);

@@ -85,12 +85,8 @@ final class DevEdits implements AutoCloseable {
     private void read(Process started) {
         List<String> lines = new ArrayList<>();
         try (BufferedReader output = started.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (!line.isEmpty()) {
-                    lines.add(line);
-                }
-            }
-        } catch (IOException stopped) {
+            output.lines().filter(line -> !line.isEmpty()).forEach(lines::add);
+        } catch (IOException | UncheckedIOException stopped) {
             // Another edit has ended them.
         }
         synchronized (this) {

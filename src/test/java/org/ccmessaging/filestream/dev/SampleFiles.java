@@ -24,15 +24,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class SampleFiles {
 
     static final String TENANT = "demo";
-    static final String LOCAL_FILE = "hello.txt";
-    static final String LIBRARY_ID = "1179725658739559425";
-    static final String LIBRARY_KEY = "pictures/circle.png";
-    static final String STANDARD_FILE = "welcome.pdf";
-    static final String SOUND = "chime.mp3";
-    static final String FILM = "film.mp4";
-    /** Its response is streamed: it starts before the service has read the complete file. */
-    static final String LARGE_PICTURE = "landscape.png";
 
+    private static final String LIBRARY_KEY = "pictures/circle.png";
     private static final String LOCAL_TEXT = "Hello from your agent.\n";
 
     private SampleFiles() {
@@ -40,13 +33,14 @@ final class SampleFiles {
 
     static void store(Path localRoot, EmbeddedS3 s3) throws IOException {
         Path tenant = Files.createDirectories(localRoot.resolve(TENANT));
-        Files.writeString(tenant.resolve(LOCAL_FILE), LOCAL_TEXT);
-        s3.put("local", TENANT + "/" + LOCAL_FILE, LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(tenant.resolve("hello.txt"), LOCAL_TEXT);
+        s3.put("local", TENANT + "/hello.txt", LOCAL_TEXT.getBytes(StandardCharsets.UTF_8));
         s3.put("multimedia-library", TENANT + "/" + LIBRARY_KEY, sample("circle.png"));
-        for (String name : new String[] {STANDARD_FILE, SOUND, FILM}) {
+        for (String name : new String[] {"welcome.pdf", "chime.mp3", "film.mp4"}) {
             s3.put("standard", TENANT + "/" + name, sample(name));
         }
-        s3.put("standard", TENANT + "/" + LARGE_PICTURE, landscape());
+        // Its response is streamed: it starts before the service has read the complete file.
+        s3.put("standard", TENANT + "/landscape.png", landscape());
     }
 
     /** Makes the table of the catalogue before the service does, with the row of the picture. */
@@ -54,8 +48,8 @@ final class SampleFiles {
         String url = environment.getProperty("spring.datasource.url", "");
         String user = environment.getProperty("spring.datasource.username", "");
         CatalogueDatabase.createTable(url, user);
-        new JdbcTemplate(new DriverManagerDataSource(url, user, ""))
-                .update("merge into filestream.multimedia_file values (?, ?, ?)", TENANT, LIBRARY_ID, LIBRARY_KEY);
+        new JdbcTemplate(new DriverManagerDataSource(url, user, "")).update("merge into filestream.multimedia_file"
+                + " values (?, '1179725658739559425', ?)", TENANT, LIBRARY_KEY);
     }
 
     private static byte[] sample(String name) throws IOException {
