@@ -20,11 +20,6 @@ class CommandsTest {
     }
 
     @Test
-    void mistypedCommandGetsTheNearestOne() {
-        assertThat(CommandRun.of("route", "check").err()).contains("Did you mean").contains("jar routes?");
-    }
-
-    @Test
     void settingsStartTheService() {
         assertThat(Commands.isCommand()).isFalse();
         assertThat(Commands.isCommand("--server.port=0")).isFalse();

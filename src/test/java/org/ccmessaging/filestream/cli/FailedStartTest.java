@@ -57,7 +57,6 @@ class FailedStartTest {
     @CsvSource(delimiter = '|', value = {
         "--filestream.download.max-in-flight=0 | Reason: must be greater than or equal to 1",
         "--filestream.auth.signing-key=do-not-tell | (secret, 11 characters)\": expected at least 32 bytes",
-        "--filestream.downloads.max-in-flight=5 | No such setting: filestream.downloads.max-in-flight",
         "--management.server.port= | = \"\": expected another port",
         "--server.ssl.bundle=web | SSL bundle name 'web' cannot be found",
         "--server.ssl.key-store=nowhere.p12 | nowhere.p12",

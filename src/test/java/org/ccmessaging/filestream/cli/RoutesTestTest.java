@@ -23,11 +23,8 @@ class RoutesTestTest {
     private static final String SCANNER = """
             - route:
                 id: scanner
-                from:
-                  uri: direct:scanner
-                  steps:
-                    - setBody: {constant: {expression: none}}
                 routeConfigurationId: result-codes
+                from: {uri: direct:scanner, steps: [{setBody: {constant: {expression: none}}}]}
             """;
 
     private CommandRun run;
@@ -111,12 +108,8 @@ class RoutesTestTest {
     @Test
     void testForWhatTheInstallationDoesNotHaveIsSkipped() throws IOException {
         Path junit = folder.resolve("junit.xml");
-        String settings = """
-                \s settings:
-                    filestream.storage.local.type: filesystem
-                    filestream.storage.standard.type: filesystem
-                    filestream.storage.multimedia-library.type: filesystem
-                """;
+        String settings = "  settings: { filestream.storage.local.type: filesystem, filestream.storage.standard.type:"
+                + " filesystem, filestream.storage.multimedia-library.type: filesystem }\n";
 
         int status = run("""
                 - test: the store fails
@@ -177,10 +170,8 @@ class RoutesTestTest {
                       uri: timer:clock
                       parameters: {delay: "0", period: "1s"}
                       steps:
-                        - throwException:
-                            id: ticked
-                            exceptionType: java.lang.IllegalStateException
-                            message: a test wants it so
+                        - throwException: {id: ticked, exceptionType: java.lang.IllegalStateException,
+                            message: a test wants it so}
                     routeConfigurationId: result-codes
                 """);
 
