@@ -109,6 +109,11 @@ class WebClientBrowserTest {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name)).first().click();
     }
 
+    /** The address of the store for the service and for the browser. */
+    private URI store() {
+        return development.getBean(FaultyServer.class).endpoint();
+    }
+
     private Locator viewer() {
         return page.locator("#viewer");
     }
@@ -175,11 +180,12 @@ class WebClientBrowserTest {
     }
 
     @Test
-    void clickShowsDocument() {
+    void clickShowsDocumentAndTheLinkToIt() {
         click("welcome.pdf");
 
         assertThat(viewer().locator("object[type='application/pdf']")).hasAttribute("data", Pattern.compile("^blob:"));
         assertThat(page.locator("#status")).containsText("application/pdf");
+        assertThat(page.locator("#response")).containsText("\"fileUrl\":\"" + store());
     }
 
     @Test
@@ -223,8 +229,8 @@ class WebClientBrowserTest {
 
         assertDownloaded(LARGER_FILE, LARGE_FILE_SIZE + 1);
 
-        assertThat(requests).filteredOn(request -> !request.matches(".*(/apiaccess/.*|[.]js)")).containsExactly(
-                "GET " + development.getBean(FaultyServer.class).endpoint() + "/standard/demo/" + LARGER_FILE);
+        assertThat(requests).filteredOn(request -> !request.matches(".*(/apiaccess/.*|[.]js)"))
+                .containsExactly("GET " + store() + "/standard/demo/" + LARGER_FILE);
     }
 
     @Test
