@@ -48,6 +48,10 @@ class KeySetSimulationTest {
             "filestream.auth.signing-key", Service.SIGNING_KEY, "filestream.auth.access-token.jwk-set-uri",
             "http://issuer.example")).accessTokens().get(0);
 
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicInteger fetches = new AtomicInteger();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
     @Test
     void whatMustHoldHoldsInEveryLife() {
         Seeds.hold(SEEDS, seed -> new Life(seed, IssuerKeys.INTERVAL));
@@ -69,32 +73,24 @@ class KeySetSimulationTest {
                 .build()).toList()).toString(false), "application/json");
     }
 
-    private static IssuerKeys keys(ResourceRetriever http, AtomicLong clock) {
-        return new IssuerKeys(ISSUER, http, clock::get, IssuerKeys.INTERVAL, new SimpleMeterRegistry());
-    }
-
-    /** Responds each time with the key of the next ID; {@code ""}: it fails. */
-    private static IssuerKeys keys(AtomicLong clock, AtomicInteger fetches, String... ids) {
-        return keys(address -> {
-            String id = ids[fetches.getAndIncrement()];
-            if (id.isEmpty()) {
-                throw new IOException("down");
-            }
-            return response(Stream.of(id));
-        }, clock);
+    private IssuerKeys keys(ResourceRetriever http) {
+        return new IssuerKeys(ISSUER, http, clock::get, IssuerKeys.INTERVAL, meters);
     }
 
     @Test
     void setIsRenewedBeforeItIsTooOldAndAfterAFailure() throws Exception {
-        AtomicLong clock = new AtomicLong();
-        AtomicInteger fetches = new AtomicInteger();
-        IssuerKeys keys = keys(clock, fetches, "", "1", "2", "", "3", "3");
+        String[] idOrFailure = {"", "1", "2", "", "3", "3"};
+        IssuerKeys keys = keys(address -> {
+            String id = idOrFailure[fetches.getAndIncrement()];
+            if (id.isEmpty()) {
+                throw new IOException("down");
+            }
+            return response(Stream.of(id));
+        });
         keys.refresh(PROBES);
         assertThat(keys.missing()).isEqualTo(
                 "filestream.auth.access-token.jwk-set-uri: IOException: down at http://issuer.example");
         assertThat(keys.state()).isEqualTo("no keys: IOException: down at http://issuer.example");
-        assertThatThrownBy(() -> keys(clock, new AtomicInteger(), "").get(selector("1"), null))
-                .hasMessageContaining("down");
 
         keys.refresh(PROBES);
         assertThat(keys.missing()).isNull();
@@ -122,15 +118,12 @@ class KeySetSimulationTest {
 
     @Test
     void outageIsTwoLinesHoweverManyFetchesFailAndUnknownKeysUseUpNoPlace() throws Exception {
-        AtomicLong clock = new AtomicLong();
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        AtomicInteger fetches = new AtomicInteger();
-        IssuerKeys keys = new IssuerKeys(ISSUER, address -> {
+        IssuerKeys keys = keys(address -> {
             if (fetches.incrementAndGet() < 2 * IssuerKeys.MOST_WAITING) {
                 throw new IOException("down");
             }
             return response(Stream.of("new"));
-        }, clock::get, IssuerKeys.INTERVAL, meters);
+        });
         try (LoggedLines lines = new LoggedLines(IssuerKeys.class.getName())) {
             for (int i = 1; i < 2 * IssuerKeys.MOST_WAITING; i++) {
                 assertThatThrownBy(() -> keys.get(selector("new"), null)).hasMessageContaining("down");
@@ -149,15 +142,13 @@ class KeySetSimulationTest {
 
     @Test
     void issuerThatHangsHoldsUpABoundedNumberOfRequestsAndNoneWhoseKeyIsKnown() throws Exception {
-        AtomicLong clock = new AtomicLong();
         CountDownLatch end = new CountDownLatch(1);
-        AtomicInteger fetches = new AtomicInteger();
         IssuerKeys keys = keys(address -> {
             if (fetches.incrementAndGet() > 1) {
                 OwnThread.run(end::await).join();
             }
             return response(Stream.of("1"));
-        }, clock);
+        });
         keys.refresh(PROBES);
         clock.addAndGet(INTERVAL);
 

@@ -12,10 +12,10 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.failure.AccessTokenExpiredException;
 import org.ccmessaging.filestream.failure.TokenKeysUnavailableException;
@@ -41,18 +41,29 @@ import org.springframework.boot.health.contributor.Status;
 class TokenVerifierTest {
 
     private static final String FORMER_KEY = "the former key of the service, 32 bytes and more";
+    private static final Customer CUSTOMER = new Customer("tenant", "channel", "user");
 
     private final HandClock clock = new HandClock();
     private final AuthSettings settings = settings(Map.of());
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final TokenKeys keys = new TokenKeys(settings, new HealthSettings(Duration.ofSeconds(1)), meters);
     private final TokenIssuer issuer = new TokenIssuer(settings, clock);
-    private final TokenVerifier verifier = new TokenVerifier(settings, keys, clock, meters);
+    private final TokenVerifier verifier = verifier(settings);
 
     private static AuthSettings settings(Map<String, Object> more) {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));
         more.forEach((key, value) -> all.put("filestream.auth." + key, value));
         return ShippedSettings.of("filestream.auth", AuthSettings.class, all);
+    }
+
+    private TokenKeys keys(AuthSettings settings) {
+        return new TokenKeys(settings, new HealthSettings(Duration.ofMillis(10)), new SimpleMeterRegistry());
+    }
+
+    private TokenVerifier verifier(AuthSettings settings) {
+        return new TokenVerifier(settings, keys(settings), clock, new SimpleMeterRegistry());
+    }
+
+    private String access(String app) {
+        return issuer.issueAccessToken(app, Duration.ofMinutes(10)).value();
     }
 
     @Test
@@ -69,14 +80,14 @@ class TokenVerifierTest {
 
     @Test
     void accessTokenThatHasExpiredIsToldApartFromOneThatIsWrong() {
-        String expired = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String expired = access("app");
         String other = new TokenIssuer(settings(Map.of("issuer", "other")), clock)
                 .issueAccessToken("app", Duration.ofMinutes(10)).value();
         clock.advance(Duration.ofMinutes(11));
 
         assertThatThrownBy(() -> verifier.verifyAccessToken(expired)).isInstanceOf(AccessTokenExpiredException.class)
                 .hasNoCause();
-        for (String wrong : new String[] {other, expired.substring(0, expired.length() - 8) + "AAAAAAAA", "x"}) {
+        for (String wrong : List.of(other, expired.replaceFirst(".{8}$", "AAAAAAAA"), "x")) {
             assertThatThrownBy(() -> verifier.verifyAccessToken(wrong))
                     .isExactlyInstanceOf(UnauthorizedException.class);
         }
@@ -99,8 +110,7 @@ class TokenVerifierTest {
 
     @Test
     void sessionTokenIsRenewedInItsLastQuarterByTheServiceThatSignedIt() {
-        Customer customer = new Customer("tenant", "channel", "user");
-        Token session = verifier.verifySessionToken(issuer.issueSessionToken("app", customer).value());
+        Token session = verifier.verifySessionToken(issuer.issueSessionToken("app", CUSTOMER).value());
         clock.advance(Duration.ofMinutes(45).minusSeconds(1));
         assertThat(issuer.renew(session)).isEmpty();
 
@@ -108,21 +118,20 @@ class TokenVerifierTest {
         TokenIssuer.IssuedToken fresh = issuer.renew(session).orElseThrow();
 
         assertThat(fresh.issuedAt()).isEqualTo(clock.instant());
-        assertThat(verifier.verifySessionToken(fresh.value())).returns(customer, Token::customer)
+        assertThat(verifier.verifySessionToken(fresh.value())).returns(CUSTOMER, Token::customer)
                 .returns("app", Token::appKey).returns(clock.instant().plusSeconds(3600), Token::expiresAt);
         assertThat(new TokenIssuer(settings(Map.of("issuer", "other")), clock).renew(session)).isEmpty();
     }
 
     @Test
     void appThatMovedToAnotherTenantRenewsNothingOfTheOldOne() {
-        Token session = verifier.verifySessionToken(issuer.issueSessionToken("app",
-                new Customer("old", "channel", "user")).value());
+        Token session = verifier.verifySessionToken(issuer.issueSessionToken("app", CUSTOMER).value());
         clock.advance(Duration.ofMinutes(50));
 
-        for (String tenant : new String[] {"old", "new"}) {
+        for (String tenant : List.of("tenant", "new")) {
             AuthSettings now = settings(Map.of("apps.app.tenant-id", tenant, "apps.app.secret", "long enough"));
             Token verified = new Token("app", session.customer(), session.expiresAt(), now.sessionTokens().get(0));
-            assertThat(new TokenIssuer(now, clock).renew(verified).isPresent()).isEqualTo(tenant.equals("old"));
+            assertThat(new TokenIssuer(now, clock).renew(verified).isPresent()).isEqualTo(tenant.equals("tenant"));
         }
     }
 
@@ -135,9 +144,9 @@ class TokenVerifierTest {
         assertThat(issuer.renew(remembered)).isPresent();
 
         AuthSettings rotated = settings(Map.of("signing-key", "the key after the one that leaks"));
-        TokenVerifier restarted = new TokenVerifier(rotated, keys, clock, meters);
 
-        assertThatThrownBy(() -> restarted.verifySessionToken(forged)).isInstanceOf(UnauthorizedException.class);
+        assertThatThrownBy(() -> verifier(rotated).verifySessionToken(forged))
+                .isInstanceOf(UnauthorizedException.class);
         assertThat(new TokenIssuer(rotated, clock).renew(remembered)).isEmpty();
     }
 
@@ -146,16 +155,15 @@ class TokenVerifierTest {
         String key = "session-token.signing-keys";
         AuthSettings both = settings(Map.of(key + "[0].kid", "new", key + "[0].secret", Service.SIGNING_KEY,
                 key + "[1].kid", "old", key + "[1].secret", FORMER_KEY));
-        TokenVerifier restarted = new TokenVerifier(both, keys, clock, meters);
+        TokenVerifier restarted = verifier(both);
         restarted.verifySessionToken(sign("old"));
         restarted.verifySessionToken(sign(null));
-        for (String wrong : new String[] {"new", "other"}) {
+        for (String wrong : List.of("new", "other")) {
             assertThatThrownBy(() -> restarted.verifySessionToken(sign(wrong)))
                     .isInstanceOf(UnauthorizedException.class);
         }
 
-        verifier.verifySessionToken(new TokenIssuer(both, clock)
-                .issueSessionToken("app", new Customer("tenant", "channel", "user")).value());
+        verifier.verifySessionToken(new TokenIssuer(both, clock).issueSessionToken("app", CUSTOMER).value());
     }
 
     private static String sign(String kid) throws JOSEException {
@@ -167,15 +175,15 @@ class TokenVerifierTest {
     void appThatIsNotListedIsRefusedAndAListedOneMayHaveItsTenantFromTheSettings() {
         AuthSettings listed = settings(Map.of("only-listed-apps", "true", "apps.app.tenant-id", "its tenant",
                 "apps.app.secret", "long enough", "session-token.claims.tenant-id", "app", "session-grace", "10s"));
-        TokenVerifier strict = new TokenVerifier(listed, keys, clock, meters);
+        TokenVerifier strict = verifier(listed);
         TokenIssuer any = new TokenIssuer(listed, clock);
 
         assertThat(strict.verifyAccessToken(any.issueAccessToken("app", Duration.ofMinutes(1)).value()).appKey())
                 .isEqualTo("app");
         assertThatThrownBy(() -> strict.verifyAccessToken(any.issueAccessToken("x", Duration.ofMinutes(1)).value()))
                 .hasMessage("AccessToken: the app is not listed");
-        for (String app : new String[] {"app", "x"}) {
-            String session = any.issueSessionToken(app, new Customer("another", "channel", "user")).value();
+        for (String app : List.of("app", "x")) {
+            String session = any.issueSessionToken(app, CUSTOMER).value();
             clock.advance(Duration.ofHours(1).plusSeconds(40));
             assertThat(strict.verifySessionToken(session).customer().tenantId())
                     .isEqualTo(app.equals("x") ? null : "its tenant");
@@ -187,13 +195,13 @@ class TokenVerifierTest {
         AuthSettings nested = settings(Map.of("access-token.claims.app-key", "resource.app"));
         String token = TestTokens.access().claim("resource", Map.of("app", 7)).sign();
 
-        assertThat(new TokenVerifier(nested, keys, clock, meters).verifyAccessToken(token).appKey()).isEqualTo("7");
+        assertThat(verifier(nested).verifyAccessToken(token).appKey()).isEqualTo("7");
     }
 
     /** Nobody can tell the hour that comes twice; no token is refused for it, and none lives longer than it says. */
     @Test
     void clockThatIsSetBackByAnHourRefusesNoTokenAndKeepsItsExpiry() {
-        String remembered = issuer.issueAccessToken("app", Duration.ofMinutes(10)).value();
+        String remembered = access("app");
         String unknown = issuer.issueAccessToken("app", Duration.ofMinutes(11)).value();
         verifier.verifyAccessToken(remembered);
 
@@ -210,7 +218,7 @@ class TokenVerifierTest {
     @Test
     void rememberedTokensTakeABoundedShareOfTheHeapHoweverLongTheirClaimsAre() {
         SimpleMeterRegistry caches = new SimpleMeterRegistry();
-        TokenVerifier small = new TokenVerifier(settings, keys, clock, caches, 100_000);
+        TokenVerifier small = new TokenVerifier(settings, keys(settings), clock, caches, 100_000);
         Gauge size = caches.get("cache.size").tag("cache", "access-tokens").gauge();
 
         for (int i = 0; i < 100; i++) {
@@ -224,20 +232,16 @@ class TokenVerifierTest {
         await().until(() -> size.value() > 50);
     }
 
-    private String access(String app) {
-        return issuer.issueAccessToken(app, Duration.ofMinutes(10)).value();
-    }
-
     @Test
     void metadataOfAnotherIssuerGiveNoKeys() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             AuthSettings wrong = settings(Map.of("access-token.issuer-uri", company.uri() + "/"));
-            TokenKeys none = new TokenKeys(wrong, new HealthSettings(Duration.ofSeconds(1)), meters);
+            TokenKeys none = keys(wrong);
             String token = TestTokens.access().with(claims -> claims.issuer(company.uri() + "/")).sign(
                     new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(company.rsa().getKeyID()).build(),
                     new RSASSASigner(company.rsa()));
 
-            TokenVerifier without = new TokenVerifier(wrong, none, Clock.systemUTC(), meters);
+            TokenVerifier without = new TokenVerifier(wrong, none, clock, new SimpleMeterRegistry());
             assertThatThrownBy(() -> without.verifyAccessToken(token)).hasMessageContaining("of another issuer")
                     .isInstanceOf(TokenKeysUnavailableException.class).hasNoCause();
             assertThat(none.health().toString()).contains("DOWN",
@@ -248,14 +252,11 @@ class TokenVerifierTest {
     @Test
     void malformedSignatureIsTheClientsFault() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
-            AuthSettings trusting = settings(Map.of("access-token.issuer-uri", company.uri()));
-            TokenVerifier external = new TokenVerifier(trusting, new TokenKeys(trusting,
-                    new HealthSettings(Duration.ofSeconds(1)), meters), Clock.systemUTC(), meters);
+            TokenVerifier external = verifier(settings(Map.of("access-token.issuer-uri", company.uri())));
             String token = company.sign(TestTokens.access());
-            for (String signature : new String[] {"", "AAAA", "A".repeat(86), "_".repeat(86)}) {
-                assertThatThrownBy(() -> external.verifyAccessToken(
-                        token.substring(0, token.lastIndexOf('.') + 1) + signature))
-                                .isInstanceOf(UnauthorizedException.class);
+            for (String signature : List.of("", "AAAA", "A".repeat(86), "_".repeat(86))) {
+                assertThatThrownBy(() -> external.verifyAccessToken(token.replaceFirst("[^.]+$", signature)))
+                        .isInstanceOf(UnauthorizedException.class);
             }
         }
     }
@@ -264,8 +265,7 @@ class TokenVerifierTest {
     void issuerThatIsDownAtStartupIsCalledUntilItResponds() throws Exception {
         try (TestIssuer company = new TestIssuer()) {
             company.down(true);
-            TokenKeys fetched = new TokenKeys(settings(Map.of("access-token.jwk-set-uri", company.keySet())),
-                    new HealthSettings(Duration.ofMillis(10)), meters);
+            TokenKeys fetched = keys(settings(Map.of("access-token.jwk-set-uri", company.keySet())));
             fetched.start();
             await().until(() -> company.fetches() > 2);
             company.down(false);
