@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ccmessaging.filestream.response.Outcome;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
 
 /** Platform threads write streamed responses for requests on virtual threads. */
@@ -47,31 +47,23 @@ class StreamedResponseTest {
     /** Otherwise Tomcat would reuse the response while a thread still writes it. */
     @Test
     void interruptedRequestWaitsUntilItsResponseIsWritten() throws Exception {
-        var started = new CountDownLatch(1);
+        var request = new CompletableFuture<Thread>();
         var interrupted = new CompletableFuture<Void>();
-        var request = new AtomicReference<Thread>();
-        var written = new AtomicReference<>(false);
-        var outcome = new AtomicReference<String>();
-        request.set(new Thread(() -> {
-            try {
-                write(out -> {
-                    started.countDown();
-                    interrupted.join();
-                    awaitEndOrNextWait(request.get());
-                    written.set(true);
-                });
-                outcome.set("written " + written.get() + ", interrupted " + Thread.currentThread().isInterrupted());
-            } catch (IOException gone) {
-                throw new AssertionError(gone);
-            }
-        }));
-        request.get().start();
-        started.await();
-        request.get().interrupt();
+        var written = new AtomicBoolean();
+        CompletableFuture<String> outcome = OwnThread.supply(() -> {
+            Thread requestThread = Thread.currentThread();
+            write(out -> {
+                request.complete(requestThread);
+                interrupted.join();
+                awaitEndOrNextWait(requestThread);
+                written.set(true);
+            });
+            return "written " + written + ", interrupted " + requestThread.isInterrupted();
+        });
+        request.join().interrupt();
         interrupted.complete(null);
-        request.get().join();
 
-        assertThat(outcome).hasValue("written true, interrupted true");
+        assertThat(outcome.join()).isEqualTo("written true, interrupted true");
     }
 
     /** Waits until a thread has noticed an interrupt and waits again, or has ended. */

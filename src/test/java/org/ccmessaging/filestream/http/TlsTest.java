@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
@@ -40,21 +39,17 @@ class TlsTest {
 
     @TempDir
     private Path folder;
+    private MountedSecret secret;
 
-    /** Settings of a service that has the certificate on one port. */
-    private static Map<String, Object> settings(String port, MountedSecret secret) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("spring.ssl.bundle.pem.web.keystore.certificate", secret.file("tls.crt"));
-        settings.put("spring.ssl.bundle.pem.web.keystore.private-key", secret.file("tls.key"));
-        settings.put("spring.ssl.bundle.pem.web.keystore.verify-keys", "true");
-        settings.put("spring.ssl.bundle.pem.web.reload-on-update", "true");
-        settings.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
-        settings.put(port, "web");
-        return settings;
-    }
-
-    private static Stage stage(Map<String, Object> settings) throws Exception {
-        Stage stage = new Stage(Stage.Kind.FILESYSTEM, settings);
+    /** A service that has the certificate on one port. */
+    private Stage stage(String port, String timeout) throws Exception {
+        secret = new MountedSecret(folder, ca.issue().files());
+        String bundle = "spring.ssl.bundle.pem.web.";
+        Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(port, "web", bundle + "reload-on-update", "true",
+                bundle + "keystore.certificate", secret.file("tls.crt"), bundle + "keystore.private-key",
+                secret.file("tls.key"), bundle + "keystore.verify-keys", "true",
+                "spring.ssl.bundle.watch.file.quiet-period", "100ms",
+                "filestream.http.header-timeout", timeout, "filestream.http.body-timeout", timeout));
         stage.put("standard", "hello.txt", Stage.content(100));
         stage.put("standard", "large.bin", Stage.content(2_000_000));
         return stage;
@@ -88,48 +83,37 @@ class TlsTest {
         return rawDownload(request("standard", name), credentials());
     }
 
-    private static final String PROBE = "GET /actuator/health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n";
-
     @Test
     void tlsOfTheApiPortServesManyRequestsAndRenewalsAndLeavesTheOtherPlain() throws Exception {
-        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
-        try (Stage stage = stage(settings("server.ssl.bundle", secret))) {
-            assertThat(exchange(stage.api().base(), download("hello.txt")))
-                    .startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
-            assertThat(exchange(stage.api().base(), download("large.bin")))
-                    .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
-            assertServesManyRequests(stage.api().base());
+        try (Stage stage = stage("server.ssl.bundle", "1m")) {
+            URI api = stage.api().base();
+            assertThat(exchange(api, download("large.bin"))).startsWith("HTTP/1.1 200")
+                    .contains("\"resultCode\":\"0\"}");
+            assertServesManyRequests(api);
             assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
-            assertServesEachOfTwoRenewals(secret, stage.api().base());
+
+            // A watcher that follows the links once would see the first renewal and no other.
+            for (int renewal = 0; renewal < 2; renewal++) {
+                TestCa.Issued renewed = ca.issue();
+                secret.update(renewed.files());
+                await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
+                        assertThat(certificate(api)).isEqualTo(renewed.certificate().getSerialNumber()));
+            }
         }
     }
 
     @Test
     void tlsOfTheManagementPortLeavesTheApiPortPlain() throws Exception {
-        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
-        try (Stage stage = stage(settings("management.server.ssl.bundle", secret))) {
+        try (Stage stage = stage("management.server.ssl.bundle", "1m")) {
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
-            assertThat(exchange(stage.service().management().base(), PROBE)).startsWith("HTTP/1.1 200");
-        }
-    }
-
-    /** A watcher that follows the links once would see the first renewal and no other. */
-    private void assertServesEachOfTwoRenewals(MountedSecret secret, URI address) throws IOException {
-        for (int renewal = 0; renewal < 2; renewal++) {
-            TestCa.Issued renewed = ca.issue();
-            secret.update(renewed.files());
-            await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
-                    assertThat(certificate(address)).isEqualTo(renewed.certificate().getSerialNumber()));
+            assertThat(exchange(stage.service().management().base(),
+                    "GET /actuator/health/readiness HTTP/1.0\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
         }
     }
 
     @Test
     void limitsOfAConnectionHoldWithTls() throws Exception {
-        MountedSecret secret = new MountedSecret(folder, ca.issue().files());
-        Map<String, Object> settings = settings("server.ssl.bundle", secret);
-        settings.put("filestream.http.header-timeout", "3s");
-        settings.put("filestream.http.body-timeout", "3s");
-        try (Stage stage = stage(settings)) {
+        try (Stage stage = stage("server.ssl.bundle", "3s")) {
             URI api = stage.api().base();
             CompletableFuture<String> nothing = meanwhile(api, "");
             CompletableFuture<String> headers = meanwhile(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n");
@@ -140,8 +124,7 @@ class TlsTest {
             assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
                     .as("refused before its body").startsWith("HTTP/1.1 401");
-            assertThat(stage.metrics()).contains(
-                    "filestream_connections_cut_total{reason=\"header\"} 1.0",
+            assertThat(stage.metrics()).contains("filestream_connections_cut_total{reason=\"header\"} 1.0",
                     "filestream_connections_cut_total{reason=\"body\"} 2.0");
         }
     }
