@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of decision 0016, at their borders and at random. */
 class PermitsTest {
 
-    private static final int NO_LIMIT = 10_000;
-
     private static DownloadSettings settings(int most, int perSession, Integer perTenant) {
         Map<String, Object> more = new HashMap<>(Map.of("filestream.download.max-in-flight", most,
                 "filestream.download.max-in-flight-per-session", perSession));
@@ -33,11 +31,7 @@ class PermitsTest {
     }
 
     private static Permits permits(int most, int perSession, Integer perTenant) {
-        return permits(settings(most, perSession, perTenant));
-    }
-
-    private static Permits permits(DownloadSettings settings) {
-        Permits permits = new Permits(settings);
+        Permits permits = new Permits(settings(most, perSession, perTenant));
         permits.open();
         return permits;
     }
@@ -46,7 +40,6 @@ class PermitsTest {
         return new Session(tenant, "web", user, "app");
     }
 
-    /** Takes permits until it gets no more, and returns how many it got. */
     private static int takeAll(Permits permits, Session session) {
         int taken = 0;
         while (permits.acquire(session) == null) {
@@ -60,7 +53,7 @@ class PermitsTest {
         "11, 9, 2", "12, 9, 3", "16, 12, 4", "100, 75, 25", "255, 192, 63", "256, 192, 64", "257, 193, 64",
         "10000, 7500, 2500"})
     void tenantAloneGetsThreeQuartersRoundedUpAndAnotherGetsTheRest(int most, int alone, int other) {
-        Permits permits = permits(most, NO_LIMIT, null);
+        Permits permits = permits(most, most, null);
 
         assertThat(takeAll(permits, session("one", "a"))).isEqualTo(alone);
         assertThat(permits.acquire(session("one", "b"))).isEqualTo(other == 0 ? Refusal.BUSY : Refusal.TENANT_SHARE);
@@ -150,7 +143,8 @@ class PermitsTest {
         DownloadSettings settings = settings(4, 1, null);
         Session session = session("one", "a");
         Schedules.explore(() -> {
-            Permits permits = permits(settings);
+            Permits permits = new Permits(settings);
+            permits.open();
             AtomicInteger held = new AtomicInteger();
             AtomicInteger drained = new AtomicInteger();
             Schedules.Work download = () -> {

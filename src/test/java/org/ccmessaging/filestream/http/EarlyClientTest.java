@@ -7,7 +7,6 @@ import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.support.Api;
@@ -42,8 +41,7 @@ class EarlyClientTest {
     @Test
     void downloadDuringStartupGetsItsFileOrWhenToRetry(@TempDir Path root) throws Exception {
         Files.write(Files.createDirectories(root.resolve("demo")).resolve("hello.txt"), Stage.content(100));
-        Map<String, Object> settings = Stage.onFolder(root);
-        try (Service service = Service.start(settings, EarlyClient.class)) {
+        try (Service service = Service.start(Stage.onFolder(root), EarlyClient.class)) {
             Answer early = service.bean(EarlyClient.class).response.get(1, TimeUnit.MINUTES);
 
             if (early.status() == 503) {

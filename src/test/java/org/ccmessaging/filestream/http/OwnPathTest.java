@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
-import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.apache.commons.io.input.BrokenInputStream;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Routes on paths of their own answer as in any Camel application. */
 @Tag("service")
@@ -34,20 +32,22 @@ class OwnPathTest {
     @AutoClose
     private static Stage stage;
 
-    static class JavaRoutes extends RouteBuilder {
+    static class OwnPaths extends RouteBuilder {
 
         @Override
         public void configure() {
             rest("/hello").get().to("direct:hello").get("/{name}").to("direct:hello-name");
             from("direct:hello").setBody(constant("hello"));
             from("direct:hello-name").setBody(simple("hello ${header.name}"));
+            from("platform-http:/own/echo?httpMethodRestrict=GET,POST").setBody(
+                    simple("${header.CamelHttpMethod} ${header.q} ${header.X-Mine} ${body}"));
+            from("platform-http:/own/items/{id}").setHeader("CamelHttpResponseCode", constant("201"))
+                    .setHeader("X-Item", simple("${header.id}")).setHeader("Content-Type", constant("text/csv"))
+                    .setBody(simple("item ${header.id}"));
+            from("platform-http:/own/prefix?matchOnUriPrefix=true").setBody(simple("${header.CamelHttpPath}"));
             from("platform-http:/own/breaks").setBody(exchange -> new SequenceInputStream(
-                    new ByteArrayInputStream(new byte[100_000]), new InputStream() {
-                        @Override
-                        public int read() throws IOException {
-                            throw new IOException("the stream breaks, of a test");
-                        }
-                    }));
+                    new ByteArrayInputStream(new byte[100_000]),
+                    new BrokenInputStream(() -> new IOException("the stream breaks, of a test"))));
             from("platform-http:/own/headers").process(exchange -> exchange.getMessage().setBody(String.join("\n",
                     exchange.getMessage().getHeaders().keySet())));
             from("platform-http:/own/file").setBody(constant(POM.toFile()));
@@ -59,36 +59,8 @@ class OwnPathTest {
     }
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        OwnRoutes routes = new OwnRoutes(folder.resolve("routes"));
-        routes.add("own", """
-                - route:
-                    id: echo
-                    from:
-                      uri: platform-http:/own/echo
-                      parameters: {httpMethodRestrict: "GET,POST"}
-                      steps:
-                        - setBody: {expression: {simple: {expression: "${header.CamelHttpMethod} ${header.q}
-                            ${header.X-Mine} ${body}"}}}
-                - route:
-                    id: items
-                    from:
-                      uri: platform-http:/own/items/{id}
-                      steps:
-                        - setHeader: {name: CamelHttpResponseCode, expression: {constant: {expression: "201"}}}
-                        - setHeader: {name: X-Item, expression: {simple: {expression: "${header.id}"}}}
-                        - setHeader: {name: Content-Type, expression: {constant: {expression: text/csv}}}
-                        - setBody: {expression: {simple: {expression: "item ${header.id}"}}}
-                - route:
-                    id: prefix
-                    from:
-                      uri: platform-http:/own/prefix
-                      parameters: {matchOnUriPrefix: true}
-                      steps:
-                        - setBody: {expression: {simple: {expression: "${header.CamelHttpPath}"}}}
-                """);
-        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.folder().toString()),
-                JavaRoutes.class);
+    static void start() throws Exception {
+        stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), OwnPaths.class);
     }
 
     private static Answer send(String method, String path, String body, String... headers) {

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.ccmessaging.filestream.response.MadeResponse;
 import org.ccmessaging.filestream.response.Outcome;
 import org.ccmessaging.filestream.support.OwnThread;
 import org.junit.jupiter.api.Test;
@@ -18,17 +19,8 @@ class StreamedResponseTest {
     private static final Outcome WRITTEN = new Outcome("0", null);
     private static final Executor THREADS = RequestThreads.platformThreads("http-streamed-");
 
-    /** Writes the body of a test. */
-    private interface Writing {
-        void to(OutputStream out) throws IOException;
-    }
-
-    private static void write(Writing writing) throws IOException {
-        Outcome outcome = HttpResponses.write(out -> {
-            writing.to(out);
-            return WRITTEN;
-        }, OutputStream.nullOutputStream(), THREADS);
-        assertThat(outcome).isSameAs(WRITTEN);
+    private static Outcome write(MadeResponse.WritableBody body) throws IOException {
+        return HttpResponses.write(body, OutputStream.nullOutputStream(), THREADS);
     }
 
     @Test
@@ -50,20 +42,23 @@ class StreamedResponseTest {
         var request = new CompletableFuture<Thread>();
         var interrupted = new CompletableFuture<Void>();
         var written = new AtomicBoolean();
-        CompletableFuture<String> outcome = OwnThread.supply(() -> {
+        CompletableFuture<Outcome> outcome = OwnThread.supply(() -> {
             Thread requestThread = Thread.currentThread();
-            write(out -> {
+            Outcome returned = write(out -> {
                 request.complete(requestThread);
                 interrupted.join();
                 awaitEndOrNextWait(requestThread);
                 written.set(true);
+                return WRITTEN;
             });
-            return "written " + written + ", interrupted " + requestThread.isInterrupted();
+            assertThat(written).isTrue();
+            assertThat(requestThread.isInterrupted()).isTrue();
+            return returned;
         });
         request.join().interrupt();
         interrupted.complete(null);
 
-        assertThat(outcome.join()).isEqualTo("written true, interrupted true");
+        assertThat(outcome.join()).isSameAs(WRITTEN);
     }
 
     /** Waits until a thread has noticed an interrupt and waits again, or has ended. */
