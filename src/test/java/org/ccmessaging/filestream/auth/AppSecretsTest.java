@@ -27,6 +27,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 /** A configured secret is a plain text or a hash; whoever guesses learns neither. */
 class AppSecretsTest {
 
+    private static final String HASH = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("the-secret");
+
     private static AuthSettings settings(String... appsAndSecrets) {
         Map<String, Object> all = new HashMap<>(Map.of("filestream.auth.signing-key", Service.SIGNING_KEY));
         for (int i = 0; i < appsAndSecrets.length; i += 2) {
@@ -36,15 +38,10 @@ class AppSecretsTest {
         return ShippedSettings.of("filestream.auth", AuthSettings.class, all);
     }
 
-    private static String bcrypt(String secret) {
-        return "{bcrypt}" + new BCryptPasswordEncoder(4).encode(secret);
-    }
-
     @Test
     void rightSecretIsAcceptedHoweverItIsConfigured() {
-        String hash = bcrypt("the-secret");
-        AppSecrets secrets = new AppSecrets(settings("plain", "the-secret", "marked", "{noop}the-secret", "shop", hash,
-                "apache", hash.replace("$2a$", "$2y$"), "braces", "{noop}{unknown}the-secret"));
+        AppSecrets secrets = new AppSecrets(settings("plain", "the-secret", "marked", "{noop}the-secret", "shop", HASH,
+                "apache", HASH.replace("$2a$", "$2y$"), "braces", "{noop}{unknown}the-secret"));
 
         for (String app : List.of("plain", "marked", "shop", "apache")) {
             assertThat(secrets.authenticate(app, "the-secret")).as(app).isPresent();
@@ -53,7 +50,7 @@ class AppSecretsTest {
             assertThat(secrets.authenticate(app, "")).as(app).isEmpty();
         }
         assertThat(secrets.authenticate("braces", "{unknown}the-secret")).isPresent();
-        assertThat(secrets.authenticate("shop", hash)).as("the hash itself").isEmpty();
+        assertThat(secrets.authenticate("shop", HASH)).as("the hash itself").isEmpty();
         assertThat(secrets.authenticate("nobody", "the-secret")).isEmpty();
         assertThat(secrets.authenticate("nobody", "")).isEmpty();
     }
@@ -64,7 +61,7 @@ class AppSecretsTest {
                 "filestream.auth.access-token.jwk-set-uri", "https://login.example.com/keys",
                 "filestream.auth.signing-key", Service.SIGNING_KEY, "filestream.auth.apps.shop.tenant-id", "tenant")));
 
-        for (String secret : new String[] {"", "{noop}", "null"}) {
+        for (String secret : List.of("", "{noop}", "null")) {
             assertThat(secrets.authenticate("shop", secret)).as(secret).isEmpty();
         }
     }
@@ -81,7 +78,7 @@ class AppSecretsTest {
                 return secret.equals("the-secret") || OwnThread.supply(() -> end.await(1, TimeUnit.MINUTES)).join();
             }
         };
-        AppSecrets secrets = new AppSecrets(settings("shop", bcrypt("the-secret")), slow);
+        AppSecrets secrets = new AppSecrets(settings("shop", HASH), slow);
         assertThat(secrets.authenticate("shop", "the-secret")).isPresent();
         int atATime = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 

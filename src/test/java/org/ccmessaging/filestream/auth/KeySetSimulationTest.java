@@ -169,7 +169,6 @@ class KeySetSimulationTest {
 
     private static final class Life implements Seeds.Life {
 
-        private static final int STEPS = 100;
         private static final long SECOND = 1_000;
 
         private final List<String> trace = new ArrayList<>();
@@ -205,7 +204,7 @@ class KeySetSimulationTest {
 
         @Override
         public void run() {
-            for (int i = 0; i < STEPS; i++) {
+            for (int i = 0; i < 100; i++) {
                 int move = random.nextInt(20);
                 if (move < 9) {
                     send("key-" + rotations);

@@ -46,10 +46,8 @@ class ConnectionLimitsTest {
 
     /** The lock of tests that count the readers of {@link #hasty}. */
     private static final String READERS = "readers";
-
     /** The lock of tests whose clients {@link #patient} counts, and of which it cuts the oldest. */
     private static final String WAITING = "waiting";
-
     /** Time within which a limit of a second must have ended a connection. */
     private static final Duration SOON = Duration.ofSeconds(30);
 

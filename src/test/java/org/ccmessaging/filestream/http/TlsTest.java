@@ -68,10 +68,6 @@ class TlsTest {
         }
     }
 
-    private CompletableFuture<String> meanwhile(URI address, String request) {
-        return OwnThread.supply(() -> exchange(address, request));
-    }
-
     private BigInteger certificate(URI address) throws IOException {
         try (SSLSocket socket = connect(address)) {
             socket.startHandshake();
@@ -79,16 +75,12 @@ class TlsTest {
         }
     }
 
-    private static String download(String name) {
-        return rawDownload(request("standard", name), credentials());
-    }
-
     @Test
     void tlsOfTheApiPortServesManyRequestsAndRenewalsAndLeavesTheOtherPlain() throws Exception {
         try (Stage stage = stage("server.ssl.bundle", "1m")) {
             URI api = stage.api().base();
-            assertThat(exchange(api, download("large.bin"))).startsWith("HTTP/1.1 200")
-                    .contains("\"resultCode\":\"0\"}");
+            assertThat(exchange(api, rawDownload(request("standard", "large.bin"), credentials())))
+                    .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
             assertServesManyRequests(api);
             assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
 
@@ -115,10 +107,11 @@ class TlsTest {
     void limitsOfAConnectionHoldWithTls() throws Exception {
         try (Stage stage = stage("server.ssl.bundle", "3s")) {
             URI api = stage.api().base();
-            CompletableFuture<String> nothing = meanwhile(api, "");
-            CompletableFuture<String> headers = meanwhile(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n");
-            CompletableFuture<String> body = meanwhile(api,
-                    "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{");
+            CompletableFuture<String> nothing = OwnThread.supply(() -> exchange(api, ""));
+            CompletableFuture<String> headers = OwnThread.supply(() ->
+                    exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n"));
+            CompletableFuture<String> body = OwnThread.supply(() -> exchange(api,
+                    "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"));
             assertThat(nothing.get()).as("no first byte").isEmpty();
             assertThat(headers.get()).as("headers without end").isEmpty();
             assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
@@ -132,7 +125,8 @@ class TlsTest {
     /** Any number of requests on one connection, as browsers and load balancers send them. */
     private void assertServesManyRequests(URI api) throws IOException {
         try (SSLSocket socket = connect(api)) {
-            String request = download("hello.txt").replace("Connection: close\r\n", "");
+            String request = rawDownload(request("standard", "hello.txt"), credentials())
+                    .replace("Connection: close\r\n", "");
             for (int i = 0; i < 20; i++) {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
                 assertThat(response(socket)).startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
@@ -142,10 +136,8 @@ class TlsTest {
 
     private static String response(SSLSocket socket) throws IOException {
         StringBuilder text = new StringBuilder();
-        while (!text.toString().endsWith("\"}")) {
-            int next = socket.getInputStream().read();
-            assertThat(next).isNotNegative();
-            text.append((char) next);
+        while (text.indexOf("\"}") < 0) {
+            text.append((char) socket.getInputStream().readNBytes(1)[0]);
         }
         return text.toString();
     }
