@@ -209,13 +209,7 @@ class ConnectionLimitsTest {
 
     /** Sends a drop every 100 ms until the service has ended the connection. */
     private static String dropsUntilTheEnd(Socket client, String drop) throws Exception {
-        CompletableFuture<String> response = OwnThread.supply(() -> {
-            try {
-                return rest(client);
-            } catch (IOException reset) {
-                return "";
-            }
-        });
+        CompletableFuture<String> response = OwnThread.supply(() -> rest(client)).exceptionally(reset -> "");
         await().atMost(SOON).pollInterval(Duration.ofMillis(100)).until(() -> {
             try {
                 send(client, drop);

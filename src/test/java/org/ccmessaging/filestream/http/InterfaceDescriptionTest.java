@@ -53,13 +53,7 @@ class InterfaceDescriptionTest {
 
     @Test
     void everyReferenceLeadsSomewhere() {
-        List<String> references = new ArrayList<>();
-        forEach(JsonPointer.empty(), DESCRIPTION, (place, node) -> {
-            if (node.path("$ref").isTextual()) {
-                references.add(node.get("$ref").asText());
-            }
-        });
-        assertThat(references).isNotEmpty().allSatisfy(reference -> {
+        assertThat(DESCRIPTION.findValuesAsText("$ref")).isNotEmpty().allSatisfy(reference -> {
             assertThat(reference).startsWith("#/");
             assertThat(DESCRIPTION.at(reference.substring(1)).isMissingNode()).as(reference).isFalse();
         });
@@ -78,15 +72,14 @@ class InterfaceDescriptionTest {
                         fixedPart(row.group(3)))).toList();
 
         List<Tuple> examples = new ArrayList<>();
-        forEach(JsonPointer.empty(), DESCRIPTION, (place, node) -> {
-            JsonNode value = node.path("value");
+        for (JsonNode value : DESCRIPTION.findValues("value")) {
             if (value.has("errorCode")) {
                 String status = value.get("errorCode").asText();
                 examples.add(tuple(status, status, fixedPart(value.get("exceptionInfo").asText())));
             } else if (value.has("resultDesc")) {
                 examples.add(tuple("200", value.get("resultCode").asText(), value.get("resultDesc").asText()));
             }
-        });
+        }
         assertThat(outcomes).hasSize(13);
         assertThat(examples).containsAll(outcomes);
     }

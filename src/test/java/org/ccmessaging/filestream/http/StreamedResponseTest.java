@@ -47,7 +47,11 @@ class StreamedResponseTest {
             Outcome returned = write(out -> {
                 request.complete(requestThread);
                 interrupted.join();
-                awaitEndOrNextWait(requestThread);
+                // Until the request has noticed the interrupt and waits again, or has ended.
+                while (requestThread.isAlive() && (requestThread.isInterrupted()
+                        || requestThread.getState() != Thread.State.WAITING)) {
+                    Thread.onSpinWait();
+                }
                 written.set(true);
                 return WRITTEN;
             });
@@ -59,12 +63,5 @@ class StreamedResponseTest {
         interrupted.complete(null);
 
         assertThat(outcome.join()).isSameAs(WRITTEN);
-    }
-
-    /** Waits until a thread has noticed an interrupt and waits again, or has ended. */
-    private static void awaitEndOrNextWait(Thread thread) {
-        while (thread.isAlive() && (thread.isInterrupted() || thread.getState() != Thread.State.WAITING)) {
-            Thread.onSpinWait();
-        }
     }
 }
