@@ -76,26 +76,24 @@ class ArchitectureTest {
                     "org.assertj..", "org.gaul..", "org.springframework.boot.test..",
                     "org.apache.camel.component.mock..");
 
+    private static String[] ours(Stream<String> packages) {
+        return packages.map(name -> ROOT + "." + name).toArray(String[]::new);
+    }
+
     @ArchTest
     static void packageUsesOnlyPackagesBelowIt(JavaClasses product) {
-        MAY_USE.forEach((user, used) -> {
-            String[] allowed = Stream.concat(Stream.of(user), used.stream())
-                    .map(name -> ROOT + "." + name).toArray(String[]::new);
-            classes().that().resideInAPackage(ROOT + "." + user)
-                    .should().onlyDependOnClassesThat(
-                            resideInAnyPackage(allowed).or(not(resideInAPackage(ROOT + ".."))))
-                    .as(user + " uses nothing of ours but " + used)
-                    .check(product);
-        });
+        MAY_USE.forEach((user, used) -> classes().that().resideInAPackage(ROOT + "." + user)
+                .should().onlyDependOnClassesThat(not(resideInAPackage(ROOT + ".."))
+                        .or(resideInAnyPackage(ours(Stream.concat(Stream.of(user), used.stream())))))
+                .as(user + " uses nothing of ours but " + used).check(product));
     }
 
     @ArchTest
     static void libraryIsUsedByItsPackageOnly(JavaClasses product) {
         OWNED_BY.forEach((library, packages) -> noClasses()
-                .that().resideOutsideOfPackages(packages.stream().map(each -> ROOT + "." + each).toArray(String[]::new))
+                .that().resideOutsideOfPackages(ours(packages.stream()))
                 .should().dependOnClassesThat().resideInAPackage(library + "..")
-                .as("only " + packages + " uses " + library)
-                .check(product));
+                .as("only " + packages + " uses " + library).check(product));
     }
 
     /** Otherwise a package would have no rule. */

@@ -6,8 +6,6 @@ import static org.ccmessaging.filestream.reliability.Promise.REFUSED;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,6 +18,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
@@ -88,8 +87,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         };
     }
 
-    // The store is odd, and right.
-
+    /** The store is odd, and right. */
     private static List<StoreFault> sound() {
         return List.of(
                 fault("sound", 0, EXACT_FILE, Turn::right),
@@ -112,8 +110,9 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                 }),
                 fault("trickles", 1, EXACT_FILE, store -> {
                     store.rightHead();
-                    for (int i = 1; i <= 10; i++) {
-                        store.send(part(store, i - 1, i));
+                    byte[] rest = Arrays.copyOfRange(store.content(), store.from(), store.length());
+                    for (int i = 0; i < 10; i++) {
+                        store.send(Arrays.copyOfRange(rest, rest.length * i / 10, rest.length * (i + 1) / 10));
                         store.pause(20);
                     }
                 }),
@@ -127,15 +126,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                 }));
     }
 
-    private static byte[] part(Turn store, int fromTenth, int toTenth) {
-        int rest = store.length() - store.from();
-        int start = store.from() + (int) ((long) rest * fromTenth / 10);
-        int end = store.from() + (int) ((long) rest * toTenth / 10);
-        return Arrays.copyOfRange(store.content(), start, end);
-    }
-
-    // The connection gives no response.
-
     private static List<StoreFault> unreachable() {
         List<StoreFault> faults = new ArrayList<>();
         Map.of("closes before a response", (Script) Turn::close, "resets before a response", Turn::reset,
@@ -146,8 +136,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         return faults;
     }
 
-    // The connection breaks in the body: at its start, in its middle, before its last byte.
-
+    /** The connection breaks in the body: at its start, in its middle, before its last byte. */
     private static List<StoreFault> breaks() {
         List<StoreFault> faults = new ArrayList<>();
         addBreaks(faults, false, "closes", Turn::close);
@@ -193,8 +182,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         });
     }
 
-    // The connection stays, and carries nothing.
-
+    /** The connection stays, and carries nothing. */
     private static List<StoreFault> silences() {
         return List.of(
                 slow("silent before a response, once", 0, EXACT_FILE, once(Turn::stall)),
@@ -204,8 +192,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.stall();
                 }));
     }
-
-    // The length is wrong.
 
     private static List<StoreFault> lengths() {
         return List.of(
@@ -246,8 +232,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         return fault(name, 1, READ_BROKE, bodyAfter(200, "Content-Length: " + value));
     }
 
-    // Chunks of HTTP. The store announces no length.
-
+    /** Chunks of HTTP. The store announces no length. */
     private static List<StoreFault> chunks() {
         return List.of(
                 fault("in chunks, complete", 1, EXACT_FILE, store -> {
@@ -280,8 +265,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         });
     }
 
-    // Nothing but the connection's end ends the body.
-
+    /** Nothing but the connection's end ends the body. */
     private static List<StoreFault> withoutLength() {
         return List.of(
                 fault("until it closes, with a checksum", 1, EXACT_FILE, store -> {
@@ -293,8 +277,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                     store.endAfter(store.length() - 1);
                 }));
     }
-
-    // The store has a checksum of the object.
 
     private static List<StoreFault> checksums() {
         List<StoreFault> faults = new ArrayList<>();
@@ -327,12 +309,12 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         });
     }
 
-    static String checksum(String algorithm, byte[] content) {
+    private static String checksum(String algorithm, byte[] content) {
         return switch (algorithm) {
             case "crc32c" -> crc(new CRC32C(), content);
             case "crc32" -> crc(new CRC32(), content);
-            case "sha1" -> digest("SHA-1", content);
-            default -> digest("SHA-256", content);
+            case "sha1" -> Base64.getEncoder().encodeToString(DigestUtils.sha1(content));
+            default -> Base64.getEncoder().encodeToString(DigestUtils.sha256(content));
         };
     }
 
@@ -341,16 +323,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         return Base64.getEncoder().encodeToString(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
     }
 
-    private static String digest(String algorithm, byte[] content) {
-        try {
-            return Base64.getEncoder().encodeToString(MessageDigest.getInstance(algorithm).digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
-    }
-
-    // The read breaks in the middle, and what comes then is not the rest of the same object.
-
+    /** The read breaks in the middle, and what comes then is not the rest of the same object. */
     private static List<StoreFault> restsOfAnother() {
         List<StoreFault> faults = new ArrayList<>(List.of(
                 rest("the rest is a byte early", store -> sendRest(store, ETAG, 206, "Content-Range: bytes "
@@ -400,8 +373,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         store.upTo(store.length());
     }
 
-    // The store responds, and does not give the object.
-
+    /** The store responds, and does not give the object. */
     private static List<StoreFault> statuses() {
         List<StoreFault> faults = new ArrayList<>();
         IntStream.of(400, 401, 403, 404, 405, 408, 409, 410, 412, 416, 429, 451, 500, 501, 502, 503, 504, 599)
@@ -418,8 +390,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         return faults;
     }
 
-    // The head is odd or wrong.
-
     private static List<StoreFault> heads() {
         return List.of(
                 fault("garbage and no HTTP", 0, READ_BROKE, lastWords("SSH-2.0-OpenSSH_9.2\r\n\0\1\2\3\r\n\r\n")),
@@ -434,8 +404,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                 fault("a folded header", 0, EXACT_FILE, store -> store.right("X-Folded: a", " b")),
                 fault("a header without a colon", 0, READ_BROKE, bodyAfter(200, "nonsense")));
     }
-
-    // The body of an error is odd.
 
     private static List<StoreFault> errorBodies() {
         return List.of(
@@ -456,8 +424,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         });
     }
 
-    // The response belongs to another request.
-
     private static List<StoreFault> ofAnotherRequest() {
         return List.of(
                 fault("the same response once more", 0, EXACT_FILE, store -> {
@@ -474,8 +440,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
                         store -> store.withLanguage("x-another").right()));
     }
 
-    // Nothing proves that the response is the complete object.
-
+    /** Nothing proves that the response is the complete object. */
     private static List<StoreFault> ofAPart() {
         return List.of(
                 length("a negative length", "-1"),
@@ -512,8 +477,6 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
             store.upTo(store.length());
         });
     }
-
-    // The response never ends.
 
     private static List<StoreFault> withoutEnd() {
         return List.of(

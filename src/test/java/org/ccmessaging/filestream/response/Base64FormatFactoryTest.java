@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The encoder of this service, and {@code marshal: base64} in a route, which uses it. */
 class Base64FormatFactoryTest {
@@ -29,17 +28,12 @@ class Base64FormatFactoryTest {
         CAMEL.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:one-line").marshal(format("0"));
-                from("direct:lines").marshal(format("76"));
+                from("direct:one-line").marshal(new Base64DataFormat.Builder().lineLength("0").end());
+                from("direct:lines").marshal(new Base64DataFormat.Builder().lineLength("76").end());
                 from("direct:url-safe").marshal(new Base64DataFormat.Builder().lineLength("0").urlSafe("true").end());
-                from("direct:decode").unmarshal(format("0"));
             }
         });
         CAMEL.start();
-    }
-
-    private static Base64DataFormat format(String lineLength) {
-        return new Base64DataFormat.Builder().lineLength(lineLength).end();
     }
 
     private static byte[] send(String route, Object body) {
@@ -47,23 +41,17 @@ class Base64FormatFactoryTest {
     }
 
     @Test
-    void bytesInMemoryBecomeOneLineAndTheStockFormatDoesEverythingElse() {
+    void bytesBecomeOneLineAndTheStockFormatMakesShortLinesAndUrlSafeCharacters() {
         byte[] file = Stage.content(262_144);
 
         assertThat(send("one-line", file)).isEqualTo(Base64.getEncoder().encode(file));
         assertThat(send("one-line", new ByteArrayInputStream(file))).isEqualTo(Base64.getEncoder().encode(file));
         assertThat(new String(send("lines", file)).lines()).allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
         assertThat(new String(send("url-safe", file))).contains("_", "-").doesNotContain("/", "+");
-        assertThat(send("decode", "aGVsbG8=")).isEqualTo("hello".getBytes());
-    }
-
-    static IntStream counts() {
-        return IntStream.concat(IntStream.range(0, 30), IntStream.of(3071, 3072, 3073, 3074, 3075, 6143, 6144, 6145,
-                49_151, 49_152, 100_000));
     }
 
     @ParameterizedTest
-    @MethodSource("counts")
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 3071, 3072, 3073, 3074, 3075, 6143, 6144, 6145, 49_151, 49_152, 100_000})
     void encoderWritesWhatJavaWritesAndNothingBeside(int count) {
         byte[] source = Stage.content(count + 10);
         byte[] expected = Base64.getEncoder().encode(Arrays.copyOf(source, count));

@@ -25,7 +25,7 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.support.ShippedSettings;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 
 /** A response is JSON, with {@code 0} only for the complete file, however the storage reads and breaks. */
@@ -34,29 +34,22 @@ class EnvelopeFuzzTest {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-    private static DefaultCamelContext camel;
-    private static FailureOutcome outcomes;
+    @AutoClose
+    private static final DefaultCamelContext CAMEL = new DefaultCamelContext();
     private static ReadFirstChunk firstChunk;
 
     @BeforeAll
     static void start() throws Exception {
-        camel = new DefaultCamelContext();
-        camel.addRoutes(new RouteBuilder() {
+        CAMEL.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:failure-outcome").setHeader("resultCode", constant("13"))
                         .setHeader("resultDesc", simple("\"${body.message}\"\\\u2028"));
             }
         });
-        camel.start();
-        outcomes = Made.outcomes(camel);
+        CAMEL.start();
         firstChunk = new ReadFirstChunk(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
-                outcomes);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        camel.close();
+                Made.outcomes(CAMEL));
     }
 
     /** The response of a failure, or to a file that a storage reads and breaks. */
@@ -120,8 +113,7 @@ class EnvelopeFuzzTest {
         }
 
         @Override
-        public void abort() {
-        }
+        public void abort() { }
 
         @Override
         public void requireUnchanged() throws IOException {
@@ -141,15 +133,13 @@ class EnvelopeFuzzTest {
         Random random = new Random(data.consumeLong());
         byte[] content = new byte[length];
         random.nextBytes(content);
-        Odd storage = new Odd(content, random, breaksAt, changes);
 
-        assertTruth(storage, known, content);
+        assertTruth(new Odd(content, random, breaksAt, changes), known, content);
     }
 
     private static void assertTruth(Odd storage, long announced, byte[] content) throws Exception {
-        Exchange exchange = new DefaultExchange(camel);
-        StoredObject object = new StoredObject(storage, announced, 1_000_000, storage);
-        object.attachTo(exchange);
+        Exchange exchange = new DefaultExchange(CAMEL);
+        new StoredObject(storage, announced, 1_000_000, storage).attachTo(exchange);
         exchange.getMessage().setHeader("resultCode", "0");
         try {
             firstChunk.process(exchange);

@@ -10,13 +10,11 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.FileStreamApplication;
+import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 
@@ -25,9 +23,6 @@ import org.springframework.boot.ApplicationRunner;
 class SerializedObjectsTest {
 
     private static final int REFUSED = 42;
-
-    @TempDir
-    private Path folder;
 
     /** A bean of the service in the other process, by {@code spring.main.sources}. */
     static final class Reader implements ApplicationRunner {
@@ -57,19 +52,15 @@ class SerializedObjectsTest {
 
     @Test
     void runningServiceReadsNoSerializedObject() throws Exception {
-        Process process = new ProcessBuilder(List.of(
+        Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), FileStreamApplication.class.getName(),
                 "--spring.main.sources=" + Reader.class.getName(), "--server.port=0", "--management.server.port=0",
                 "--filestream.auth.signing-key=" + Service.SIGNING_KEY,
                 "--filestream.storage.standard.type=filesystem",
-                "--filestream.storage.multimedia-library.type=filesystem")).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile()).start();
-        try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ended").isTrue();
-            assertThat(process.exitValue()).isEqualTo(REFUSED);
-        } finally {
-            process.destroyForcibly();
-        }
+                "--filestream.storage.multimedia-library.type=filesystem").redirectErrorStream(true).start();
+        String output = JarProcess.output(process);
+
+        assertThat(process.exitValue()).as(output).isEqualTo(REFUSED);
     }
 }

@@ -85,6 +85,11 @@ class SettingsTest {
         return Map.of("(empty)", "", "(blank)", " ").getOrDefault(cell, cell);
     }
 
+    private static Map<String, Object> pairs(String prefix, String... keysAndValues) {
+        return Stream.of(keysAndValues).map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> prefix + pair[0], pair -> text(pair[1])));
+    }
+
     private static String letters(String key) {
         return key.replace("-", "").toLowerCase(Locale.ROOT);
     }
@@ -116,10 +121,8 @@ class SettingsTest {
     @ParameterizedTest
     @CsvFileSource(resources = "/settings/wrong-together.csv", delimiter = '|')
     void settingsThatDoNotFitTogetherStopStartup(String settings, String report) {
-        Map<String, Object> all = Stream.of(settings.split("; ")).map(setting -> setting.split("=", 2))
-                .collect(Collectors.toMap(pair -> "filestream." + pair[0], pair -> text(pair[1])));
-
-        assertThat(report(all, Map.of())).contains("filestream." + report).doesNotContain(SECRET, Service.SIGNING_KEY);
+        assertThat(report(pairs("filestream.", settings.split("; ")), Map.of())).contains("filestream." + report)
+                .doesNotContain(SECRET, Service.SIGNING_KEY);
     }
 
     /** With both variables unset, anybody who reads the file would know the key. */
@@ -175,25 +178,15 @@ class SettingsTest {
     @Test
     void variableInAnySpellingOfASettingSetsItAndIsNotNamed() {
         String layout = "${variable.tenantId}/${variable.objectKey}";
-        bind(Map.of("filestream.strict-environment", "true", "filestream.s3.region", "overrides",
-                "filestream.storage.new-files.type", "s3", "filestream.storage.new-files.key", layout,
-                "filestream.storage.old-files.type", "s3", "filestream.storage.old-files.key", layout), Map.ofEntries(
-                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "5"),
-                Map.entry("FILESTREAM_DOWNLOAD_BUFFERLIMIT", "8KB"),
-                Map.entry("FILESTREAM_DOWNLOAD_FILETYPES_0", "pdf"),
-                Map.entry("FILESTREAM_S3_REGION", "eu-central-1"),
-                Map.entry("FILESTREAM_S3_REQUIREDTAGS_SCAN", "clean"),
-                Map.entry("FILESTREAM_STORAGE_NEW_FILES_BUCKET", "new"),
-                Map.entry("FILESTREAM_STORAGE_OLDFILES_BUCKET", "old"),
-                Map.entry("FILESTREAM_STORAGE_ARCHIVE_TYPE", "s3"),
-                Map.entry("FILESTREAM_STORAGE_ARCHIVE_BUCKET", "archived"),
-                Map.entry("FILESTREAM_STORAGE_ARCHIVE_KEY", layout),
-                Map.entry("FILESTREAM_STORAGE_MULTIMEDIALIBRARY_BUCKET", "media"),
-                Map.entry("FILESTREAM_AUTH_APPS_SHOP_SECRET", "0123456789012345678901234567890123"),
-                Map.entry("FILESTREAM_AUTH_APPS_SHOP_TENANTID", "shop"),
-                Map.entry("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT", ""),
-                Map.entry("FILESTREAM_SERVICE_HOST", "10.0.0.1"), Map.entry("FILESTREAM_PORT", "tcp://10.0.0.1:8080"),
-                Map.entry("FILESTREAM_PORT_8080_TCP_ADDR", "10.0.0.1")),
+        bind(pairs("filestream.", "strict-environment=true", "s3.region=overrides", "storage.new-files.type=s3",
+                "storage.new-files.key=" + layout, "storage.old-files.type=s3", "storage.old-files.key=" + layout),
+                pairs("FILESTREAM_", "DOWNLOAD_MAX_IN_FLIGHT=5", "DOWNLOAD_BUFFERLIMIT=8KB", "DOWNLOAD_FILETYPES_0=pdf",
+                        "S3_REGION=eu-central-1", "S3_REQUIREDTAGS_SCAN=clean", "STORAGE_NEW_FILES_BUCKET=new",
+                        "STORAGE_OLDFILES_BUCKET=old", "STORAGE_ARCHIVE_TYPE=s3", "STORAGE_ARCHIVE_BUCKET=archived",
+                        "STORAGE_ARCHIVE_KEY=" + layout, "STORAGE_MULTIMEDIALIBRARY_BUCKET=media",
+                        "AUTH_APPS_SHOP_SECRET=0123456789012345678901234567890123", "AUTH_APPS_SHOP_TENANTID=shop",
+                        "DOWNLOAD_MAX_IN_FLIGHT_PER_TENANT=", "SERVICE_HOST=10.0.0.1", "PORT=tcp://10.0.0.1:8080",
+                        "PORT_8080_TCP_ADDR=10.0.0.1"),
                 context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBean(S3Settings.class).requiredTags()).isEqualTo(Map.of("scan", "clean"));
@@ -229,9 +222,8 @@ class SettingsTest {
     /** A deployment that passes on every variable leaves the unused ones blank. */
     @Test
     void blankVariableIsNotSet() {
-        bind(Map.of(), Map.of("FILESTREAM_AUTH_JWK_SET_URI", "", "FILESTREAM_S3_ACCESS_KEY", " ",
-                "FILESTREAM_S3_SECRET_KEY", " ", "FILESTREAM_S3_ENDPOINT", "", "FILESTREAM_S3_REGION", "",
-                "FILESTREAM_CONSOLE_USERNAME", "", "FILESTREAM_CONSOLE_PASSWORD", ""), context -> {
+        bind(Map.of(), pairs("FILESTREAM_", "AUTH_JWK_SET_URI=", "S3_ACCESS_KEY= ", "S3_SECRET_KEY= ", "S3_ENDPOINT=",
+                "S3_REGION=", "CONSOLE_USERNAME=", "CONSOLE_PASSWORD="), context -> {
                     assertThat(context.getBean(S3Settings.class)).extracting(S3Settings::accessKey,
                             S3Settings::secretKey, S3Settings::endpoint, S3Settings::region).containsOnlyNulls();
                     assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
