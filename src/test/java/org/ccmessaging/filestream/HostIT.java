@@ -44,10 +44,6 @@ class HostIT {
         Files.write(Files.createDirectories(root.resolve("demo")).resolve("small.bin"), SMALL);
     }
 
-    private static double droppedLines(Service service) {
-        return service.metric("filestream_log_lines_dropped_total");
-    }
-
     /** A port that the system gives to nobody else meanwhile: it is below those that it chooses from. */
     private static int freePort(int from) throws IOException {
         while (true) {
@@ -61,11 +57,11 @@ class HostIT {
     }
 
     /** A service whose ports need not be read from what it prints. */
-    private static Service startOn(String host, Map<String, Object> settings) throws Exception {
+    private static JarProcess startOn(String host, Map<String, Object> settings) throws Exception {
         settings.put("server.port", freePort(20_000));
         settings.put("management.server.port", freePort(25_000));
         settings.put(JarProcess.HOST, host);
-        Service service = JarProcess.start(settings);
+        JarProcess service = JarProcess.start(settings);
         await().atMost(Duration.ofMinutes(5)).ignoreExceptions().until(() ->
                 service.management().get("/actuator/health/readiness").status() == 200);
         return service;
@@ -83,7 +79,7 @@ class HostIT {
                 service.api().download(request("standard", "small.bin"));
             }
             assertServes(service);
-            assertThat(droppedLines(service)).isZero();
+            assertThat(service.metric("filestream_log_lines_dropped_total")).isZero();
         }
     }
 
@@ -128,9 +124,9 @@ class HostIT {
     @Test
     void serviceThatWasKilledStartsAgainOnTheSamePortsAndFolders() throws Exception {
         Map<String, Object> settings = Stage.onFolder(root);
-        Service killed = startOn("", settings);
+        JarProcess killed = startOn("", settings);
         assertServes(killed);
-        ((JarProcess) killed).kill();
+        killed.kill();
 
         try (Service again = JarProcess.start(settings)) {
             assertServes(again);
@@ -144,7 +140,7 @@ class HostIT {
         byte[] huge = Stage.content(12 * 1024 * 1024);
         Files.write(root.resolve("demo/huge.bin"), huge);
         Map<String, Object> settings = Stage.onFolder(root);
-        try (Service service = JarProcess.start(settings);
+        try (JarProcess service = JarProcess.start(settings);
                 Socket reader = service.api().slowReader(request("standard", "huge.bin"))) {
             InputStream in = reader.getInputStream();
             in.readNBytes(1);
@@ -159,8 +155,7 @@ class HostIT {
         }
     }
 
-    private static void signal(Service service, String name) throws Exception {
-        String pid = Long.toString(((JarProcess) service).pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+    private static void signal(JarProcess service, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, "" + service.pid()).start().waitFor()).isZero();
     }
 }
