@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -22,6 +23,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.support.FaultyServer.Script;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
+import org.springframework.util.StringUtils;
 
 /**
  * A way in which a store fails, and what the service promises then. {@link #ALL} is the table.
@@ -62,12 +64,13 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     /** Fails at the first request, and is right from then on. */
     private static Script once(Script fault) {
+        return either(Turn::isFirst, fault, Turn::right);
+    }
+
+    private static Script either(Predicate<Turn> condition, Script then, Script otherwise) {
         return store -> {
-            if (store.isFirst()) {
-                fault.respond(store);
-            } else {
-                store.right();
-            }
+            Script script = condition.test(store) ? then : otherwise;
+            script.respond(store);
         };
     }
 
@@ -156,14 +159,12 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
             store.endAfter(Math.min(store.length(), store.from() + store.length() / 100));
         }));
         for (String etag : new String[] {"W/\"one\"", null}) {
-            faults.add(fault("breaks off with ETag " + etag, 1, READ_BROKE, store -> {
-                if (store.isForRest()) {
-                    store.right();
-                } else {
-                    store.headOf(etag, "HTTP/1.1 200 OK", "Content-Length: " + store.length());
-                    store.endAfter(store.length() / 2);
-                }
-            }));
+            Script first = store -> {
+                store.headOf(etag, "HTTP/1.1 200 OK", "Content-Length: " + store.length());
+                store.endAfter(store.length() / 2);
+            };
+            faults.add(fault("breaks off with ETag " + etag, 1, READ_BROKE,
+                    either(Turn::isForRest, Turn::right, first)));
         }
         return faults;
     }
@@ -195,14 +196,11 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
 
     private static List<StoreFault> lengths() {
         return List.of(
-                fault("announces a byte more than it has", 1, READ_BROKE, store -> {
-                    if (store.isForRest()) {
-                        store.error(416, "InvalidRange");
-                    } else {
-                        store.head(200, "Content-Length: " + (store.length() + 1));
-                        store.endAfter(store.length());
-                    }
-                }),
+                fault("announces a byte more than it has", 1, READ_BROKE, either(Turn::isForRest,
+                        store -> store.error(416, "InvalidRange"), store -> {
+                            store.head(200, "Content-Length: " + (store.length() + 1));
+                            store.endAfter(store.length());
+                        })),
                 fault("announces a byte less than its checksum is of", 2, READ_BROKE, store -> {
                     store.head(200, "x-amz-checksum-crc32c: " + crc(new CRC32C(), store.content()),
                             "Content-Length: " + (store.length() - 1));
@@ -342,8 +340,7 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
         // As Amazon does: where a request for a range asks for an appended checksum, its response has status 200.
         faults.add(fault("hides the range of a response with an appended checksum", 2, EXACT_FILE, store -> {
             if (!store.isForRest()) {
-                store.rightHead();
-                store.endAfter((store.length() + 1) / 2);
+                half(store);
             } else if (store.headers("x-amz-te").isEmpty()) {
                 store.right();
             } else {
@@ -356,20 +353,17 @@ record StoreFault(String name, int shortest, Promise promise, boolean slow, Scri
     }
 
     private static StoreFault rest(String name, Script rest) {
-        return fault(name, 2, READ_BROKE, store -> {
-            if (store.isForRest()) {
-                rest.respond(store);
-            } else {
-                store.rightHead();
-                store.endAfter((store.length() + 1) / 2);
-            }
-        });
+        return fault(name, 2, READ_BROKE, either(Turn::isForRest, rest, StoreFault::half));
+    }
+
+    private static void half(Turn store) throws IOException {
+        store.rightHead();
+        store.endAfter((store.length() + 1) / 2);
     }
 
     private static void sendRest(Turn store, String etag, int status, String... headers) throws IOException {
-        List<String> all = new ArrayList<>(List.of(headers));
-        all.add("Content-Length: " + (store.length() - store.from()));
-        store.headOf(etag, "HTTP/1.1 " + status + " Text", all.toArray(String[]::new));
+        store.headOf(etag, "HTTP/1.1 " + status + " Text",
+                StringUtils.addStringToArray(headers, "Content-Length: " + (store.length() - store.from())));
         store.upTo(store.length());
     }
 

@@ -58,7 +58,7 @@ class EnvelopeFuzzTest {
         if (data.consumeBoolean()) {
             assertJson(data.consumeInt(200, 599), data.consumeString(10), data.consumeRemainingAsString());
         } else {
-            assertTruth(data);
+            assertTruth(new Odd(data));
         }
     }
 
@@ -79,16 +79,22 @@ class EnvelopeFuzzTest {
     private static final class Odd extends InputStream implements StoredObject.Source {
 
         private final byte[] content;
+        private final long announced;
         private final Random random;
         private final int breaksAt;
         private final boolean changes;
         private int at;
 
-        Odd(byte[] content, Random random, int breaksAt, boolean changes) {
-            this.content = content;
-            this.random = random;
-            this.breaksAt = breaksAt;
-            this.changes = changes;
+        Odd(FuzzedDataProvider data) {
+            int[] borders = {0, 1, 16_384, 49_152, 98_304, 150_000};
+            int length = Math.max(0, borders[data.consumeInt(0, borders.length - 1)] + data.consumeInt(-3, 3));
+            int known = data.consumeBoolean() ? length : Math.max(0, length + data.consumeInt(-2, 2));
+            announced = data.consumeBoolean() ? known : StoredObject.UNKNOWN_LENGTH;
+            breaksAt = data.consumeBoolean() ? -1 : data.consumeInt(0, length);
+            changes = data.consumeBoolean();
+            random = new Random(data.consumeLong());
+            content = new byte[length];
+            random.nextBytes(content);
         }
 
         @Override
@@ -123,35 +129,23 @@ class EnvelopeFuzzTest {
         }
     }
 
-    private static void assertTruth(FuzzedDataProvider data) throws Exception {
-        int[] borders = {0, 1, 16_384, 49_152, 98_304, 150_000};
-        int length = Math.max(0, borders[data.consumeInt(0, borders.length - 1)] + data.consumeInt(-3, 3));
-        int announced = data.consumeBoolean() ? length : Math.max(0, length + data.consumeInt(-2, 2));
-        long known = data.consumeBoolean() ? announced : StoredObject.UNKNOWN_LENGTH;
-        int breaksAt = data.consumeBoolean() ? -1 : data.consumeInt(0, length);
-        boolean changes = data.consumeBoolean();
-        Random random = new Random(data.consumeLong());
-        byte[] content = new byte[length];
-        random.nextBytes(content);
-
-        assertTruth(new Odd(content, random, breaksAt, changes), known, content);
-    }
-
-    private static void assertTruth(Odd storage, long announced, byte[] content) throws Exception {
+    private static void assertTruth(Odd storage) throws Exception {
+        byte[] content = storage.content;
+        boolean differs = storage.changes || storage.announced >= 0 && storage.announced != content.length;
         Exchange exchange = new DefaultExchange(CAMEL);
-        new StoredObject(storage, announced, 1_000_000, storage).attachTo(exchange);
+        new StoredObject(storage, storage.announced, 1_000_000, storage).attachTo(exchange);
         exchange.getMessage().setHeader("resultCode", "0");
         try {
             firstChunk.process(exchange);
         } catch (EmptyFileException empty) {
-            assertThat(content.length == 0 || announced == 0).isTrue();
+            assertThat(content.length == 0 || storage.announced == 0).isTrue();
             return;
         } catch (ReadBrokenException broken) {
             return;
         }
         if (exchange.getMessage().getBody() instanceof byte[] all) {
             assertThat(Arrays.equals(all, content)).isTrue();
-            assertThat(storage.changes || announced >= 0 && announced != content.length).isFalse();
+            assertThat(differs).isFalse();
             return;
         }
         new EncodeStream().process(exchange);
@@ -166,7 +160,7 @@ class EnvelopeFuzzTest {
         assertThat(length < 0 || length == out.size()).isTrue();
         if (outcome.resultCode().equals("0")) {
             assertThat(Arrays.equals(file, content)).isTrue();
-            assertThat(storage.changes || announced >= 0 && announced != content.length).isFalse();
+            assertThat(differs).isFalse();
         } else {
             assertThat(file.length <= content.length
                     && Arrays.equals(file, Arrays.copyOf(content, file.length))).isTrue();

@@ -19,16 +19,13 @@ class FailureOutcomeTest {
     /** The success code is the one that the route of downloads sets. */
     @ParameterizedTest
     @CsvSource({"14, 14, ReadBrokenException of standard", "0, 13,", "ok, 13,", "123456, 13,"})
-    void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String code, String desc)
-            throws Exception {
+    void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String code, String desc) throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("direct:failure-outcome")
-                            .setHeader("resultCode", constant(clause)).process(exchange ->
-                                    exchange.getMessage().setHeader("resultDesc", exchange.getMessage().getBody()
-                                            .getClass().getSimpleName() + " of " + exchange.getVariable("branch")));
+                    from("direct:failure-outcome").setHeader("resultCode", constant(clause))
+                            .setHeader("resultDesc", simple("${body.class.simpleName} of ${variable.branch}"));
                 }
             });
             camel.start();
