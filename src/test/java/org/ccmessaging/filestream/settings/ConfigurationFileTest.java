@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,10 +23,9 @@ import org.ccmessaging.filestream.storage.StorageSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
-import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -41,17 +38,10 @@ class ConfigurationFileTest {
     private static final String BRANCH = STORAGE + ".<branch>.";
 
     private static Map<String, Object> settings(Resource yaml) {
-        try {
-            Map<String, Object> settings = new TreeMap<>();
-            new YamlPropertySourceLoader().load("yaml", yaml).forEach(source -> {
-                for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
-                    settings.put(name, source.getProperty(name));
-                }
-            });
-            return settings;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
+        settings.setResources(yaml);
+        return settings.getObject().entrySet().stream()
+                .collect(Collectors.toMap(setting -> setting.getKey().toString(), Map.Entry::getValue));
     }
 
     private static Map<String, Object> ofOurs(Map<String, Object> settings) {
