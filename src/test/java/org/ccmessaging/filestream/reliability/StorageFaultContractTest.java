@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,22 +60,17 @@ class StorageFaultContractTest {
 
     @BeforeAll
     final void startAndWarm() throws Exception {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("filestream.s3.endpoint", store.endpoint());
-        // A time-out is that of a silent store and never that of a busy machine.
-        settings.put("filestream.s3.connect-timeout", "5s");
-        settings.put("filestream.s3.read-timeout", "2s");
-        // All downloads are of one session.
-        settings.put("filestream.download.max-in-flight-per-session", "200");
-        // The circuit would answer for a store that fails this often.
-        settings.put("filestream.s3.circuit-open-time", "0s");
-        settings.put("filestream.download.max-file-size", "2MB");
-        // A request may meet its own fault and a surplus response to another.
-        settings.put("filestream.s3.max-attempts", "4");
-        // Time for the attempts of a request that meets a silent store more than once and waits for permits.
-        settings.put("filestream.download.first-byte-timeout", "15s");
-        settings.put("filestream.download.stall-timeout", "10s");
-        stage = Stage.impatient(settings);
+        stage = Stage.impatient(Map.of("filestream.s3.endpoint", store.endpoint(),
+                // A time-out is that of a silent store and never that of a busy machine.
+                "filestream.s3.connect-timeout", "5s", "filestream.s3.read-timeout", "2s",
+                // All downloads are of one session.
+                "filestream.download.max-in-flight-per-session", "200",
+                // The circuit would answer for a store that fails this often.
+                "filestream.s3.circuit-open-time", "0s", "filestream.download.max-file-size", "2MB",
+                // A request may meet its own fault and a surplus response to another.
+                "filestream.s3.max-attempts", "4",
+                // Time for the attempts of a request that meets a silent store more than once and waits for permits.
+                "filestream.download.first-byte-timeout", "15s", "filestream.download.stall-timeout", "10s"));
         StoreFault sound = new StoreFault("sound", 0, Promise.EXACT_FILE, false, turn -> turn.right());
         for (Future<Void> warm : threads.invokeAll(IntStream.range(0, THREADS * 10)
                 .mapToObj(i -> check("sound-" + i, sound, 20_000)).toList())) {

@@ -25,15 +25,14 @@ class Base64FormatFactoryTest {
     @BeforeAll
     static void start() throws Exception {
         CAMEL.getRegistry().bind("base64-dataformat-factory", new Base64FormatFactory());
-        CAMEL.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:one-line").marshal(new Base64DataFormat.Builder().lineLength("0").end());
-                from("direct:lines").marshal(new Base64DataFormat.Builder().lineLength("76").end());
-                from("direct:url-safe").marshal(new Base64DataFormat.Builder().lineLength("0").urlSafe("true").end());
-            }
-        });
+        add("one-line", new Base64DataFormat.Builder().lineLength("0"));
+        add("lines", new Base64DataFormat.Builder().lineLength("76"));
+        add("url-safe", new Base64DataFormat.Builder().lineLength("0").urlSafe("true"));
         CAMEL.start();
+    }
+
+    private static void add(String route, Base64DataFormat.Builder format) throws Exception {
+        RouteBuilder.addRoutes(CAMEL, routes -> routes.from("direct:" + route).marshal(format.end()));
     }
 
     private static byte[] send(String route, Object body) {

@@ -40,13 +40,9 @@ class EnvelopeFuzzTest {
 
     @BeforeAll
     static void start() throws Exception {
-        CAMEL.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:failure-outcome").setHeader("resultCode", constant("13"))
-                        .setHeader("resultDesc", simple("\"${body.message}\"\\\u2028"));
-            }
-        });
+        RouteBuilder.addRoutes(CAMEL, routes -> routes.from("direct:failure-outcome")
+                .setHeader("resultCode", routes.constant("13"))
+                .setHeader("resultDesc", routes.simple("\"${body.message}\"\\\u2028")));
         CAMEL.start();
         firstChunk = new ReadFirstChunk(ShippedSettings.of("filestream.download", DownloadSettings.class, Map.of()),
                 Made.outcomes(CAMEL));

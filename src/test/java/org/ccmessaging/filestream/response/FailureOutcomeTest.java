@@ -21,13 +21,9 @@ class FailureOutcomeTest {
     @CsvSource({"14, 14, ReadBrokenException of standard", "0, 13,", "ok, 13,", "123456, 13,"})
     void brokenReadIsNoSuccessWhateverItsClauseSays(String clause, String code, String desc) throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            camel.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    from("direct:failure-outcome").setHeader("resultCode", constant(clause))
-                            .setHeader("resultDesc", simple("${body.class.simpleName} of ${variable.branch}"));
-                }
-            });
+            RouteBuilder.addRoutes(camel, routes -> routes.from("direct:failure-outcome")
+                    .setHeader("resultCode", routes.constant(clause))
+                    .setHeader("resultDesc", routes.simple("${body.class.simpleName} of ${variable.branch}")));
             camel.start();
             FailureOutcome outcomes = Made.outcomes(camel);
             for (RuntimeException broken : List.of(new ReadBrokenException("reset"), new FileTooLargeException("1"))) {
