@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.Base64;
-import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.dataformat.Base64DataFormat;
 import org.ccmessaging.filestream.support.Stage;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,34 +16,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The encoder of this service, and {@code marshal: base64} in a route, which uses it. */
 class Base64FormatFactoryTest {
 
-    @AutoClose("stop")
-    private static final CamelContext CAMEL = new DefaultCamelContext();
-
-    @BeforeAll
-    static void start() throws Exception {
-        CAMEL.getRegistry().bind("base64-dataformat-factory", new Base64FormatFactory());
-        add("one-line", new Base64DataFormat.Builder().lineLength("0"));
-        add("lines", new Base64DataFormat.Builder().lineLength("76"));
-        add("url-safe", new Base64DataFormat.Builder().lineLength("0").urlSafe("true"));
-        CAMEL.start();
-    }
-
-    private static void add(String route, Base64DataFormat.Builder format) throws Exception {
-        RouteBuilder.addRoutes(CAMEL, routes -> routes.from("direct:" + route).marshal(format.end()));
-    }
-
-    private static byte[] send(String route, Object body) {
-        return CAMEL.createProducerTemplate().requestBody("direct:" + route, body, byte[].class);
+    private static byte[] marshal(Base64DataFormat.Builder format, Object body) throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.getRegistry().bind("base64-dataformat-factory", new Base64FormatFactory());
+            RouteBuilder.addRoutes(camel, routes -> routes.from("direct:marshal").marshal(format.end()));
+            camel.start();
+            return camel.createProducerTemplate().requestBody("direct:marshal", body, byte[].class);
+        }
     }
 
     @Test
-    void bytesBecomeOneLineAndTheStockFormatMakesShortLinesAndUrlSafeCharacters() {
+    void bytesBecomeOneLineAndTheStockFormatMakesShortLinesAndUrlSafeCharacters() throws Exception {
         byte[] file = Stage.content(262_144);
-
-        assertThat(send("one-line", file)).isEqualTo(Base64.getEncoder().encode(file));
-        assertThat(send("one-line", new ByteArrayInputStream(file))).isEqualTo(Base64.getEncoder().encode(file));
-        assertThat(new String(send("lines", file)).lines()).allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
-        assertThat(new String(send("url-safe", file))).contains("_", "-").doesNotContain("/", "+");
+        byte[] base64 = Base64.getEncoder().encode(file);
+        Base64DataFormat.Builder oneLine = new Base64DataFormat.Builder().lineLength("0");
+        assertThat(marshal(oneLine, file)).isEqualTo(base64);
+        assertThat(marshal(oneLine, new ByteArrayInputStream(file))).isEqualTo(base64);
+        assertThat(new String(marshal(oneLine.urlSafe("true"), file))).contains("_", "-").doesNotContain("/", "+");
+        assertThat(new String(marshal(new Base64DataFormat.Builder().lineLength("76"), file)).lines())
+                .allMatch(line -> line.length() <= 76).hasSizeGreaterThan(1);
     }
 
     @ParameterizedTest
