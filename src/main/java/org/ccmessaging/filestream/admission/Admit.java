@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Step {@code admit}: permits limit the memory of downloads and the connections to storage. At shutdown, the step still
- * accepts downloads for {@code filestream.shutdown.delay}, so that load balancers notice that readiness is down. Spring
- * stops this step before the web server and the routes, because the step is in the default phase.
+ * Step {@code admit}: gives a permit to a download. Permits limit the memory of downloads and the connections to
+ * storage. At shutdown, the step still accepts downloads for {@code filestream.shutdown.delay}, so that load balancers
+ * notice that readiness is down. Spring stops this step before the web server and the routes, because the step is in
+ * the default phase.
  */
 @RouteStep(needs = "customer")
 public class Admit implements Processor, SmartLifecycle {

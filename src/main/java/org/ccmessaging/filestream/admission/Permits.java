@@ -7,7 +7,7 @@ import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
  * Gives permits to downloads in fair shares (decision 0016). The last quarter of the permits is only for tenants that
- * hold less than a quarter, so one tenant cannot take all permits.
+ * hold less than a quarter of all permits, so one tenant cannot take all permits.
  */
 final class Permits {
 
@@ -41,7 +41,7 @@ final class Permits {
         return refusal;
     }
 
-    /** Checks session and tenant before the total: at their limits, a free permit would not help. */
+    /** A session or a tenant at its limit gets the code of this limit, even if no permit is free. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;
@@ -67,7 +67,7 @@ final class Permits {
         endDraining();
     }
 
-    /** Returns {@code null} to remove the entry, so a map never has more entries than permits exist. */
+    /** Returns {@code null}, which removes the entry of the map, if the holder has returned all permits. */
     private static Integer oneLess(Object holder, int held) {
         return held == 1 ? null : held - 1;
     }

@@ -1,2 +1,2 @@
-/** Checks requests, limits the downloads in flight, and waits for their end at shutdown. */
+/** Checks requests, limits the downloads in flight, and waits for these downloads at shutdown. */
 package org.ccmessaging.filestream.admission;

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.context.support.HttpRequestHandlerServlet;
 
-/** Configures the API port where Spring Boot has no property. */
+/** Configures what no property of Spring Boot can configure on the API port. */
 @Configuration(proxyBeanMethods = false)
 class ApiPortConfiguration {
 

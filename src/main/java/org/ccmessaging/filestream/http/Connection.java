@@ -39,7 +39,7 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** Runs on the thread that has called {@link #lend}, so two connections never share buffers. */
+    /** Ends {@link #lend}, so that the request processor can lend the buffers to another connection. */
     void giveBack(SocketBufferHandler buffers) {
         // Tomcat replaces the buffers when it closes the connection.
         if (socketBufferHandler == buffers) {
@@ -54,7 +54,7 @@ final class Connection extends NioSocketWrapper {
         begin(Wait.HEADER);
     }
 
-    /** Returns the number of requests since the last read; 2 or more are pipelined. */
+    /** Returns the number of requests in the bytes of the last read. A number above 1 means pipelining. */
     int headersEnd() {
         endHeaders();
         wait = null;
@@ -85,7 +85,7 @@ final class Connection extends NioSocketWrapper {
         return millisLeft.get();
     }
 
-    /** Returns whether the wait has no time left. */
+    /** Reduces the time left. Returns true if the wait has lasted too long. */
     boolean spend(long millis) {
         return millisLeft.addAndGet(-millis) < 0;
     }
@@ -105,7 +105,7 @@ final class Connection extends NioSocketWrapper {
         }
     }
 
-    /** A blocking read waits for a body, because Tomcat never blocks for headers. */
+    /** Counts a blocking read as a wait for a body, because Tomcat never blocks for headers. */
     @Override
     public int read(boolean block, ByteBuffer to) throws IOException {
         int count = super.read(false, to);

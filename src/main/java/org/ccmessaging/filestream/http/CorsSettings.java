@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Lets pages of listed origins call the API from a browser (contract section 8). With {@code *} in the list, any page
- * could use stolen credentials; with {@code null}, any local file or sandboxed frame.
+ * Lets pages of listed origins call the API from a browser (contract section 8). Entry {@code *} would let any page use
+ * stolen credentials. Entry {@code null} would let any local file or sandboxed frame use stolen credentials.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none
@@ -33,7 +33,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
-    /** Chromium's maximum, in seconds. */
+    /** How long a browser may cache a preflight, in seconds: Chromium's maximum. */
     private static final String MAX_AGE = "7200";
 
     /** Request attribute: the request's origin, if the origin is allowed. */

@@ -47,7 +47,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private static final Set<String> GET = Set.of("GET", "HEAD");
     private static final String OTHER_METHOD = "the path has another method";
 
-    /** A download that lacks any of these headers gets 401, whatever its body is (contract section 4.2). */
+    /** A download that lacks or repeats any of these headers gets 401, whatever its body is (contract section 4.2). */
     private static final Set<String> CREDENTIALS = Set.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION);
 
@@ -75,7 +75,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @EventListener
     void forget(RoutesChanged changed) {
-        // A REST DSL route has only a wrapper of the consumer's endpoint.
+        // The endpoint of a REST DSL route only wraps the endpoint of the consumer.
         Set<Endpoint> endpoints = changed.camel().getRoutes().stream().map(route -> route.getConsumer() == null
                 ? route.getEndpoint() : route.getConsumer().getEndpoint()).collect(Collectors.toSet());
         consumers.removeIf(consumer -> !endpoints.contains(consumer.getEndpoint()));

@@ -51,7 +51,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
-    /** Request headers that no route gets: FOR_STEPS, headers of an outcome, and the body's length and encoding. */
+    /** Request headers that no route gets: FOR_STEPS, headers of responses, and the body's length and encoding. */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
             "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
@@ -205,7 +205,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
-    /** Happens if the route does not reference {@code result-codes}, or somebody has removed a clause. */
+    /** A failure is unhandled if the route does not reference {@code result-codes}, or somebody removed a clause. */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),

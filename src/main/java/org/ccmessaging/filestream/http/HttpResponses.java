@@ -53,11 +53,11 @@ class HttpResponses {
     /** Maximum characters of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
-    /** Only this text, in the JVM's language, identifies Tomcat's failure for headers that are too large. */
+    /** Tomcat's message for headers that are too large, in the JVM's language. The failure has no class of its own. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-    /** Platform threads, because waits cost more on virtual threads (decision 0006). Permits limit the threads. */
+    /** Uses platform threads, because waits cost more on virtual threads (decision 0006). Permits limit the threads. */
     private final Executor streams;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
@@ -120,7 +120,7 @@ class HttpResponses {
         }
     }
 
-    /** Gateways might cut or refuse characters outside visible ASCII (RFC 9110 section 5.5). */
+    /** Replaces characters outside visible ASCII, which gateways might cut or refuse (RFC 9110 section 5.5). */
     private static void writeHeader(String name, String value, HttpServletResponse response) {
         if (value != null) {
             boolean visible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
@@ -133,7 +133,7 @@ class HttpResponses {
         return write(failures.of(failure, branch), response);
     }
 
-    /** Unlike Camel's own consumer, does not send the {@code received} request headers back. */
+    /** Unlike Camel's own consumer, this method does not send the {@code received} request headers back. */
     void writeBody(Exchange exchange, Map<?, ?> received, HeaderFilterStrategy filter, HttpServletResponse response)
             throws IOException {
         Message message = exchange.getMessage();
@@ -165,7 +165,7 @@ class HttpResponses {
         }
     }
 
-    /** Responds to a request that no route has seen and counted. */
+    /** Responds to a request that reached no route. Counts the refusal, because no route did. */
     void refuse(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (refusal instanceof ServiceBusyException busy && request.getRequestURI().equals(DOWNLOAD)) {
             meters.refused(busy.refusal());

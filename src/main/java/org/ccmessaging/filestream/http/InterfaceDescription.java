@@ -28,7 +28,7 @@ class InterfaceDescription implements HttpRequestHandler {
     private static final String MEDIA_TYPE = "application/yaml";
     private static final String PAGE = "index.html";
 
-    /** Matches any version, because only {@code pom.xml} should name the version. */
+    /** Matches any version of Swagger UI, because only {@code pom.xml} should name the version. */
     private static final String SWAGGER_UI = "classpath*:/META-INF/resources/webjars/swagger-ui/*/";
 
     private final byte[] yaml;

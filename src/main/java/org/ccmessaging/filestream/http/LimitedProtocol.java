@@ -174,7 +174,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 setErrorState(ErrorState.CLOSE_NOW, null);
                 return;
             }
-            // The unknown path gets 404. Tomcat would respond to OPTIONS * with a list of methods.
+            // Replaces * by an unknown path, which gets 404. Tomcat would respond to OPTIONS * with a list of methods.
             if (request.requestURI().equals("*")) {
                 request.requestURI().setBytes(UNKNOWN_PATH, 0, UNKNOWN_PATH.length);
             }

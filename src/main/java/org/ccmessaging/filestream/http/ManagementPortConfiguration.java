@@ -18,12 +18,12 @@ import org.springframework.core.env.Environment;
  */
 class ManagementPortConfiguration {
 
-    /** Low, because only probes, scrapers and the console use this port. */
+    /** This limit is low, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
     private static final int MOST_READERS = 64;
     private static final String PORT = "management.server.port";
 
-    /** @throws InvalidSettingException if both ports are the same, because customers could read health and metrics */
+    /** @throws InvalidSettingException if the API has the same port, where customers could read health and metrics */
     ManagementPortConfiguration(Environment environment) {
         SettingChecks.refuseIf(ManagementPortType.get(environment) == ManagementPortType.SAME, PORT,
                 environment.getProperty(PORT), "another port than server.port, which serves the API and nothing else");

@@ -14,7 +14,7 @@ final class RequestThreads implements Executor {
     private final Semaphore free;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /** @param threads runs each task on another thread */
+    /** @param threads an executor that runs each task on another thread */
     RequestThreads(Executor threads, int most) {
         this.threads = threads;
         this.free = new Semaphore(most);

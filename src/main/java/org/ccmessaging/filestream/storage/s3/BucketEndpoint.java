@@ -16,14 +16,14 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * The address of a bucket, and the signature of its requests. The SDK determines both by endpoint rules, which are slow
- * and do not depend on the key. So the rules run once for each bucket (decision 0006).
+ * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK are slow, and their result
+ * does not depend on the key. So the rules run once for each bucket (decision 0006).
  *
- * @param path the part of the path before the key, with a slash at the end
+ * @param path the start of the URL's path, up to the slash before the key
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 
-    /** The store copies this parameter to {@code Content-Language} (decision 0012). */
+    /** The store copies the value of this query parameter to {@code Content-Language} (decision 0012). */
     private static final String NONCE = "response-content-language=";
 
     private static final String ANY_KEY = "k";
@@ -35,7 +35,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
     static BucketEndpoint of(String bucket, S3Presigner sdk) {
         SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
                 .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
-        // <access key ID>/<day>/<region>/<service>/aws4_request. The ID may contain slashes.
+        // <access key ID>/<day>/<region>/<service>/aws4_request. The access key ID may contain slashes.
         String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
         String service = scope[scope.length - 2];
         if (service.equals(DIRECTORY_BUCKETS)) {
@@ -73,13 +73,13 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
         headers.put("host", target.toHostString());
         String key = path + UriUtils.encode(objectKey, StandardCharsets.UTF_8).replace("%2F", "/");
         signature.sign(identity, now, headers, key, query);
-        // Not signed, because proxies may change these headers.
+        // The signature excludes the next two headers, because proxies may change them.
         headers.put(HttpHeaders.ACCEPT_ENCODING, "identity");
         headers.put(HttpHeaders.USER_AGENT, "ccmessaging-filestream");
         return new SignedGet(target, query.isEmpty() ? key : key + '?' + query, headers, nonce);
     }
 
-    /** A signed GET. The path includes the query. The nonce may be {@code null}. */
+    /** A signed GET. {@code path} includes the query, and {@code nonce} may be {@code null}. */
     record SignedGet(HttpHost target, String path, SortedMap<String, String> headers, String nonce) {
     }
 }

@@ -44,7 +44,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         } catch (S3Exception refused) {
             SdkException named = refused.statusCode() == HttpStatusCode.NOT_FOUND
                     || refused.statusCode() >= HttpStatusCode.INTERNAL_SERVER_ERROR ? refused : named(refused, bucket);
-            // A missing right to HEAD the bucket is not a fault: the credentials may still read objects.
+            // Credentials without the right to HEAD the bucket may still read objects, so this is not a fault.
             return refused.statusCode() == HttpStatusCode.FORBIDDEN && StoreFault.of(named, bucket) == StoreFault.RIGHTS
                     ? null : named;
         } catch (SdkException unreachable) {
@@ -52,7 +52,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         }
     }
 
-    /** Repeats the request as a GET, because the response to a HEAD has no error code. */
+    /** Sends a GET for the location of the bucket, because the response to a HEAD has no error code. */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

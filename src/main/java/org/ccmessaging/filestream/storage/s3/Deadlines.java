@@ -8,8 +8,8 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The deadlines of downloads (decision 0013). A read timeout cannot end a response that arrives in single bytes. The
- * deadline is a thread-local variable, because the HTTP client cannot pass a deadline to a socket. Tests override
+ * The deadlines of downloads (decision 0013). A read timeout would not end a response whose bytes arrive one by one.
+ * The deadline is a thread-local variable, because the HTTP client cannot pass a deadline to a socket. Tests override
  * {@link #nanoTime} and {@link #pause}.
  */
 @Component
@@ -55,7 +55,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Also sets null: after remove(), the next get() would create a new entry.
+            // Sets even null. After remove(), the next get() would create a new entry.
             current.set(outer);
         }
     }
@@ -63,7 +63,7 @@ class Deadlines {
     /**
      * @param most the maximum result; also the result without a deadline
      * @return milliseconds until the deadline, from 1 to {@code most}
-     * @throws SdkClientException if the thread's deadline has passed; {@link S3Store} does not repeat such a GET
+     * @throws SdkClientException if the thread's deadline has passed; {@link S3Store} does not repeat the GET
      */
     int millisLeft(int most) {
         Deadline deadline = current.get();

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A GET of an object. Only step {@code request-object} makes these GETs, and {@link TakeObject} accepts only their
+ * A GET of an object. Only step {@code request-object} makes these GETs, and {@link TakeObject} accepts no other
  * responses. So a route that edits, stores or swaps requests cannot return another object or a part of an object.
  */
 final class ObjectGet {
@@ -30,7 +30,7 @@ final class ObjectGet {
 
     private static final ExecutionAttribute<ObjectGet> ATTRIBUTE = new ExecutionAttribute<>("filestream.object-get");
 
-    /** An empty response, because Camel copies the values of a response to message headers. */
+    /** A response without values, because Camel would copy the values to message headers. */
     private static final GetObjectResponse NO_HEADERS = GetObjectResponse.builder().build();
 
     /** The response to a GET. The caller must read the body to the end or close the body. */
@@ -129,7 +129,8 @@ final class ObjectGet {
     /**
      * Passes the response to step {@code take-object}. The step must close the response.
      *
-     * @throws UnauthorizedException if the body is not the unread stream of {@link #sendTo}, or the location differs
+     * @throws UnauthorizedException if the body is not the unread stream of {@link #sendTo}, or {@code wanted} is
+     *     not the location of the GET
      * @throws NotOwnerException if the metadata does not name the customer as the owner
      */
     synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {

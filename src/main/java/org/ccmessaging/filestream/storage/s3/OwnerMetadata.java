@@ -20,7 +20,7 @@ final class OwnerMetadata {
     }
 
     /**
-     * @param name {@code null} if objects need no owner
+     * @param name the name of the metadata with the owner; {@code null} if objects need no owner
      * @throws NotOwnerException if the response does not name this customer as the only owner
      */
     static void require(String name, ObjectResponse response, Customer customer) {

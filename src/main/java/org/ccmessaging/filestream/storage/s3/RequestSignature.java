@@ -13,7 +13,7 @@ import org.apache.commons.codec.digest.HmacUtils;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Signs GETs with AWS Signature Version 4. With the SDK, a GET takes more than twice the CPU (decision 0006). */
+/** Signs GETs with AWS Signature Version 4. The SDK takes more than twice the CPU for a GET (decision 0006). */
 final class RequestSignature {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -65,7 +65,7 @@ final class RequestSignature {
                 + ", SignedHeaders=" + names + ", Signature=" + signature);
     }
 
-    /** The values for all signatures of one second. A record would show the secret in {@code toString}. */
+    /** The values that all signatures of one second share. A record would show the secret in {@code toString}. */
     private final class Second {
 
         private final String secret;

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 /**
  * Checks the tags that a scanner wrote to an object ({@code s3.required-tags}, decision 0018).
  *
- * @param pending the values of a tag that mean that the scanner has not scanned the object yet
- * @param clean only accepted versions, because the scanner may later accept a refused version
+ * @param pending tag values of objects that the scanner has not scanned yet
+ * @param clean the accepted versions; excludes refused versions, because the scanner may accept them later
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
@@ -35,17 +35,20 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Without versioning, the ID is absent or the text {@code null}. */
+    /** In a bucket without versioning, the version ID is absent or the text {@code null}. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }
 
-    /** @throws FileNotCleanException if a tag is missing, or has another value than the accepted value */
+    /**
+     * @throws FileNotCleanException if the value of a tag is neither accepted nor pending
+     * @throws FileNotScannedException if no tag is refused, but a tag is missing or pending
+     */
     void require(GetObjectRequest request, ObjectResponse response,
             Function<GetObjectRequest, Map<String, String>> tags) {
         String id = response.versionId();
         String etag = response.strongEtag();
-        // Last-Modified distinguishes versions with the same MD5 sum, which have the same ETag.
+        // Versions with the same content have the same ETag, but may differ in Last-Modified.
         List<String> version = Arrays.asList(request.bucket(), request.key(), id, etag,
                 response.header(HttpHeaders.LAST_MODIFIED));
         if (clean.getIfPresent(version) == null) {
@@ -72,7 +75,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /** @throws IOException if the response is not a complete list of tags, or two tags have the same key */
+    /** @throws IOException if the response breaks, is not a list of tags, or has two tags with the same key */
     static Map<String, String> read(InputStream response) throws IOException {
         Map<String, String> tags = new HashMap<>();
         try (response) {

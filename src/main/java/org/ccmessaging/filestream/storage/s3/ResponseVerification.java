@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Verifies that a response belongs to its request: the store must return the nonce of the request (decision 0012).
- * HTTP/1.1 matches responses to requests only by their order. After one surplus response on a connection, every later
+ * HTTP/1.1 matches responses to requests only by order. After one surplus response on a connection, every later
  * response would go to the wrong customer.
  */
 final class ResponseVerification {
@@ -67,7 +67,7 @@ final class ResponseVerification {
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
-    /** Returns a private-use language tag (RFC 5646 section 2.2.7); {@code null} if requests have no nonce. */
+    /** Returns a nonce, a private-use language tag (RFC 5646 section 2.2.7); {@code null} if verification is off. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;
@@ -116,7 +116,7 @@ final class ResponseVerification {
         return null;
     }
 
-    /** Requires the same digits in all length headers (RFC 9110 section 8.6). Java would also parse {@code +5}. */
+    /** Requires the same digits in each {@code Content-Length} (RFC 9110 section 8.6). Java would also parse +5. */
     private static boolean hasOneLength(HttpResponse response) {
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
         return lengths.length == 0 || LENGTH.matcher(lengths[0].getValue()).matches() && (lengths.length == 1
@@ -135,7 +135,7 @@ final class ResponseVerification {
         return "the store sent " + what;
     }
 
-    /** A store that ignores nonces may also ignore the content type of a link. */
+    /** A store that ignores nonces may also ignore parameter {@code response-content-type} of a link. */
     boolean allowsLinks() {
         return !links || nonces == Nonces.ECHOED;
     }

@@ -20,21 +20,22 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Reads an S3 object over as many connections as necessary (contract section 4.3, decision 0001). When a connection
- * breaks, the stream requests the rest of the same version. This requires a strong ETag and an announced length.
+ * breaks, the stream requests the rest of the same version if the store has sent a strong ETag and a length.
  *
- * <p>The stream compares the checksum before it returns the last bytes, or the end if the length is unknown.
+ * <p>The stream compares the checksum before it returns the last bytes. If the length is unknown, the stream compares
+ * the checksum at the end of the body.
  *
  * <p>This class is not thread-safe. All reads end before the thread of the request closes the stream.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
-    /** Maximum number of consecutive attempts to resume that bring no byte. */
+    /** Maximum number of consecutive attempts to resume without a new byte. */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /** Maximum number of attempts to resume a read, even if bytes arrive between breaks. rclone has the same limit. */
+    /** Maximum number of attempts to resume an object, also if bytes arrive between them. rclone has the same limit. */
     private static final int MOST = 10;
 
-    /** Base of the random pauses in milliseconds: up to 200 before the second attempt, up to 400 before the third. */
+    /** Base of the random pauses, in milliseconds. The second attempt waits up to 200 ms, the third up to 400 ms. */
     private static final long PAUSE_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
@@ -110,7 +111,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /** @throws IOException if the read cannot resume */
     private void resume(Exception broken) throws IOException {
-        // The pool may have no other free connection for the next request.
+        // Frees this connection, because the pool may have no other connection for the next request.
         current.abort();
         String refusal;
         try {
@@ -142,7 +143,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
                 .addKeyValue("reason", LogText.visible(broken.getMessage())).log();
     }
 
-    /** Returns why the read cannot resume, or {@code null}. */
+    /** Returns why the read cannot resume; {@code null} if the read can resume. */
     private String refusal(Exception broken) {
         if (offset >= length) {
             // All bytes have arrived, or the length is unknown.

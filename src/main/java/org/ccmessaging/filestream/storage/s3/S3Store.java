@@ -55,9 +55,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * One store. This class signs and sends the GETs of objects (decision 0006). The SDK determines credentials and
- * endpoints, makes links, and sends the requests of health and {@code doctor}. These requests have separate
- * connections, so health reports the store as up even if downloads use all connections.
+ * The client of one store. This class signs and sends the GETs of objects (decision 0006). The SDK determines
+ * credentials and endpoints, makes links, and sends all other requests. The SDK has separate connections, so health
+ * reports the store as up even if downloads use all of their connections.
  */
 final class S3Store implements AutoCloseable {
 
@@ -71,7 +71,7 @@ final class S3Store implements AutoCloseable {
     final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
-    /** Separate connections prevent a deadlock: a download that waits for tags holds one of {@link #connections}. */
+    /** Separate connections prevent a deadlock: a download that waits for tags holds a connection already. */
     private final StoreConnections tagsConnections;
     /** Does not verify nonces, because the store sends no nonce with tags. */
     private final StoreHttpClient tagsHttp;
@@ -171,7 +171,7 @@ final class S3Store implements AutoCloseable {
         }
     }
 
-    /** @throws SdkException if the store refuses the request, or does not respond before the deadline */
+    /** @throws SdkException if no attempt brings an acceptable response before the deadline */
     ObjectResponse send(GetObjectRequest request, Origin origin, Deadline deadline) {
         return repeated(deadline, () -> http.send(endpoint(request).sign(request, credentials.resolveCredentials(),
                 Instant.now(), verification.nonce()), origin));
@@ -224,7 +224,7 @@ final class S3Store implements AutoCloseable {
         return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner.get()));
     }
 
-    /** @throws SdkException {@code failure}, if a retry is pointless or would begin after the deadline */
+    /** @throws SdkException if a retry is pointless or would begin after the deadline, or the thread is interrupted */
     private RetryToken awaitRetry(RetryToken token, SdkException failure, int attempt) {
         try {
             RefreshRetryTokenResponse retry = retries.refreshRetryToken(RefreshRetryTokenRequest.builder()

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
-/** Checks for command {@code doctor} the S3 features that downloads use. Changes nothing in the store. */
+/** Checks the S3 features that downloads use, for command {@code doctor}. Changes nothing in the store. */
 @Lazy
 @Component
 public final class StoreChecks {
@@ -39,7 +39,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** Maximum size in bytes. */
+    /** In bytes. The test chooses only smaller objects. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;
@@ -52,7 +52,7 @@ public final class StoreChecks {
         this.clients = clients;
     }
 
-    /** Returns how each branch identifies the owner of a file: by metadata, by key, or not. */
+    /** Returns how each branch identifies the owner of a file: by metadata, by key, or not at all. */
     public Diagnosis owners() {
         return new Diagnosis(Level.OK, branches.entrySet().stream().map(branch -> branch.getKey() + " "
                 + owner(branch.getKey(), branch.getValue())).collect(Collectors.joining(", ")), "");
@@ -135,7 +135,7 @@ public final class StoreChecks {
             }
         }
 
-        /** Sends the GET of a resumed read. Returns the status and the range, or the failure. */
+        /** Sends a GET like that of a resumed read. Returns the status and the range, or the failure. */
         private String rest(String key, String etag, boolean bound) {
             try (ResponseInputStream<GetObjectResponse> rest =
                     get(GetObjectRequest.builder().key(key).range("bytes=1-").ifMatch(etag))) {

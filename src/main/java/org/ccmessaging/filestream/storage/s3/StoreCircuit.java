@@ -22,19 +22,19 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * A circuit breaker that fails GETs immediately while the store is down (decision 0013). Otherwise, these GETs would
- * hold permits until their deadlines.
+ * A circuit breaker that fails GETs immediately while the store is down (decision 0013). Otherwise, each GET would
+ * hold a permit until its deadline.
  *
  * <p>A customer may request one broken object very often. So the failures of a key or a session count once in a
- * window. The open circuit refuses keys and sessions that have failed, and lets a few other GETs try the store.
+ * window of 10 s. The open circuit refuses keys and sessions that have failed, and lets a few other GETs try the store.
  */
 final class StoreCircuit {
 
-    /** A session: all tokens of one user, channel and app. */
+    /** A session: one customer in one app, with any token. */
     record Requester(Customer customer, String appKey) {
     }
 
-    /** The session and the object of a GET. Either may cause a failure. */
+    /** The session and the object of a GET. The session or the object may cause a failure. */
     record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
@@ -46,7 +46,7 @@ final class StoreCircuit {
     private static final int LEAST_FAILURES = 10;
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Maximum number of concurrent GETs while the circuit is open. One tenant may send half of this number. */
+    /** Maximum number of concurrent probes: GETs that an open circuit allows. A tenant may send half of this number. */
     private static final int MOST_PROBES = 32;
 
     /** A probe counts as a success after this time if bytes arrive: a slow client may delay the end of the body. */
@@ -62,7 +62,7 @@ final class StoreCircuit {
     private final String branches;
     private final LongAdder successes = new LongAdder();
     private volatile boolean open;
-    /** When the store last sent bytes of an object. */
+    /** When a GET last made progress or succeeded. */
     private volatile long lastServed;
 
     // The lock of this object guards the fields below, and each change of the field open.
@@ -71,7 +71,7 @@ final class StoreCircuit {
     private long successesBeforeFormerWindow;
     /** Number of failures in the window. Excludes repeated failures of a key or a session. */
     private int spread;
-    /** Number of all failures since the store last sent bytes. */
+    /** Number of all failures since the time in {@link #lastServed}. */
     private int unserved;
     private long unservedSince;
     private long lastFailure;
@@ -166,7 +166,7 @@ final class StoreCircuit {
         }
     }
 
-    /** A GET in flight. The caller must report its end. Only the first report counts. */
+    /** A GET in flight. The caller must report the end of the GET. Only the first report counts. */
     final class Call {
 
         private final Origin origin;
@@ -216,13 +216,13 @@ final class StoreCircuit {
         }
     }
 
-    /** Returns whether the service ended the GET: no free connection, an interrupt, or a deadline while bytes came. */
+    /** Returns true if no connection was free, if an interrupt ended the GET, or if bytes came until the deadline. */
     private boolean isOurs(Exception failure) {
         if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // A timeout is a subclass of InterruptedIOException. Only an interrupt throws the class itself.
+        // A timeout throws a subclass of InterruptedIOException. Only an interrupt throws InterruptedIOException itself.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.passed();
     }

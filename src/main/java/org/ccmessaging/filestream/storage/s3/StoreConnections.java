@@ -61,7 +61,7 @@ final class StoreConnections implements Closeable {
     /** Maximum age of a connection. A load balancer of the store can distribute only new connections. */
     private static final Duration OLDEST = Duration.ofMinutes(5);
 
-    /** Maximum wait in milliseconds. */
+    /** Maximum wait for a free connection, in milliseconds. */
     private static final int LONGEST_WAIT_FOR_CONNECTION = 10_000;
 
     /** Minimum silence in milliseconds that counts as a failure of the store. */
@@ -93,7 +93,7 @@ final class StoreConnections implements Closeable {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
         builder.setConnectionManager(pool)
-                // Closes connections after 204 and 304. A store may still send a body, which the next GET would read.
+                // Closes connections after 204 and 304. The store may send a body, which the next GET would read.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)

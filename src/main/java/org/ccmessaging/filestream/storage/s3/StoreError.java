@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Makes the SDK exceptions that exception clauses of routes name. */
+/** Creates the SDK exceptions that {@code onException} clauses of routes handle. */
 final class StoreError {
 
     private StoreError() {
@@ -68,7 +68,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // The parser prints errors if it has no handler, and malformed bytes if it reads bytes.
+            // Without a handler, the parser would print errors. Without the string, it would print malformed bytes.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -80,12 +80,12 @@ final class StoreError {
         return SdkClientException.create("Unable to execute HTTP request: " + failure.getMessage(), failure);
     }
 
-    /** Puts the error of the store or of the network at the start of the message, for logs. */
+    /** Returns an exception whose message starts with the error of the store, or names an unknown host. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
             return refused.toBuilder().message(StoreFault.text(refused)).build();
         }
-        // Omits the cause. The SDK's HelpfulUnknownHostExceptionInterceptor would replace the message.
+        // Omits the cause, because the SDK's HelpfulUnknownHostExceptionInterceptor would replace the message.
         return NestedExceptionUtils.getMostSpecificCause(failure) instanceof UnknownHostException unknown
                 ? SdkClientException.create(S3Store.UNKNOWN_HOST + unknown.getMessage()) : failure;
     }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Sends GETs through the circuit, the permits, the connections and the verification, in this order. A GET holds its
  * permit until the head of the response arrives, so a slow client holds no permit. The circuit counts a GET when the
- * body ends.
+ * read of the body ends.
  */
 record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections connections,
         ResponseVerification verification) {
@@ -31,7 +31,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     /** Maximum number of GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
     static final int MOST_WAITING = 24;
 
-    /** Milliseconds after which a GET continues without a permit: the store may hang only for other objects. */
+    /** Milliseconds after which a GET continues without a permit. The store may hang for some objects only. */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
     /** Maximum size of an error or a list of tags, in bytes. */
@@ -42,7 +42,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     }
 
     /**
-     * @throws S3Exception if the store refuses the request
+     * @throws S3Exception if the status of the response is not 2xx
      * @throws SdkClientException if another attempt is pointless: the deadline has passed, the circuit is open, or the
      *     second response is rejected
      */

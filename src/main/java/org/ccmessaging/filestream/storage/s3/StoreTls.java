@@ -10,7 +10,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** TLS sockets that trust the CAs of an SSL bundle, which may reload, or the CAs of Java. */
+/** Makes TLS sockets that trust the CAs of Java or of an SSL bundle. The bundle may change at runtime. */
 final class StoreTls {
 
     private volatile SSLSocketFactory newest;

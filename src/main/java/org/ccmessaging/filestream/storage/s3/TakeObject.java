@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code take-object}: leaves a {@link StoredObject} that resumes broken reads (decision 0001). */
+/** Step {@code take-object}: makes a {@link StoredObject} that resumes broken reads (decision 0001). */
 @RouteStep(needs = "objectRequest", leaves = "file")
 public class TakeObject implements Processor {
 
