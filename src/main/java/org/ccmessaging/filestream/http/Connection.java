@@ -54,7 +54,7 @@ final class Connection extends NioSocketWrapper {
         begin(Wait.HEADER);
     }
 
-    /** Returns the number of requests in the bytes of the last read. A number above 1 means pipelining. */
+    /** Returns how many requests the last read has brought so far. A number above 1 means pipelining. */
     int headersEnd() {
         endHeaders();
         wait = null;

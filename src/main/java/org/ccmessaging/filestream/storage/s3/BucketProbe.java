@@ -44,7 +44,7 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         } catch (S3Exception refused) {
             SdkException named = refused.statusCode() == HttpStatusCode.NOT_FOUND
                     || refused.statusCode() >= HttpStatusCode.INTERNAL_SERVER_ERROR ? refused : named(refused, bucket);
-            // Credentials without the right to HEAD the bucket may still read objects, so this is not a fault.
+            // Credentials without the right to HEAD the bucket may still read objects, so this 403 is not a fault.
             return refused.statusCode() == HttpStatusCode.FORBIDDEN && StoreFault.of(named, bucket) == StoreFault.RIGHTS
                     ? null : named;
         } catch (SdkException unreachable) {

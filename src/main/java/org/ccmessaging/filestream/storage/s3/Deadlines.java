@@ -55,7 +55,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Sets even null. After remove(), the next get() would create a new entry.
+            // Calls set(null) and not remove(), after which the next get() would create a new entry.
             current.set(outer);
         }
     }

@@ -32,7 +32,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     /** Maximum number of consecutive attempts to resume without a new byte. */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /** Maximum number of attempts to resume an object, also if bytes arrive between them. rclone has the same limit. */
+    /** Maximum number of attempts to resume an object, even if bytes arrive between them. rclone has the same limit. */
     private static final int MOST = 10;
 
     /** Base of the random pauses, in milliseconds. The second attempt waits up to 200 ms, the third up to 400 ms. */

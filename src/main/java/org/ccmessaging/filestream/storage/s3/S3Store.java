@@ -71,7 +71,7 @@ final class S3Store implements AutoCloseable {
     final StoreHttpClient http;
     /** {@code null} if the settings require no tags. */
     private final RequiredTags requiredTags;
-    /** Separate connections prevent a deadlock: a download that waits for tags holds a connection already. */
+    /** Separate connections prevent a deadlock: a download that waits for tags holds one of {@link #connections}. */
     private final StoreConnections tagsConnections;
     /** Does not verify nonces, because the store sends no nonce with tags. */
     private final StoreHttpClient tagsHttp;

@@ -39,7 +39,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** In bytes. The test chooses only smaller objects. */
+    /** Size in bytes. The test chooses only smaller objects. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;

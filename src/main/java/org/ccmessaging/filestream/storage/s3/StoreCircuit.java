@@ -222,7 +222,7 @@ final class StoreCircuit {
                 || failure instanceof RequestAbortedException) {
             return true;
         }
-        // A timeout throws a subclass of InterruptedIOException. Only an interrupt throws InterruptedIOException itself.
+        // A timeout throws a subclass of InterruptedIOException. Only an interrupt throws the superclass.
         return failure instanceof InterruptedIOException ? failure.getClass() == InterruptedIOException.class
                 : deadlines.passed();
     }

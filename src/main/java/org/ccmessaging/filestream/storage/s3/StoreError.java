@@ -68,7 +68,7 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // Without a handler, the parser would print errors. Without the string, it would print malformed bytes.
+            // Without this handler, the parser prints errors. With bytes as input, the parser prints malformed bytes.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {
@@ -80,7 +80,7 @@ final class StoreError {
         return SdkClientException.create("Unable to execute HTTP request: " + failure.getMessage(), failure);
     }
 
-    /** Returns an exception whose message starts with the error of the store, or names an unknown host. */
+    /** Puts the error of the store or the unknown host at the start of the message, for logs. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
             return refused.toBuilder().message(StoreFault.text(refused)).build();

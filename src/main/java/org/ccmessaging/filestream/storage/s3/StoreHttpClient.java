@@ -31,7 +31,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
     /** Maximum number of GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
     static final int MOST_WAITING = 24;
 
-    /** Milliseconds after which a GET continues without a permit. The store may hang for some objects only. */
+    /** Milliseconds after which a GET continues without a permit, as the store may hang only for some objects. */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
     /** Maximum size of an error or a list of tags, in bytes. */
