@@ -41,7 +41,7 @@ final class Permits {
         return refusal;
     }
 
-    /** A session or a tenant at its limit gets the code of this limit, even if no permit is free. */
+    /** A session or a tenant at its limit is refused for this limit, even if no permit is free. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

@@ -165,7 +165,7 @@ class HttpResponses {
         }
     }
 
-    /** Responds to a request that reached no route, and counts a download refused as busy. */
+    /** Responds to a request that reached no route, and counts a download that gets 503. */
     void refuse(Exception refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (refusal instanceof ServiceBusyException busy && request.getRequestURI().equals(DOWNLOAD)) {
             meters.refused(busy.refusal());
