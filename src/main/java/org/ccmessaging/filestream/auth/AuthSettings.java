@@ -37,14 +37,14 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
 
         private App checked(String prefix, boolean needsSecret) {
             SettingChecks.requireText(prefix + ".tenant-id", tenantId);
-            // An app without an optional secret gets a random secret that nobody knows.
+            // If an optional secret is missing, the app gets a random secret that nobody knows.
             Secret known = needsSecret || secret != null ? secret : new Secret("{noop}" + UUID.randomUUID());
             AppSecrets.check(prefix + ".secret", known);
             return new App(known, tenantId);
         }
     }
 
-    /** @throws InvalidSettingException if the settings contradict each other, or an app is incomplete */
+    /** @throws InvalidSettingException if the settings contradict each other, or a setting of an app is wrong */
     public AuthSettings {
         boolean signsAccessTokens = TrustedIssuer.signing(accessTokens).isPresent();
         TrustedIssuer.requireDistinct(accessTokens, sessionTokens);
@@ -56,7 +56,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
     }
 
     /**
-     * Binds the settings. {@code signingKey} or {@code jwkSetUri} is the default for both kinds of token.
+     * Binds the settings. By default, AccessTokens and session tokens use {@code signingKey} or {@code jwkSetUri}.
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri address of an external issuer's key set, instead of a signing key

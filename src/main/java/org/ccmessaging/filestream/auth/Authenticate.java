@@ -7,7 +7,10 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code authenticate} (contract sections 2 and 6). Renews a session token that expires soon. */
+/**
+ * Step {@code authenticate}: verifies the tokens of a request (contract sections 2 and 6). Renews a session token that
+ * expires soon.
+ */
 @RouteStep(leaves = "customer")
 record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Processor {
 
@@ -38,7 +41,7 @@ record Authenticate(TokenVerifier verifier, TokenIssuer issuer) implements Proce
         return appKey;
     }
 
-    /** Returns a mandatory header. The value of a repeated header is a list. */
+    /** Returns the value of a mandatory header. Refuses a repeated header, because its value is a list. */
     private static String single(Exchange exchange, String name) {
         Object value = ClientRequest.header(exchange, name);
         if (value instanceof String text && !text.isBlank()) {

@@ -14,14 +14,14 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
  */
 public final class ClientRequest implements SafeCopyProperty {
 
-    /** Session token of a request, or renewed session token of a response (contract sections 2 and 5). */
+    /** Header with the session token of a request or the renewed token of a response (contract sections 2 and 5). */
     public static final String SESSION_TOKEN = "ccmessaging-token";
 
     public static final String APP_KEY = "x-app-key";
 
     public static final String AUTHORIZATION = "Authorization";
 
-    /** Requested lifetime of an AccessToken in seconds (contract section 5). */
+    /** Header with the requested lifetime of an AccessToken in seconds (contract section 5). */
     public static final String TOKEN_EXPIRE = "X-Token-Expire";
 
     private static final String PROPERTY = ClientRequest.class.getName();
@@ -41,7 +41,11 @@ public final class ClientRequest implements SafeCopyProperty {
         this.address = address;
     }
 
-    /** Stores a request. {@code address} is the address of the peer unless a trusted proxy names the client. */
+    /**
+     * Stores a request.
+     *
+     * @param address the client's address if a trusted proxy reports it, otherwise the peer's address
+     */
     public static void keep(Exchange exchange, Map<String, Object> headers, InputStream body, String address) {
         exchange.getExchangeExtension().setSafeCopyProperty(PROPERTY,
                 new ClientRequest(exchange, headers, body, address));
@@ -84,18 +88,18 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).issued = members;
     }
 
-    /** Returns the response of a token step, to convert to JSON; {@code null} if no token step ran. */
+    /** Returns the token response, before its conversion to JSON; {@code null} if no step issued a token. */
     public static Object issued(Exchange exchange) {
         return kept(exchange).issued;
     }
 
-    /** Returns the stored request; an empty request for a copy of the exchange or without HTTP. */
+    /** Returns the stored request; an empty request for a copy of the exchange, or if no request was stored. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);
     }
 
-    /** Camel gives the result to a copy of the exchange. {@link #kept} then ignores the result. */
+    /** Camel puts this object into each copy of the exchange. {@link #kept} ignores the object in a copy. */
     @Override
     public ClientRequest safeCopy() {
         return this;

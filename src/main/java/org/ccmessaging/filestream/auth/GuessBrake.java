@@ -21,8 +21,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * After ten wrong secrets in five minutes, refuses all secrets that the same address sends for the same name. Other
- * addresses are not affected, so nobody can lock out a name (decision 0017).
+ * After ten wrong secrets in five minutes, refuses all secrets that the same address sends for the same app or user.
+ * Other addresses are not affected, so nobody can lock out an app or user (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -49,7 +49,7 @@ public class GuessBrake {
         this.meters = meters;
         this.wrong = Caffeine.newBuilder().maximumSize(10_000).ticker(ticker).expireAfterWrite(Duration.ofMinutes(5))
                 .build();
-        // Prometheus misses the first increase of a counter that does not exist yet.
+        // Creates the counters now, because Prometheus misses the first increase of a new counter.
         for (Where where : Where.values()) {
             counter(where, "wrong");
             counter(where, "braked");
@@ -60,7 +60,7 @@ public class GuessBrake {
      * Returns the result of {@code compare}; an empty result if the address has sent too many wrong secrets.
      *
      * @param address address of the sender; {@code null} for an unknown address
-     * @param compare returns an empty result for a wrong secret
+     * @param compare compares the secret, and returns an empty result if the secret is wrong
      */
     public <T> Optional<T> attempt(Where where, String address, String name, Supplier<Optional<T>> compare) {
         String network = address == null ? "unknown" : network(address);
@@ -84,7 +84,10 @@ public class GuessBrake {
         return right;
     }
 
-    /** Returns the /64 network of an IPv6 address, because one client usually has a whole network. Never asks DNS. */
+    /**
+     * Returns the /64 network of an IPv6 address, because one client usually has a whole network. Returns other
+     * addresses unchanged. Never asks DNS.
+     */
     private static String network(String address) {
         String literal = address.replaceAll("^\\[|]$|%.*$", "");
         try {

@@ -41,7 +41,7 @@ public final class Identity {
                 ? proved : null;
     }
 
-    /** Returns the identity. Logs and throws if step {@code authenticate} has not run. */
+    /** Returns the identity. Logs and throws if {@link #of} returns {@code null}. */
     public static Identity require(Exchange exchange) {
         Identity proved = of(exchange);
         if (proved != null) {
@@ -66,7 +66,7 @@ public final class Identity {
         return customer;
     }
 
-    /** Sets the exchange variables of the identity, even if a route has changed them. */
+    /** Sets the exchange variables to the values of the identity, even if a route has changed the variables. */
     public void copyTo(Exchange exchange) {
         exchange.setVariable(Variables.APP_KEY, appKey);
         exchange.setVariable(Variables.CUSTOMER, customer);

@@ -8,7 +8,10 @@ import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code issue-access-token} of tokenByAkSk (contract section 5). No route sees the secret or the token. */
+/**
+ * Step {@code issue-access-token}: issues the token of tokenByAkSk (contract section 5). No route sees the secret or
+ * the token.
+ */
 @RouteStep
 record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
         implements Processor {

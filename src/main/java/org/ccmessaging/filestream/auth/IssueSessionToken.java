@@ -8,18 +8,18 @@ import org.ccmessaging.filestream.failure.UnauthorizedException;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code issue-session-token} of applyToken (contract section 5). No route sees the token. */
+/** Step {@code issue-session-token}: issues the token of applyToken (contract section 5). No route sees the token. */
 @RouteStep
 record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenIssuer issuer, ReadBody body)
         implements Processor {
 
-    /** Result codes of applyToken (contract section 5). {@code result-codes.camel.yaml} has only failures. */
+    /** Values of {@code resultCode} in the response of applyToken (contract section 5). */
     static final String ISSUED = "0";
     static final String WRONG_FIELD = "1";
 
-    /** Maximum number of characters (contract section 5). */
+    /** Maximum number of characters of {@code userId} (contract section 5). */
     private static final int LONGEST_USER_ID = 32;
-    /** Maximum number of characters, to limit the size of the token. */
+    /** Maximum number of characters of the other fields, to limit the size of the token. */
     private static final int LONGEST_TEXT = 128;
 
     private record SessionUser(String userId, String userName, String channelId, String locale) {

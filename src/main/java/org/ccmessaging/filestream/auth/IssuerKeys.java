@@ -30,14 +30,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The key set of an external issuer. Nimbus limits the fetches that unknown key IDs cause. The cached key set never
- * expires; {@link #refresh} renews the set in the background, so a known key never waits (decision 0003).
+ * expires: {@link #refresh} renews the set in the background, so a request with a known key never waits (decision
+ * 0003).
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /** Maximum age of the key set while fetches succeed. */
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** Nimbus allows two fetches per interval. Invented key IDs delay the fetch of a new key by at most one. */
+    /** Nimbus allows two fetches per interval. Invented key IDs delay the fetch of a new key by up to an interval. */
     static final Duration INTERVAL = Duration.ofMillis(500);
 
     /** Maximum wait for a connection, for the response, and for a fetch that another request has started. */
@@ -112,7 +113,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return selected;
     }
 
-    /** Fetches the key set if the last fetch failed, or if the set would be too old after {@code next}. */
+    /** Fetches the key set unless the last fetch succeeded and the set will still be fresh after {@code next}. */
     void refresh(Duration next) {
         if (failure != null || millis.getAsLong() + next.toMillis() - fetchedAt > KEPT.toMillis()) {
             set(JWKSetCacheRefreshEvaluator.forceRefresh());
@@ -170,7 +171,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
                 .replaceAll("//[^/@\\s]*@", "//(hidden)@").replaceAll("\\?\\S+", "?(hidden)");
     }
 
-    /** Fetches the metadata each time, because the address of the key set may change. */
+    /** Fetches the issuer's metadata each time, because the address of the key set may change. */
     private URI discover() throws IOException {
         String expected = issuer.address().toString();
         JsonNode metadata = Token.JSON.readTree(get(URI.create(

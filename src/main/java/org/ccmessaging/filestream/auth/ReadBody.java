@@ -11,7 +11,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.failure.InvalidRequestException;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code read-body}: reads the body as UTF-8. A JSON parser would guess the encoding. */
+/** Step {@code read-body}: reads the body as UTF-8, because a JSON parser would guess the encoding. */
 @RouteStep
 public class ReadBody implements Processor {
 

@@ -33,13 +33,13 @@ public class RequestJson {
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    /** Only for step {@code parse-request}, so Spring injects this mapper only by name. */
+    /** Mapper for step {@code parse-request}, which names this bean. Spring never injects the bean by type. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     static ObjectMapper mapper() {
         return MAPPER;
     }
 
-    /** @throws InvalidRequestException if the body is not one JSON object, or a member has a wrong type */
+    /** @throws InvalidRequestException if the body is not one JSON object, or a member is repeated or of wrong type */
     static <T> T parse(String body, Class<T> type) {
         try {
             T object = MAPPER.readValue(body, type);
@@ -52,13 +52,13 @@ public class RequestJson {
         }
     }
 
-    /** Returns the fault in the request; an empty text for any other failure. */
+    /** Describes the fault in the request body; returns an empty text for any other failure. */
     public String describe(Exchange exchange) {
         return documented(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange)
                 instanceof InvalidRequestException invalid ? invalid.getMessage() : "";
     }
 
-    /** Converts a JSON failure of the request body to {@link InvalidRequestException}; returns others unchanged. */
+    /** Converts a JSON failure of the request body to {@link InvalidRequestException}; returns other failures as is. */
     public static Throwable documented(Throwable failure, Exchange exchange) {
         return failure instanceof JsonProcessingException fault && isOfRequest(fault, exchange)
                 ? new InvalidRequestException(describe(fault), fault) : failure;
@@ -66,7 +66,8 @@ public class RequestJson {
 
     private static boolean isOfRequest(JsonProcessingException fault, Exchange exchange) {
         return fault.getProcessor() instanceof JsonParser parser ? parser.getCodec() == MAPPER
-                // This exception names no parser. Before the variable request is set, the body is the likely cause.
+                // A StreamConstraintsException names no parser. Until variable request is set, the body is the likely
+                // cause.
                 : fault instanceof StreamConstraintsException && exchange.getVariable(Variables.REQUEST) == null;
     }
 

@@ -47,7 +47,7 @@ record TokenIssuer(AuthSettings settings, Clock clock) {
                 .claim(names.appKey(), appKey), SESSION_LIFETIME);
     }
 
-    /** Renews a token that expires soon, unless an external issuer signed it or the tenant of its app has changed. */
+    /** Renews a token that expires soon, unless another issuer signed the token or the app has another tenant now. */
     Optional<IssuedToken> renew(Token old) {
         AuthSettings.App app = settings.apps().get(old.appKey());
         boolean moved = app != null && !app.tenantId().equals(old.customer().tenantId());

@@ -31,14 +31,14 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys that verify tokens: the service's own keys (HS256), or the key sets of external issuers. The health
+ * The keys that verify tokens: the service's own keys (HS256), and the key sets of external issuers. The health
  * contributor {@code keys} is down until each key set has been fetched once. If a later fetch fails, the contributor
- * stays up, because the service still has the former keys (decision 0021).
+ * stays up, because the service keeps the keys of the last successful fetch (decision 0021).
  */
 @Component("keysHealthIndicator")
 public final class TokenKeys implements HealthIndicator {
 
-    /** Algorithms of external issuers. */
+    /** Signature algorithms that the service accepts from external issuers. */
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
 
@@ -53,7 +53,7 @@ public final class TokenKeys implements HealthIndicator {
         Stream.of(settings.accessTokens(), settings.sessionTokens()).flatMap(List::stream)
                 .filter(issuer -> issuer.address() != null).forEach(issuer -> keySets.computeIfAbsent(issuer.address(),
                         address -> keySet(issuer, meters)));
-        // One thread for each key set, so that a slow issuer does not delay the other fetches.
+        // Each key set has its own thread, so that a slow issuer does not delay the fetches from other issuers.
         this.threads = new PeriodicTasks("token-keys", Math.max(1, keySets.size()));
     }
 
@@ -64,10 +64,10 @@ public final class TokenKeys implements HealthIndicator {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
-    /** Verifies type, algorithm and signature; {@link TokenVerifier} checks the claims. */
+    /** Returns a verifier of type, algorithm and signature. {@link TokenVerifier} checks the claims. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
-        // Some issuers set typ at+jwt (RFC 9068 section 2.1). The null accepts a token without typ.
+        // Some issuers set typ at+jwt (RFC 9068 section 2.1). The value null accepts a token without typ.
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
                 new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(issuer.address() == null ? (header, context) -> ownKeys(issuer, header)

@@ -30,7 +30,10 @@ import org.ccmessaging.filestream.toolkit.Customer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Verifies and caches both kinds of token (contract section 6, decision 0003). Never accepts one kind as the other. */
+/**
+ * Verifies and caches AccessTokens and session tokens (contract section 6, decision 0003). Never accepts a token of one
+ * kind as the other kind.
+ */
 @Component
 public class TokenVerifier {
 
@@ -40,10 +43,10 @@ public class TokenVerifier {
     /** The cache for one kind of token has at most 1/64 of the heap. */
     private static final int SHARE_OF_HEAP = 64;
 
-    /** Size of a cache entry without the texts of the token. */
+    /** Approximate size of a cache entry without the app key and customer of the token. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
-    /** Maximum time in the cache. Cached tokens of a withdrawn key stay valid for this time. */
+    /** Maximum time in the cache. Cached tokens of a withdrawn key stay valid for at most this time. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
     /** Three Base64url texts, separated by dots (RFC 7515 section 7.1). */
@@ -131,7 +134,7 @@ public class TokenVerifier {
             JWTClaimsSet claims;
             try {
                 if (!SIGNED.matcher(text).matches()) {
-                    // Nimbus ignores other characters and would accept many texts as the same token.
+                    // Nimbus ignores characters outside Base64url, and would accept many texts as the same token.
                     throw new ParseException("not three texts in Base64url", 0);
                 }
                 signed = JWSObject.parse(text);
@@ -165,7 +168,7 @@ public class TokenVerifier {
             return token;
         }
 
-        /** Checks the claims except {@code exp}, which the caller checks last. */
+        /** Checks the claims. The caller then checks whether the token has expired. */
         private void check(TrustedIssuer issuer, JWTClaimsSet claims) {
             List<String> intended = claims.getAudience();
             Date ends = claims.getExpirationTime();

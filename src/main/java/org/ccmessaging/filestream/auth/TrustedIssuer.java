@@ -19,12 +19,12 @@ import org.ccmessaging.filestream.settings.SettingChecks;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * An issuer whose tokens of one kind the service accepts, with all defaults applied.
+ * An issuer that the service accepts for one kind of token. All defaults are applied.
  *
  * @param setting the configuration key that sets the keys or the address
  * @param signingKeys the service's own keys, of which the first signs; empty for an external issuer
- * @param address address of the key set, or the issuer URI if {@code discovered}; {@code null} for own keys
- * @param discovered whether the metadata of the issuer names the key set
+ * @param address address of the key set, or the issuer URI if {@code discovered}; {@code null} with {@code signingKeys}
+ * @param discovered whether the service gets the address of the key set from the issuer's metadata
  * @param grace how long the service accepts a token after its expiry
  */
 record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, URI address, boolean discovered,
@@ -33,7 +33,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** Value of {@code claims.tenant-id} that selects the tenant in the settings of the app. */
     private static final String OF_APP = "app";
 
-    /** Claims of our tokens that cannot contain app, tenant, channel or user: their meaning is fixed. */
+    /** Claims with a fixed meaning. In our tokens, these claims cannot contain app, tenant, channel or user. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);

@@ -40,7 +40,7 @@ public enum Cause {
 
     NOT_OWNER,
 
-    /** The storage refused the read: access denied, no such bucket or folder, or the object is in an archive. */
+    /** The storage refused the read, for example: access denied, no such bucket or folder, an archived object. */
     DENIED,
 
     /** Storage or database gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
@@ -49,7 +49,7 @@ public enum Cause {
     /** The read failed: incomplete or changed bytes, or the response belonged to another request. */
     BROKEN,
 
-    /** An HTTP or other server that a route calls was unreachable, or refused the call. */
+    /** A server that a route calls, such as an HTTP server, was unreachable or refused the call. */
     CALLED_SERVER,
 
     FILE_TYPE,
@@ -83,8 +83,9 @@ public enum Cause {
     }
 
     /**
-     * Classifies a failure by the first documented failure in its chain of causes, otherwise by the first exception of
-     * the AWS SDK, of Camel's HTTP component or of a database. {@code null} gives {@link #NONE}.
+     * Classifies a failure by the first {@link DocumentedFailure} in its chain of causes, otherwise by the first
+     * exception of the AWS SDK, Camel's HTTP component or a database, otherwise as a network exception. {@code null}
+     * gives {@link #NONE}.
      */
     public static Cause of(Throwable failure) {
         if (failure == null) {

@@ -43,7 +43,7 @@ public enum Refusal {
 
     /**
      * Returns why the service refused a download; {@code null} if the service did not refuse it. An edited clause may
-     * give a refusal another status, or any failure 429 or 503.
+     * give a refusal another status, or give another failure status 429 or 503.
      *
      * @param failure {@code null} if nothing failed
      */

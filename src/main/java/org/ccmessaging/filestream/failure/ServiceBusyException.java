@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/** The service refuses the request for now (contract section 4.2, 503). */
+/** The service cannot accept the request at present (contract section 4.2, 503). */
 public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;

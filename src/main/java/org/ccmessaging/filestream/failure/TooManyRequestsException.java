@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/** The session or tenant is above its own limit (contract section 4.2, 429). */
+/** The session or tenant has reached its limit (contract section 4.2, 429). */
 public final class TooManyRequestsException extends ServiceBusyException {
 
     /** Routes use this constructor, for example in {@code throwException}. */

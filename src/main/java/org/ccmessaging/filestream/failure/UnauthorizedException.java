@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.failure;
 
-/** A credential is not valid (contract section 4.2, 401). The message is only for the log. */
+/**
+ * A credential is missing or invalid, or a route lacks a step (contract section 4.2, 401). The message is only for the
+ * log.
+ */
 public class UnauthorizedException extends DocumentedFailure {
 
     public UnauthorizedException(String message) {

@@ -7,8 +7,8 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.StoredObject;
 
 /**
- * The body of a streamed response: the file as Base64, then {@code resultCode}. In this order, a response that has
- * started can still report a broken read (contract section 4.3).
+ * The body of a streamed response: the file as Base64, then {@code resultCode}. So a response that has started can
+ * still report a broken read (contract section 4.3).
  *
  * @param object positioned after the first chunk
  * @param firstChunk {@link #CHUNK_BYTES} long
@@ -51,7 +51,7 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
         return outcome;
     }
 
-    /** Returns {@code before}, the other members and the end of the JSON object. {@code link} may be {@code null}. */
+    /** Returns {@code before}, the members after the file, and the end of the JSON object. Omits an absent link. */
     static byte[] rest(String before, Secret link, Outcome outcome) {
         String fileUrl = link == null ? "" : "\"fileUrl\":" + Outcome.quote(link.reveal()) + ",";
         return (before + fileUrl + outcome.members() + "}").getBytes(StandardCharsets.UTF_8);

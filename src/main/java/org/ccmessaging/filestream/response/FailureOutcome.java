@@ -47,7 +47,7 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     }
 
     /**
-     * Makes the response to a failure. The status is 500 if somebody removed the clause for the failure.
+     * Makes the response to a failure. The status is 500 if route {@code failure-outcome} makes no valid response.
      *
      * @param branch {@code null} if no branch has been chosen
      */

@@ -18,13 +18,13 @@ import org.springframework.util.StringUtils;
 /** Makes the links to files (contract section 9). */
 record FileLinks(DownloadSettings settings) {
 
-    /** A character of a name takes up to 30 bytes of a URL, and most stores refuse URLs over 8 KB. */
+    /** Limits the URL length: a character of the name takes up to 30 bytes, and most stores refuse URLs over 8 KB. */
     private static final int LONGEST_NAME = 100;
 
     /** Invisible characters, and characters that reverse text. */
     private static final String INVISIBLE = "[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]";
 
-    /** Returns {@code null} if {@code file-url} is {@code off}, or the storage makes no link. */
+    /** Returns a link; {@code null} if {@code file-url} is {@code off}, or the storage makes no link. */
     Secret to(StoredObject object, Exchange exchange) {
         if (settings.fileUrl() == DownloadSettings.FileUrl.OFF) {
             return null;
@@ -34,10 +34,10 @@ record FileLinks(DownloadSettings settings) {
         // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
-        // With UTF-8, the header would contain the name twice.
+        // With UTF-8, Content-Disposition contains the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
-        // Files of other types become attachments, because a browser might run their scripts.
+        // All other files become attachments, because a browser might run scripts in these files.
         Optional<MediaType> shown = type.filter(it -> it.getType().matches("image|audio|video")
                 && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
                 || it.equals(MediaType.TEXT_PLAIN));
@@ -48,7 +48,7 @@ record FileLinks(DownloadSettings settings) {
 
     /** Returns the last part of the ID, with an extension of the file type. */
     private static String name(String fileId, String extension, Optional<MediaType> type) {
-        // An edited route may open a file without an ID.
+        // An edited route may open a file although the request has no fileId.
         String name = fileId == null ? "file" : StringUtils.getFilename(fileId).replaceAll(INVISIBLE, "_");
         name = name.substring(Math.max(0, name.length() - LONGEST_NAME));
         return name.toLowerCase(Locale.ROOT).endsWith(extension)

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The outcome that a response tells the client.
+ * The outcome that a response reports to the client.
  *
- * @param resultCode {@code 0} only with the complete file; {@code null} in the response of a token step
+ * @param resultCode {@code 0} only with the complete file or a link to it; {@code null} in the response of a token step
  * @param resultDesc the documented text; {@code null} on success
  * @param failure the exception of a broken read; {@code null} if no read broke
  */

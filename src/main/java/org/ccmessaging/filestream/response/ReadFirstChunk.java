@@ -14,9 +14,9 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
- * Step {@code read-first-chunk}: reads the file before the response starts, so that an unreadable file still gets an
- * exact code (decision 0001). Sets variable {@code inMemory}. If it is true, the new body is the complete file as
- * bytes; otherwise a {@link StartedObject}.
+ * Step {@code read-first-chunk}: starts to read the file before the response starts, so that an unreadable file still
+ * gets an exact code (decision 0001). If the step reads the complete file into memory, the bytes become the body,
+ * and variable {@code inMemory} becomes true. Otherwise, the body becomes a {@link StartedObject}, and the variable false.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
@@ -29,7 +29,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
             throw new IllegalStateException("step read-first-chunk got no opened file");
         }
         object.requireWhole(exchange);
-        // An edited route may have set this header, but a response with a file has no resultDesc.
+        // An edited route may have set resultDesc, but a response with a file has no resultDesc.
         exchange.getMessage().removeHeader(Headers.RESULT_DESC);
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
@@ -62,7 +62,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
                         exchange.getVariable(Variables.BRANCH, String.class), failures)));
     }
 
-    /** Returns {@code null} if the message body is not the encoded, complete file of this exchange. */
+    /** Returns the response body; {@code null} if the message body is not the complete, encoded file or its link. */
     static MadeResponse.WritableBody responseOf(Exchange exchange, Outcome success) {
         Message message = exchange.getMessage();
         if (message.getBody() instanceof StartedObject started) {

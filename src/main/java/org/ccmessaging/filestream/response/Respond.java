@@ -12,8 +12,8 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. The step makes a
- * response only from a failure, from a new token, or from the complete Base64 of the file that this exchange opened. In
- * other cases, the step leaves the body unchanged, and the HTTP edge sends 500.
+ * response only from a failure, from a new token, or from the complete Base64 of (or a link to) the file that this
+ * exchange opened. Otherwise, the step leaves the body unchanged, and the HTTP edge sends 500.
  */
 @RouteStep(leaves = "response")
 public class Respond implements Processor {

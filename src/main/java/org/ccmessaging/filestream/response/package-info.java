@@ -1,2 +1,2 @@
-/** Makes responses: the first chunk of a file, its Base64, and the JSON around the Base64. */
+/** Makes responses: reads a file's first chunk, encodes the file as Base64, and adds the JSON around the Base64. */
 package org.ccmessaging.filestream.response;

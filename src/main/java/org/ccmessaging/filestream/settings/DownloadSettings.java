@@ -18,13 +18,14 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of downloads.
  *
- * @param fileTypes accepted values of {@code fileType} in any case (contract section 2)
+ * @param fileTypes accepted values of {@code fileType}, in upper or lower case (contract section 2)
  * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} for {@code jpg}
  * @param maxFileSize maximum size of a file, at least 1 byte (contract section 4.1, code 13)
  * @param bufferLimit maximum size of a file that is encoded in memory, from 1 byte to 64 MB (decision 0006)
- * @param maxInFlight maximum concurrent downloads, 1 to 10,000; more get 503
- * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; more get 429 (decision 0016)
- * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; {@code null} for the fair share
+ * @param maxInFlight maximum concurrent downloads, 1 to 10,000; further downloads get 503
+ * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; further downloads get 429
+ * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; {@code null} for the share
+ *     of decision 0016
  * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
  * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)

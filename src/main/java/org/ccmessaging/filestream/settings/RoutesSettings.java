@@ -13,7 +13,7 @@ import org.springframework.util.ObjectUtils;
 @ConfigurationProperties(prefix = "filestream.routes", ignoreUnknownFields = false)
 public record RoutesSettings(Path directory, boolean liveReload) {
 
-    /** @throws InvalidSettingException if the folder has no route file */
+    /** @throws InvalidSettingException if the folder is missing or has no route file */
     public RoutesSettings {
         String[] routes = directory == null ? null
                 : directory.toAbsolutePath().toFile().list((folder, name) -> name.endsWith(".camel.yaml"));

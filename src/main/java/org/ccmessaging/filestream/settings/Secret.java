@@ -12,7 +12,7 @@ public final class Secret {
 
     private final String value;
 
-    /** @throws IllegalArgumentException for an unresolved placeholder, which would otherwise become the secret */
+    /** @throws IllegalArgumentException if {@code value} contains a placeholder whose variable is not set */
     public Secret(String value) {
         Assert.isTrue(!PLACEHOLDER.matcher(value).find(), "the variable of a placeholder in it is not set");
         this.value = value;

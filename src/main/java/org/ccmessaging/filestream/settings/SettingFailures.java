@@ -11,7 +11,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-/** Reports a wrong setting. Hides secrets and values of unknown keys, because such a key may be a misspelt secret. */
+/**
+ * Reports a wrong setting. Hides secrets, and the values of unknown keys, because an unknown key may be the misspelt
+ * key of a secret.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SettingFailures implements FailureAnalyzer {
 

@@ -22,7 +22,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.ObjectUtils;
 
-/** Finds names below {@code filestream} that set nothing and that Spring Boot does not report. */
+/** Finds keys below {@code filestream} that have no effect and that Spring Boot does not report. */
 @Component
 public final class SettingsCheck implements SmartInitializingSingleton {
 
@@ -40,19 +40,19 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         this.context = context;
     }
 
-    /** @param strictEnvironment whether an environment variable or system property that sets nothing stops startup */
+    /** @param strictEnvironment whether an environment variable or system property without effect stops startup */
     @ConfigurationProperties(prefix = PREFIX)
     record EnvironmentSettings(boolean strictEnvironment) {
     }
 
-    /** Returns the names of environment variables and system properties that set nothing. */
+    /** Returns the names of environment variables and system properties that have no effect. */
     public List<String> withoutEffect() {
         return List.copyOf(withoutEffect);
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        // Binds also the settings that no bean has needed yet.
+        // Creates all settings beans, so that unused settings are also bound.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()
@@ -67,11 +67,11 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         Set<String> read = bound.stream().map(settings::getConfigurationProperty).filter(Objects::nonNull)
                 .map(property -> ((PropertySourceOrigin) property.getOrigin()).getPropertyName())
                 .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
-        // Other programs also use environment variables and system properties.
+        // Environment variables and system properties may belong to other programs.
         boolean shared =
                 source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
-            // Spring Boot itself refuses an unknown key in an existing group, except in shared sources.
+            // Spring Boot refuses an unknown key in a known group (filestream.auth), except in shared sources.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
                     && (shared || bound.stream().noneMatch(
                             ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {

@@ -20,7 +20,7 @@ public final class SettingsValidator implements Validator, BeanFactoryAware {
 
     private Validator validator;
 
-    /** Spring creates this bean before constructor injection works. */
+    /** Replaces constructor injection, which does not work yet when Spring creates this bean. */
     @Override
     public void setBeanFactory(BeanFactory beans) {
         validator = beans.getBean(LocalValidatorFactoryBean.class);

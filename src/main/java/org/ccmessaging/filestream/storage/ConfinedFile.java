@@ -29,8 +29,9 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.toolkit.ObjectLocation;
 
 /**
- * A regular file below the folder of a branch. The open follows no links, and is relative to the handle of each parent
- * folder. So an attacker who replaces a folder with a link during the open gains nothing (decision 0014).
+ * A regular file below the folder of a branch. {@link #open} follows no links below this folder, and opens each name
+ * relative to the handle of its parent folder. So an attacker gains nothing by replacing a folder with a link (decision
+ * 0014).
  */
 final class ConfinedFile implements StoredObject.Source, Closeable {
 
@@ -55,7 +56,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
     /**
      * @param root the folder of the branch, which may be a link
      * @throws ObjectNotFoundException if the location has no regular file
-     * @throws FileServiceRefusedException if the folder of the branch is missing, or access is denied
+     * @throws FileServiceRefusedException if the folder of the branch cannot be used, or access is denied
      * @throws ReadBrokenException if the file system fails, or somebody replaces the file during the open
      */
     static ConfinedFile open(Path root, ObjectLocation location) {
@@ -90,7 +91,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         try {
             for (int i = 0; i < key.getNameCount() - 1; i++) {
                 Path name = key.getName(i);
-                // Checks the type first: an open of a FIFO would wait for a writer.
+                // Checks the type first, because opening a FIFO would wait for a writer.
                 require(attributes(folder, name).isDirectory(), key);
                 SecureDirectoryStream<Path> above = folder;
                 folder = above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
@@ -147,12 +148,12 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return Channels.newInputStream(channel);
     }
 
-    /** Size in bytes when the file was opened. */
+    /** Returns the size in bytes when the file was opened. */
     long size() {
         return (long) version.get("size");
     }
 
-    /** Misses some changes, which {@code docs/reliability.md} lists under Folders. */
+    /** Does not detect all changes: see section Folders of {@code docs/reliability.md}. */
     @Override
     public void requireUnchanged() throws IOException {
         if (!version.equals(version(path))) {

@@ -27,7 +27,7 @@ public final class ConfinedLocation {
         exchange.setVariable(Variables.LOCATION, location);
     }
 
-    /** Returns {@code null} if step {@code resolve-key} made no location for the exchange's customer. */
+    /** Returns the location; {@code null} if step {@code resolve-key} made no location for the exchange's customer. */
     public static ObjectLocation of(Exchange exchange) {
         return exchange.getProperty(PROPERTY) instanceof ConfinedLocation confined
                 && confined.identity == Identity.of(exchange) ? confined.location : null;

@@ -9,7 +9,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 
-/** Layout of a branch's object keys, in Camel's simple language. Camel never evaluates text from the customer. */
+/** Layout of a branch's object keys, in Camel's simple language. Text from the customer is never an expression. */
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
@@ -34,7 +34,7 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout where two tenants (unless {@code shared}) or two user folders could contain the same key. */
+    /** Refuses a layout without object key or (unless {@code shared}) tenant folder, or whose user ID is no folder. */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);
@@ -65,7 +65,7 @@ final class KeyLayout {
         return expression.evaluate(exchange, String.class);
     }
 
-    /** The folder with all keys of the tenant, without a final slash; empty if the keys have no common folder. */
+    /** Returns the folder of all keys of the tenant, without a final slash; empty if the keys have no common folder. */
     String home(String tenantId) {
         return home.replace(TENANT, tenantId);
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Step {@code open-file}: opens the {@link ConfinedFile} at the {@link ConfinedLocation}.
  *
- * <p>A separate thread opens the file, because Java cannot end an open that hangs (decision 0014).
+ * <p>A separate thread opens the file, because Java cannot interrupt an attempt that hangs (decision 0014).
  */
 @RouteStep(needs = "location", leaves = "file")
 public class OpenFile implements Processor {
@@ -36,7 +36,7 @@ public class OpenFile implements Processor {
     private final StorageSettings settings;
     private final long mostBytes;
     private final Duration longestOpen;
-    /** Limits the opens in progress, including opens that hang. */
+    /** Limits the number of files that are being opened, including attempts that hang. */
     private final Semaphore free;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
 

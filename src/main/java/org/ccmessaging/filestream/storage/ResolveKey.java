@@ -79,7 +79,7 @@ public class ResolveKey implements Processor {
         refuseIf(!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(key), "it holds half a character");
         refuseIf((ascii ? key.length() : key.getBytes(StandardCharsets.UTF_8).length) > LONGEST_KEY_BYTES,
                 "it is longer than 1024 bytes");
-        // A store or its proxy may decode these characters.
+        // A store or its proxy may decode an encoded separator.
         refuseIf(key.indexOf('%') >= 0 && ENCODED_SEPARATOR.matcher(key).find(), "it holds an encoded separator");
         String parts = "/" + key + "/";
         refuseIf(parts.contains("//") || parts.contains("/./") || parts.contains("/../"),

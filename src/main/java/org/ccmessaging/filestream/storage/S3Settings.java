@@ -19,31 +19,31 @@ import org.springframework.util.Assert;
 
 /**
  * The S3-compatible store of the branches of type {@code s3}. A branch may override each setting ({@link #of}). In the
- * branch's record, all other settings are {@code null} or empty.
+ * record of a branch, settings without an override are {@code null} or empty.
  *
  * @param endpoint the address of the store; if not set, Amazon's address for the region
  * @param publicEndpoint the address in links to files (contract section 9); if not set, {@code endpoint}
- * @param region the region; if not set, {@code us-east-1} with an endpoint, otherwise the AWS default chain
- * @param accessKey the access key ID, set together with {@code secretKey}; if neither is set, the AWS default chain
+ * @param region the region; if not set, {@code us-east-1} with an endpoint, otherwise the AWS SDK's default
+ * @param accessKey the access key ID, set together with {@code secretKey}; if neither is set, the AWS SDK's default
  * @param secretKey the secret key, set together with {@code accessKey}
- * @param pathStyleAccess whether the bucket is part of the path and not of the host name
+ * @param pathStyleAccess whether the path of a URL contains the bucket, instead of the host name
  * @param sslBundle Spring Boot's SSL bundle with the CAs of the store; if not set, Java's CAs
  * @param proxy the HTTP proxy; if not set, the proxy of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
  * @param proxyUsername the user, set together with {@code proxyPassword} if the proxy requires a login
  * @param proxyPassword the password, set together with {@code proxyUsername}
- * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download holds one until
- *     the last byte of the object is read
+ * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download holds a
+ *     connection until the last byte of the object is read
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest time without a byte from the store, more than 0
  * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long the open circuit refuses a key or session after a failure, at most 10 min; 0 s turns
- *     the circuit off (decision 0013)
+ * @param circuitOpenTime how long the circuit breaker refuses GETs of a file or session after a failure, at most
+ *     10 min; 0 s turns the circuit breaker off (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending values that a scanner sets in required tags before its verdict
  * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
  * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}. Only the owner
- *     may get the object; if not set, each user of the tenant
+ *     may get the object. If not set, each user of the tenant may
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -71,9 +71,9 @@ public record S3Settings(
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
-        /** Like {@link #REQUIRE} after the first nonce of the store. Until then, each connection serves one request. */
+        /** Like {@link #REQUIRE} after the store's first nonce. Until then, each connection serves one request. */
         AUTO,
-        /** Rejects each response without the nonce of its request. */
+        /** Rejects each response that does not repeat the nonce of its request. */
         REQUIRE,
         /** Sends no nonces. Each connection serves one request. */
         OFF

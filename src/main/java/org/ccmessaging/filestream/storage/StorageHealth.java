@@ -28,7 +28,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs each {@link StorageProbe} in the background, so that a health request or a scrape never waits for a storage.
+ * Runs each {@link StorageProbe} in the background, so that a request for health or metrics never waits for a storage.
  * Readiness ignores the results: if one store is down, the service still serves branches on other stores (decision
  * 0021).
  */

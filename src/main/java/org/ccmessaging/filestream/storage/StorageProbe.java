@@ -16,7 +16,7 @@ public interface StorageProbe {
     /** Returns why the storage is down; {@code null} if it is up. */
     Down probe(String name);
 
-    /** Returns details of health that need no request to the storage. The first call may create a client. */
+    /** Returns health details that need no request to the storage. The first call may create a client. */
     default Map<String, String> known(String name) {
         return Map.of();
     }

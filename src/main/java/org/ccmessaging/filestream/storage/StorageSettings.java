@@ -25,7 +25,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     private static final String TYPES = "one of filesystem, s3";
     private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
-    /** Excludes {@code none}: log and metrics use this name for a request without a branch. */
+    /** Excludes {@code none}, because log and metrics use this name for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** The types of storage. Route {@code direct:read-<type>} opens the files of a type. */
@@ -39,14 +39,14 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
      *
      * @param type {@code null} if a route of the installation opens the files of this branch
      * @param bucket only for type {@code s3}
-     * @param root absolute or relative to the working directory; only for type {@code filesystem}
+     * @param root the folder, absolute or relative to the working directory; only for type {@code filesystem}
      * @param key the layout of an object key, in Camel's simple language
      * @param shared whether all tenants may read this branch; only such a branch may have no tenant in its {@code key}
      * @param s3 the settings that override {@code filestream.s3}, or {@code null}
      */
     public record Branch(Type type, String bucket, Path root, String key, boolean shared, S3Settings s3) {
 
-        /** Returns whether each user has a folder (contract section 10). */
+        /** Returns whether each user has a separate folder (contract section 10). */
         public boolean isOfUser() {
             return KeyLayout.isOfUser(key);
         }
@@ -70,8 +70,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     /**
-     * Removes {@code oldfiles} if {@code old-files} exists. Environment variables have no dashes, so Spring Boot binds
-     * {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} to both names.
+     * Removes branch {@code oldfiles} if {@code old-files} exists. Environment variables have no dashes, so Spring Boot
+     * binds {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} to both names.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();
@@ -109,7 +109,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
         return branch;
     }
 
-    /** The names of the branches of that type. */
+    /** Returns the names of the branches of the type. */
     public List<String> ofType(Type type) {
         return branches.entrySet().stream().filter(branch -> branch.getValue().type() == type).map(Entry::getKey)
                 .toList();

@@ -25,7 +25,7 @@ public final class StoredObject implements Closeable {
 
     private static final String PROPERTY = StoredObject.class.getName();
 
-    /** The part of an opened file that differs by storage. */
+    /** The operations of an opened file that differ by storage. */
     public interface Source {
 
         /** Starts the deadline of the next chunk. */
@@ -33,19 +33,19 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Ends the read without waiting for the storage. Before the last byte, this method closes the connection,
-         * because a read of the rest has no time limit.
+         * Ends the read without waiting for the storage. If bytes are left, this method closes the connection, because
+         * reading the rest has no time limit.
          */
         void abort();
 
-        /** Called once, after the last byte. Prevents a response with bytes of two versions of an object. */
+        /** Called once, after the last byte. Throws if the object has changed during the read. */
         default void requireUnchanged() throws IOException {
         }
 
         /**
          * Called once, before the reader gets the first bytes.
          *
-         * @throws DocumentedFailure if the customer must not get the object, or the service cannot check this
+         * @throws DocumentedFailure if the customer must not get the object, or the check fails
          */
         default void requireServable() {
         }
@@ -55,7 +55,7 @@ public final class StoredObject implements Closeable {
          * has no links, or if the link could return another content type or a forbidden version of the object.
          *
          * @param lifetime from 1 s to 7 days
-         * @throws DocumentedFailure as {@link #requireServable}
+         * @throws DocumentedFailure for the reasons of {@link #requireServable}
          */
         default Secret link(Duration lifetime, String contentType, String contentDisposition) {
             return null;
@@ -100,7 +100,7 @@ public final class StoredObject implements Closeable {
         });
     }
 
-    /** Checks that this exchange opened the file, and that no step has read part of the file. */
+    /** Checks that {@code served} opened the file, and that no step has read part of the file. */
     public void requireWhole(Exchange served) {
         if (served != exchange) {
             throw Identity.refused(served, "the body is a file that another request opened");
@@ -110,14 +110,14 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Checks that no step has read the file except the caller, who has read {@code bytes} bytes. */
+    /** Checks that only the caller has read the file. {@code bytes} is the number of bytes that the caller has read. */
     public void requireRead(long bytes) {
         if (bytesRead != bytes) {
             throw new ReadBrokenException("another step has read some of the file while it was served");
         }
     }
 
-    /** Number of bytes that were read of the exchange's file; 0 if the exchange opened no file. */
+    /** Returns the number of bytes read from the exchange's file; 0 if the exchange opened no file. */
     public static long bytesRead(Exchange exchange) {
         StoredObject object = exchange.getProperty(PROPERTY, StoredObject.class);
         return object == null || object.exchange != exchange ? 0 : object.bytesRead;
@@ -141,7 +141,8 @@ public final class StoredObject implements Closeable {
      *
      * @return number of bytes; less than the size of the buffer only at the end
      * @throws ReadBrokenException if the read broke, or the object changed or has another length than announced
-     * @throws FileServiceRefusedException if the object exceeds the maximum size, or the customer must not get it
+     * @throws FileServiceRefusedException if the object exceeds the maximum size
+     * @throws DocumentedFailure for the reasons of {@link Source#requireServable}
      */
     public int fill(byte[] buffer) {
         if (ended) {
@@ -168,7 +169,7 @@ public final class StoredObject implements Closeable {
         }
     }
 
-    /** Reads past the last byte, which also returns the connection to its pool. */
+    /** Checks that the object ends. Reading past the last byte also returns the connection to its pool. */
     private void requireEnd() throws IOException {
         if (bytesRead < length) {
             throw new IOException("the object ended early");

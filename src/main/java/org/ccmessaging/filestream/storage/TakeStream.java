@@ -17,9 +17,9 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes an opened file from the body of a component, such as {@code http} with
- * {@code disableStreamCache}. Without header {@code Content-Length} or {@code CamelFileLength}, the stream itself must
- * fail if bytes are missing, as a chunked response does.
+ * Step {@code take-stream}: makes an opened file from the stream that a component, such as {@code http} with
+ * {@code disableStreamCache}, left as the body. Without header {@code Content-Length} or {@code CamelFileLength}, the
+ * stream itself must fail if bytes are missing, as a chunked response does.
  *
  * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
@@ -66,7 +66,7 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         return Long.parseLong(length.toString());
     }
 
-    /** Limits the time of a chunk. Otherwise a server that sends single bytes could hold a permit for ever. */
+    /** Limits the time for a chunk. Otherwise a server that sends single bytes could hold a permit for ever. */
     private static final class Taken extends ProxyInputStream implements StoredObject.Source {
 
         private final DownloadSettings settings;
