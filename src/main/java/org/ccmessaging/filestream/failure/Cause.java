@@ -84,7 +84,7 @@ public enum Cause {
 
     /**
      * Classifies a failure by the first {@link DocumentedFailure} in its chain of causes, otherwise by the first
-     * exception of the AWS SDK, Camel's HTTP component or a database, otherwise as a network exception. {@code null}
+     * exception of the AWS SDK, Camel's HTTP component or a database, otherwise by the failure itself. {@code null}
      * gives {@link #NONE}.
      */
     public static Cause of(Throwable failure) {

@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code raise-failure}: throws the exception in the body, so that a clause of the result codes handles it. */
+/** Step {@code raise-failure}: throws the exception in the body, so that a clause handles the exception. */
 @RouteStep
 public class RaiseFailure implements Processor {
 

@@ -15,8 +15,8 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: starts to read the file before the response starts, so that an unreadable file still
- * gets an exact code (decision 0001). If the step reads the complete file into memory, the bytes become the body,
- * and variable {@code inMemory} becomes true. Otherwise, the body becomes a {@link StartedObject}, and the variable false.
+ * gets an exact code (decision 0001). If the step reads the complete file into memory, the bytes become the body, and
+ * variable {@code inMemory} becomes true. Otherwise, a {@link StartedObject} becomes the body, and the variable false.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
