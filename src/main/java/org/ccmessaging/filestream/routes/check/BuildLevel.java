@@ -24,8 +24,8 @@ import org.apache.camel.support.ResourceHelper;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Builds the routes in a context that never starts. This finds errors that only Camel detects, such as a missing bean
- * or wrong syntax of Simple.
+ * Builds the routes in a Camel context that never starts, to find errors that only Camel detects, such as a missing
+ * bean or a syntax error in a Simple expression.
  */
 final class BuildLevel {
 
@@ -38,14 +38,14 @@ final class BuildLevel {
     private final Set<String> consumers = new TreeSet<>();
     private NamedNode failed;
 
-    /** @param camel a context without routes, which is built but not started */
+    /** @param camel a context that is built but not started, and that has no routes */
     BuildLevel(DefaultCamelContext camel, RouteSet set, CamelMessages messages) {
         this.camel = camel;
         this.set = set;
         this.messages = messages;
     }
 
-    /** Adds all configurations before all routes, because Camel copies their clauses when it adds a route. */
+    /** Adds the route configurations first, because Camel copies their clauses into each route that is added later. */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);
         set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> builders.addAll(PluginHelper
@@ -62,18 +62,18 @@ final class BuildLevel {
         camel.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new Watched());
         builders.forEach(builder -> attempt(place(builder), context -> context.addTemplatedRoutes(builder)));
         for (RouteDefinition route : List.copyOf(camel.getRouteDefinitions())) {
-            // In a context that is not started, Camel only builds the steps.
+            // Builds the steps, but starts no route, because the context is not started.
             attempt(set.route(String.valueOf(route.getRouteId())).map(one -> one.endpoint().place())
                     .orElse(place(route.getLocation())), context -> context.startRouteDefinitions(List.of(route)));
         }
     }
 
-    /** Returns the endpoints that the built routes consume from, each as scheme and path. */
+    /** Returns the endpoints that the built routes consume from, such as {@code direct:read-s3}. */
     Set<String> consumers() {
         return consumers;
     }
 
-    /** Returns the ids of all configurations. A global configuration has an empty id. */
+    /** Returns the ids of all route configurations. The id of a global configuration is empty. */
     List<String> configurations() {
         return camel.getRouteConfigurationDefinitions().stream()
                 .map(configuration -> Objects.requireNonNullElse(configuration.getId(), "")).toList();
@@ -104,12 +104,12 @@ final class BuildLevel {
         if (failed == null || !step.id().isEmpty()) {
             return failed != null && step.id().equals(failed.getId());
         }
-        // Camel counts lines from 0 for a step that is a map, and from 1 for a step that is a text.
+        // Camel counts lines from 0 for a step that is a map, and from 1 for a step that is a scalar.
         int line = failed.getLineNumber() + (step.value().isScalar() ? 0 : 1);
         return (FILE + step.place().file()).equals(failed.getLocation()) && step.value().place().line() == line;
     }
 
-    /** Builds steps as Camel does. Records the consumer of each route, and the innermost step that fails. */
+    /** Builds steps as Camel does. Records the endpoint of each route, and the innermost step that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override

@@ -30,7 +30,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Turns exceptions of Camel into one line for route authors, and suggests the correct spelling of a name. */
+/** Turns each Camel exception into a short error for route authors. Suggests the correct spelling of unknown names. */
 public final class CamelMessages {
 
     private static final Pattern PACKAGES = Pattern.compile("\\b(?:[a-z_][\\w]*\\.)+([A-Z]\\w*)");
@@ -41,7 +41,7 @@ public final class CamelMessages {
     private static final Pattern OPTION = Pattern.compile("Unknown parameters=\\[\\{([\\w.-]+)=");
     private static final Pattern SETTING = Pattern.compile("Property with key \\[(.*?)] not found");
     private static final Pattern UNKNOWN = Pattern.compile("^Un(?:known|supported) [\\w ]+: ([a-zA-Z-]+)$");
-    /** Matches a member in Camel's schema of the YAML DSL. */
+    /** Matches the name of a property in Camel's JSON schema of the YAML DSL. */
     private static final Pattern NAME = Pattern.compile("\"([a-z]\\w+)\" : \\{");
     private static final String CONNECTOR = "it needs a connector in lib/: docs/editing-routes.md#connectors";
 
@@ -60,9 +60,9 @@ public final class CamelMessages {
         this.report = report;
     }
 
-    /** Returns the first line of the innermost cause's message, without package names. */
+    /** Returns the first line of the innermost cause's message, without package names and hash codes. */
     public static String text(Throwable failure) {
-        // Skips NoTypeConversionAvailableException, because only its wrapper names the value.
+        // Skips NoTypeConversionAvailableException, because only its wrapper exception names the value to convert.
         Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .filter(each -> !(each instanceof NoTypeConversionAvailableException)).reduce((outer, inner) -> inner)
                 .orElse(failure);
@@ -74,7 +74,7 @@ public final class CamelMessages {
     private void report(MarkedYamlEngineException failure, Path file) {
         Place at = Place.of(file, failure.getProblemMark());
         Matcher unknown = UNKNOWN.matcher(failure.getProblem());
-        // Camel reports the place of the unknown member, or of the map around the member.
+        // Camel reports the place of the unknown key, of its value, or of the map that contains the key.
         Value member = !unknown.find() ? null : set.lists().stream().flatMap(Value::withAllBelow)
                 .filter(map -> map.place().equals(at) || map.get(unknown.group(1)).place().equals(at)
                         || map.get(unknown.group(1)).key().equals(at))
@@ -98,7 +98,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure at the place of its option, Simple expression or step; if unknown, at {@code otherwise}. */
+    /** Reports a failure at the most exact known place, such as its step; at {@code otherwise} if no place is known. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {
@@ -165,7 +165,7 @@ public final class CamelMessages {
                 schemes.add(component.getFilename());
             }
         } catch (IOException unreadable) {
-            // Without names of components, the message has no suggestion.
+            // Without the list of components, the message suggests no similar component.
         }
         return schemes;
     }

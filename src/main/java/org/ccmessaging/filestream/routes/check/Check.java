@@ -31,18 +31,18 @@ public final class Check {
     private final ConfigurableEnvironment environment;
     private final ConfigurableListableBeanFactory beans;
 
-    /** @param beans the beans that routes may name; of these, the check creates only route builders */
+    /** @param beans the beans that routes may name; the check creates only route builders, with their dependencies */
     public Check(ConfigurableEnvironment environment, ConfigurableListableBeanFactory beans) {
         this.environment = environment;
         this.beans = beans;
     }
 
-    /** Loads the classes that the first check needs. */
+    /** Preloads classes, so that the first check is faster. */
     public void load() {
         context(new DefaultRegistry()).stop();
     }
 
-    /** Runs the levels in order, until a level has reported errors. */
+    /** Runs the levels of the check in order. Stops after the first level that reports an error. */
     public Report run(RouteFiles files) {
         Report report = new Report(files.contents().size());
         RouteSet set = RouteSet.read(files, environment::getProperty, report);
@@ -81,11 +81,11 @@ public final class Check {
         try {
             builders.put(name, beans.getBean(name, RoutesBuilder.class));
         } catch (BeansException unavailable) {
-            // Leaves the builder out: a command cannot create every bean that a builder may need.
+            // Leaves the builder out. A builder may need a bean that command routes check cannot create.
         }
     }
 
-    /** Returns a context with the settings of the service. The context never starts. */
+    /** Returns a Camel context with the settings of the service. The context never starts. */
     private DefaultCamelContext context(Registry registry) {
         DefaultCamelContext camel = new DefaultCamelContext(false);
         camel.disableJMX();
@@ -96,7 +96,7 @@ public final class Check {
         camel.setPropertiesComponent(properties);
         camel.addLifecycleStrategy(new LifecycleStrategySupport() {
 
-            /** Sets the options of {@code camel.component.<name>}, as Camel's auto-configuration does. */
+            /** Sets options from the settings {@code camel.component.<name>.*}, as Camel's auto-configuration does. */
             @Override
             public void onComponentAdd(String name, org.apache.camel.Component component) {
                 Map<String, Object> options = Binder.get(environment).bind("camel.component." + name,

@@ -14,20 +14,21 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that each requested route has error handling, and that used configurations cover each documented failure.
+ * Checks that routes name existing route configurations, that each requested route has error handling, and that the
+ * configurations of requested routes cover each failure in the contract.
  *
- * @param requested the routes that requests for a file reach
- * @param configurations the ids of all configurations; a global configuration has an empty id
+ * @param requested the routes that process requests for files
+ * @param configurations the ids of all route configurations; the id of a global configuration is empty
  */
 record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
-    /** Exceptions of components that have a row in the contract. */
+    /** Exceptions of Camel and of the AWS SDK that the contract lists. */
     private static final List<String> OF_COMPONENTS = List.of(
             "org.apache.camel.component.direct.DirectConsumerNotAvailableException",
             "software.amazon.awssdk.services.s3.model.S3Exception",
             "software.amazon.awssdk.core.exception.SdkClientException");
 
-    /** A clause for one of these classes does not count as a clause for a documented failure. */
+    /** A clause for one of these general classes does not cover a failure in the contract. */
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
@@ -67,7 +68,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
                 "add " + failure + " to the exceptions of a clause"));
     }
 
-    /** Returns the class name of each failure in the contract. */
+    /** Returns the class name of each failure that the contract lists. */
     static Stream<String> documented() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*Exception")));

@@ -14,16 +14,18 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Follows a request through branches and {@code direct:} calls. Reports a step if a fact that the step needs
- * ({@link RouteStep}) is missing on a path to the step. Ignores a fact that no bean leaves.
+ * ({@link RouteStep#needs}) is missing on a path to the step. Ignores a fact that no bean sets
+ * ({@link RouteStep#leaves}).
  *
- * @param beans the annotation of each step bean, by the name of the bean
+ * @param beans the annotations of the step beans, by bean name
+ * @param missed the missing facts that are already reported
  */
 record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, Report report) {
 
     private static final String LOCATION = "location";
     private static final String FILE = "file";
     private static final String RESPONSE = "response";
-    /** Stands for all facts, after a call of a route whose steps the check does not know. */
+    /** Stands for all facts after a call that the check cannot follow. */
     private static final String ANYTHING = "anything";
 
     private static final Set<String> REPLACING =
@@ -70,7 +72,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         return branch.isDisabled() ? null : steps(branch.children(), in, calls);
     }
 
-    /** Returns the facts that hold after every branch; {@code null} if every branch ends the request. */
+    /** Returns the facts that hold whichever branch runs; {@code null} if every branch ends the request. */
     private Set<String> choice(Step choice, Set<String> in, List<Step> calls) {
         List<Set<String>> ends = new ArrayList<>();
         choice.branches().forEach(branch -> ends.add(branch(branch, in, calls)));
@@ -90,7 +92,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         }
         Step callee = set.callee(step).orElse(null);
         if (callee == null || calls.contains(callee)) {
-            // The called route is from a template or from Java, or the call is recursive.
+            // The called route comes from a template or from Java, or the call is recursive.
             facts.add(ANYTHING);
             return facts;
         }
@@ -114,7 +116,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         String leavers = beans.entrySet().stream().filter(bean -> List.of(bean.getValue().leaves()).contains(fact))
                 .map(bean -> bean.getKey().replaceAll("([A-Z])", "-$1").toLowerCase())
                 .collect(Collectors.joining(" or "));
-        // Reports a missing fact only for the first step that needs this fact.
+        // Reports each missing fact only once, for the first step that needs the fact.
         if (!leavers.isEmpty() && missed.add(fact)) {
             report.error(step, "needs " + fact + ", which " + leavers + " leaves, on every path",
                     "put " + leavers + " before it, on every path, or end the others with throwException");

@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.routes.check;
 
-/** The route files, or the test files, have errors. The message lists the findings as {@code routes check} does. */
+/** Thrown if route files or test files have errors. The message lists the errors, as {@code routes check} does. */
 public final class InvalidRoutesException extends RuntimeException {
 
     private final transient Report report;

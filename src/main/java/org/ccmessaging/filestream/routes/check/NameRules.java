@@ -19,7 +19,7 @@ import org.apache.camel.tooling.model.JsonMapper;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.springframework.util.function.ThrowingFunction;
 
-/** Finds errors that Camel does not report, such as a duplicate id or {@code direct:} without a consumer. */
+/** Finds errors that Camel does not report, such as a duplicate id or a {@code direct:} call to a missing route. */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private static final Set<String> MEMBERS = Stream.of(DownloadRequest.class.getRecordComponents())
@@ -60,7 +60,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Returns the routes that requests for a file reach. */
+    /** Returns the routes that process requests for files. */
     Set<Step> requested() {
         return set.withCallees(set.routes().stream()
                 .filter(route -> set.resolve(route.endpoint().scheme()).equals("platform-http"))
@@ -70,7 +70,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private void unique(Map<String, Step> ids, Step step) {
         Value id = step.field("id");
-        // Camel accepts a configuration that has the same id as a route or step.
+        // Camel accepts a route configuration that has the same id as a route or step.
         String key = step.name().equals(Step.CONFIGURATION) ? "configuration " + id.text() : id.text();
         Step first = id.text().isEmpty() || step.isDisabled() ? null : ids.putIfAbsent(key, step);
         if (first != null) {
@@ -86,7 +86,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
                         NearestName.didYouMean(member, MEMBERS, null))));
     }
 
-    /** Camel reads a condition with an unknown operator as a text, which is always true. */
+    /** Reports a condition with an unknown operator. Camel would read the condition as a text, which is always true. */
     private void operator(Step step) {
         Value condition = CONDITIONS.contains(step.name()) ? step.value() : step.field("onWhen");
         condition.expression().filter(text -> text.name().equals("simple")).ifPresent(text -> {
@@ -98,7 +98,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Camel silently uses the default of an option if the value has the wrong type. */
+    /** Reports each data format option with a value of the wrong type. Camel would silently use the default. */
     private void format(Value format) {
         ThrowingFunction<String, String> schemas = ((CatalogCamelContext) camel)::getDataFormatParameterJsonSchema;
         String json = schemas.apply(format.name());
@@ -128,10 +128,10 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         }
     }
 
-    /** @param built the endpoints that the built routes consume from, including routes of templates and of Java */
+    /** @param built the endpoints that the built routes consume from, including routes from templates and from Java */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // Camel inlines the target of a REST route, so the target's endpoint is not in built.
+        // Camel inlines a route that a REST operation calls, so the endpoint of this route is not in built.
         consumers.addAll(set.consumers().keySet());
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known name that is nearest to a misspelt one. */
+/** Finds the known name that is most similar to a misspelt name. */
 public final class NearestName {
 
     private static final int LETTERS_FOR_ONE_MISTAKE = 3;
@@ -13,7 +13,7 @@ public final class NearestName {
     private NearestName() {
     }
 
-    /** Returns the nearest name that is similar to the wrong name or begins with the wrong name. */
+    /** Returns the nearest known name that is similar to the wrong name or begins with the wrong name. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         int most = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE);
         return known.stream().filter(name -> distance(wrong, name) <= most
@@ -22,7 +22,7 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Returns a hint with the nearest name; {@code otherwise} if no name is near. */
+    /** Returns a hint with the nearest name; {@code otherwise} if no name is similar. */
     public static String didYouMean(String wrong, Collection<String> known, String otherwise) {
         return of(wrong, known).map(name -> "did you mean " + name + "?").orElse(otherwise);
     }

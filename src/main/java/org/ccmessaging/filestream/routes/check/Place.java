@@ -8,9 +8,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 /**
  * A place in a route file or test file.
  *
- * @param file the path of the file, including the folder as the user named it
- * @param line from 1; 0 for the whole file
- * @param column from 1; 0 for the whole line
+ * @param file the path of the file, which begins with the folder as the user named it
+ * @param line the line number from 1; 0 for the whole file
+ * @param column the column number from 1; 0 for the whole line
  */
 public record Place(Path file, int line, int column) implements Comparable<Place> {
 

@@ -6,8 +6,8 @@ import java.util.Map;
  * The endpoint that a step sends to or a route consumes from, in any notation: {@code direct:x},
  * {@code {uri: direct:x}}, {@code {uri: direct, parameters: {name: x}}}. Placeholders are not resolved.
  *
- * @param scheme the component, such as {@code direct}; empty if the file has no endpoint here
- * @param path the rest of the address, without the slashes of {@code scheme://}; may be empty
+ * @param scheme the component, such as {@code direct}; empty if the step has no endpoint
+ * @param path the address after {@code scheme:} or {@code scheme://}; may be empty
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
@@ -25,7 +25,7 @@ public record RouteEndpoint(String scheme, String path, Place place) {
         return new RouteEndpoint(parts[0], path.startsWith("//") ? path.substring(2) : path, uri.place());
     }
 
-    /** The same text for a producer and its consumer, such as {@code direct:read-s3}. */
+    /** Returns scheme and path, such as {@code direct:read-s3}; the same for a producer and its consumer. */
     String target() {
         return path.isEmpty() ? scheme : scheme + ":" + path;
     }

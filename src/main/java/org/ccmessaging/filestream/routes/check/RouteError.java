@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An error in the route files. The hint says what to do, or is {@code null}. */
+/** An error in a route file or test file. The hint says what to do, or is {@code null}. */
 public record RouteError(Place place, String message, String hint) {
 
     /** Returns one line for the error, and one line for the hint if it exists. */

@@ -14,15 +14,15 @@ import org.springframework.util.PropertyPlaceholderHelper;
 /**
  * The parsed route files of a folder.
  *
- * @param lists the top-level list of each file that is valid YAML
- * @param elements the top-level elements of all files, in order
- * @param consumers the first route that consumes from each {@link #target}
- * @param settings returns the value of a setting by its key, or {@code null}
+ * @param lists the top-level list of each file that parsed as a YAML list
+ * @param elements the top-level elements of all files, such as {@code route}, in order
+ * @param consumers by {@link #target}, the first route that consumes from this target
+ * @param settings returns the value of a setting by its key; {@code null} if it has no value
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
         UnaryOperator<String> settings) {
 
-    /** Parses route files that have passed the check. */
+    /** Parses route files without a report of their errors. */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings) {
         return read(files, settings, new Report(0));
     }
@@ -52,7 +52,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
         return elements.stream().flatMap(Step::allSteps);
     }
 
-    /** Replaces placeholders with settings. A placeholder without a value stays in the text. */
+    /** Replaces placeholders with the values of settings. A placeholder without a value stays in the text. */
     public String resolve(String text) {
         return new PropertyPlaceholderHelper("{{", "}}", ":", null, true)
                 .replacePlaceholders(text, key -> settings.apply(key.replaceFirst("^\\?", "").strip()));
@@ -69,7 +69,7 @@ public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements,
                 : Optional.empty();
     }
 
-    /** Returns the routes and, recursively, the routes that they call. */
+    /** Returns the given routes and all routes that they call, directly or indirectly. */
     Set<Step> withCallees(Stream<Step> routes) {
         List<Step> reached = new ArrayList<>(routes.toList());
         Set<Step> seen = new HashSet<>(reached);

@@ -21,8 +21,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * Beans for the temporary Camel context of a check. Replaces a bean that is not created yet, or that would keep this
- * context, by an object of the same type. Skips most constructors, because they may need a secret or a store.
+ * Supplies beans to the temporary Camel context of a check. Replaces a bean by an object of the same type if the bean
+ * is not created yet or could keep a reference to this context. Skips most constructors, because they may need a secret
+ * or a store.
  */
 final class StandInBeans implements BeanRepository {
 
@@ -75,14 +76,14 @@ final class StandInBeans implements BeanRepository {
                 && !Processor.class.isAssignableFrom(type)) {
             return beans.getSingleton(name);
         } else if (type.isInterface() || type.isHidden()) {
-            // Only a proxy can replace a lambda, because its class is hidden.
+            // Only a proxy can replace a lambda, because the class of a lambda is hidden.
             return Proxy.newProxyInstance(type.getClassLoader(),
                     type.isInterface() ? new Class<?>[] {type} : type.getInterfaces(),
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // Camel calls component customizers. Their proxies do nothing.
+                        // Does nothing. Camel calls such methods, for example of component customizers.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

@@ -6,11 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A step such as {@code process} or {@code choice}. Elements, clauses and branches, which contain steps, are steps too.
+ * A step such as {@code process} or {@code choice}. Top-level elements, clauses and branches count as steps too,
+ * because they contain steps.
  *
  * @param value the YAML value under the name of the step
- * @param children the steps or clauses that the step holds, in order, without branches
- * @param branches the branches, in the order in which Camel tries them: each {@code when}, then {@code otherwise}
+ * @param children the steps or clauses directly in this step, except its branches
+ * @param branches the branches in the order in which Camel tries them, such as {@code when}, then {@code otherwise}
  */
 public record Step(Value value, RouteEndpoint endpoint, List<Step> children, List<Step> branches) {
 
@@ -18,7 +19,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     static final String CLAUSE = "onException";
     static final String TEMPLATE = "routeTemplate";
 
-    /** An element {@code from} at the top of a file is a route too. */
+    /** Names of elements that are routes. A top-level {@code from} is a route too. */
     static final Set<String> ROUTES = Set.of("route", "from");
 
     private static final Set<String> ELEMENTS = Set.of("route", "from", CONFIGURATION, TEMPLATE);
@@ -27,7 +28,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields that {@link Value#texts} leaves out: texts for people, and the texts of inner steps. */
+    /** Fields that {@link Value#texts} leaves out, because they hold texts for people or inner steps. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
@@ -58,7 +59,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** The name of the step in a message, such as {@code route read-s3}, or {@code step process} without an id. */
+    /** The name of the step in messages, such as {@code route read-s3}. Without an id, such as {@code step process}. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
@@ -102,7 +103,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
 
-    /** The name of the bean that the step runs; empty for any other step. */
+    /** The name of the bean that the step runs; empty if the step runs no bean. */
     public String bean() {
         return switch (name()) {
             case "process", "bean" -> value.isScalar() ? value.text() : field("ref").text();
@@ -110,7 +111,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         };
     }
 
-    /** The names of the classes in field {@code exception} of {@code onException} and {@code doCatch}. */
+    /** The class names in field {@code exception} of an {@code onException} or {@code doCatch}. */
     public List<Value> exceptions() {
         Value names = field("exception");
         return names.isScalar() ? List.of(names) : names.items();

@@ -20,13 +20,13 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** Checks encoding, YAML syntax and duplicate keys. */
+/** Parses a file. Reports wrong encoding, YAML syntax errors and duplicate keys. */
 public record TextLevel(Path file, Report report) {
 
     private static final Map<Tag, YamlKind> KINDS = Map.of(Tag.INT, YamlKind.NUMBER, Tag.FLOAT, YamlKind.NUMBER,
             Tag.BOOL, YamlKind.BOOLEAN, Tag.NULL, YamlKind.EMPTY);
 
-    /** Parses a route file, which must be a YAML list. */
+    /** Parses a route file, which must be a YAML list with at least one item. */
     Optional<Value> list(byte[] bytes) {
         return parse(bytes).filter(value -> {
             if (value.items().isEmpty()) {
@@ -36,7 +36,7 @@ public record TextLevel(Path file, Report report) {
         });
     }
 
-    /** Parses a YAML file. Returns a missing value for an empty file, and no value after an error. */
+    /** Parses a YAML file. Returns a value of kind MISSING for an empty file, and no value if the parser fails. */
     public Optional<Value> parse(byte[] bytes) {
         try {
             return Optional.of(document(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));

@@ -9,21 +9,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A YAML value (a map, a list or a scalar). A value that the file lacks has kind MISSING and the place of its map.
+ * A YAML value (a map, a list or a scalar). A value that a map lacks has kind MISSING and the place of the map.
  *
  * @param name the key under which a map holds the value; empty for an item of a list
  * @param key where the key begins; for an item of a list, where the value begins
  * @param place where the value begins
- * @param text the scalar as text, whatever its kind; empty for a map, a list and a missing value
+ * @param text the scalar as text, whatever its kind; empty for a map, a list, null and a missing value
  * @param members the values of a map by name, in the order of the file
  */
 public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
 
-    /** Languages whose expression may be a text, such as {@code simple: text}, instead of a map of options. */
+    /** Languages that accept a text, as in {@code simple: text}, instead of a map of options. */
     private static final Set<String> LANGUAGES = Set.of("constant", "simple");
 
-    /** The type that YAML gives a value. */
+    /** The type of a value in YAML. EMPTY stands for null. */
     public enum YamlKind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
 
     static Value scalar(YamlKind kind, Place place, String text) {
@@ -50,7 +50,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return members.getOrDefault(name, missing(place));
     }
 
-    /** Returns the text of this map's expression or predicate. The name of the result is the language. */
+    /** Returns the text of this map's expression or predicate. The name of the returned value is the language. */
     public Optional<Value> expression() {
         return members.values().stream()
                 .flatMap(member -> member.name.equals("expression") && member.kind == YamlKind.MAP
@@ -74,7 +74,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
                 .flatMap(Value::texts);
     }
 
-    /** Returns whether the file has the value, even if it is empty. */
+    /** Returns whether the file contains the value. An empty value counts too. */
     public boolean isPresent() {
         return kind != YamlKind.MISSING;
     }
@@ -87,7 +87,7 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         return text.equalsIgnoreCase("true");
     }
 
-    /** Compares identity. Otherwise a {@code Set} of steps would compare whole files. */
+    /** Compares identity, because a comparison of all members would be slow. */
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -24,7 +24,7 @@ import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 import org.ccmessaging.filestream.toolkit.RequestId;
 
-/** Sends the requests of tests as a customer's client does. */
+/** Sends the requests of tests, as a customer's client would. */
 final class Client {
 
     private static final String DOWNLOAD = "/apiaccess/ccmessaging/downloadFileStream";
@@ -39,7 +39,7 @@ final class Client {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
-    /** @param fileType the default file type of a request */
+    /** @param fileType the file type of a request that does not set a file type */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {
         String body = body(written, fileType);
@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns {@code null} if the session token has no user. */
+    /** Returns the user ID for the session token; {@code null} for a token without a user. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }

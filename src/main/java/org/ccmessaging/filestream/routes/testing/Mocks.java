@@ -28,11 +28,11 @@ import org.springframework.util.ReflectionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Makes the mocks of steps. A test may omit the package of an exception if the routes name the exception, or if
+ * Creates the mocks of steps. A test may omit the package of an exception if the routes name the exception, or if
  * {@code PACKAGES} contains the package.
  *
- * @param named complete class names of the exceptions in the routes
- * @param shared the mocks that all tests share, by step
+ * @param named the complete class names of exceptions that the routes name
+ * @param shared the mocks that all tests share, by step name
  */
 record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<String> named,
         Map<String, Value> shared) {
@@ -49,7 +49,8 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
     }
 
     /**
-     * Returns the mocks of each step, in the order in which they run. Also sets the failures of the store.
+     * Returns the mocks of each step, in the order in which the mocks run. Also sets the failure that the store
+     * simulates.
      *
      * @param mismatches receives mistakes of the test, such as an unknown exception
      */
@@ -131,14 +132,14 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns {@code null} if the tenant has no row with the requested file ID. */
+    /** Returns the object key for the requested file ID; {@code null} if the tenant has no row with this ID. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets the result as the step would. Returns {@code true} for {@link Mock#run}. */
+    /** Sets the body, or the variable in {@code variableReceive}, as the step would. Always returns {@code true}. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);

@@ -14,10 +14,10 @@ import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
-/** Refuses each call of a step or bean to another system, before any data leaves the process. */
+/** Refuses each call to another system by a step or a bean, before any data leaves the process. */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
-    /** A call to another system by a step without a mock. The message is the address. */
+    /** Thrown when a step without a mock calls another system. The message is the address. */
     static final class NotMockedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
         }
     }
 
-    /** Components that Camel counts as remote, but that connect to no other system themselves. */
+    /** Components that Camel classifies as remote, although they connect to no other system themselves. */
     private static final Set<String> LOCAL = Set.of("platform-http", "rest");
 
     @Override
@@ -41,7 +41,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
                         == s3.getCamelContext().getRegistry().lookupByName("s3Client");
     }
 
-    /** Replaces an endpoint of another system, so that the endpoint does not start. */
+    /** Replaces the endpoint of another system, so that Camel does not start that endpoint. */
     private static final class Refusing extends DefaultEndpoint {
 
         private final Endpoint refused;
@@ -76,7 +76,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
             throw refusal();
         }
 
-        /** The consumer opens no connection, because {@code test-settings.yaml} prevents the start of its route. */
+        /** The consumer opens no connection, because {@code test-settings.yaml} keeps its route from starting. */
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
             return refused.createConsumer(processor);

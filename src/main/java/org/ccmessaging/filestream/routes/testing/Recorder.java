@@ -26,20 +26,20 @@ import org.ccmessaging.filestream.routes.testing.OutsideCalls.NotMockedException
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.slf4j.MDC;
 
-/** Records the steps and the log of the running test, and runs the mocks of steps. */
+/** Records the steps and the log of the running test, and runs mocks in place of steps. */
 final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStrategy {
 
     /** Replaces a step in a test. */
     interface Mock {
 
-        /** Returns {@code false} to let the next mock or the step itself run. */
+        /** Runs the mock. Returns {@code false} to let the next mock or the step itself run. */
         boolean run(NamedNode step, Exchange exchange) throws Exception;
     }
 
     /**
      * A running test, and what the test did so far.
      *
-     * @param notMocked by step, the address that the step tried to call
+     * @param notMocked the refused calls of steps without a mock: the address by step name
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
             List<ILoggingEvent> log) {
@@ -52,7 +52,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
             exchange.setProperty(STEP, name);
-            // A new thread of a route does not have the request ID for the log yet.
+            // If the step runs in a new thread, the thread has no request ID for the log yet.
             MDC.put(RequestId.FIELD, requestId);
             try {
                 for (Mock mock : mocks.getOrDefault(name, List.of())) {
@@ -68,14 +68,14 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         }
     }
 
-    /** Exchange property with the name of the last step. Camel copies the property with the exchange. */
+    /** Exchange property with the name of the last step that began. Camel copies the property with the exchange. */
     private static final String STEP = "filestream.test.step";
 
     private final Map<String, NamedNode> steps = new ConcurrentSkipListMap<>();
     private final AtomicInteger copies = new AtomicInteger();
     private volatile Run running;
 
-    /** @param next {@code null} to end the running test */
+    /** @param next the test that begins; {@code null} to end the running test */
     void run(Run next) {
         running = next;
     }
@@ -101,7 +101,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return copies.get() > 0;
     }
 
-    /** Counts a copy immediately, because Camel counts a copy only when its processing begins. */
+    /** Counts a {@code wireTap} copy immediately, because Camel counts a copy only when its route begins. */
     private Processor counted(Processor prepare) {
         return copy -> {
             if (prepare != null) {
@@ -117,7 +117,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. For an exchange that a bean made, the bean's step records the call instead. */
+    /** Records a call without a mock. Ignores an exchange that a bean made: the step of the bean records the call. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;

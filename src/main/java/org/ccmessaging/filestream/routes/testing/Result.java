@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.routes.check.Place;
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
         String lacking) {
 
-    /** A difference from what a test expects. */
+    /** A difference from what a test expects, or a mistake in the test. */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
 
         static Mismatch of(Place place, String what, String expected, String actual) {
@@ -30,7 +30,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
         }
     }
 
-    /** Returns whether the test passed. A skipped test passes. */
+    /** Returns whether the test passed. A skipped test counts as passed. */
     public boolean passed() {
         return mismatches.isEmpty();
     }
@@ -47,7 +47,7 @@ public record Result(TestCase test, List<Mismatch> mismatches, List<String> step
                 : each.getValue() + " tests skipped: they need ") + each.getKey()).toList();
     }
 
-    /** Returns the failure as a diff. */
+    /** Returns a failed test as the lines of a diff. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(List.of("FAILED  " + test.name()));
         for (Mismatch mismatch : mismatches) {

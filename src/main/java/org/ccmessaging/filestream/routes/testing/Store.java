@@ -42,7 +42,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** A failure of the store or of a step. If the test does not set {@code times}, the failure always happens. */
+    /** A simulated failure, or a mock, that happens {@code times} times; without {@code times}, always. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {
@@ -128,7 +128,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         respond(response, object, request.getFirstHeader(HttpHeaders.RANGE), now, bytes);
     }
 
-    /** Sends the requested part of an object, up to the byte at which a fault begins. */
+    /** Sends the requested part of an object, up to the byte at which the fault, if any, begins. */
     private void respond(HttpResponse response, Stored object, Header range, Fault now, int bytes) {
         int size = object.content().length;
         int from = range == null ? 0 : Integer.parseInt(range.getValue().replaceAll("bytes=(\\d+)-.*", "$1"));
@@ -193,6 +193,6 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
 
     @Override
     public void close() {
-        // Does nothing, because other branches may still use the store.
+        // Does nothing, because other storage branches may still use this store.
     }
 }

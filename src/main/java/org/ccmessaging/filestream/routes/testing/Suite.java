@@ -11,10 +11,10 @@ import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.routes.check.Value;
 
 /**
- * Runs tests of a folder of routes. Tests with the same settings share a service.
+ * Runs the tests of a routes folder. Tests with the same settings share a running service.
  *
- * @param installation settings that replace the machine's environment variables
- * @param callsOutside whether steps without a mock may call other systems; true only in tests of the product
+ * @param installation the settings of the installation; tests see them instead of the machine's environment variables
+ * @param callsOutside whether steps without a mock may call other systems; true only in the product's own tests
  */
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 

@@ -15,13 +15,13 @@ import org.ccmessaging.filestream.routes.check.Value;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A test of a test file.
+ * A test in a test file.
  *
- * @param files the files by branch, and then by complete key
- * @param catalogue the object keys of the library's catalogue by tenant, and then by ID
- * @param faults failures of steps, by step
- * @param types the type that a branch must have; if a branch has another type, the test is skipped
- * @param settings settings of the service, which override the settings of the installation
+ * @param files the files by storage branch, and then by complete key
+ * @param catalogue the object keys of the library's catalogue by tenant, and then by file ID
+ * @param faults the failures to simulate, by step
+ * @param types the type that each storage branch must have; if a branch has another type, the test is skipped
+ * @param settings the service settings that override the settings of the installation
  */
 public record TestCase(String name, Place place, Value files, Value catalogue, Value request, Map<String, Value> mocks,
         Map<String, Value> faults, Value types, Map<String, String> settings, Value expect) {
@@ -39,12 +39,12 @@ public record TestCase(String name, Place place, Value files, Value catalogue, V
                 settings, test.get("expect"));
     }
 
-    /** Returns the steps that the test needs. */
+    /** Returns the steps that the test mocks, makes fail or expects. */
     Stream<Value> steps() {
         return Stream.of(mocks.values(), faults.values(), expect.get("steps").items()).flatMap(Collection::stream);
     }
 
-    /** @throws IllegalArgumentException if the Base64 is malformed */
+    /** @throws IllegalArgumentException if the Base64 or the size is malformed */
     static byte[] content(Value value) {
         if (!value.get("size").isPresent()) {
             return value.get("base64").isPresent() ? Base64.getDecoder().decode(value.get("base64").text())

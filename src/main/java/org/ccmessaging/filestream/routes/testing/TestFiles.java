@@ -26,7 +26,7 @@ import org.ccmessaging.filestream.routes.check.TextLevel;
 import org.ccmessaging.filestream.routes.check.Value.YamlKind;
 import org.ccmessaging.filestream.routes.check.Value;
 
-/** Reads the tests of a folder of routes and their shared mocks. Checks both against a JSON schema. */
+/** Reads the tests of a routes folder and the mocks that all tests share. Checks the files against a JSON schema. */
 public final class TestFiles {
 
     /** The file with the mocks that all tests share, relative to the folder of the routes. */
@@ -37,7 +37,7 @@ public final class TestFiles {
     private TestFiles() {
     }
 
-    /** Returns the JSON schema of test files, which editors use too. */
+    /** Returns the JSON schema of test files. Editors use this schema too. */
     public static String schema() {
         try (InputStream schema = TestFiles.class.getResourceAsStream("/route-check/routes-test.schema.json")) {
             return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
@@ -47,7 +47,7 @@ public final class TestFiles {
     }
 
     /**
-     * Reads {@code tests/*.test.yaml}, in the order of the files.
+     * Reads {@code tests/*.test.yaml}, sorted by path.
      *
      * @throws InvalidRoutesException if a test file or the file of the shared mocks has an error
      */

@@ -50,7 +50,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.FileSystemUtils;
 
-/** Runs tests against the real service with the routes of a folder, on a free port, with a store in memory. */
+/** Runs tests against the real service, which uses the routes of a folder, a free port and a store in memory. */
 final class TestService implements AutoCloseable {
 
     /** The default app and tenant of a request, as in {@code test-settings.yaml}. */
@@ -126,7 +126,7 @@ final class TestService implements AutoCloseable {
                 .get().keySet().forEach(branch ->
                         roots.put("filestream.storage." + branch + ".root", folder.resolve(branch).toString()));
         sources.addFirst(new MapPropertySource("roots of a run", roots));
-        // No test queries the database, because mocks replace the steps that query the catalogue.
+        // No test uses this data source, because mocks replace the steps that query the catalogue.
         starting.registerBean("dataSource", DataSource.class, SimpleDriverDataSource::new);
         starting.registerBean("recorderOfTests", Recorder.class, () -> recorder);
         if (!suite.callsOutside()) {
@@ -159,7 +159,7 @@ final class TestService implements AutoCloseable {
         Stream.concat(test.steps(), test.expect().get("skipped").items().stream())
                 .filter(step -> !known.contains(id(step))).forEach(step -> mismatches.add(
                         Mismatch.unknown("step", step.place(), id(step), known, NO_STEP)));
-        // The route of a step in expect.skipped may be absent, because this step must not run.
+        // A step in expect.skipped may belong to a route that is left out, because the step must not run.
         List<String> lacking = Stream.concat(otherTypes(test, mismatches), test.steps().map(TestService::id)
                 .filter(step -> !recorder.steps().contains(step))
                 .map(step -> "step " + step + ", whose route is left out here")).toList();
@@ -171,7 +171,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // A call without a mock explains all other differences.
+                // Reports only the calls without a mock, because such calls explain all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
@@ -203,7 +203,7 @@ final class TestService implements AutoCloseable {
                         .map(step -> step.place().toString())).collect(Collectors.joining("  "))))).toList();
     }
 
-    /** Waits until all exchanges have ended, because steps may still run after the response. */
+    /** Sends the request. Waits until all exchanges have ended, because steps may still run after the response. */
     private HttpResponse<String> send(Value request, Recorder.Run run) throws IOException, InterruptedException {
         recorder.run(run);
         HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
@@ -220,7 +220,7 @@ final class TestService implements AutoCloseable {
         return step.name().isEmpty() ? step.text() : step.name();
     }
 
-    /** Returns a text for each branch whose type differs from the type that the test needs. */
+    /** Returns a text for each storage branch whose type differs from the type that the test needs. */
     private Stream<String> otherTypes(TestCase test, List<Mismatch> mismatches) {
         Set<String> known = new TreeSet<>(branches().keySet());
         Stream.of(test.types(), test.files()).flatMap(named -> named.members().values().stream())
@@ -236,7 +236,7 @@ final class TestService implements AutoCloseable {
         return String.valueOf(branches().get(branch).type()).toLowerCase(Locale.ROOT);
     }
 
-    /** Creates the files of a test. The folder of a branch exists even without a file. */
+    /** Creates the folder of each storage branch, and the files of the test. */
     private void putFiles(TestCase test) throws IOException {
         for (Map.Entry<String, StorageSettings.Branch> named : branches().entrySet()) {
             StorageSettings.Branch branch = named.getValue();
@@ -258,7 +258,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Returns metadata that name the test's user as the owner. Stores send the user's ID as UTF-8 bytes. */
+    /** Returns metadata with the test's user as the owner. As in real stores, the user ID is sent as UTF-8 bytes. */
     private static Map<String, String> owner(String metadata, String userId) {
         return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
                 new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
