@@ -109,7 +109,7 @@ final class BuildLevel {
         return (FILE + step.place().file()).equals(failed.getLocation()) && step.value().place().line() == line;
     }
 
-    /** Builds steps as Camel does. Records the endpoint of each route, and the innermost step that fails. */
+    /** Builds steps as Camel does. Records the consumer endpoint of each route, and the innermost step that fails. */
     private final class Watched extends DefaultProcessorFactory {
 
         @Override

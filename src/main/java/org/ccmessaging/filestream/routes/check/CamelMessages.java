@@ -98,7 +98,7 @@ public final class CamelMessages {
         }
     }
 
-    /** Reports a failure at the most exact known place, such as its step; at {@code otherwise} if no place is known. */
+    /** Reports a failure at the most exact known place, such as the step; at {@code otherwise} if no place is known. */
     void report(Throwable failure, Optional<Step> step, Place otherwise) {
         MarkedYamlEngineException unread = ObjectHelper.getException(MarkedYamlEngineException.class, failure);
         if (unread != null) {

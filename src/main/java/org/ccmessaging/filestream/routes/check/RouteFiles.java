@@ -16,7 +16,7 @@ import org.apache.commons.codec.digest.DigestUtils;
  * A snapshot of the route files of a folder.
  *
  * @param folder the folder as the user named it
- * @param contents the bytes of each file, by its path including the folder
+ * @param contents the bytes of each file, by path; each path includes the folder
  * @param sha256 the SHA-256 of all files in order, as {@code cat routes/*.camel.yaml | sha256sum} prints it
  */
 public record RouteFiles(Path folder, SortedMap<Path, byte[]> contents, String sha256) {

@@ -17,12 +17,12 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * @param lists the top-level list of each file that parsed as a YAML list
  * @param elements the top-level elements of all files, such as {@code route}, in order
  * @param consumers by {@link #target}, the first route that consumes from this target
- * @param settings returns the value of a setting by its key; {@code null} if it has no value
+ * @param settings returns the value of a setting by its key; {@code null} if the setting has no value
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,
         UnaryOperator<String> settings) {
 
-    /** Parses route files without a report of their errors. */
+    /** Parses route files. Does not report errors. */
     public static RouteSet read(RouteFiles files, UnaryOperator<String> settings) {
         return read(files, settings, new Report(0));
     }

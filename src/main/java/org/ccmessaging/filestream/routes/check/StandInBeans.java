@@ -83,7 +83,7 @@ final class StandInBeans implements BeanRepository {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // Does nothing. Camel calls such methods, for example of component customizers.
+                        // All other methods do nothing, such as those of component customizers, which Camel calls.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

@@ -28,7 +28,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields that {@link Value#texts} leaves out, because they hold texts for people or inner steps. */
+    /** Fields that {@link Value#texts} leaves out, because these fields hold texts for people or inner steps. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
@@ -59,7 +59,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** The name of the step in messages, such as {@code route read-s3}. Without an id, such as {@code step process}. */
+    /** The name of the step in messages, such as {@code route read-s3}; without an id, for example {@code step process}. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());

@@ -39,7 +39,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
     /**
      * A running test, and what the test did so far.
      *
-     * @param notMocked the refused calls of steps without a mock: the address by step name
+     * @param notMocked the addresses that steps without a mock tried to call, by step name
      */
     record Run(String requestId, Map<String, List<Mock>> mocks, List<String> steps, Map<String, String> notMocked,
             List<ILoggingEvent> log) {
@@ -52,7 +52,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         private boolean replaces(String name, NamedNode step, Exchange exchange) {
             steps.add(name);
             exchange.setProperty(STEP, name);
-            // If the step runs in a new thread, the thread has no request ID for the log yet.
+            // Sets the request ID for the log, because the step may run in a new thread.
             MDC.put(RequestId.FIELD, requestId);
             try {
                 for (Mock mock : mocks.getOrDefault(name, List.of())) {
@@ -101,7 +101,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         return copies.get() > 0;
     }
 
-    /** Counts a {@code wireTap} copy immediately, because Camel counts a copy only when its route begins. */
+    /** Counts a {@code wireTap} copy immediately, because Camel counts the copy later, when a thread processes it. */
     private Processor counted(Processor prepare) {
         return copy -> {
             if (prepare != null) {
@@ -117,7 +117,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. Ignores an exchange that a bean made: the step of the bean records the call. */
+    /** Records a call without a mock. Ignores exchanges that a bean made, because the bean's step records them. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;

@@ -42,7 +42,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** A simulated failure, or a mock, that happens {@code times} times; without {@code times}, always. */
+    /** A simulated failure or a mock, which happens {@code times} times; always if {@code times} is not set. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {

@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.routes.check.Value;
 public record Suite(Class<?> application, RouteFiles routes, Map<String, String> installation, boolean callsOutside) {
 
     /**
-     * @param each receives each result as soon as the test has ended
+     * @param each receives the result of each test as soon as the test has ended
      * @throws InvalidRoutesException if the routes or the shared mocks have an error
      */
     public void run(List<TestCase> tests, Consumer<Result> each) {
