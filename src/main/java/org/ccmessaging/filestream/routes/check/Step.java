@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * because they contain steps.
  *
  * @param value the YAML value under the name of the step
- * @param children the steps or clauses directly in this step, except its branches
+ * @param children the inner steps in order, or the clauses of a route configuration; excludes branches
  * @param branches the branches in the order in which Camel tries them, such as {@code when}, then {@code otherwise}
  */
 public record Step(Value value, RouteEndpoint endpoint, List<Step> children, List<Step> branches) {
@@ -59,7 +59,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** The name of the step in messages, such as {@code route read-s3}; without an id, for example {@code step process}. */
+    /** The name of the step in messages, such as {@code route read-s3}; {@code step process} if the id is missing. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
