@@ -14,8 +14,8 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that routes name existing route configurations, that each requested route has error handling, and that the
- * configurations of requested routes cover each failure in the contract.
+ * Checks that named route configurations exist, that each requested route handles errors, and that clauses cover
+ * the failures in the contract.
  *
  * @param requested the routes that process requests for files
  * @param configurations the ids of all route configurations; the id of a global configuration is empty

@@ -22,8 +22,7 @@ import org.springframework.objenesis.SpringObjenesis;
 
 /**
  * Supplies beans to the temporary Camel context of a check. Replaces a bean by an object of the same type if the bean
- * is not created yet or could keep a reference to this context. Skips most constructors, because they may need a secret
- * or a store.
+ * is not created yet or could keep this context. Skips most constructors, because they may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
 
@@ -83,7 +82,7 @@ final class StandInBeans implements BeanRepository {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // All other methods do nothing, such as those of component customizers, which Camel calls.
+                        // Other methods do nothing, such as those of component customizers.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

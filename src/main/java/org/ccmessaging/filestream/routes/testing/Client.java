@@ -39,7 +39,7 @@ final class Client {
         return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
     }
 
-    /** @param fileType the file type of a request that does not set a file type */
+    /** @param fileType the file type of a request that sets no type */
     HttpResponse<String> send(URI service, Value written, String fileType, String requestId)
             throws IOException, InterruptedException {
         String body = body(written, fileType);
@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns the user ID for the session token; {@code null} for a token without a user. */
+    /** Returns the user ID for the session token; {@code null} for no user. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }

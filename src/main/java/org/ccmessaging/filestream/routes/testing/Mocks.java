@@ -132,7 +132,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key for the requested file ID; {@code null} if the tenant has no row with this ID. */
+    /** Returns the object key for the requested file ID; {@code null} if the tenant has no such row. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());

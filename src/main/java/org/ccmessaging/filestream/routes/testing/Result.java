@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.routes.check.Place;
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
         String lacking) {
 
-    /** A difference from what a test expects, or a mistake in the test. */
+    /** A difference from what a test expects, or a test's mistake. */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
 
         static Mismatch of(Place place, String what, String expected, String actual) {
