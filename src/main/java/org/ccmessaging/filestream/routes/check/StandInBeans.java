@@ -22,7 +22,7 @@ import org.springframework.objenesis.SpringObjenesis;
 
 /**
  * Supplies beans to the temporary Camel context of a check. Replaces a bean by an object of the same type if the bean
- * is not created yet or could keep this context. Skips most constructors, because they may need a secret or a store.
+ * is not created yet or could hold this context. Skips most constructors, because they may need a secret or a store.
  */
 final class StandInBeans implements BeanRepository {
 

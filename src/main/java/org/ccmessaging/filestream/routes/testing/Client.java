@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns the user ID for the session token; {@code null} for no user. */
+    /** Returns the user ID for the session token; {@code null} without a user. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }
