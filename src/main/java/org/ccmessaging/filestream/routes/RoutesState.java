@@ -11,7 +11,7 @@ import org.ccmessaging.filestream.routes.check.RouteError;
  * The state of the routes, as JSON of {@code GET /actuator/routes}.
  *
  * @param sha256 the SHA-256 of the active files
- * @param by who loaded the active files: {@code start}, {@code file change} or the user
+ * @param by the trigger of the last load: {@code start}, {@code file change}, or the user who loaded the files
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the files in the folder differ from the active files
  * @param waits why the service has not loaded the files of the folder yet
