@@ -156,6 +156,7 @@ class DoctorOfStoresTest {
         refuses(403, "InvalidAccessKeyId", "Correct {s}access-key: the store does not know it");
         refuses(403, "SignatureDoesNotMatch", "Correct {s}secret-key or {s}access-key");
         refuses(400, "AuthorizationHeaderMalformed", "): said the store -> Set {s}region to the region of the bucket");
+        refuses(403, "RequestTimeTooSkewed", "Set the clocks of the store and of this machine by NTP");
         refuses(404, "NoSuchBucket", "Create the bucket, or correct");
         refuses(405, "", "Set {s}path-style-access to true", "path-style-access", "false");
         add("host-of-bucket", "http://store.invalid", "films.store.invalid", "Set {s}path-style-access to true",

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.cli.Doctor;
+import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.FaultyServer.Fault;
@@ -26,10 +27,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
@@ -90,9 +88,7 @@ abstract class S3StoreContract extends RemoteStoreContract {
 
     /** Makes the client that stores objects, and the bucket. */
     final URI ready(URI address) {
-        client = S3Client.builder().endpointOverride(address).region(Region.US_EAST_1).forcePathStyle(true)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(accessKey, secretKey))).build();
+        client = EmbeddedS3.client(address, accessKey, secretKey);
         client.createBucket(bucket -> bucket.bucket("standard"));
         return address;
     }

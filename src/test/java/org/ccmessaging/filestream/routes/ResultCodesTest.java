@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 import static org.ccmessaging.filestream.support.Outcomes.BUSINESS_FAILURE;
 import static org.ccmessaging.filestream.support.Outcomes.BUSY;
 import static org.ccmessaging.filestream.support.Outcomes.DOWNLOAD_FAILED;
@@ -24,7 +25,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -267,11 +268,11 @@ class ResultCodesTest {
     void textIsInTheResultCodesOnly(String text) throws IOException {
         assertThat(SHIPPED.files().contents().keySet()).filteredOn(file ->
                 // The visual editor folds lines.
-                read(file).replaceAll("\\s+", " ").contains(text))
+                contentOf(file.toFile(), StandardCharsets.UTF_8).replaceAll("\\s+", " ").contains(text))
                 .containsExactly(OwnRoutes.SHIPPED.resolve("result-codes.camel.yaml"));
         try (Stream<Path> sources = Files.walk(Path.of("src", "main"))) {
             assertThat(sources.filter(Files::isRegularFile).filter(ResultCodesTest::serves)).isNotEmpty()
-                    .noneMatch(file -> read(file).contains(text));
+                    .noneMatch(file -> contentOf(file.toFile(), StandardCharsets.UTF_8).contains(text));
         }
     }
 
@@ -279,13 +280,5 @@ class ResultCodesTest {
     private static boolean serves(Path file) {
         return Stream.of("openapi", "route-check", "routes/check", "routes/testing", "/cli/", "/FailureOutcome.java")
                 .noneMatch(file.toString()::contains);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }
