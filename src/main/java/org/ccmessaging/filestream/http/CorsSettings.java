@@ -33,7 +33,7 @@ public record CorsSettings(@DefaultValue Set<String> allowedOrigins) {
     private static final String RESPONSE_HEADERS = String.join(", ", ClientRequest.SESSION_TOKEN, Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.RETRY_AFTER, RequestId.HEADER);
 
-    /** How long a browser may cache a preflight, in seconds: Chromium's maximum. */
+    /** Maximum age of a preflight response in a browser's cache, in seconds. Chromium allows no more. */
     private static final String MAX_AGE = "7200";
 
     /** Request attribute: the request's origin, if the origin is allowed. */

@@ -53,7 +53,7 @@ class HttpResponses {
     /** Maximum characters of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
     private static final int LONGEST_TEXT = 200;
 
-    /** Tomcat's message for headers that are too large, in the JVM's language. The failure has no class of its own. */
+    /** Tomcat's message, in the JVM's language, for headers that are too large. The failure has no specific class. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 

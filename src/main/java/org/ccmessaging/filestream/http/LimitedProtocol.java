@@ -28,7 +28,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
     /** Tomcat's default. */
     private static final int READ_BYTES = 8 * 1024;
 
-    /** Heap of a TLS connection (75 KB measured). All TLS connections may take a quarter of the heap. */
+    /** Heap of a TLS connection (75 KB measured). The connections of a port may take a quarter of the heap. */
     private static final int BYTES_OF_TLS = 80 * 1024;
     private static final int SHARE_OF_HEAP = 4;
     private static final int LEAST_TLS = 64;

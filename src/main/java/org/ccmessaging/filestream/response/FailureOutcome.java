@@ -33,7 +33,7 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
     /** Returns the outcome of a streamed read that broke or exceeded the maximum file size (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        // Leaves out the cause, because Camel would apply the clause of the cause first.
+        // A new exception has no cause, because Camel would apply the clause of the cause first.
         Exchange response = explain(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
         String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);

@@ -41,8 +41,8 @@ public final class FaultyServer implements AutoCloseable {
     }
 
     /**
-     * What happens to a relayed response after so many of its bytes. SILENCE keeps the connection open, DRIP delays
-     * the next bytes, CHANGE alters one byte, and SURPLUS repeats the response before the next one of its connection.
+     * Faults of a relayed response after a number of bytes. SILENCE sends nothing more on the open connection, DRIP
+     * delays the next bytes, CHANGE alters a byte, and SURPLUS repeats the response before the next response.
      */
     public enum Fault { CLOSE, RESET, SILENCE, DRIP, CHANGE, SURPLUS }
 

@@ -35,7 +35,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     /** Maximum number of attempts to resume an object, even if bytes arrive between them. rclone has the same limit. */
     private static final int MOST = 10;
 
-    /** Base of the random pauses, in milliseconds. The second attempt waits up to 200 ms, the third up to 400 ms. */
+    /** Base of the random pauses, in ms. Without a new byte, attempt 2 waits up to 200 ms, attempt 3 up to 400 ms. */
     private static final long PAUSE_MILLIS = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
