@@ -26,7 +26,7 @@ import picocli.CommandLine;
         subcommands = {CommandLine.HelpCommand.class, DoctorCommand.class})
 public final class Commands implements CommandLine.IVersionProvider {
 
-    /** Exit status that picocli also returns for a wrong argument. */
+    /** Exit status of a command that could not run; the same as picocli's for a wrong argument. */
     static final int COULD_NOT_RUN = 2;
 
     private Commands() {
@@ -50,7 +50,7 @@ public final class Commands implements CommandLine.IVersionProvider {
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
-    /** @param recorded a Logback configuration; {@code null} to save the time that Logback needs to start */
+    /** @param recorded a Logback configuration; {@code null} does not start Logback, which saves time */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
             System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());
@@ -58,7 +58,7 @@ public final class Commands implements CommandLine.IVersionProvider {
             System.setProperty("logback.configurationFile", recorded);
         }
         System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
-        // Route tests start several services in this process, which must not configure the log again.
+        // Route tests start several services in this process. These services must not configure the log again.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         LogManager.getLogManager().reset();
     }

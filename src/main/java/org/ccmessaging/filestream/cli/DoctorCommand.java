@@ -94,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // A first connection may take longer than in the service, because the process must load the driver.
+        // Allows more time than the service, because this process loads the driver with the first connection.
         Stream<String> arguments = Stream.concat(settings.stream(),
                 Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
@@ -146,12 +146,12 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    /** A message of a store or a database may contain line breaks. */
+    /** Replaces line breaks, which a message of a store or a database may contain. */
     private static String inOneLine(String text) {
         return LogText.visible(text.strip().replaceAll("\\s+", " "));
     }
 
-    /** @param stores {@code null} for a branch with a folder */
+    /** @param stores {@code null} for a branch that is not of type {@code s3} */
     private static List<Diagnosis> storage(StorageProbe probe, String branch, StoreChecks stores, String key) {
         Down down = probe.probe(branch);
         return down != null ? List.of(new Diagnosis(Level.CRITICAL, down.reason(), down.advice()))

@@ -115,7 +115,7 @@ public final class FailedStart implements FailureAnalyzer {
     private static boolean isOfTheEnvironment(Throwable failure) {
         return Stream.of(failure.getStackTrace()).anyMatch(call -> call.getMethodName().equals("prepareEnvironment")
                 && call.getClassName().equals(SpringApplication.class.getName())
-                // Commands call these classes without SpringApplication.
+                // Commands call environment post-processors without SpringApplication.
                 || call.getClassName().endsWith("EnvironmentPostProcessor"));
     }
 

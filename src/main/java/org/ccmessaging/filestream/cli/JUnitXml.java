@@ -40,7 +40,7 @@ final class JUnitXml {
                 result.lines().stream().map(JUnitXml::escaped).collect(Collectors.joining("\n")));
     }
 
-    /** Replaces control characters too, because XML does not allow them. */
+    /** Also replaces control characters, because XML does not allow them. */
     private static String escaped(String line) {
         return HtmlUtils.htmlEscapeDecimal(LogText.visible(line));
     }

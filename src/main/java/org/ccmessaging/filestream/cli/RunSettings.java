@@ -14,7 +14,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySourcesPropertyResolver;
 
-/** Selects the settings of an installation that route tests need, but no address of a store or a database. */
+/** Selects those settings of an installation that route tests need, without addresses of stores and databases. */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 
     /** Settings of Camel components and data formats, and settings whose keys contain a name that a user chooses. */
@@ -29,11 +29,11 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Settings of the service itself, which a placeholder in a route does not add to a run. */
+    /** Settings of the service itself. A placeholder in a route does not pass such a setting to the tests. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
-    /** An unresolved {@code ${…}} in a value is no error, because a run connects to no other system. */
+    /** Ignores an unresolved {@code ${…}} in a value, because route tests connect to no other system. */
     Map<String, String> of(RouteFiles files) {
         Map<String, String> run = new TreeMap<>();
         PropertySourcesPropertyResolver resolver =

@@ -39,7 +39,7 @@ record StatementCheck(DataSource database, RouteSet routes, LibrarySettings libr
         }
     }
 
-    /** Returns whether the step queries this database, and has its complete statement in the route file. */
+    /** Returns whether the step queries this database, and the route file contains the complete statement. */
     private boolean canPrepare(Step step) {
         return Set.of("", "#dataSource").contains(step.field("parameters").get("dataSource").text())
                 && !routes.resolve(step.endpoint().path()).matches("(?s)(classpath|file):.*|.*\\{\\{.*");

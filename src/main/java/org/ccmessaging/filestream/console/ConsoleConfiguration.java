@@ -46,7 +46,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * Configures Spring Security for the management port (decision 0010). {@code ManagementContextConfiguration.imports}
- * registers this class. With {@code @Configuration}, the component scan would also secure the API port.
+ * registers this class. With {@code @Configuration}, the component scan would find it and also secure the API port.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -65,7 +65,7 @@ class ConsoleConfiguration {
 
     static final List<GrantedAuthority> GRANTED = List.of(new SimpleGrantedAuthority("ROLE_" + ROLE));
 
-    /** Responds with 400 to paths such as {@code /actuator//jolokia}. Spring Security would log a stack trace. */
+    /** Rejects paths such as {@code /actuator//jolokia} with 400. Otherwise Spring Security would log a stack trace. */
     @Bean
     @FilterRegistration(order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter plainPaths() {
@@ -80,7 +80,7 @@ class ConsoleConfiguration {
         };
     }
 
-    /** Replaces the fixed title of the login page with the names of the product and the host (or Kubernetes pod). */
+    /** Replaces the fixed title of the login page with the names of the application and the host or pod. */
     @Bean
     @FilterRegistration(urlPatterns = LOGIN, order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter namedLogin(Environment environment) {
@@ -96,8 +96,9 @@ class ConsoleConfiguration {
     }
 
     /**
-     * Lets scripts call {@code /actuator/routes} with HTTP Basic. Web pages cannot use this login, because browsers
-     * send {@code Origin} with each POST. Browsers store no password, because this chain sends no challenge.
+     * Lets scripts call {@code /actuator/routes} with HTTP Basic. Web pages cannot use this login: browsers send
+     * {@code Origin} with each POST, and this chain ignores such requests. Without a challenge, browsers store no
+     * password.
      */
     @Bean
     @Order(0)
@@ -128,7 +129,7 @@ class ConsoleConfiguration {
                 .requestMatchers(HAWTIO + "/proxy/enabled").hasRole(ROLE)
                 .requestMatchers(HAWTIO + "/proxy/**").denyAll()
                 .requestMatchers(HttpMethod.GET, ICON).permitAll()
-                // This GET does not reach Jolokia. Other GETs are denied, because any link can send a GET.
+                // ConsoleServlets handles this GET. Other GETs to Jolokia are denied, because any link can send a GET.
                 .requestMatchers(HttpMethod.GET, HAWTIO + "/jolokia").hasRole(ROLE)
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
@@ -160,7 +161,7 @@ class ConsoleConfiguration {
         SecurityFilterChain chain = http.build();
         DefaultLoginPageGeneratingFilter loginPage = http.getSharedObject(DefaultLoginPageGeneratingFilter.class);
         loginPage.setFailureUrl(LOGIN_FAILED);
-        // Spring Security would contact providers at startup to add these links.
+        // Spring Security adds no links itself, because the client repository in ConsoleOidc is not Iterable.
         loginPage.setOauth2AuthenticationUrlToClientName(oidc.links());
         return chain;
     }

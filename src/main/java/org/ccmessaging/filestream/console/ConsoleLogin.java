@@ -27,7 +27,7 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
     }
 
     private Optional<Authentication> compare(Authentication login) {
-        // The & operator compares both texts, so that the response time does not show which text is wrong.
+        // The & operator always compares name and password, so that the response time does not show which is wrong.
         boolean right = settings.hasPassword() && new Secret(settings.username()).matches(login.getName())
                 & settings.password().matches(String.valueOf(login.getCredentials()));
         if (!right) {

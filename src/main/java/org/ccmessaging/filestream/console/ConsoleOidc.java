@@ -38,7 +38,7 @@ final class ConsoleOidc {
     }
 
     void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
-        // A lambda, because Spring Security would read all clients of an Iterable repository at startup.
+        // A lambda is not Iterable. Spring Security would read all clients of an Iterable repository at startup.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())
@@ -52,15 +52,15 @@ final class ConsoleOidc {
         http.logout(out -> out.logoutSuccessHandler(logout));
     }
 
-    /** Returns a map from the path that starts a login to the name of the client. */
+    /** Returns the name of each client, keyed by the path where its login starts. */
     Map<String, String> links() {
         return properties.getRegistration().keySet().stream()
                 .collect(Collectors.toMap(id -> "/oauth2/authorization/" + id, id -> id));
     }
 
     /**
-     * Asks the providers at the first login, so that the service starts while a provider is down. Only one thread may
-     * wait for a provider. Otherwise strangers could occupy all threads of the management port.
+     * Asks the providers for their metadata at the first login, so that the service can start while a provider is down.
+     * Only one thread may wait for a provider. Otherwise strangers could occupy all threads of the management port.
      */
     private ClientRegistration registration(String id) {
         if (registrations == null && properties.getRegistration().containsKey(id)) {
@@ -79,7 +79,7 @@ final class ConsoleOidc {
         return registrations == null ? null : registrations.get(id);
     }
 
-    /** Refuses users without the role, because a provider may give anybody an account. */
+    /** Refuses users without role {@code operator}, because a provider may give anybody an account. */
     private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
         List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast).toList();

@@ -52,7 +52,7 @@ class ConsoleServlets {
         @WebInitParam(name = "includeStackTrace", value = "false")})
     AgentServlet jolokia(ConsoleSettings settings) {
         return new AgentServlet(settings.readPolicy()) {
-            /** Tells Hawtio that Jolokia is here. No GET reaches Jolokia itself, because any link can send a GET. */
+            /** Tells Hawtio that Jolokia serves this path. No GET reaches Jolokia, because any link can send a GET. */
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
                 response.setContentType(MediaType.APPLICATION_JSON_VALUE);

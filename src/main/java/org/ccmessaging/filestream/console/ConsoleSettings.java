@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Settings of the web console (Hawtio). The console is on if {@code username} and {@code password} are set, or a client
- * of {@code spring.security.oauth2.client}.
+ * Settings of the web console (Hawtio). The console is on if {@code username} and {@code password} are set, or if
+ * {@code spring.security.oauth2.client} has a client.
  *
  * @param username the only user who can log in with a password
  * @param password that user's password
@@ -40,7 +40,7 @@ public record ConsoleSettings(String username, Secret password, Path policy) {
         return password != null;
     }
 
-    /** Reads the policy. Jolokia allows everything without a policy or without its {@code <commands>}. */
+    /** Reads the policy. Without a policy, or if the policy has no {@code <commands>}, Jolokia allows everything. */
     Restrictor readPolicy() {
         String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"
                 + " which is allowed is named in an <allow> rule";

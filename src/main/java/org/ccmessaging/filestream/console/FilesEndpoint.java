@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Serves the data of the console's page <i>Files</i>: health and the last failed downloads. Each {@link Ending} has its
- * own list, so that invalid tokens do not evict failures of the service. Equal failures share an entry.
+ * own list, so that requests with invalid tokens do not evict failures of the service. Equal failures share an entry.
  */
 @Component
 @WebEndpoint(id = "files")
@@ -33,7 +33,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /** Maximum number of entries for each ending. An entry takes about 2 KB. */
     static final int MOST = 50;
 
-    /** Maximum number of characters. A reason may contain text that the client sent. */
+    /** Maximum number of characters of a reason, which may contain text that the client sent. */
     private static final int LONGEST_REASON = 300;
 
     private static final int LONGEST_NAME = 64;
@@ -41,17 +41,17 @@ class FilesEndpoint implements FinishedDownload.Listener {
     /** Messages that differ only in numbers, such as offsets, count as equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-    /** Breaks a cycle: the health endpoint needs the routes, and the routes need this bean. */
+    /** A provider, to break a cycle: the health endpoint needs the routes, and the routes need this bean. */
     private final ObjectProvider<HealthEndpoint> health;
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 
     /**
      * Downloads that failed with the same code, cause, branch and message.
      *
-     * @param at time of the last download. Tenant, request ID and reason are also from the last download
+     * @param at time of the last download. Tenant, request ID and reason also belong to this download
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
      * @param branch {@code none} if the service had not determined the branch
-     * @param tenant {@code null} if a credential was not valid
+     * @param tenant {@code null} if the service had not verified the credentials
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FailedDownloads(Instant at, int count, String code, String cause, String branch, String tenant,

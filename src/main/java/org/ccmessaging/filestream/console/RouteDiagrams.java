@@ -21,8 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.stereotype.Component;
 
 /**
- * Writes routes as XML for the diagrams of Hawtio 5.2. From Camel's own XML, Hawtio cannot draw a route with a
- * routeConfiguration or an error handler, and labels steps with bean names instead of IDs.
+ * Writes routes as XML for the diagrams of Hawtio 5.2. With Camel's own XML, Hawtio cannot draw a route that has
+ * a routeConfiguration or an error handler, and labels steps with bean names instead of IDs.
  */
 @Component
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -58,7 +58,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             doWriteAttribute("note", step.getNote() == null ? step.getDescription() : step.getNote());
         }
 
-        /** Writes catch and finally clauses as steps, because Camel's writer ignores clauses from YAML. */
+        /** Writes catch and finally clauses as steps, because Camel's writer ignores such clauses of YAML routes. */
         @Override
         protected void doWriteTryDefinition(String name, TryDefinition attempt) throws IOException {
             List<ProcessorDefinition<?>> steps = new ArrayList<>(attempt.getOutputs());
@@ -74,7 +74,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
             endElement(name);
         }
 
-        /** Writes {@code transform}, because Hawtio's diagram leaves out marshal and unmarshal. */
+        /** Writes the step as {@code transform}, because Hawtio's diagram leaves out marshal and unmarshal. */
         @Override
         protected void doWriteMarshalDefinition(String name, MarshalDefinition step) throws IOException {
             writeTransform(step);
@@ -93,7 +93,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
 
         @Override
         protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
-            // Leaves out the clauses of result-codes.camel.yaml, which Camel copies into each route.
+            // Leaves out all clauses, because Camel copies those of result-codes.camel.yaml into each route.
         }
 
         @Override

@@ -1,2 +1,2 @@
-/** The web console (Hawtio) on the management port, its login and its pages. */
+/** The web console (Hawtio) on the management port, with its login and pages. */
 package org.ccmessaging.filestream.console;

@@ -48,7 +48,8 @@ class LibraryConfiguration {
 
     /**
      * Returns properties for PostgreSQL's driver, with timeouts in seconds. {@code stringtype} lets a text match a
-     * number. {@code prepareThreshold} 0 avoids prepared statements, which would keep the old type of a changed column.
+     * numeric column. {@code prepareThreshold} 0 avoids prepared statements, which would keep the old type of a changed
+     * column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {
         return pool.getJdbcUrl().startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", "2", "socketTimeout", "2",

@@ -104,7 +104,7 @@ final class ShareCatalogue implements Policy {
                 return exchange;
             });
         } catch (CallNotPermittedException open) {
-            // The last failure lets the metric and the log line show why the circuit is open.
+            // Throws the last failure, so that the metric and the log line show why the circuit is open.
             throw lookUps.lastFailure().get();
         } catch (Exception failure) {
             throw isOwnQueue(failure) ? new ServiceBusyException("lookups hold all connections to the catalogue")

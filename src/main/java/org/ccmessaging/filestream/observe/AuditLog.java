@@ -5,10 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes the audit log: console logins, operations in the console and changes of the routes. */
+/** Writes the audit log: logins, logouts and operations of the console, and reloads of the routes. */
 public final class AuditLog {
 
-    /** Maximum number of characters of a field. Strangers choose the user name of a failed login. */
+    /** Maximum number of characters of a field, because strangers choose the user name of a failed login. */
     private static final int LONGEST = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());
@@ -16,7 +16,7 @@ public final class AuditLog {
     private AuditLog() {
     }
 
-    /** @param namesAndTexts alternating names and texts of fields, never a secret; {@code null} omits the field */
+    /** @param namesAndTexts names and texts of fields in turn, without secrets; a {@code null} text omits its field */
     public static void write(String event, String... namesAndTexts) {
         LoggingEventBuilder line = LOG.atInfo().addMarker(LogText.AUDIT);
         for (int i = 0; i < namesAndTexts.length; i += 2) {

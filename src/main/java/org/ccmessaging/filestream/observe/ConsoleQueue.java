@@ -32,7 +32,7 @@ public final class ConsoleQueue extends AsyncAppender {
 
     private final AtomicLong dropped = new AtomicLong();
 
-    /** Registers the meter of dropped lines, which stays at 0 without an appender {@code QUEUE}. */
+    /** Registers the meter of dropped lines, which stays at 0 if no appender {@code QUEUE} exists. */
     static void countDropped(MeterRegistry meters) {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         FunctionCounter.builder("filestream.log.lines.dropped", root,
@@ -46,7 +46,7 @@ public final class ConsoleQueue extends AsyncAppender {
 
     /**
      * Removes Spring Boot's listener, which holds a lock while it prints Logback's warnings to standard error. If
-     * nobody reads standard error, no appender could get this lock to stop, and the process would never end.
+     * nobody reads standard error, the listener would hold the lock forever, and the process could not end.
      */
     @Override
     public void start() {

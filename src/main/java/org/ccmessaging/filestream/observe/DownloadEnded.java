@@ -20,7 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Calls the optional route {@code direct:download-ended} after each download. Logs and counts its failures. */
+/** Calls the optional route {@code direct:download-ended} after each download. Logs and counts the route's failures. */
 @Component
 class DownloadEnded {
 

@@ -18,8 +18,8 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a line for each download. Downloads that got no permit have at most ten lines a second, and so have downloads
- * without valid credentials.
+ * Writes a log line for each download. Writes at most ten lines a second for downloads that got no permit, and ten
+ * for downloads without valid credentials.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
@@ -30,10 +30,10 @@ class DownloadLog implements FinishedDownload.Listener {
 
     private static final int KEY_BYTES = 32;
 
-    /** Number of bytes, enough to distinguish the IDs of an installation. */
+    /** Number of logged bytes of a digest, enough to distinguish the IDs of an installation. */
     private static final int SHOWN_BYTES = 8;
 
-    /** Maximum number of characters of a text. An S3 key has at most 1024 bytes. */
+    /** Maximum number of characters of a text, because an S3 key has up to 1024 bytes. */
     private static final int LONGEST = 1024;
 
     private static final int MOST_REFUSALS = 10;
@@ -42,7 +42,7 @@ class DownloadLog implements FinishedDownload.Listener {
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
 
-    /** An HMAC, because user IDs are often telephone numbers, and an attacker could hash all telephone numbers. */
+    /** An HMAC: user IDs are often telephone numbers, and without a key an attacker could hash all such numbers. */
     private final Mac digest;
 
     DownloadLog(LogSettings settings) {
@@ -75,7 +75,7 @@ class DownloadLog implements FinishedDownload.Listener {
         line.log(NAME);
     }
 
-    /** Writes the counts of the last second before shutdown. */
+    /** Writes the counts of the last second at shutdown. */
     @PreDestroy
     void writeRefused() {
         withoutPermit.logOthers();
@@ -111,7 +111,7 @@ class DownloadLog implements FinishedDownload.Listener {
         }
     }
 
-    /** Returns {@code null} if the log shows no user ID. */
+    /** Returns the user ID in the configured form; {@code null} for form {@code NONE} or no ID. */
     String ofUser(String userId) {
         return shown(settings.userIds(), userId);
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.failure.Refusal;
 import org.springframework.stereotype.Component;
 
-/** Meters of downloads. No tag has a file, customer or tenant, so that the number of metric series is limited. */
+/** Meters of downloads. No tag names a file, customer or tenant, so that the number of metric series is limited. */
 @Component
 public class DownloadMeters implements FinishedDownload.Listener {
 

@@ -18,16 +18,16 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A download whose response was sent or failed. Only the exchange has tokens and file content.
+ * A download whose response was sent or failed. Only component {@code exchange} contains tokens and file content.
  *
- * @param customer {@code null} if a credential was not valid
- * @param appKey the key of the verified app; {@code null} if a credential was not valid
+ * @param customer {@code null} if the service had not verified the credentials
+ * @param appKey the key of the verified app; {@code null} if {@code customer} is {@code null}
  * @param fileId {@code null} if the service had not parsed the request
  * @param branch name of the storage branch; {@code none} if the service had not determined the branch
  * @param resultCode the code of the response; {@code aborted} if the client disconnected before the response ended
- * @param bytes number of bytes of the file that the service read
- * @param nanoseconds from the end of the request's body to the last byte of the response
- * @param firstByteNanoseconds from the same time to the first byte; {@code null} if there was no response
+ * @param bytes number of bytes that the service read from the file
+ * @param nanoseconds time from the end of the request's body to the last byte of the response
+ * @param firstByteNanoseconds like {@code nanoseconds}, but to the first byte; {@code null} if there was no response
  * @param refusal {@code null} if the service did not refuse the download
  * @param message why the download failed, for the operator; {@code null} on success
  * @param location {@code null} if the service had not located the file
@@ -36,7 +36,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
         String resultCode, long bytes, long nanoseconds, Long firstByteNanoseconds, Refusal refusal, Cause cause,
         Ending ending, String message, ObjectLocation location) {
 
-    /** Receives each download in the thread that ended the download. */
+    /** Receives each finished download, in the thread that finished it. */
     public interface Listener {
 
         void ended(FinishedDownload download);
@@ -70,7 +70,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 identity == null ? null : identity.customer(),
                 identity == null ? null : identity.appKey(),
                 ClientRequest.fileId(exchange),
-                // Without a type, getVariable does not convert. A route may set a stream whose conversion fails.
+                // Without a type, getVariable does not convert the value. The conversion of a stream could fail.
                 branch(location != null ? location.branch() : exchange.getVariable(Variables.BRANCH), storage),
                 resultCode,
                 StoredObject.bytesRead(exchange),
@@ -93,7 +93,7 @@ public record FinishedDownload(Exchange exchange, Customer customer, String appK
                 : message + "; object " + location;
     }
 
-    /** Returns whether the service refused a verified customer before the storage was known. */
+    /** Returns whether the service refused a verified customer before the branch was known. */
     boolean isRefused() {
         return ending == Ending.BUSY && customer != null && branch.equals(NONE);
     }

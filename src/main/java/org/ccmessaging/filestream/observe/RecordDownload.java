@@ -8,14 +8,14 @@ import org.ccmessaging.filestream.storage.StoredObject;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code record-download}: writes log line and meters of a download after its response was sent or failed. */
+/** Step {@code record-download}: writes the log line and meters of a download after the response. */
 @RouteStep
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 
     private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
 
-    /** Returns whether {@code direct:download-ended} runs next. End the response first: no client should wait. */
+    /** Returns whether {@code direct:download-ended} will run. The response must end first, so that no client waits. */
     public static boolean isFollowed(Exchange exchange) {
         return Boolean.TRUE.equals(exchange.getProperty(FOLLOWED));
     }
@@ -25,7 +25,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }
 
-    /** @param resultCode {@code null} in the response of a token step. A text that is not a code counts as 500 */
+    /** @param resultCode {@code null} for the response of a token step; an invalid code counts as 500 */
     public static void responded(Exchange exchange, int status, String resultCode) {
         exchange.setProperty(FinishedDownload.STATUS, status);
         if (resultCode != null) {
@@ -38,7 +38,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.routeExists());
-        // Completions run in reverse order: the permit is released and the file is closed before this completion.
+        // Camel runs completions in reverse order, so the permit is released and the file is closed before.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 

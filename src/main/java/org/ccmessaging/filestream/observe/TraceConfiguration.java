@@ -33,7 +33,7 @@ public class TraceConfiguration {
         return registry;
     }
 
-    /** Puts the path pattern of the route into a span, but not the client's address and path. */
+    /** Puts the route's path pattern into a span. Leaves out the client's address and the full path. */
     @Bean
     OpenTelemetryServerRequestObservationConvention spanOfRequest() {
         return new OpenTelemetryServerRequestObservationConvention() {
@@ -55,7 +55,7 @@ public class TraceConfiguration {
         };
     }
 
-    /** Replaces Spring Boot's bean, whose log fields have other names. Must be the first in {@code @Import}. */
+    /** Replaces Spring Boot's bean, whose log fields have other names. This class must be first in {@code @Import}. */
     static class LogFields {
 
         @Bean

@@ -48,15 +48,18 @@ import org.springframework.util.function.ThrowingConsumer;
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
 
-    /** Time without a change before a reload, because editors and Git may still write files. */
+    /** Time without a change before a reload, because an editor or Git may still be writing. */
     private static final Duration QUIET = Duration.ofMillis(250);
 
-    /** Maximum wait for requests to leave the routes, and then for other exchanges, such as those of timers. */
+    /**
+     * Maximum wait for requests to leave the routes. The same maximum then applies to other exchanges, such as those
+     * of timers.
+     */
     private static final Duration DRAINING = Duration.ofSeconds(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
 
-    /** Maximum wait of a user for the result of a reload. */
+    /** Maximum time that a user waits for the result of a reload. */
     private static final Duration RESULT = Duration.ofSeconds(30);
 
     private static final int MOST_FORMER = 5;
@@ -84,7 +87,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     private volatile String waits;
     private volatile Rejected rejected;
 
-    /** SHA-256 of the files that the service last tried to load; {@code null} to try again. */
+    /** SHA-256 of the files that the service last tried to load; {@code null} if the service must try again. */
     private String tried;
 
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,

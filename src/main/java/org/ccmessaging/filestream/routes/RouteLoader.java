@@ -38,21 +38,21 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
- * Replaces the routes in the Camel context with those of the files and of {@link RoutesBuilder} beans. The caller makes
- * sure that no request is in a route.
+ * Replaces the routes in the Camel context with those of the files and of {@link RoutesBuilder} beans. The caller must
+ * ensure that no request is in a route.
  */
 @Component
 class RouteLoader {
 
     private static final long STOP_SECONDS = 2;
 
-    /** Required time without exchanges after consumers are suspended: their threads may still begin an exchange. */
+    /** Idle time after consumers are suspended, because a consumer's thread may still begin an exchange. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Property that Camel sets on a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
-    /** Camel's repositories that keep the health checks of removed routes. */
+    /** IDs of Camel's health check repositories, which keep the checks of removed routes. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
 
     private final ModelCamelContext camel;
@@ -64,7 +64,7 @@ class RouteLoader {
         this.beans = beans;
     }
 
-    /** Makes route builders prototypes, because an instance keeps the {@code onException} clauses of its first load. */
+    /** Sets the prototype scope, because a builder instance keeps the {@code onException} clauses of its first load. */
     @Bean
     static BeanFactoryPostProcessor newRouteBuilders() {
         return beans -> {
@@ -74,7 +74,7 @@ class RouteLoader {
         };
     }
 
-    /** @throws Exception if a route cannot be built or started; some of the new routes may exist then */
+    /** @throws Exception if routes cannot be removed, built or started; some of the new routes may exist then */
     void load(RouteFiles files) throws Exception {
         if (!loaded.isEmpty()) {
             unload();
@@ -97,7 +97,7 @@ class RouteLoader {
                 }
             }
             PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
-            // Routes of beans may use configurations in files, so the files come first.
+            // Routes of beans may use route configurations from files, so the files are loaded first.
             for (RoutesBuilder builder : builders) {
                 camel.addRoutes(builder);
             }
@@ -109,7 +109,7 @@ class RouteLoader {
         }
     }
 
-    /** Adds the ID of the failed route to an exception, because a started Camel context omits the ID. */
+    /** Adds the ID of the failed route to an exception, because Camel omits the ID after the context has started. */
     private Exception withRoute(Exception failed) {
         return camel.getRoutes().stream().filter(route -> route.getProperties().containsKey(START_EXCEPTION))
                 .findFirst().<Exception>map(route -> new FailedToStartRouteException(
@@ -182,7 +182,7 @@ class RouteLoader {
     /**
      * Suspends consumers that begin exchanges without a request, such as timers. Then waits until the routes are idle.
      *
-     * @return {@code false} if an exchange is still in a route; then the consumers run again
+     * @return {@code false} if a route is still busy after {@code longest}; the consumers then run again
      */
     boolean awaitIdle(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
@@ -201,7 +201,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Ignores an exchange whose response is being sent, because this exchange has left its route. */
+    /** Returns whether an exchange is in a route or queue. An exchange leaves its route before its response is sent. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

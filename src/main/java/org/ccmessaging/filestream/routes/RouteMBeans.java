@@ -21,7 +21,7 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         }
     }
 
-    /** Omits the timer of load statistics, because the timer keeps removed beans in memory. */
+    /** Adds no MBean to the timer of load statistics, which would keep MBeans of removed routes in memory. */
     @Override
     protected void manageObject(Object bean) throws Exception {
         getCamelContext().getManagementStrategy().manageObject(bean);

@@ -13,7 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
-/** Serves {@code /actuator/routes} on the management port, with the login of the console. */
+/** Serves {@code /actuator/routes} on the management port. The console's login protects this path. */
 @Component
 @WebEndpoint(id = "routes")
 @ConditionalOnBooleanProperty("hawtio.enabled")
@@ -29,7 +29,7 @@ record RoutesEndpoint(LiveRoutes live) {
         return response(live.reloadNow(by()));
     }
 
-    /** POST {@code /actuator/routes/previous}. */
+    /** Handles POST {@code /actuator/routes/previous}. */
     @WriteOperation
     public WebEndpointResponse<Attempt> load(@Selector String set) {
         return set.equals("previous") ? response(live.previousNow(by()))

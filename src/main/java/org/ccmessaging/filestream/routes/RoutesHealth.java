@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Reports down while a route is stopped, but not for rejected files, because the active routes stay. */
+/** Reports {@code DOWN} while a route is stopped. Rejected files do not matter, because the active routes stay. */
 @Component("routesHealthIndicator")
 record RoutesHealth(LiveRoutes live) implements HealthIndicator {
 

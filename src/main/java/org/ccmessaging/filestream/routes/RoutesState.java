@@ -15,7 +15,7 @@ import org.ccmessaging.filestream.routes.check.RouteError;
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the files in the folder differ from the active files
  * @param waits why the service has not loaded the files of the folder yet
- * @param stopped IDs of the routes that somebody has stopped or suspended
+ * @param stopped IDs of the stopped or suspended routes, except routes with {@code autoStartup} false
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String waits,
@@ -36,7 +36,7 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     public record Rejected(Instant at, String sha256, List<RouteError> findings) {
     }
 
-    /** The result of a reload, with the SHA-256 of the files that are then active. */
+    /** The result of a reload. {@code sha256} belongs to the files that are active after the reload. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Attempt(ReloadOutcome outcome, String sha256, List<RouteError> findings) {
     }

@@ -1,2 +1,2 @@
-/** Loads the routes of the folder at startup, and again when a file changes. */
+/** Loads the route files at startup, and again when a file changes. */
 package org.ccmessaging.filestream.routes;

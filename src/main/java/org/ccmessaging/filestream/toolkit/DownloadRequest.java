@@ -1,7 +1,7 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * The body of downloadFileStream (contract section 2). The values below hold after step {@code check-request}.
+ * The body of downloadFileStream (contract section 2). Step {@code check-request} ensures the values described here.
  *
  * @param fileId the file's ID from poll; {@code local/…} for a file from the agent's computer; or {@code null}
  * @param channel always {@code WEB}

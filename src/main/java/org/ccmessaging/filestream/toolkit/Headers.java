@@ -14,7 +14,7 @@ public final class Headers {
     /** Methods that the path allows, in a response with status 405 (RFC 9110 section 15.5.6). */
     public static final String ALLOW = "Allow";
 
-    /** Seconds after which the client may try again, with status 429 or 503 (RFC 9110 section 10.2.3). */
+    /** Seconds after which the client may try again, in a response with status 429 or 503 (RFC 9110 section 10.2.3). */
     public static final String RETRY_AFTER = "Retry-After";
 
     private static final Pattern CODE = Pattern.compile("[0-9]{1,5}");
@@ -22,7 +22,7 @@ public final class Headers {
     private Headers() {
     }
 
-    /** Returns whether a text consists of 1 to 5 digits. This limits the number of metric series. */
+    /** Returns whether a text consists of 1 to 5 digits. Other texts could create too many metric series. */
     public static boolean isResultCode(String text) {
         return CODE.matcher(text).matches();
     }

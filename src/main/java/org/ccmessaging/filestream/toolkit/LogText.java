@@ -12,7 +12,7 @@ import org.slf4j.MarkerFactory;
  */
 public final class LogText {
 
-    /** Marker and logger name of the audit log's lines. */
+    /** Marker of the audit log's lines. The logger has the marker's name. */
     public static final Marker AUDIT = MarkerFactory.getMarker("audit");
 
     private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
@@ -26,12 +26,15 @@ public final class LogText {
                 match.group().chars().mapToObj(unit -> "\\\\u%04x".formatted(unit)).collect(Collectors.joining()));
     }
 
-    /** Returns the first {@code longest} characters with escapes, and {@code ...} if the text has more. */
+    /** Returns the text with escapes. Replaces all characters after the first {@code longest} by {@code ...}. */
     public static String visible(String text, int longest) {
         return visible(text == null || text.length() <= longest ? text : text.substring(0, longest) + "...");
     }
 
-    /** Returns the first line of the innermost {@link SQLException}'s message, and the root cause if it differs. */
+    /**
+     * Returns the first line of the innermost {@link SQLException}'s message. Adds the root cause if that is another
+     * exception.
+     */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;
         Throwable driver = failure;

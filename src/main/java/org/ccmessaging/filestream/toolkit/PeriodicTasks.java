@@ -7,8 +7,8 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.springframework.scheduling.support.TaskUtils;
 
 /**
- * Runs tasks at regular intervals on daemon threads. Logs a failure, even an {@link Error}, and runs the task again.
- * Java's own executor would cancel the task.
+ * Runs tasks at regular intervals on daemon threads. Logs the failure of a task, even an {@link Error}, and runs the
+ * task again. Java's own executor would cancel the task.
  */
 public final class PeriodicTasks extends ScheduledThreadPoolExecutor {
 

@@ -16,13 +16,13 @@ public final class RequestGate {
 
     private static final int OPEN = Integer.MAX_VALUE;
 
-    /** Longest wait of a request. A reload closes the gate for 20 to 50 ms (decision 0031). */
+    /** Maximum wait of a request at the closed gate. A reload closes the gate for 20 to 50 ms (decision 0031). */
     private static final long LONGEST_WAIT_SECONDS = 10;
 
     /** Fair, so that no request overtakes a waiting reload. */
     private final Semaphore passages = new Semaphore(0, true);
 
-    /** Returns {@code true} when the request may enter the routes. The caller must then call {@link #exit}. */
+    /** Waits for the open gate. If this method returns {@code true}, the caller must call {@link #exit} later. */
     public boolean enter() {
         try {
             return passages.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
@@ -36,7 +36,7 @@ public final class RequestGate {
         passages.release();
     }
 
-    /** Runs a task inside the gate. No thread may enter twice: a waiting reload would block the second entry. */
+    /** Enters, runs a task, and exits. No thread may enter twice: a waiting reload would block the second entry. */
     public <T> T call(Supplier<T> task) {
         if (!enter()) {
             throw new IllegalStateException("the routes are not started");

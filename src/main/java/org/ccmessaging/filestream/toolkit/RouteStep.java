@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 import org.springframework.stereotype.Component;
 
 /**
- * Marks a {@link org.apache.camel.Processor} as a step for routes. Step {@code resolve-key} runs bean
- * {@code resolveKey} of class {@code ResolveKey}. A jar in {@code lib/} declares its steps in an auto-configuration.
+ * Marks a {@link org.apache.camel.Processor} as a step for routes. For example, step {@code resolve-key} runs bean
+ * {@code resolveKey} of class {@code ResolveKey}. A jar in {@code lib/} must declare its steps in an
+ * auto-configuration.
  */
 @Component
 @Documented
