@@ -56,12 +56,12 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).headers.get(name);
     }
 
-    /** Returns the body, which can be read only once; {@code null} for an empty request. */
+    /** Returns the body, which can be read only once; {@code null} if the exchange has no stored request. */
     static InputStream body(Exchange exchange) {
         return kept(exchange).body;
     }
 
-    /** Returns the client's address; {@code null} for an empty request. */
+    /** Returns the client's address; {@code null} if the exchange has no stored request. */
     static String address(Exchange exchange) {
         return kept(exchange).address;
     }
@@ -93,7 +93,7 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).issued;
     }
 
-    /** Returns the stored request; an empty request for a copy of the exchange, or if no request was stored. */
+    /** Returns the stored request. For a copy of the exchange, the result has neither headers nor a body. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);

@@ -19,12 +19,12 @@ import org.springframework.stereotype.Component;
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
-    /** Code of a broken read that no clause explains (decision 0002). */
+    /** Code of a broken read that no {@code onException} clause handles (decision 0002). */
     static final String UNEXPLAINED = "13";
 
     private static final int BUSINESS_FAILURE = 500;
 
-    /** Text of a failure without a clause (contract section 4.2). */
+    /** Text for a failure that no {@code onException} clause handles (contract section 4.2). */
     private static final String BUSINESS_FAILURE_TEXT =
             "Business failure. Check the values of parameters in the request.";
 

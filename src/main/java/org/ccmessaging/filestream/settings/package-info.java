@@ -1,2 +1,2 @@
-/** Checks of settings, the type of secrets, and the settings that several packages read. */
+/** The settings that several packages read, the checks of all settings, and class {@link Secret}. */
 package org.ccmessaging.filestream.settings;

@@ -71,7 +71,7 @@ public record S3Settings(
 
     /** How the service verifies the response to a GET. */
     public enum VerifyResponses {
-        /** Like {@link #REQUIRE} after the store's first nonce. Until then, each connection serves one request. */
+        /** Like {@link #REQUIRE} once the store has repeated a nonce. Before, each connection serves one request. */
         AUTO,
         /** Rejects each response that does not repeat the nonce of its request. */
         REQUIRE,

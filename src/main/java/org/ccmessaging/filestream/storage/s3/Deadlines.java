@@ -55,7 +55,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Calls set(null) and not remove(), after which the next get() would create a new entry.
+            // Not remove() without an outer deadline: the next get() would create a new entry.
             current.set(outer);
         }
     }
