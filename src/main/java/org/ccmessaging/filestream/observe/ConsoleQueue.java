@@ -55,7 +55,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.start();
     }
 
-    /** Pauses the writing thread, because waking the thread for each line costs more than writing the line. */
+    /** Adds a filter that pauses the writing thread. Waking the thread costs more than writing a line. */
     @Override
     public void addAppender(Appender<ILoggingEvent> console) {
         console.addFilter(new Filter<>() {

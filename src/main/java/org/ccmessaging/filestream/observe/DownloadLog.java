@@ -18,8 +18,8 @@ import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a log line for each download. Writes at most ten lines a second for downloads that got no permit, and ten
- * for downloads without valid credentials.
+ * Writes a log line for each download, but at most ten lines a second for downloads that got no permit, and ten for
+ * downloads without valid credentials.
  */
 @Component
 class DownloadLog implements FinishedDownload.Listener {
@@ -75,7 +75,7 @@ class DownloadLog implements FinishedDownload.Listener {
         line.log(NAME);
     }
 
-    /** Writes the counts of the last second at shutdown. */
+    /** At shutdown, writes how many refusals of the last second got no line. */
     @PreDestroy
     void writeRefused() {
         withoutPermit.logOthers();

@@ -18,7 +18,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A download whose response was sent or failed. Only component {@code exchange} contains tokens and file content.
+ * A download whose response was sent or failed. Only {@code exchange} contains tokens and file content.
  *
  * @param customer {@code null} if the service had not verified the credentials
  * @param appKey the key of the verified app; {@code null} if {@code customer} is {@code null}

@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * How the log shows the IDs of users and files.
  *
  * @param userIds form of a customer's user ID in the log line of a download
- * @param userIdKey key of the digests, at least 16 characters; must be equal on all replicas. Default: a random key
+ * @param userIdKey key of the digests, at least 16 characters, the same on all replicas; by default, each replica has
+ *     a random key
  * @param fileIds form of a file's ID in the log line of a download
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)

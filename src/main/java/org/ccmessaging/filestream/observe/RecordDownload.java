@@ -25,7 +25,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
     }
 
-    /** @param resultCode {@code null} for the response of a token step; an invalid code counts as 500 */
+    /** @param resultCode {@code null} for a response with a new token; an invalid code counts as 500 */
     public static void responded(Exchange exchange, int status, String resultCode) {
         exchange.setProperty(FinishedDownload.STATUS, status);
         if (resultCode != null) {
@@ -38,7 +38,7 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.routeExists());
-        // Camel runs completions in reverse order, so the permit is released and the file is closed before.
+        // Camel runs completions in reverse order. This one runs after the file is closed and the permit is released.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 

@@ -17,7 +17,10 @@ import org.ccmessaging.filestream.toolkit.RoutesChanged;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Meters of routes, with the names and tags of {@code camel-micrometer}. A reload does not reset the counters. */
+/**
+ * Meters of routes. The meters of exchanges have the names and tags of {@code camel-micrometer}. A reload does not
+ * reset the counters.
+ */
 @Component
 class RouteMeters implements RoutePolicyFactory {
 

@@ -7,7 +7,7 @@ import java.util.Base64;
  * Encodes Base64 chunk by chunk: RFC 4648 section 4, padded, without line breaks. Not thread-safe.
  *
  * <p>The JVM uses vector code after some 8,000 calls of {@link Base64}. With slices of 3 KiB, these calls encode 24 MB
- * of files; with complete chunks of 48 KiB, 400 MB.
+ * of files. With complete chunks of 48 KiB, the calls would encode 400 MB.
  */
 final class Base64Encoder {
 

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls route {@code failure-outcome} for a failure outside the routes: before a route runs, or while the response is
- * sent. So all codes and texts are in {@code result-codes.camel.yaml} (decision 0002).
+ * Calls route {@code failure-outcome} for a failure that no route has handled, for example while the response is sent.
+ * So the clauses in {@code result-codes.camel.yaml} also set the codes of these failures (decision 0002).
  */
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
@@ -33,11 +33,11 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
     /** Returns the outcome of a streamed read that broke or exceeded the maximum file size (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
-        // A new exception has no cause, because Camel would apply the clause of the cause first.
+        // The new exception gets no cause, because Camel would apply the onException clause of the cause first.
         Exchange response = explain(failure instanceof ReadBrokenException ? failure
                 : new ReadBrokenException(failure.getMessage()), branch);
         String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
-        // Part of a file must never get the code of success, even if an edited clause sets this code.
+        // Part of a file must never get the code of success, even if an edited onException clause sets this code.
         if (code == null || code.equals(successCode) || !Headers.isResultCode(code)) {
             LOG.error("{} gives a broken read the code of a success, a text that is no code, or none", ROUTE,
                     response.getException());
@@ -49,7 +49,7 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     /**
      * Makes the response to a failure. The status is 500 if route {@code failure-outcome} makes no valid response.
      *
-     * @param branch {@code null} if no branch has been chosen
+     * @param branch {@code null} if the failure belongs to no branch
      */
     public Message of(Throwable failure, String branch) {
         Exchange response = explain(failure, branch);

@@ -34,10 +34,10 @@ record FileLinks(DownloadSettings settings) {
         // The interface spells bmp as bpm (contract section 2).
         Optional<MediaType> type = MediaTypeFactory.getMediaType(extension.equals(".bpm") ? ".bmp" : extension);
         String name = name(request.fileId(), extension, type);
-        // With UTF-8, Content-Disposition contains the name twice.
+        // ASCII keeps the link short: with UTF-8, Content-Disposition contains the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
-        // All other files become attachments, because a browser might run scripts in these files.
+        // Files of any other type become attachments, because a browser might run scripts in these files.
         Optional<MediaType> shown = type.filter(it -> it.getType().matches("image|audio|video")
                 && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
                 || it.equals(MediaType.TEXT_PLAIN));

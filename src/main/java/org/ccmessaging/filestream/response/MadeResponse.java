@@ -7,8 +7,8 @@ import org.apache.camel.Exchange;
 import org.ccmessaging.filestream.toolkit.Headers;
 
 /**
- * A response for one exchange. On the contract's paths, the HTTP edge sends only such responses. So a body that an
- * edited route leaves is never sent as a customer's file (decision 0018).
+ * A response for one exchange. On the contract's paths, package {@code http} sends no other object. So an edited route
+ * cannot send any other body as a customer's file (decision 0018).
  */
 public final class MadeResponse {
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The outcome that a response reports to the client.
  *
- * @param resultCode {@code 0} only with the complete file or a link to it; {@code null} in the response of a token step
+ * @param resultCode {@code 0} only with the complete file or a link to it; {@code null} in a response with a new token
  * @param resultDesc the documented text; {@code null} on success
  * @param failure the exception of a broken read; {@code null} if no read broke
  */

@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code raise-failure}: throws the exception in the body, so that a clause handles the exception. */
+/** Step {@code raise-failure}: throws the exception in the body for the {@code onException} clauses. */
 @RouteStep
 public class RaiseFailure implements Processor {
 

@@ -15,8 +15,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: starts to read the file before the response starts, so that an unreadable file still
- * gets an exact code (decision 0001). If the step reads the complete file into memory, the bytes become the body, and
- * variable {@code inMemory} becomes true. Otherwise, a {@link StartedObject} becomes the body, and the variable false.
+ * gets an exact code (decision 0001). If the step has read the complete file, and the file is at most {@code buffer-limit}
+ * large, the bytes become the body, and variable {@code inMemory} becomes true. Otherwise, a {@link StartedObject}
+ * becomes the body, and the variable becomes false.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
@@ -34,7 +35,7 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
         if (settings.fileUrlOnlyAbove() != null && object.length() > settings.fileUrlOnlyAbove().toBytes()) {
             Secret link = new FileLinks(settings).to(object, exchange);
             if (link != null) {
-                // Otherwise a slow client would occupy the connection to the store.
+                // An open object would occupy a connection to the store while a slow client receives the response.
                 object.close();
                 exchange.setVariable(Variables.IN_MEMORY, false);
                 exchange.getMessage().setBody(new StartedObject(exchange, false, success ->

@@ -11,9 +11,9 @@ import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code respond}: makes the {@link MadeResponse}, the JSON of contract sections 4 and 5. The step makes a
- * response only from a failure, from a new token, or from the complete Base64 of (or a link to) the file that this
- * exchange opened. Otherwise, the step leaves the body unchanged, and the HTTP edge sends 500.
+ * Step {@code respond}: makes a {@link MadeResponse} with the JSON of contract sections 4 and 5. The step accepts only
+ * a failure, a new token, or the file that this exchange opened, as complete Base64 or as a link. Otherwise, the step
+ * leaves the body unchanged, and a client on the contract's paths gets status 500.
  */
 @RouteStep(leaves = "response")
 public class Respond implements Processor {

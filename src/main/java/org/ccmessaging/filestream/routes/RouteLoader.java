@@ -52,7 +52,7 @@ class RouteLoader {
     /** Property that Camel sets on a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
-    /** IDs of Camel's health check repositories, which keep the checks of removed routes. */
+    /** IDs of those Camel health check repositories that keep the checks of removed routes. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
 
     private final ModelCamelContext camel;
@@ -64,7 +64,10 @@ class RouteLoader {
         this.beans = beans;
     }
 
-    /** Sets the prototype scope, because a builder instance keeps the {@code onException} clauses of its first load. */
+    /**
+     * Sets the scope of route builders to prototype, because a builder instance keeps the {@code onException} clauses
+     * of its first load.
+     */
     @Bean
     static BeanFactoryPostProcessor newRouteBuilders() {
         return beans -> {
@@ -132,7 +135,7 @@ class RouteLoader {
             Route route = camel.getRoute(definition.getRouteId());
             if (loaded.contains(definition.getRouteId())) {
                 camel.removeRouteDefinition(definition);
-                // Camel itself keeps the policies of a removed route until the context stops.
+                // Camel would keep the policies of a removed route until the context stops.
                 for (RoutePolicy policy : route == null ? List.<RoutePolicy>of() : route.getRoutePolicyList()) {
                     camel.removeService(policy);
                 }

@@ -45,7 +45,10 @@ final class BuildLevel {
         this.messages = messages;
     }
 
-    /** Adds the route configurations first, because Camel copies their clauses into each route that is added later. */
+    /**
+     * Adds the route configurations first, because Camel copies their {@code onException} clauses into each route that
+     * is added later.
+     */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);
         set.files().contents().forEach((file, text) -> attempt(Place.of(file), context -> builders.addAll(PluginHelper

@@ -42,7 +42,7 @@ public final class Check {
         context(new DefaultRegistry()).stop();
     }
 
-    /** Runs the levels in order. Stops after the first level that reports an error. */
+    /** Runs the levels of the check in order. Stops after the first level that reports an error. */
     public Report run(RouteFiles files) {
         Report report = new Report(files.contents().size());
         RouteSet set = RouteSet.read(files, environment::getProperty, report);

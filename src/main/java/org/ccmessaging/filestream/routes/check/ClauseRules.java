@@ -14,21 +14,21 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that named route configurations exist, that each requested route handles errors, and that clauses cover
- * the failures in the contract.
+ * Checks that routes name only existing route configurations, that each requested route handles errors, and that
+ * {@code onException} clauses cover the failures in the contract.
  *
- * @param requested the routes that process requests for files
+ * @param requested the routes that process requests for files or tokens
  * @param configurations the ids of all route configurations; the id of a global configuration is empty
  */
 record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configurations, Report report) {
 
-    /** Exceptions of Camel and of the AWS SDK that the contract lists. */
+    /** Exceptions of Camel and of the AWS SDK for failures in the contract. */
     private static final List<String> OF_COMPONENTS = List.of(
             "org.apache.camel.component.direct.DirectConsumerNotAvailableException",
             "software.amazon.awssdk.services.s3.model.S3Exception",
             "software.amazon.awssdk.core.exception.SdkClientException");
 
-    /** A clause for one of these general classes does not cover a failure in the contract. */
+    /** An {@code onException} clause for one of these general classes does not cover a failure in the contract. */
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
@@ -68,7 +68,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
                 "add " + failure + " to the exceptions of a clause"));
     }
 
-    /** Returns the class name of each failure that the contract lists. */
+    /** Returns the class name of each exception for a failure in the contract. */
     static Stream<String> documented() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new RegexPatternTypeFilter(Pattern.compile(".*Exception")));

@@ -14,7 +14,7 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
  * Follows a request through branches and {@code direct:} calls. Reports a step if a fact that the step needs
- * ({@link RouteStep#needs}) is missing on a path to the step. Ignores a fact that no bean sets
+ * ({@link RouteStep#needs}), such as {@code file}, is missing on a path to the step. Ignores a fact that no bean sets
  * ({@link RouteStep#leaves}).
  *
  * @param beans the annotations of the step beans, by bean name
@@ -31,7 +31,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
     private static final Set<String> REPLACING =
             Set.of("setBody", "convertBodyTo", "marshal", "unmarshal", "transform");
 
-    /** Components that do not read the body, or that only pass the body to another route. */
+    /** Components that do not count as readers of the body; {@code direct} only passes the body to another route. */
     private static final Set<String> KEEPING = Set.of("direct", "bean", "log", "mock", "");
     private static final Pattern BODY =
             Pattern.compile("\\$(simple)?\\{\\s*(body|bodyAs|mandatoryBodyAs|in\\.body)\\b");

@@ -60,7 +60,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         });
     }
 
-    /** Returns the routes that process requests for files. */
+    /** Returns the routes that process requests for files or tokens. */
     Set<Step> requested() {
         return set.withCallees(set.routes().stream()
                 .filter(route -> set.resolve(route.endpoint().scheme()).equals("platform-http"))
