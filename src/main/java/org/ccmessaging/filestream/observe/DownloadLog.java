@@ -33,7 +33,7 @@ class DownloadLog implements FinishedDownload.Listener {
     /** Number of logged bytes of a digest, enough to distinguish the IDs of an installation. */
     private static final int SHOWN_BYTES = 8;
 
-    /** Maximum number of characters of a text, because an S3 key has up to 1024 bytes. */
+    /** Maximum number of characters of a logged text, because an S3 key has up to 1024 bytes. */
     private static final int LONGEST = 1024;
 
     private static final int MOST_REFUSALS = 10;

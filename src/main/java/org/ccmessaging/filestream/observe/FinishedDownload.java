@@ -22,7 +22,7 @@ import org.springframework.dao.DataAccessException;
  *
  * @param customer {@code null} if the service had not verified the credentials
  * @param appKey the key of the verified app; {@code null} if {@code customer} is {@code null}
- * @param fileId {@code null} if the service had not parsed the request
+ * @param fileId {@code null} if the request has no ID, or the service had not parsed the request
  * @param branch name of the storage branch; {@code none} if the service had not determined the branch
  * @param resultCode the code of the response; {@code aborted} if the client disconnected before the response ended
  * @param bytes number of bytes that the service read from the file

@@ -44,7 +44,7 @@ final class Base64Encoder {
         return base64;
     }
 
-    /** Returns whether {@code base64} encodes the complete {@code file}. */
+    /** Returns whether {@code base64} is the complete {@code file} as Base64. */
     boolean isEncoded(byte[] file, byte[] base64) {
         if (base64.length != encodedLength(file.length)) {
             return false;

@@ -6,7 +6,10 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.response.ReadFirstChunk.StartedObject;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
-/** Step {@code encode-stream}: lets the service encode the {@link StartedObject} while sending the response. */
+/**
+ * Step {@code encode-stream}: marks the {@link StartedObject} as encoded. The service encodes a large file only while
+ * sending the response.
+ */
 @RouteStep(needs = "file")
 public class EncodeStream implements Processor {
 

@@ -15,9 +15,9 @@ import org.ccmessaging.filestream.toolkit.Variables;
 
 /**
  * Step {@code read-first-chunk}: starts to read the file before the response starts, so that an unreadable file still
- * gets an exact code (decision 0001). If the step has read the complete file, and the file is at most {@code buffer-limit}
- * large, the bytes become the body, and variable {@code inMemory} becomes true. Otherwise, a {@link StartedObject}
- * becomes the body, and the variable becomes false.
+ * gets an exact code (decision 0001). If the step has read the complete file, and the file is not larger than
+ * {@code buffer-limit}, the bytes become the body, and variable {@code inMemory} becomes true. Otherwise, a
+ * {@link StartedObject} becomes the body, and the variable becomes false.
  */
 @RouteStep(needs = "file")
 public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures) implements Processor {
