@@ -1,2 +1,2 @@
-/** Loads the route files at startup, and again when a file changes. */
+/** Loads the route files at startup, and reloads them automatically or on request. */
 package org.ccmessaging.filestream.routes;

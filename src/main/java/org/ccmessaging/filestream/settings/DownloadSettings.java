@@ -57,7 +57,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if a value is missing, out of range, or contradicts another value */
+    /** @throws InvalidSettingException if file types or a size are missing or wrong, or values contradict each other */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),

@@ -22,7 +22,7 @@ public final class Secret {
         return value;
     }
 
-    /** Compares in constant time, against timing attacks. */
+    /** Compares in constant time to prevent timing attacks. */
     public boolean matches(String text) {
         return MessageDigest.isEqual(DigestUtils.sha256(reveal()), DigestUtils.sha256(text));
     }

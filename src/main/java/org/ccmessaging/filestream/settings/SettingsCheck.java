@@ -52,7 +52,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        // Creates all settings beans, so that unused settings are also bound.
+        // Creates all settings beans, because Spring Boot binds settings when it creates their bean.
         Stream.of(context.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .filter(name -> name.startsWith(PREFIX)).forEach(context::getBean);
         Set<ConfigurationPropertyName> bound = BoundConfigurationProperties.get(context).getAll().keySet().stream()

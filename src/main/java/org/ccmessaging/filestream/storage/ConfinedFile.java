@@ -148,7 +148,7 @@ final class ConfinedFile implements StoredObject.Source, Closeable {
         return Channels.newInputStream(channel);
     }
 
-    /** Returns the size in bytes when the file was opened. */
+    /** Returns the size in bytes that the file had when it was opened. */
     long size() {
         return (long) version.get("size");
     }

@@ -9,7 +9,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.SettingChecks;
 
-/** Layout of a branch's object keys, in Camel's simple language. Text from the customer is never an expression. */
+/** Layout of a branch's object keys, in Camel's simple language. Never evaluates text from the customer. */
 final class KeyLayout {
 
     static final String TENANT = "${variable.tenantId}";
@@ -34,7 +34,10 @@ final class KeyLayout {
                 folders.subList(0, Math.max(firstVariable(folders), folders.indexOf(TENANT) + 1)));
     }
 
-    /** Refuses a layout without object key or (unless {@code shared}) tenant folder, or whose user ID is no folder. */
+    /**
+     * Refuses a layout that lacks the object key or (unless {@code shared}) the tenant folder, or that misplaces the
+     * folder of the tenant or user.
+     */
     static void check(String setting, String layout, boolean shared) {
         List<String> folders = Arrays.asList(layout.split("/", -1));
         int tenant = folders.indexOf(TENANT);

@@ -35,15 +35,15 @@ import org.springframework.util.Assert;
  *     connection until the last byte of the object is read
  * @param connectTimeout longest time to open a connection, more than 0
  * @param readTimeout longest time without a byte from the store, more than 0
- * @param maxAttempts maximum number of requests for one GET, from 1 to 10; a resumed read is another GET
+ * @param maxAttempts maximum number of attempts for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long the circuit breaker refuses GETs of a file or session after a failure, at most
+ * @param circuitOpenTime how long the open circuit breaker refuses GETs of a file or session that has failed, at most
  *     10 min; 0 s turns the circuit breaker off (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending values that a scanner sets in required tags before its verdict
  * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
- * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}. Only the owner
- *     may get the object. If not set, each user of the tenant may
+ * @param ownerMetadata the name of the metadata with the owner's user ID, without {@code x-amz-meta-}; if set, only the
+ *     owner may get the object
  */
 @ConfigurationProperties(prefix = "filestream.s3", ignoreUnknownFields = false)
 public record S3Settings(
@@ -69,11 +69,11 @@ public record S3Settings(
         @Pattern(regexp = "[A-Za-z0-9_-]+", message = "must be the name of metadata without x-amz-meta-")
         String ownerMetadata) {
 
-    /** How the service verifies the response to a GET. */
+    /** How the service verifies, by a nonce, that a response belongs to its GET. */
     public enum VerifyResponses {
-        /** Like {@link #REQUIRE} once the store has repeated a nonce. Before, each connection serves one request. */
+        /** Uses each connection once until the store repeats a nonce. Then rejects files without the GET's nonce. */
         AUTO,
-        /** Rejects each response that does not repeat the nonce of its request. */
+        /** Rejects each file whose response does not repeat the nonce of the GET. */
         REQUIRE,
         /** Sends no nonces. Each connection serves one request. */
         OFF

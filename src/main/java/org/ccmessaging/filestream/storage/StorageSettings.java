@@ -70,8 +70,8 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     }
 
     /**
-     * Removes branch {@code oldfiles} if {@code old-files} exists. Environment variables have no dashes, so Spring Boot
-     * binds {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} to both names.
+     * Removes a branch such as {@code oldfiles} if {@code old-files} exists. Environment variables have no dashes, so
+     * Spring Boot binds {@code FILESTREAM_STORAGE_OLDFILES_BUCKET} to both names.
      */
     private static Map<String, Branch> withoutSecondSpellings(Map<? extends String, ? extends Branch> bound) {
         Map<String, String> spellings = new TreeMap<>();

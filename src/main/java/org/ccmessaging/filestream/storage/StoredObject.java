@@ -14,8 +14,8 @@ import org.ccmessaging.filestream.failure.ReadBrokenException;
 import org.ccmessaging.filestream.settings.Secret;
 
 /**
- * An opened file of any storage. A reader gets exactly as many bytes as the storage announced, or an exception. So an
- * incomplete file never looks complete.
+ * An opened file of any storage. If the storage announced a length, a reader gets exactly this number of bytes, or an
+ * exception. So an incomplete file never looks complete.
  *
  * <p>Only the exchange that opened the file may send the file to its client (decision 0018).
  */

@@ -16,7 +16,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
  *
  * @param lists the top-level list of each file that parsed as a YAML list
  * @param elements the top-level elements of all files, such as {@code route}, in order
- * @param consumers by {@link #target}, the first route that consumes from this target
+ * @param consumers the first route that consumes from each {@link #target}, by target
  * @param settings returns the value of a setting by its key; {@code null} if the setting has no value
  */
 public record RouteSet(RouteFiles files, List<Value> lists, List<Step> elements, Map<String, Step> consumers,

@@ -82,7 +82,7 @@ final class StandInBeans implements BeanRepository {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "equals" -> proxy == arguments[0];
                         case "toString" -> name;
-                        // Other methods do nothing, such as those of component customizers.
+                        // Other methods, such as those of component customizers, do nothing.
                         default -> method.getReturnType() == void.class ? null
                                 : Array.get(Array.newInstance(method.getReturnType(), 1), 0);
                     });

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A step such as {@code process} or {@code choice}. Top-level elements, clauses and branches count as steps too,
- * because they contain steps.
+ * A step such as {@code process} or {@code choice}. Top-level elements, branches and clauses such as
+ * {@code onException} count as steps too, because they contain steps.
  *
  * @param value the YAML value under the name of the step
  * @param children the inner steps in order, or the clauses of a route configuration; excludes branches
@@ -28,7 +28,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
     private static final List<String> CLAUSES = List.of(CLAUSE, "onCompletion", "intercept", "interceptFrom",
             "interceptSendToEndpoint");
 
-    /** Fields that {@link Value#texts} leaves out, because these fields hold texts for people or inner steps. */
+    /** Fields that {@link Value#texts} leaves out, because these fields hold inner steps, or texts for people. */
     static final Set<String> NOT_EVALUATED = Stream.of(BRANCHES, CLAUSES,
             List.of("steps", "description", "note", "from", "route")).flatMap(List::stream)
             .collect(Collectors.toSet());
@@ -59,7 +59,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** The name of the step in messages, such as {@code route read-s3}; {@code step process} if the id is missing. */
+    /** The name in messages, such as {@code route read-s3}; without an id, such as {@code step process}. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());
@@ -103,7 +103,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return Stream.concat(children.stream(), branches.stream()).flatMap(Step::withAllBelow);
     }
 
-    /** The name of the bean that the step runs; empty if the step runs no bean. */
+    /** The name of the bean that the step runs; empty if the step names no bean. */
     public String bean() {
         return switch (name()) {
             case "process", "bean" -> value.isScalar() ? value.text() : field("ref").text();

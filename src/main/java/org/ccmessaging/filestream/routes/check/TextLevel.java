@@ -36,7 +36,7 @@ public record TextLevel(Path file, Report report) {
         });
     }
 
-    /** Parses a YAML file. Returns a value of kind MISSING for an empty file, and no value if the parser fails. */
+    /** Parses a YAML file. Returns a value of kind MISSING for an empty file, and no value if parsing fails. */
     public Optional<Value> parse(byte[] bytes) {
         try {
             return Optional.of(document(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString()));

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record Value(String name, Place key, YamlKind kind, Place place, String text, List<Value> items,
         Map<String, Value> members) {
 
-    /** Languages that accept a text, as in {@code simple: text}, instead of a map of options. */
+    /** Languages that the check recognizes in the short form, as in {@code simple: text}. */
     private static final Set<String> LANGUAGES = Set.of("constant", "simple");
 
     /** The type of a value in YAML. EMPTY stands for null. */

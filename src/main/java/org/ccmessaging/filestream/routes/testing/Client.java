@@ -73,7 +73,7 @@ final class Client {
         return headers;
     }
 
-    /** Returns the user ID for the session token; {@code null} without a user. */
+    /** Returns the user ID for the session token; {@code null} if the YAML value is null. */
     static String userId(Value written) {
         return text(written, "userId", "alice");
     }
@@ -106,7 +106,7 @@ final class Client {
         return json.removeIf(JsonNode::isNull).toString();
     }
 
-    /** Returns a member as text; the default if the member is missing; {@code null} if the YAML value is null. */
+    /** Returns a member as text, {@code orElse} if the member is missing, or {@code null} if the YAML value is null. */
     private static String text(Value written, String name, String orElse) {
         Value value = written.get(name);
         return !value.isPresent() ? orElse : value.kind() == YamlKind.EMPTY ? null : value.text();

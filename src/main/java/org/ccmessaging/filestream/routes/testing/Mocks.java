@@ -132,14 +132,14 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         }
     }
 
-    /** Returns the object key for the requested file ID; {@code null} if the tenant has no such row. */
+    /** Returns the object key for the requested file ID; {@code null} if the tenant's rows do not contain this ID. */
     private static String key(Value rows, Exchange exchange) {
         Value key = rows.get(exchange.getVariable(Variables.TENANT_ID, String.class))
                 .get(exchange.getVariable(Variables.REQUEST, DownloadRequest.class).fileId());
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets the body, or the variable in {@code variableReceive}, as the step would. Always returns {@code true}. */
+    /** Sets the body or the variable that {@code variableReceive} names, as the step would. Returns {@code true}. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);

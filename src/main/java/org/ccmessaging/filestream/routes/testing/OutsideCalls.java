@@ -14,7 +14,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
-/** Refuses each call to another system by a step or a bean, before any data leaves the process. */
+/** Refuses each call to another system through a Camel endpoint, before any data leaves the process. */
 record OutsideCalls(Recorder recorder) implements EndpointStrategy {
 
     /** Thrown when a step without a mock calls another system. The message is the address. */

@@ -117,7 +117,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
         };
     }
 
-    /** Records a call without a mock. Ignores exchanges that a bean made, because the bean's step records them. */
+    /** Records a refused call. Ignores an exchange that a bean made, because the bean's step records the call. */
     void refused(Exchange exchange, NotMockedException refusal) {
         String step = exchange.getProperty(STEP, String.class);
         Run run = running;
@@ -161,7 +161,7 @@ final class Recorder extends AppenderBase<ILoggingEvent> implements InterceptStr
 
     @Override
     protected void append(ILoggingEvent event) {
-        // Other services may log in the same process, without the request ID of the test.
+        // Checks the request ID, because other services may log in the same process.
         Run test = running;
         if (test != null && event.getLevel().isGreaterOrEqual(Level.WARN)
                 && test.requestId().equals(event.getMDCPropertyMap().get(RequestId.FIELD))) {

@@ -13,12 +13,12 @@ import org.ccmessaging.filestream.routes.check.Place;
  * The result of a test.
  *
  * @param log the warnings and errors that the service logged for the test
- * @param lacking what the test needs and the installation does not have; {@code null} if the test ran
+ * @param lacking what the test needs and the installation does not have; {@code null} if the test was not skipped
  */
 public record Result(TestCase test, List<Mismatch> mismatches, List<String> steps, List<String> log, long nanos,
         String lacking) {
 
-    /** A difference from what a test expects, or a test's mistake. */
+    /** A difference from what a test expects, or a mistake in the test. */
     public record Mismatch(Place place, String what, List<String> expected, List<String> actual) {
 
         static Mismatch of(Place place, String what, String expected, String actual) {

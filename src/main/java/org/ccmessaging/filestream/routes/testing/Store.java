@@ -42,7 +42,7 @@ final class Store implements HttpRequestHandler, SdkHttpClient {
         }
     }
 
-    /** A simulated failure or a mock, which happens {@code times} times; always if {@code times} is not set. */
+    /** A simulated failure or a mock, which takes effect {@code times} times, or always if {@code times} is not set. */
     record Fault(Value written, AtomicInteger left) {
 
         static Fault of(Value written) {

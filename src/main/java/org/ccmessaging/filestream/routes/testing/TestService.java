@@ -159,7 +159,7 @@ final class TestService implements AutoCloseable {
         Stream.concat(test.steps(), test.expect().get("skipped").items().stream())
                 .filter(step -> !known.contains(id(step))).forEach(step -> mismatches.add(
                         Mismatch.unknown("step", step.place(), id(step), known, NO_STEP)));
-        // A step in expect.skipped may belong to a route that is left out, because the step must not run.
+        // Does not require the routes of steps in expect.skipped, because these steps must not run.
         List<String> lacking = Stream.concat(otherTypes(test, mismatches), test.steps().map(TestService::id)
                 .filter(step -> !recorder.steps().contains(step))
                 .map(step -> "step " + step + ", whose route is left out here")).toList();
@@ -203,7 +203,7 @@ final class TestService implements AutoCloseable {
                         .map(step -> step.place().toString())).collect(Collectors.joining("  "))))).toList();
     }
 
-    /** Sends the request. Waits until all exchanges have ended, because steps may still run after the response. */
+    /** Sends the request. Waits up to 10 s for all exchanges to end, because steps may run after the response. */
     private HttpResponse<String> send(Value request, Recorder.Run run) throws IOException, InterruptedException {
         recorder.run(run);
         HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
@@ -258,7 +258,7 @@ final class TestService implements AutoCloseable {
         }
     }
 
-    /** Returns metadata with the test's user as the owner. As in real stores, the user ID is sent as UTF-8 bytes. */
+    /** Returns metadata with the test's user as the owner. As in some stores, the user ID is sent as UTF-8 bytes. */
     private static Map<String, String> owner(String metadata, String userId) {
         return metadata == null || userId == null ? Map.of() : Map.of("x-amz-meta-" + metadata,
                 new String(userId.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
