@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferLimit maximum size of a file that is encoded in memory, from 1 byte to 64 MB (decision 0006)
  * @param maxInFlight maximum concurrent downloads, 1 to 10,000; further downloads get 503
  * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; further downloads get 429
- * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; {@code null} for the share
- *     of decision 0016
+ * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; if {@code null}, only the
+ *     share by decision 0016 limits a tenant
  * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
  * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)

@@ -71,7 +71,7 @@ public record S3Settings(
 
     /** How the service verifies, by a nonce, that a response belongs to its GET. */
     public enum VerifyResponses {
-        /** Uses each connection once until the store repeats a nonce. Then rejects files without the GET's nonce. */
+        /** Uses each connection once until the store repeats a nonce. Then rejects files sent without the nonce. */
         AUTO,
         /** Rejects each file whose response does not repeat the nonce of the GET. */
         REQUIRE,
