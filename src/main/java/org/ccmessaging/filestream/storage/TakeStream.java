@@ -17,9 +17,9 @@ import org.ccmessaging.filestream.toolkit.ObjectLocation;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Step {@code take-stream}: makes an opened file from the stream that a component, such as {@code http} with
- * {@code disableStreamCache}, left as the body. Without header {@code Content-Length} or {@code CamelFileLength}, the
- * stream itself must fail if bytes are missing, as a chunked response does.
+ * Step {@code take-stream}: makes a {@link StoredObject} from the stream that a component, such as {@code http} with
+ * {@code disableStreamCache}, left as the body. If neither header {@code Content-Length} nor {@code CamelFileLength}
+ * is set, the stream itself must fail if bytes are missing, as a chunked response does.
  *
  * <p>The step removes all message headers. So no header of the file server becomes a header of the response.
  */
@@ -43,7 +43,10 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         new StoredObject(taken, length, settings.maxFileSize().toBytes(), taken).attachTo(exchange);
     }
 
-    /** Returns the announced length. Refuses a response that is not the file, or whose end cannot be verified. */
+    /**
+     * Returns the announced length or {@code UNKNOWN_LENGTH}. Refuses an error, an encoded file, and an HTTP response
+     * whose end cannot be verified.
+     */
     private static long length(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status != null && status != HttpStatus.SC_OK) {
@@ -66,7 +69,10 @@ public record TakeStream(DownloadSettings settings) implements Processor {
         return Long.parseLong(length.toString());
     }
 
-    /** Limits the time for a chunk. Otherwise a server that sends single bytes could hold a permit for ever. */
+    /**
+     * Checks the deadline of a chunk before each read. Otherwise a server that sends single bytes could hold the permit
+     * of a download forever.
+     */
     private static final class Taken extends ProxyInputStream implements StoredObject.Source {
 
         private final DownloadSettings settings;

@@ -1,2 +1,2 @@
-/** Storages of files: branches, object keys, the confinement to a tenant, opened files and health. */
+/** Opens files in storage branches, confines requests to the files of a tenant, and checks the health of storage. */
 package org.ccmessaging.filestream.storage;

@@ -1,11 +1,13 @@
 package org.ccmessaging.filestream.toolkit;
 
 /**
- * The body of downloadFileStream (contract section 2). Step {@code check-request} ensures the values described here.
+ * The request body of downloadFileStream (contract section 2). Step {@code check-request} ensures the values described
+ * here, except for {@code fileId}.
  *
- * @param fileId the file's ID from poll; {@code local/…} for a file from the agent's computer; or {@code null}
+ * @param fileId the file's ID from another system, {@code poll}, or {@code null}; begins with {@code local/} if an
+ *     agent sent the file from a computer
  * @param channel always {@code WEB}
- * @param fileType one of {@code filestream.download.file-types}, in upper or lower case
+ * @param fileType one of {@code filestream.download.file-types}, ignoring case
  * @param multiMedia {@code multiMedia} if the file is in the multimedia library; otherwise an empty text
  */
 public record DownloadRequest(String fileId, String channel, String fileType, String multiMedia) {

@@ -16,13 +16,13 @@ public final class RequestGate {
 
     private static final int OPEN = Integer.MAX_VALUE;
 
-    /** Maximum wait of a request at the closed gate. A reload closes the gate for 20 to 50 ms (decision 0031). */
+    /** Maximum wait at the closed gate. A reload usually closes the gate for 20 to 50 ms (decision 0031). */
     private static final long LONGEST_WAIT_SECONDS = 10;
 
-    /** Fair, so that no request overtakes a waiting reload. */
+    /** This semaphore is fair, so that no request overtakes a waiting reload. */
     private final Semaphore passages = new Semaphore(0, true);
 
-    /** Waits for the open gate. If this method returns {@code true}, the caller must call {@link #exit} later. */
+    /** Waits up to 10 s for the open gate. If the result is {@code true}, the caller must call {@link #exit} later. */
     public boolean enter() {
         try {
             return passages.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);

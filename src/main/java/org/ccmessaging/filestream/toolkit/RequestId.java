@@ -7,7 +7,7 @@ import org.slf4j.MDC;
 /** The ID of a request (contract section 7): 1 to 64 characters of {@code [A-Za-z0-9._-]}. */
 public final class RequestId {
 
-    /** Header of a client's request, of all responses, and of requests to the store. */
+    /** Header of a client's request, of its response, and of requests to the store. */
     public static final String HEADER = "X-Request-Id";
 
     /** Key in the {@link MDC}, and name of the field in log lines. */

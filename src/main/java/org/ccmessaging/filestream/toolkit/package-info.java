@@ -1,5 +1,5 @@
 /**
- * Names that route authors rely on, such as variables and headers, and classes that several packages share. A change
- * of a name affects every installation.
+ * Classes that several packages share, and the names of variables and headers that route authors rely on. A change
+ * of such a name affects every installation.
  */
 package org.ccmessaging.filestream.toolkit;

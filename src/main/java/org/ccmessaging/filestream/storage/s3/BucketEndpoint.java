@@ -17,9 +17,9 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * The address of a bucket, and the signature of its requests. The endpoint rules of the SDK are slow, and their result
- * does not depend on the key. So the rules run once for each bucket (decision 0006).
+ * does not depend on the object's key. So the rules run once for each bucket (decision 0006).
  *
- * @param path the start of the URL's path, up to the slash before the key
+ * @param path the start of the URL's path, including the slash before the key
  */
 record BucketEndpoint(HttpHost target, String path, RequestSignature signature) {
 

@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.HttpStatusCode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Sends a HEAD request for the bucket of each S3 branch. */
+/** Checks an S3 branch by a HEAD request for its bucket. */
 @Component
 record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> stores) implements StorageProbe {
 

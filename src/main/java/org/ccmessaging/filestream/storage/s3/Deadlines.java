@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 @Component
 class Deadlines {
 
-    /** The time, by {@link System#nanoTime()}, and the configuration key of the time limit. */
+    /** {@code at} is a value of {@link #nanoTime}. {@code setting} is the configuration key of the time limit. */
     record Deadline(long at, String setting) {
     }
 
@@ -55,7 +55,7 @@ class Deadlines {
         try {
             return work.get();
         } finally {
-            // Not remove() without an outer deadline: the next get() would create a new entry.
+            // If outer is null, this line does not call remove(), because the next get() would create a new entry.
             current.set(outer);
         }
     }
@@ -73,7 +73,7 @@ class Deadlines {
         if (passed(deadline)) {
             throw SdkClientException.create(PASSED + deadline.setting + " allows");
         }
-        // At least 1, because a socket with timeout 0 waits forever.
+        // The result is at least 1, because a socket with timeout 0 waits forever.
         long left = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadline.at - nanoTime())) + 1;
         return (int) Math.min(most, left);
     }

@@ -23,7 +23,7 @@ record ObjectChecksum(SdkChecksum computed, String expected) {
     static ObjectChecksum of(ObjectResponse complete) {
         for (ChecksumAlgorithm algorithm : ALGORITHMS) {
             String sum = complete.header("x-amz-checksum-" + algorithm.algorithmId());
-            // Ignores the checksum of a multipart upload if it ends in a hyphen and the number of parts.
+            // Ignores a multipart upload's checksum that ends in a hyphen and the number of parts.
             if (sum != null && sum.indexOf('-') < 0) {
                 return new ObjectChecksum(SdkChecksum.forAlgorithm(algorithm), sum);
             }

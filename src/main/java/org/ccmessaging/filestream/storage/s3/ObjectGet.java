@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * A GET of an object. Only step {@code request-object} makes these GETs, and {@link TakeObject} accepts no other
- * responses. So a route that edits, stores or swaps requests cannot return another object or a part of an object.
+ * A GET of an object. Only step {@code request-object} makes these GETs, and {@link TakeObject} accepts only responses
+ * to such GETs. So a route that edits, stores or swaps requests cannot return another object or a part of an object.
  */
 final class ObjectGet {
 
@@ -52,7 +52,7 @@ final class ObjectGet {
             return etag == null || etag.startsWith("W/") ? null : etag;
         }
 
-        /** Returns {@code null} if the bucket has no versions. */
+        /** Returns {@code null} if the store sent no version ID. */
         String versionId() {
             return header("x-amz-version-id");
         }
@@ -131,7 +131,7 @@ final class ObjectGet {
      *
      * @throws UnauthorizedException if the body is not the unread stream of {@link #sendTo}, or {@code wanted} is
      *     not the location of the GET
-     * @throws NotOwnerException if the metadata does not name the customer as the owner
+     * @throws NotOwnerException if the required metadata does not name the customer as the owner
      */
     synchronized ObjectResponse handOver(Object body, ObjectLocation wanted) {
         if (body == null || body != unread || wanted != origin.object()) {

@@ -13,7 +13,7 @@ import org.apache.commons.codec.digest.HmacUtils;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** Signs GETs with AWS Signature Version 4. The SDK takes more than twice the CPU for a GET (decision 0006). */
+/** Signs GETs with AWS Signature Version 4. With the SDK, a GET takes more than twice the CPU time (decision 0006). */
 final class RequestSignature {
 
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";

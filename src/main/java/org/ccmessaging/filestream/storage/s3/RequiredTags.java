@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
  * Checks the tags that a scanner wrote to an object ({@code s3.required-tags}, decision 0018).
  *
  * @param pending tag values of objects that the scanner has not scanned yet
- * @param clean the accepted versions; excludes refused versions, because the scanner may accept them later
+ * @param clean the object versions with accepted tags; excludes refused versions, whose tags may change later
  */
 record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<List<String>, Boolean> clean) {
 
@@ -35,14 +35,14 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** In a bucket without versioning, the version ID is absent or the text {@code null}. */
+    /** Returns {@code false} without versioning: the version ID is then absent or the text {@code null}. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }
 
     /**
-     * @throws FileNotCleanException if the value of a tag is neither accepted nor pending
-     * @throws FileNotScannedException if no tag is refused, but a tag is missing or pending
+     * @throws FileNotCleanException if the value of a required tag is neither accepted nor pending
+     * @throws FileNotScannedException if no required tag is refused, but at least one is missing or pending
      */
     void require(GetObjectRequest request, ObjectResponse response,
             Function<GetObjectRequest, Map<String, String>> tags) {
@@ -75,7 +75,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
         }
     }
 
-    /** @throws IOException if the response breaks, is not a list of tags, or has two tags with the same key */
+    /** @throws IOException if the response breaks or is malformed, or if two tags have the same key */
     static Map<String, String> read(InputStream response) throws IOException {
         Map<String, String> tags = new HashMap<>();
         try (response) {

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies that a response belongs to its request: the store must return the nonce of the request (decision 0012).
+ * Verifies that a response belongs to its request, by a nonce that the store copies to the response (decision 0012).
  * HTTP/1.1 matches responses to requests only by order. After one surplus response on a connection, every later
  * response would go to the wrong customer.
  */
@@ -39,7 +39,7 @@ final class ResponseVerification {
     private static final Set<String> NO_CODINGS = Set.of("", "identity", "aws-chunked");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
     private static final int RADIX = 36;
-    /** Number of values of one subtag of a nonce. A subtag has at most 8 characters (RFC 5646). */
+    /** Number of possible values of one subtag of a nonce. A subtag has at most 8 characters (RFC 5646). */
     private static final long SUBTAGS = (long) Math.pow(RADIX, 8);
 
     private final VerifyResponses mode;
@@ -67,7 +67,7 @@ final class ResponseVerification {
                 .description("Responses of the store that the service did not accept").register(meters);
     }
 
-    /** Returns a nonce, a private-use language tag (RFC 5646 section 2.2.7); {@code null} if verification is off. */
+    /** Returns a nonce as a private-use language tag (RFC 5646 section 2.2.7); {@code null} if verification is off. */
     String nonce() {
         if (mode == VerifyResponses.OFF) {
             return null;
@@ -82,7 +82,7 @@ final class ResponseVerification {
         return nonces != Nonces.ECHOED;
     }
 
-    /** Returns the reason to reject the response; {@code null} if the service may serve the response. */
+    /** Returns the reason to reject the response, or {@code null}. Rejects no response with a status of 300 or more. */
     String rejection(HttpResponse response, String nonce, boolean ranged) {
         int status = response.getStatusLine().getStatusCode();
         if (status >= HttpStatus.SC_MULTIPLE_CHOICES) {

@@ -19,20 +19,21 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Reads an S3 object over as many connections as necessary (contract section 4.3, decision 0001). When a connection
- * breaks, the stream requests the rest of the same version if the store has sent a strong ETag and a length.
+ * Reads an S3 object over one or more connections (contract section 4.3, decision 0001). When a connection breaks,
+ * the stream requests the rest of the same version if the store has sent a strong ETag and a length.
  *
  * <p>The stream compares the checksum before it returns the last bytes. If the length is unknown, the stream compares
  * the checksum at the end of the body.
  *
- * <p>This class is not thread-safe. All reads end before the thread of the request closes the stream.
+ * <p>This class is not thread-safe. Another thread may read the stream, but its reads end before the thread of the
+ * request closes the stream.
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
     /** Maximum number of consecutive attempts to resume without a new byte. */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
-    /** Maximum number of attempts to resume an object, even if bytes arrive between them. rclone has the same limit. */
+    /** Maximum number of attempts to resume a stream, even if each attempt brings bytes. rclone has the same limit. */
     private static final int MOST = 10;
 
     /** Base of the random pauses, in ms. Without a new byte, attempt 2 waits up to 200 ms, attempt 3 up to 400 ms. */

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 @Component("s3Client")
 final class RouteS3Client extends DelegatingS3Client {
 
-    /** The bucket of a branch. The configuration keys of {@code settings} begin with {@code prefix}. */
+    /** The bucket of a branch. Configuration keys that begin with {@code prefix} set {@code settings}. */
     record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
     }
 
@@ -40,7 +40,7 @@ final class RouteS3Client extends DelegatingS3Client {
     private final StorageSettings branches;
     private final Map<String, S3Store> byBranch;
 
-    /** Only route tests supply {@code clients} and {@code sdkInMemory}, for a store in memory. */
+    /** Only route tests supply {@code clients} and {@code sdkInMemory}, for an in-memory store. */
     @Autowired
     RouteS3Client(S3Settings shared, StorageSettings branches, SslBundles bundles, Deadlines deadlines,
             MeterRegistry meters, DownloadSettings downloads, ObjectProvider<HttpClientBuilder> clients,

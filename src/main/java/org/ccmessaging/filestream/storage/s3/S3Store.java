@@ -55,9 +55,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * The client of one store. This class signs and sends the GETs of objects (decision 0006). The SDK determines
- * credentials and endpoints, makes links, and sends all other requests. The SDK has separate connections, so health
- * reports the store as up even if downloads use all of their connections.
+ * The client of one store. This class signs and sends the GETs of objects and their tags (decision 0006). The SDK
+ * determines credentials and endpoints, makes links, and sends all other requests. The SDK has separate connections, so
+ * health reports the store as up even if downloads use all connections of this class.
  */
 final class S3Store implements AutoCloseable {
 
@@ -138,8 +138,8 @@ final class S3Store implements AutoCloseable {
     }
 
     /**
-     * Removes header {@code Date}, because the SDK would correct its clock with this header. If the clock is wrong,
-     * downloads fail, so health must fail, too.
+     * Removes header {@code Date}, because the SDK would correct its clock with this header. If the clock of this
+     * machine is wrong, downloads fail, so health must fail, too.
      */
     private static final class SdkResponses implements ExecutionInterceptor {
 
@@ -198,7 +198,7 @@ final class S3Store implements AutoCloseable {
         try {
             requiredTags.require(request, response, version -> tags(version, origin, deadline));
         } catch (SdkException unreadable) {
-            // Omits the cause, because Camel would choose the exception clause of the cause.
+            // Omits the cause, because Camel would choose the onException clause of the cause.
             throw new ReadBrokenException("the tags of the object cannot be read: " + StoreFault.text(unreadable));
         }
     }

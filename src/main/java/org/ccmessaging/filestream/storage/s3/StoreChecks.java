@@ -39,7 +39,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** Size in bytes. The test chooses only smaller objects. */
+    /** Size in bytes. If no object is named, {@code doctor} chooses a smaller object. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;
@@ -64,7 +64,7 @@ public final class StoreChecks {
         return metadata != null ? "by metadata " + metadata : branch.isOfUser() ? "by key" : "none";
     }
 
-    /** @param named the key of an object; {@code null} for a small object that the test chooses */
+    /** @param named the key of an object; {@code null} for a small object that this method chooses */
     public List<Diagnosis> examine(String branch, String named) {
         Bucket bucket = clients.getObject().bucket(branch);
         String another = "Name another object with --object " + branch + "/<key>";
@@ -82,7 +82,7 @@ public final class StoreChecks {
         return store.findings;
     }
 
-    /** Returns {@code null} if no object is suitable, or the store refuses to list the bucket. */
+    /** Returns {@code null} if none of the first objects is suitable, or the store refuses to list the bucket. */
     private static String sample(Bucket bucket) {
         try {
             return bucket.store().client().listObjectsV2(list -> list.bucket(bucket.name()).maxKeys(FEW_KEYS))

@@ -22,11 +22,12 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * A circuit breaker that fails GETs immediately while the store is down (decision 0013). Otherwise, each GET would
- * hold a permit until its deadline.
+ * A circuit breaker that fails GETs immediately while the store is down (decision 0013). Otherwise, each download
+ * would hold a permit until the deadline of its GET.
  *
- * <p>A customer may request one broken object very often. So the failures of a key or a session count once in a
- * window of 10 s. The open circuit refuses keys and sessions that have failed, and lets a few other GETs try the store.
+ * <p>A customer may request one broken object very often. So the failures of an object or a session count once in a
+ * window of 10 s. The open circuit refuses GETs whose object or session failed recently, and lets a few other GETs try
+ * the store.
  */
 final class StoreCircuit {
 
@@ -34,7 +35,7 @@ final class StoreCircuit {
     record Requester(Customer customer, String appKey) {
     }
 
-    /** The session and the object of a GET. The session or the object may cause a failure. */
+    /** The session and the object of a GET. Either of these two may be the cause of a failure. */
     record Origin(Requester requester, ObjectLocation object) {
 
         private String tenantId() {
@@ -52,7 +53,7 @@ final class StoreCircuit {
     /** A probe counts as a success after this time if bytes arrive: a slow client may delay the end of the body. */
     private static final long LONGEST_PROBE_NANOS = WINDOW_NANOS;
 
-    /** Maximum number of failed keys and sessions in memory. */
+    /** Maximum number of failed objects and sessions in memory. */
     private static final int MOST_REMEMBERED = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreCircuit.class);
@@ -62,14 +63,14 @@ final class StoreCircuit {
     private final String branches;
     private final LongAdder successes = new LongAdder();
     private volatile boolean open;
-    /** When a GET last made progress or succeeded. */
+    /** The time of the last progress or success of a GET. */
     private volatile long lastServed;
 
     // The lock of this object guards the fields below, and each change of the field open.
     private long windowStart;
     private long successesBefore;
     private long successesBeforeFormerWindow;
-    /** Number of failures in the window. Excludes repeated failures of a key or a session. */
+    /** Number of failures in the window. Excludes repeated failures of an object or a session. */
     private int spread;
     /** Number of all failures since the time in {@link #lastServed}. */
     private int unserved;
@@ -78,7 +79,7 @@ final class StoreCircuit {
     private String reason;
     private final List<Call> probes = new ArrayList<>();
 
-    /** The time of the last failure of each key and session, or the start time of a later probe. */
+    /** The time of the last failure of each object and session, or the start time of a later probe. */
     private final Map<Object, Long> failed = new LinkedHashMap<>(16, 0.75F, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, Long> eldest) {
@@ -86,7 +87,7 @@ final class StoreCircuit {
         }
     };
 
-    /** @param openTime how long the open circuit refuses a failed key or session; with 0, the circuit never opens */
+    /** @param openTime how long the open circuit refuses a failed object or session; with 0, the circuit never opens */
     StoreCircuit(Deadlines deadlines, Duration openTime, String branches, MeterRegistry meters) {
         this.deadlines = deadlines;
         this.openNanos = openTime.toNanos();
@@ -117,7 +118,7 @@ final class StoreCircuit {
             throw SdkClientException.create("the circuit to the store is open, because most requests failed: "
                     + reason);
         }
-        // A failed key or session gets one probe per openNanos. A broken object could otherwise use up all probes.
+        // A failed object or session gets one probe per openNanos. A broken object could otherwise use up all probes.
         failed.computeIfPresent(origin.requester(), (requester, last) -> probe.since);
         failed.computeIfPresent(origin.object(), (object, last) -> probe.since);
         probes.add(probe);
@@ -216,7 +217,10 @@ final class StoreCircuit {
         }
     }
 
-    /** Returns true if no connection was free, if an interrupt ended the GET, or if bytes came until the deadline. */
+    /**
+     * Returns true if no connection was free, if an interrupt or abort ended the GET, or if the deadline passed without
+     * a socket timeout.
+     */
     private boolean isOurs(Exception failure) {
         if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException
                 || failure instanceof RequestAbortedException) {

@@ -93,7 +93,7 @@ final class StoreConnections implements Closeable {
         pool.setDefaultConnectionConfig(ConnectionConfig.custom().setMessageConstraints(MessageConstraints.custom()
                 .setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build()).build());
         builder.setConnectionManager(pool)
-                // Closes connections after 204 and 304. The store may send a body, which the next GET would read.
+                // Closes connections after 204, 205 and 304. The store may send a body, which the next GET would read.
                 .setConnectionReuseStrategy((response, context) -> response.getEntity() != null
                         && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(response, context))
                 .evictExpiredConnections().evictIdleConnections(LONGEST_IDLE.toMillis(), TimeUnit.MILLISECONDS)

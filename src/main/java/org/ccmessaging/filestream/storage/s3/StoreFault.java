@@ -11,8 +11,8 @@ import org.ccmessaging.filestream.toolkit.LogText;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * The faults of a store, each with advice and signs. A sign is an S3 error code, a status, a text in a message, or the
- * name of an exception class. The first fault with a matching sign applies. In the advice, {@code {s}} stands for the
+ * The faults of a store, each with advice and signs. Most signs are S3 error codes, statuses, texts in messages, or
+ * names of exception classes. The first fault with a matching sign applies. In the advice, {@code {s}} stands for the
  * prefix of the settings.
  */
 enum StoreFault {

@@ -23,15 +23,15 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Sends GETs through the circuit, the permits, the connections and the verification, in this order. A GET holds its
  * permit until the head of the response arrives, so a slow client holds no permit. The circuit counts a GET when the
- * read of the body ends.
+ * GET has failed or the read of its body has ended.
  */
 record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections connections,
         ResponseVerification verification) {
 
-    /** Maximum number of GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
+    /** Number of permits for GETs that wait for a response. More GETs would only wait in the store (decision 0006). */
     static final int MOST_WAITING = 24;
 
-    /** Milliseconds after which a GET continues without a permit, as the store may hang only for some objects. */
+    /** Milliseconds after which a GET continues without a permit, because the store may hang for some objects only. */
     private static final int LONGEST_WAIT_FOR_PERMIT = 250;
 
     /** Maximum size of an error or a list of tags, in bytes. */
@@ -43,8 +43,8 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
     /**
      * @throws S3Exception if the status of the response is not 2xx
-     * @throws SdkClientException if another attempt is pointless: the deadline has passed, the circuit is open, or the
-     *     second response is rejected
+     * @throws SdkClientException if another attempt is pointless: the deadline has passed, the circuit refuses the GET,
+     *     or the verification has rejected two responses
      */
     ObjectResponse send(SignedGet signed, Origin origin) throws IOException {
         StoreCircuit.Call counted = circuit.begin(origin);
@@ -119,7 +119,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
         }
     }
 
-    /** Reads at most {@link #LARGEST_ERROR} bytes, because an error may be endless. */
+    /** Reads at most {@link #LARGEST_ERROR} bytes, because the body of an error may be endless. */
     private static byte[] error(InputStream content, HttpGet get, StoreCircuit.Call counted) {
         try {
             byte[] error = content.readNBytes(LARGEST_ERROR);
