@@ -30,7 +30,7 @@ public class FileStreamApplication {
 
     /** Starts the service, or runs a command such as {@code routes check}. */
     public static void main(String[] args) {
-        // Turns off Java deserialization, which the service does not need and which a malicious server could exploit.
+        // Turns off Java deserialization, which the service does not need and which malicious input could exploit.
         ObjectInputFilter.Config.setSerialFilterFactory((current, next) -> object -> ObjectInputFilter.Status.REJECTED);
         if (Commands.isCommand(args)) {
             System.exit(Commands.run(FileStreamApplication.class, args));

@@ -6,8 +6,8 @@ import org.ccmessaging.filestream.failure.Refusal;
 import org.ccmessaging.filestream.settings.DownloadSettings;
 
 /**
- * Gives permits to downloads in fair shares (decision 0016). The last quarter of the permits is only for tenants that
- * hold less than a quarter of all permits, so one tenant cannot take all permits.
+ * Gives permits to downloads in fair shares (decision 0016). The last quarter of the permits (rounded down) is only for
+ * tenants that hold less than a quarter of all permits, so that one tenant does not take all permits.
  */
 final class Permits {
 
@@ -41,7 +41,7 @@ final class Permits {
         return refusal;
     }
 
-    /** A session or a tenant at its limit is refused for this limit, even if no permit is free. */
+    /** Checks the limits of session and tenant before free permits, so that a client at a limit gets 429, not 503. */
     private Refusal refusal(Session session) {
         int ofTenant = ofTenants.getOrDefault(session.tenantId(), 0);
         int free = most - inFlight;

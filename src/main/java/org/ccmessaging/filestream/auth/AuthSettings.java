@@ -60,7 +60,7 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      *
      * @param signingKey HS256 secret, UTF-8 text of at least 32 bytes
      * @param jwkSetUri address of an external issuer's key set, instead of a signing key
-     * @param issuer the default {@code iss} of both kinds of token
+     * @param issuer the {@code iss} of both kinds of token, unless their settings name another issuer
      * @param accessToken how the service verifies AccessTokens
      * @param sessionToken how the service verifies session tokens
      * @param sessionGrace how long the service still accepts and renews its own expired session tokens

@@ -9,7 +9,7 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
  * The credentials and the body that a client sent, and the tokens of the response. Camel keeps this object as an
- * internal property, so routes do not see the object. A copy of the exchange has an empty request (decision 0018). The
+ * internal property, so routes do not see the object. A copy of the exchange has no stored request (decision 0018). The
  * class has no public instance getters, because Camel expressions could call them.
  */
 public final class ClientRequest implements SafeCopyProperty {
@@ -88,7 +88,7 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).issued = members;
     }
 
-    /** Returns the token response, before its conversion to JSON; {@code null} if no step issued a token. */
+    /** Returns the response of a token endpoint before conversion to JSON; {@code null} if no step set the response. */
     public static Object issued(Exchange exchange) {
         return kept(exchange).issued;
     }

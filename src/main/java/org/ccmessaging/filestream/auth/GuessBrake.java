@@ -21,8 +21,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * After ten wrong secrets in five minutes, refuses all secrets that the same address sends for the same app or user.
- * Other addresses are not affected, so nobody can lock out an app or user (decision 0017).
+ * After ten wrong secrets in a row within five minutes, for one app or user from one address, refuses this combination
+ * until the five minutes are over. Other addresses (IPv6: other /64 networks) are not affected, so nobody can lock out
+ * an app or user (decision 0017).
  */
 @Component
 public class GuessBrake {

@@ -113,7 +113,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return selected;
     }
 
-    /** Fetches the key set unless the last fetch succeeded and the set will still be fresh after {@code next}. */
+    /** Fetches the key set unless the last fetch succeeded and the set stays fresh for the duration {@code next}. */
     void refresh(Duration next) {
         if (failure != null || millis.getAsLong() + next.toMillis() - fetchedAt > KEPT.toMillis()) {
             set(JWKSetCacheRefreshEvaluator.forceRefresh());

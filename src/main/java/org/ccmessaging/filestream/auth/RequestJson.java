@@ -52,7 +52,7 @@ public class RequestJson {
         }
     }
 
-    /** Describes the fault in the request body; returns an empty text for any other failure. */
+    /** Describes what is wrong with an invalid request; returns an empty text for any other failure. */
     public String describe(Exchange exchange) {
         return documented(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class), exchange)
                 instanceof InvalidRequestException invalid ? invalid.getMessage() : "";

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.ccmessaging.filestream.toolkit.Customer;
 
 /**
- * Data of a verified token (contract section 6). Excludes the text, whose size clients choose, to limit the cache.
+ * Data of a verified token (contract section 6). Excludes the text of the token, to save memory in the cache.
  *
  * @param appKey {@code null} if the token names no app
  * @param customer {@code null} for an AccessToken; each field may be {@code null}
@@ -37,7 +37,7 @@ record Token(String appKey, Customer customer, Instant expiresAt, TrustedIssuer 
     private static final BigDecimal LAST_TIME = BigDecimal.valueOf(253_402_300_799L);
 
     /**
-     * Parses claims more strictly than Nimbus. There, a large {@code exp} overflows, and the token may never expire.
+     * Parses claims more strictly than Nimbus. In Nimbus, a large {@code exp} overflows: the token may never expire.
      *
      * @throws ParseException if the token is malformed or not supported; the message quotes no text of the token
      */

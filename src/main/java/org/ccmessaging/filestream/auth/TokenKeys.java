@@ -64,7 +64,7 @@ public final class TokenKeys implements HealthIndicator {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), IssuerKeys.INTERVAL, meters);
     }
 
-    /** Returns a verifier of type, algorithm and signature. {@link TokenVerifier} checks the claims. */
+    /** Returns a verifier of a token's type, algorithm and signature. {@link TokenVerifier} checks the claims. */
     ConfigurableJOSEProcessor<SecurityContext> signatures(TrustedIssuer issuer) {
         DefaultJOSEProcessor<SecurityContext> processor = new DefaultJOSEProcessor<>();
         // Some issuers set typ at+jwt (RFC 9068 section 2.1). The value null accepts a token without typ.

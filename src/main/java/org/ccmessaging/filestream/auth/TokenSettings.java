@@ -9,8 +9,9 @@ import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An issuer of one kind of token. Its keys come from {@code signingKeys}, {@code issuerUri} or {@code jwkSetUri}. If
- * none of these is set, the key or key set of {@code filestream.auth} applies, except to entries of {@code issuers}.
+ * An issuer of one kind of token. The keys of the issuer come from {@code signingKeys}, {@code issuerUri} or
+ * {@code jwkSetUri}. If none of these three is set, the key or key set of {@code filestream.auth} applies, except to
+ * entries of {@code issuers}.
  *
  * @param issuer the {@code iss} of tokens; by default {@code issuerUri} or {@code filestream.auth.issuer}
  * @param signingKeys HS256 secrets that verify tokens; the service signs with the first secret

@@ -85,7 +85,7 @@ public class TokenVerifier {
                 .filter(Objects::nonNull).mapToInt(String::length).sum();
     }
 
-    /** @throws AccessTokenExpiredException if the token has expired but is otherwise valid */
+    /** @throws AccessTokenExpiredException if the token has expired, but its signature and other claims are valid */
     Token verifyAccessToken(String text) {
         Token token = accessTokens.verify(text);
         if (settings.onlyListedApps() && !settings.apps().containsKey(token.appKey())) {

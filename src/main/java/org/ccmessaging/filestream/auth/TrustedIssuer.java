@@ -33,7 +33,7 @@ record TrustedIssuer(String setting, String name, List<SigningKey> signingKeys, 
     /** Value of {@code claims.tenant-id} that selects the tenant in the settings of the app. */
     private static final String OF_APP = "app";
 
-    /** Claims with a fixed meaning. In our tokens, these claims cannot contain app, tenant, channel or user. */
+    /** Claims with a fixed meaning. In tokens of the service, these claims cannot hold app, tenant, channel or user. */
     private static final List<String> OF_TOKEN = List.of("aud", "exp", "iat", "iss", "nbf");
 
     static final Claims OF_ACCESS_TOKEN = new Claims("sub", null, null, null);

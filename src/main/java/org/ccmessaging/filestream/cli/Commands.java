@@ -37,13 +37,13 @@ public final class Commands implements CommandLine.IVersionProvider {
         return new String[] {getClass().getPackage().getImplementationVersion()};
     }
 
-    /** Returns whether the arguments are a command, even an unknown command, and not settings. */
+    /** Returns whether the arguments run a command, even an unknown command, instead of the service. */
     public static boolean isCommand(String... arguments) {
         return arguments.length > 0
                 && (!arguments[0].startsWith("--") || List.of("--help", "--version").contains(arguments[0]));
     }
 
-    /** Returns the exit status: 0 for success, 1 for errors, 2 if the command could not run. */
+    /** Runs a command and returns the exit status: 0 for success, 1 for errors, 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
         // Route tests record the log of the services that they start, so they need Logback.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);

@@ -94,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // Allows more time than the service, because this process loads the driver with the first connection.
+        // Allows more time for a connection than the service does, because the first connection also loads the driver.
         Stream<String> arguments = Stream.concat(settings.stream(),
                 Stream.of("--spring.datasource.hikari.connection-timeout=3000"));
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports startup failures that Spring Boot does not report, or reports without the names of our settings. A wrong
+ * Reports startup failures that Spring Boot does not report, or reports without the names of settings. A wrong
  * configuration has its own exit status, because a restart does not fix the configuration.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

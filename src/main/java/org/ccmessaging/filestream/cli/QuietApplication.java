@@ -103,7 +103,7 @@ record QuietApplication(RunSettings settings, Check check) {
     }
 
     private static void read(ConfigurableEnvironment environment, Path folder) {
-        // Keeps the log of unit tests quiet. In the jar, Commands turns off the log.
+        // Keeps the log of unit tests quiet. In the jar, Commands has already set up the log.
         LoggingSystem.get(QuietApplication.class.getClassLoader()).beforeInitialize();
         if (folder != null) {
             environment.getPropertySources().addFirst(

@@ -29,7 +29,7 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Settings of the service itself. A placeholder in a route does not pass such a setting to the tests. */
+    /** Settings of the service itself, which placeholders in routes do not pass to the tests. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 

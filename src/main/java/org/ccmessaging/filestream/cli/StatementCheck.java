@@ -19,7 +19,7 @@ import org.ccmessaging.filestream.toolkit.Variables;
 /** Prepares the SQL lookups of object keys: the database checks tables and columns, but does not run a statement. */
 record StatementCheck(DataSource database, RouteSet routes, LibrarySettings library) {
 
-    /** A query parameter of Camel's component {@code sql}: {@code #}, {@code :#name}, <code>:#${expression}</code>. */
+    /** A query parameter of Camel's component {@code sql}, such as {@code :#name} or <code>:#${expression}</code>. */
     private static final String PARAMETER = ":?#(in:)?(\\$\\{[^}]*}|\\w+)?";
     private static final String OWN_TABLE = "filestream.multimedia_file";
 

@@ -46,7 +46,7 @@ import org.springframework.web.util.HtmlUtils;
 
 /**
  * Configures Spring Security for the management port (decision 0010). {@code ManagementContextConfiguration.imports}
- * registers this class. With {@code @Configuration}, the component scan would find it and also secure the API port.
+ * registers this class. With {@code @Configuration}, the component scan would also apply the class to the API port.
  */
 @ConditionalOnBooleanProperty("hawtio.enabled")
 @EnableWebSecurity
@@ -97,8 +97,8 @@ class ConsoleConfiguration {
 
     /**
      * Lets scripts call {@code /actuator/routes} with HTTP Basic. Web pages cannot use this login: browsers send
-     * {@code Origin} with each POST, and this chain ignores such requests. Without a challenge, browsers store no
-     * password.
+     * {@code Origin} with each POST, and this chain ignores such requests. Status 401 comes without a challenge, so
+     * browsers store no password.
      */
     @Bean
     @Order(0)

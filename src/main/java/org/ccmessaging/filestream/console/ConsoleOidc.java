@@ -38,7 +38,7 @@ final class ConsoleOidc {
     }
 
     void configure(HttpSecurity http, AuthenticationFailureHandler failed) throws Exception {
-        // A lambda is not Iterable. Spring Security would read all clients of an Iterable repository at startup.
+        // A method reference is not Iterable. Spring Security would read the clients of an Iterable object at startup.
         ClientRegistrationRepository lazy = this::registration;
         http.oauth2Login(login -> login.clientRegistrationRepository(lazy)
                 .authorizedClientRepository(new HttpSessionOAuth2AuthorizedClientRepository())

@@ -68,7 +68,7 @@ class ConsoleServlets {
         return new SessionExpiryFilter();
     }
 
-    /** Serves the console's files. Other paths get {@code index.html}, because the console's views have no files. */
+    /** Serves files and data of the console. Paths of views get {@code index.html}, because views have no files. */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {
         ClassPathResource files = new ClassPathResource("hawtio-static/");

@@ -40,7 +40,10 @@ public record ConsoleSettings(String username, Secret password, Path policy) {
         return password != null;
     }
 
-    /** Reads the policy. Without a policy, or if the policy has no {@code <commands>}, Jolokia allows everything. */
+    /**
+     * Reads the policy. Refuses a missing policy or a policy without {@code <commands>}, because Jolokia would then
+     * allow everything.
+     */
     Restrictor readPolicy() {
         String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"
                 + " which is allowed is named in an <allow> rule";

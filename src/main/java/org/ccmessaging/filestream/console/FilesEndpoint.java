@@ -51,7 +51,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
      * @param at time of the last download. Tenant, request ID and reason also belong to this download
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
      * @param branch {@code none} if the service had not determined the branch
-     * @param tenant {@code null} if the service had not verified the credentials
+     * @param tenant {@code null} unless the service knows the tenant from verified credentials
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record FailedDownloads(Instant at, int count, String code, String cause, String branch, String tenant,
