@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class GuessBrake {
 
-    /** The interface that receives a secret. */
+    /** The endpoint or page that receives a secret. */
     public enum Where { TOKEN_BY_AK_SK, CONSOLE }
 
     private static final Logger LOG = LoggerFactory.getLogger(LogText.AUDIT.getName());

@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class TokenVerifier {
 
-    /** Largest difference between the clocks of issuer and service (contract section 6). */
+    /** Largest accepted difference between the clocks of issuer and service (contract section 6). */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     /** The cache for one kind of token has at most 1/64 of the heap. */

@@ -158,7 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
                 : stores == null ? List.of(new Diagnosis(Level.OK, "there", "")) : stores.examine(branch, key);
     }
 
-    /** Does not use the catalogue's probe, because the probe would create the catalogue's table. */
+    /** Does not use the catalogue's probe, because the probe may create or migrate the catalogue's table. */
     private static List<Diagnosis> catalogue(ConfigurableApplicationContext service, RouteFiles files) {
         LibrarySettings library = service.getBean(LibrarySettings.class);
         RouteSet routes = RouteSet.read(files, service.getEnvironment()::getProperty);
