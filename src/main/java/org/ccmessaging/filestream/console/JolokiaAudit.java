@@ -21,12 +21,12 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Writes to the audit log each Jolokia request that may change something, even if the policy forbids the request.
- * Refuses notifications, for which Jolokia does not check the policy.
+ * Writes each Jolokia request that may change something to the audit log, even if {@code jolokia-access.xml} forbids
+ * the request. Refuses notifications, because Jolokia does not check them against that file.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {
 
-    /** Names of operations that only read. The console's pages call some of them every few seconds. */
+    /** Names of operations that only read. The log omits their calls, which the console makes every few seconds. */
     private static final Pattern READING =
             Pattern.compile("(dump|browse|list|has|is|get|can|(component|language|dataFormat)Names|(route|processor)Ids"
                     + "|endpointStatistics)([A-Z(].*)?");

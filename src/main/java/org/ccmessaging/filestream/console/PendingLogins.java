@@ -14,8 +14,8 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Stores OpenID Connect logins in progress. Spring Security's own class would create a session for each login
- * (decision 0010). A cookie binds a login to the browser that started the login.
+ * Stores OpenID Connect logins in progress. Spring Security's own class would create a session as soon as a login
+ * starts (decision 0010). A cookie binds a login to the browser that started the login.
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
@@ -40,7 +40,7 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     public void saveAuthorizationRequest(
             OAuth2AuthorizationRequest login, HttpServletRequest request, HttpServletResponse response) {
         byState.put(login.getState(), login);
-        // After the redirect from the provider's site, browsers would not send a Strict cookie.
+        // Browsers would not send a SameSite=Strict cookie after the redirect from the provider's site.
         response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login.getState()).path("/login/oauth2")
                 .maxAge(LIFETIME).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build().toString());
     }

@@ -93,12 +93,12 @@ final class RouteDiagrams implements CamelContextCustomizer {
 
         @Override
         protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
-            // Leaves out all clauses, because Camel copies those of result-codes.camel.yaml into each route.
+            // Leaves out onException clauses, because Camel copies result-codes.camel.yaml into each route.
         }
 
         @Override
         protected void doWriteErrorHandlerDefinition(String name, ErrorHandlerDefinition handler) {
-            // Leaves out the error handler, because Hawtio fails to draw an element before "from".
+            // Leaves out the error handler, because Hawtio cannot draw a route with an element before "from".
         }
     }
 }

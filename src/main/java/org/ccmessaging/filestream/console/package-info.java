@@ -1,2 +1,2 @@
-/** The web console (Hawtio) on the management port, with its login and pages. */
+/** The web console (Hawtio) on the management port, including login, pages and audit. */
 package org.ccmessaging.filestream.console;

@@ -20,14 +20,14 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /**
  * The reason why a download got no file, for metrics and alerts (decision 0021). A {@code resultCode} is not enough: a
- * misspelt ID and a store that is down both get code 13.
+ * misspelt file ID and a store that is down both get code 13.
  */
 public enum Cause {
 
     /** The client got the file. */
     NONE,
 
-    /** The storage has no such object, or the request leads to no object key. */
+    /** The storage has no such object (for example status 404), or the request leads to no valid object key. */
     NOT_FOUND,
 
     EMPTY,
@@ -40,13 +40,16 @@ public enum Cause {
 
     NOT_OWNER,
 
-    /** The storage refused the read, for example: access denied, no such bucket or folder, an archived object. */
+    /**
+     * The storage refused the read, for example because of denied access, a missing bucket or folder, or an archived
+     * object.
+     */
     DENIED,
 
     /** Storage or database gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
     UNREACHABLE,
 
-    /** The read failed: incomplete or changed bytes, or the response belonged to another request. */
+    /** The read failed, for example because of incomplete or changed bytes, or the response to another request. */
     BROKEN,
 
     /** A server that a route calls, such as an HTTP server, was unreachable or refused the call. */
@@ -77,7 +80,7 @@ public enum Cause {
             Map.entry(InvalidRequestException.class, INVALID_REQUEST),
             Map.entry(UnauthorizedException.class, CREDENTIALS));
 
-    /** Returns the value of label {@code cause}, such as {@code not-found}. */
+    /** Returns the value of metric label {@code cause}, such as {@code not-found}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/** The object has no bytes (code 13). */
+/** The object has no bytes (resultCode 13). */
 public final class EmptyFileException extends DocumentedFailure {
 
     public EmptyFileException(String message) {

@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.failure;
 
-/** A read failed, for example by a timeout, missing bytes, or a change of the object during the read (code 13). */
+/**
+ * A read failed, for example because of a timeout, missing bytes, or a change of the object during the read (resultCode
+ * 13).
+ */
 public class ReadBrokenException extends DocumentedFailure {
 
     public ReadBrokenException(String message) {

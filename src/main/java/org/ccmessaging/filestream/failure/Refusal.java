@@ -26,7 +26,7 @@ public enum Refusal {
         this.explanation = explanation;
     }
 
-    /** Returns the value of tag {@code reason}, such as {@code session-limit}. */
+    /** Returns the value of metric tag {@code reason}, such as {@code session-limit}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -42,8 +42,8 @@ public enum Refusal {
     }
 
     /**
-     * Returns why the service refused a download; {@code null} if the service did not refuse it. An edited clause may
-     * give a refusal another status, or give another failure status 429 or 503.
+     * Returns why the service refused a download; {@code null} if the service did not refuse it. An edited
+     * {@code onException} clause may change the status of a refusal, or set 429 or 503 for another failure.
      *
      * @param failure {@code null} if nothing failed
      */

@@ -1,11 +1,11 @@
 package org.ccmessaging.filestream.failure;
 
-/** The service cannot accept the request at present (contract section 4.2, 503). */
+/** The service cannot accept the request at present (contract section 4.2, status 503). */
 public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;
 
-    /** Routes use this constructor, for example in {@code throwException}. */
+    /** Creates the refusal of a route's step, for example of {@code throwException}. */
     public ServiceBusyException(String message) {
         super(message, null);
         this.refusal = Refusal.ROUTE;

@@ -1,9 +1,9 @@
 package org.ccmessaging.filestream.failure;
 
-/** The session or tenant has reached its limit (contract section 4.2, 429). */
+/** A limit of the session or tenant is reached (contract section 4.2, status 429). */
 public final class TooManyRequestsException extends ServiceBusyException {
 
-    /** Routes use this constructor, for example in {@code throwException}. */
+    /** Creates the refusal of a route's step, for example of {@code throwException}. */
     public TooManyRequestsException(String message) {
         super(message);
     }

@@ -1,8 +1,8 @@
 package org.ccmessaging.filestream.failure;
 
 /**
- * A credential is missing or invalid, or a route lacks a step (contract section 4.2, 401). The message is only for the
- * log.
+ * A credential is missing or invalid, or a route lacks a required step (contract section 4.2, status 401). The message
+ * is only for the log.
  */
 public class UnauthorizedException extends DocumentedFailure {
 

@@ -1,2 +1,2 @@
-/** An exception for each failure of contract section 4, and the causes for metrics. */
+/** Exceptions for the failures of contract section 4, and enums that classify failures for metrics. */
 package org.ccmessaging.filestream.failure;

@@ -27,7 +27,7 @@ final class ApiValve extends ErrorReportValve {
 
     private static final int ID_BYTES = 16;
 
-    /** Metric label of a path without a route. With the real path, each invented path would add a metric series. */
+    /** Metric label for a path without a route. With the real path, each invented path would add a metric series. */
     private static final String UNKNOWN = "UNKNOWN";
 
     private static final String RESPONSE = ApiValve.class.getName() + ".response";
@@ -99,7 +99,7 @@ final class ApiValve extends ErrorReportValve {
         if (response.getStatus() < HttpServletResponse.SC_BAD_REQUEST || written || !response.setErrorReported()) {
             return;
         }
-        // Otherwise Tomcat ignores all output after sendError().
+        // Otherwise Tomcat ignores a status or header that is set after sendError().
         response.setAppCommitted(false);
         // Tomcat removes all headers before it reports an exception.
         addHeaders(request, response);

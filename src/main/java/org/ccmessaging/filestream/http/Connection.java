@@ -20,7 +20,7 @@ final class Connection extends NioSocketWrapper {
     private final Watchdog watchdog;
     private final AtomicLong millisLeft = new AtomicLong();
 
-    /** {@code null} before the first wait of a request. */
+    /** Current or last wait; {@code null} on a new connection, and after the headers of each request. */
     private Wait wait;
     private int requestsInARow;
     private volatile boolean isCut;
@@ -54,7 +54,7 @@ final class Connection extends NioSocketWrapper {
         begin(Wait.HEADER);
     }
 
-    /** Returns how many requests the last read has brought so far. A number above 1 means pipelining. */
+    /** Returns the number of requests since the last read from the socket. A number above 1 means pipelining. */
     int headersEnd() {
         endHeaders();
         wait = null;
@@ -158,8 +158,8 @@ final class Connection extends NioSocketWrapper {
     }
 
     /**
-     * Returns whether all bytes are written. With {@code block}, waits at most one tick: Linux reports a socket as
-     * writable only when a third of the send buffer is free, but accepts bytes earlier.
+     * Returns whether all bytes are written. With {@code block}, waits at most one tick of the watchdog: Linux reports
+     * a socket as writable only when a third of the send buffer is free, but accepts bytes earlier.
      */
     private boolean offer(boolean block, ByteBuffer from) throws IOException {
         int before = from.remaining();

@@ -15,8 +15,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Lets pages of listed origins call the API from a browser (contract section 8). Entry {@code *} would let any page use
- * stolen credentials. Entry {@code null} would let any local file or sandboxed frame use stolen credentials.
+ * Lets pages of listed origins call the API from a browser (contract section 8). The entries {@code *}
+ * and {@code null} are refused. Entry {@code *} would let any page use stolen credentials, and entry {@code null} any
+ * local file or sandboxed frame.
  *
  * @param allowedOrigins origins as browsers send them (RFC 6454 section 6.2), such as {@code https://chat.example.com};
  *     empty for none

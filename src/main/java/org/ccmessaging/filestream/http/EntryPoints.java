@@ -35,8 +35,8 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Hands each request of the API port to the consumer of its {@code platform-http} route. Requests bypass Spring MVC to
- * save a tenth of the CPU of a small download (decision 0006).
+ * Hands requests of the API port to the consumers of the matching {@code platform-http} routes. The requests bypass
+ * Spring MVC to save a tenth of the CPU of a small download (decision 0006).
  */
 @Component(EntryPoints.NAME)
 final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
@@ -55,7 +55,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     private final InterfaceDescription description;
     private final RequestGate gate;
 
-    /** Includes consumers of stopped routes, because their requests get 503 and not 404. */
+    /** Includes consumers of stopped routes, because requests for a stopped route get 503 and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
@@ -83,7 +83,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // Unlike getServletPath(), the URI keeps path parameters such as ;x=1, so such a path gets 404.
+        // Unlike getServletPath(), getRequestURI() keeps parameters such as ;x=1, so a path with parameters gets 404.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
             if (path.equals(InterfaceDescription.PATH)) {
@@ -109,8 +109,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     /**
      * Reads the body before the request enters the gate, so that a slow client does not delay a reload of the routes.
-     * The returned stream throws a read failure after the check of credentials, because 401 comes before 400 (contract
-     * section 4.2).
+     * If this read fails, the returned stream throws the failure after the check of credentials, because 401 comes
+     * before 400 (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();
@@ -137,7 +137,7 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
             }
             try {
                 consumer = consumer(path, request.getMethod());
-                // Sets the label of metrics and spans.
+                // Metrics and spans take the path from this attribute.
                 request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, consumer.path());
                 exchange = consumer.process(path, request, body);
             } finally {

@@ -47,11 +47,11 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpConsumer.class);
 
-    /** Request headers that only steps of the service read (contract sections 2 and 5). */
+    /** Request headers that only the service's own steps read (contract sections 2 and 5). */
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
-    /** Request headers that no route gets: FOR_STEPS, headers of responses, and the body's length and encoding. */
+    /** Headers that never become message headers: FOR_STEPS, response headers, and length and encoding of the body. */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
             "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
@@ -139,7 +139,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         }
     }
 
-    /** Sets the body and headers that Camel's own consumer sets. */
+    /** Sets body, parameters, method, path and query as Camel's own consumer does. */
     private void readBodyAndParameters(String requested, HttpServletRequest request, Exchange exchange)
             throws IOException {
         Message message = exchange.getMessage();
@@ -189,7 +189,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (freshSession != null) {
             response.setHeader(ClientRequest.SESSION_TOKEN, freshSession);
         }
-        // A missing response is not the fault of the branch.
+        // A missing response is the fault of a route, not of the storage branch.
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
                 : responses.writeFailure(failure, branch, response);
@@ -205,7 +205,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
-    /** A failure is unhandled if the route does not reference {@code result-codes}, or somebody removed a clause. */
+    /** A failure is unhandled if no {@code onException} clause matches, as in a route without {@code result-codes}. */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),

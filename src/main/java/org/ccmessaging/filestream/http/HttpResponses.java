@@ -35,7 +35,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
-/** Writes all responses of the API port. */
+/** Writes the responses of routes, and refusals, on the API port. */
 @Component
 class HttpResponses {
 
@@ -50,14 +50,17 @@ class HttpResponses {
 
     private static final String JSON = "application/json";
 
-    /** Maximum characters of {@code resultDesc} in a header, because Tomcat limits all headers together to 8 KB. */
+    /** Maximum length of {@code resultDesc} in a header, because Tomcat limits response headers to 8 KB in total. */
     private static final int LONGEST_TEXT = 200;
 
-    /** Tomcat's message, in the JVM's language, for headers that are too large. The failure has no specific class. */
+    /** Tomcat's message, in the JVM's language, for headers that are too large. The exception has no specific class. */
     private static final String TOO_LARGE =
             StringManager.getManager(Http11InputBuffer.class).getString("iib.requestheadertoolarge.error");
 
-    /** Uses platform threads, because waits cost more on virtual threads (decision 0006). Permits limit the threads. */
+    /**
+     * Writes streamed responses on platform threads, because waits cost more on virtual threads (decision 0006).
+     * Download permits limit the number of threads.
+     */
     private final Executor streams;
     private final long mostHeaderBytes;
     private final FailureOutcome failures;
@@ -105,7 +108,7 @@ class HttpResponses {
         }
     }
 
-    /** Copies only listed headers, because another header may contain the name of a bucket. */
+    /** Copies only headers of the contract, because another header may contain the name of a bucket. */
     private void writeHeaders(Message message, Outcome outcome, HttpServletResponse response) {
         if (outcome != null) {
             String text = outcome.resultDesc();
@@ -120,7 +123,7 @@ class HttpResponses {
         }
     }
 
-    /** Replaces characters outside visible ASCII, which gateways might cut or refuse (RFC 9110 section 5.5). */
+    /** Replaces non-ASCII and control characters, which gateways might cut or refuse (RFC 9110 section 5.5). */
     private static void writeHeader(String name, String value, HttpServletResponse response) {
         if (value != null) {
             boolean visible = value.chars().allMatch(character -> character >= ' ' && character <= '~');
@@ -128,7 +131,7 @@ class HttpResponses {
         }
     }
 
-    /** @param branch {@code null} if no storage branch has been chosen */
+    /** @param branch the storage branch that failed; {@code null} if none */
     Outcome writeFailure(Exception failure, String branch, HttpServletResponse response) throws IOException {
         return write(failures.of(failure, branch), response);
     }
@@ -177,7 +180,7 @@ class HttpResponses {
     Exception failure(int status, HttpServletRequest request) {
         return switch (status) {
             case HttpServletResponse.SC_SERVICE_UNAVAILABLE -> new ServiceBusyException(Refusal.DRAINING);
-            // An unknown transfer coding, CONNECT, or an unknown HTTP version.
+            // Tomcat's statuses for an unknown transfer coding, CONNECT, or an unknown HTTP version.
             case HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED ->
                     malformed(request);
             default -> status < HttpServletResponse.SC_INTERNAL_SERVER_ERROR ? malformed(request)

@@ -18,7 +18,7 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpRequestHandler;
 
-/** Serves the OpenAPI description on the API port, and as a page at {@code /actuator/openapi}. */
+/** Serves the OpenAPI description on the API port, and as page {@code /actuator/openapi} on the management port. */
 @Component
 @WebEndpoint(id = "openapi")
 class InterfaceDescription implements HttpRequestHandler {

@@ -19,10 +19,10 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.ccmessaging.filestream.toolkit.PeriodicTasks;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 
-/** Tomcat's HTTP/1.1 with the limits of a {@link Watchdog} (decision 0016). Tomcat creates this class by its name. */
+/** Tomcat's HTTP/1.1 with the limits of a {@link Watchdog} (decision 0016). Tomcat instantiates this class by name. */
 public final class LimitedProtocol extends Http11NioProtocol {
 
-    /** With Tomcat's default of 8 KiB, a file of 40 KB would take seven system calls (decision 0006). */
+    /** With Tomcat's default of 8 KiB, the Base64 of a 40 KB file would take seven system calls (decision 0006). */
     private static final int WRITE_BYTES = 32 * 1024;
 
     /** Tomcat's default. */
@@ -114,13 +114,13 @@ public final class LimitedProtocol extends Http11NioProtocol {
         }
     }
 
-    /** Lends buffers to connections, reports the end of headers, and refuses HTTP/0.9 and the target {@code *}. */
+    /** Lends buffers to connections, reports the end of headers, and refuses HTTP/0.9 and the path {@code *}. */
     private static final class RequestProcessor extends Http11Processor {
 
         private static final long NOT_STARTED = -1;
         private static final byte[] UNKNOWN_PATH = {'/', '*'};
 
-        /** A request without {@code Host}, which Tomcat refuses with 400. */
+        /** A request that Tomcat refuses with 400, because header {@code Host} is missing. */
         private static final byte[] MALFORMED = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
         /** Maximum number of pipelined requests on a connection (decision 0016). */
@@ -152,7 +152,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
                     return SocketState.CLOSED;
                 }
-                // A blank line also starts the wait, because Tomcat's timeout would restart at each blank line.
+                // A blank line also starts the wait for headers, because a blank line restarts Tomcat's timeout.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;

@@ -18,7 +18,7 @@ import org.springframework.core.env.Environment;
  */
 class ManagementPortConfiguration {
 
-    /** This limit is low, because only probes, scrapers and the console use this port. */
+    /** This limit and the next are low, because only probes, scrapers and the console use this port. */
     private static final int MOST_BODIES = 16;
     private static final int MOST_READERS = 64;
     private static final String PORT = "management.server.port";

@@ -31,7 +31,7 @@ final class RequestThreads implements Executor {
         startWaiting();
     }
 
-    /** Runs after each added request and each released permit, so no request waits while a permit is free. */
+    /** Runs after each added and each finished request, so no request waits while a permit is free. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

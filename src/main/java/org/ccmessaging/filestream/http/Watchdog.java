@@ -43,7 +43,7 @@ final class Watchdog {
 
     Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
         this.settings = settings;
-        // A minimum of 1 byte/s cuts off only a client that reads nothing.
+        // Raises 0 to 1 byte/s, so that the watchdog cuts off a client that reads nothing.
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
         this.requests = mostBodies + mostReaders + SPARE_THREADS;
         long headers = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_HEADERS;

@@ -9,8 +9,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Probes the database of {@code dataSource}. The first successful probe also creates or migrates the catalogue's table,
- * so that startup does not wait for the database.
+ * Probes the database of {@code dataSource}. With {@code filestream.library.migrate}, the first successful probe also
+ * creates or migrates the catalogue's table, so that startup does not wait for the database.
  */
 final class CatalogueProbe implements StorageProbe {
 

@@ -40,16 +40,16 @@ class LibraryConfiguration {
         ofDriver(pool).forEach(pool::addDataSourceProperty);
         binder.bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         if (!ofDriver(pool).isEmpty()) {
-            // The timeout is in ms. Without a timeout, a statement that waits for a lock could outlive its lookup.
+            // The timeout is in ms. Without a timeout, a statement that waits for a lock could outlive the lookup.
             pool.addDataSourceProperty("options", "-c statement_timeout=2000 -c default_transaction_read_only=on");
         }
         return pool;
     }
 
     /**
-     * Returns properties for PostgreSQL's driver, with timeouts in seconds. {@code stringtype} lets a text match a
-     * numeric column. {@code prepareThreshold} 0 avoids prepared statements, which would keep the old type of a changed
-     * column.
+     * Returns properties for PostgreSQL's driver (timeouts in seconds), and none for other drivers. {@code stringtype}
+     * lets a text match a numeric column. {@code prepareThreshold} 0 avoids prepared statements, which would keep the
+     * old type of a changed column.
      */
     static Map<String, String> ofDriver(HikariDataSource pool) {
         return pool.getJdbcUrl().startsWith("jdbc:postgresql:") ? Map.of("connectTimeout", "2", "socketTimeout", "2",

@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 import org.ccmessaging.filestream.toolkit.Variables;
 
-/** Step {@code recall-key}: sets variable {@code objectKey} to the key in the cache of {@link RememberKey}, if any. */
+/** Step {@code recall-key}: sets variable {@code objectKey} to the key that {@link RememberKey} has cached, if any. */
 @RouteStep(needs = "customer")
 public record RecallKey(RememberKey remembered) implements Processor {
 

@@ -18,8 +18,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 
 /**
- * Step {@code remember-key}: caches the object key of a lookup for {@link RecallKey}. A key stays
- * cached for {@code filestream.library.cache}. A missing key is cached as an empty text.
+ * Step {@code remember-key}: caches the object key of a lookup for {@link RecallKey}. A key stays cached for
+ * {@code filestream.library.cache}. A missing key is cached as an empty text.
  */
 @RouteStep(needs = "customer")
 public class RememberKey implements Processor {
