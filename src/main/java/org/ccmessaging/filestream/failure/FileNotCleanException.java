@@ -1,6 +1,6 @@
 package org.ccmessaging.filestream.failure;
 
-/** A tag of the object has another value than {@code s3.required-tags} accepts (resultCode 13). */
+/** A tag of {@code s3.required-tags} has a value that is neither accepted nor pending (resultCode 13). */
 public class FileNotCleanException extends FileServiceRefusedException {
 
     public FileNotCleanException(String message) {

@@ -41,7 +41,7 @@ final class Connection extends NioSocketWrapper {
 
     /** Ends {@link #lend}, so that the request processor can lend the buffers to another connection. */
     void giveBack(SocketBufferHandler buffers) {
-        // Tomcat replaces the buffers when it closes the connection.
+        // A TLS connection keeps its own buffers, and Tomcat has already replaced those of a closed connection.
         if (socketBufferHandler == buffers) {
             socketBufferHandler = NO_BUFFERS;
         }

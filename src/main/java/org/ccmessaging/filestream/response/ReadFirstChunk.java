@@ -63,7 +63,10 @@ public record ReadFirstChunk(DownloadSettings settings, FailureOutcome failures)
                         exchange.getVariable(Variables.BRANCH, String.class), failures)));
     }
 
-    /** Returns the response body; {@code null} if the message body is not the complete, encoded file or its link. */
+    /**
+     * Returns the response body. Returns {@code null} unless the message body is this exchange's complete file, encoded
+     * or as a link.
+     */
     static MadeResponse.WritableBody responseOf(Exchange exchange, Outcome success) {
         Message message = exchange.getMessage();
         if (message.getBody() instanceof StartedObject started) {

@@ -135,7 +135,10 @@ final class ResponseVerification {
         return "the store sent " + what;
     }
 
-    /** A store that ignores nonces may also ignore parameter {@code response-content-type} of a link. */
+    /**
+     * Returns false if links are configured, and the store has not repeated a nonce yet. Such a store may also ignore
+     * parameter {@code response-content-type} of a link.
+     */
     boolean allowsLinks() {
         return !links || nonces == Nonces.ECHOED;
     }

@@ -218,8 +218,8 @@ final class StoreCircuit {
     }
 
     /**
-     * Returns true if no connection was free, if an interrupt or abort ended the GET, or if the deadline passed without
-     * a socket timeout.
+     * Returns true if the failure does not count against the store: no connection was free, the service interrupted or
+     * aborted the GET, or the deadline passed while the store was still sending.
      */
     private boolean isOurs(Exception failure) {
         if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException

@@ -80,7 +80,7 @@ final class StoreError {
         return SdkClientException.create("Unable to execute HTTP request: " + failure.getMessage(), failure);
     }
 
-    /** Puts the error of the store or the unknown host at the start of the message, for logs. */
+    /** Puts the store's error, or the name of an unknown host, at the start of the message, for logs. */
     static SdkException named(SdkException failure) {
         if (failure instanceof S3Exception refused && refused.awsErrorDetails() != null) {
             return refused.toBuilder().message(StoreFault.text(refused)).build();
