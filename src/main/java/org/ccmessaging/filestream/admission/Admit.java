@@ -16,8 +16,8 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Step {@code admit}: gives a permit to a download. Permits limit the memory of downloads and the connections to
  * storage. At shutdown, the step still accepts downloads for {@code filestream.shutdown.delay}, so that load balancers
- * notice that readiness is down. Spring stops this step before the web server and the routes, because the step is in
- * the default phase.
+ * notice that readiness is down. Spring stops the default phase first, so this step stops before the web server and the
+ * routes.
  */
 @RouteStep(needs = "customer")
 public class Admit implements Processor, SmartLifecycle {
@@ -51,7 +51,7 @@ public class Admit implements Processor, SmartLifecycle {
         permits.open();
     }
 
-    /** Waits in the calling thread, because {@code timeout-per-shutdown-phase} starts only when this method returns. */
+    /** Waits in the calling thread, so that {@code timeout-per-shutdown-phase} starts only after the delay. */
     @Override
     public void stop(Runnable callback) {
         if (!delay.isZero()) {

@@ -16,7 +16,10 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
-/** Checks app secrets. The setting is a plain text, a text after {@code {noop}}, or a hash after {@code {bcrypt}}. */
+/**
+ * Checks app secrets. A configured secret is a plain text, a text after {@code {noop}}, or a hash after
+ * {@code {bcrypt}}.
+ */
 @Component
 final class AppSecrets {
 
@@ -37,7 +40,7 @@ final class AppSecrets {
     private final Semaphore comparisons =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    /** Digests of verified secrets by app key. With the same secret, a later request skips bcrypt (60 ms). */
+    /** Digests of verified secrets by app key. A later request with the same secret skips bcrypt (60 ms). */
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     @Autowired
@@ -64,7 +67,7 @@ final class AppSecrets {
     }
 
     /**
-     * Returns the app if the secret is right. App keys are not secret: the response time may show which keys exist.
+     * Returns the app if the secret is right. App keys are not secret, so the response time may show which keys exist.
      *
      * @throws ServiceBusyException if too many requests wait for a hash comparison, the wait exceeds 1 s, or the
      *     service stops

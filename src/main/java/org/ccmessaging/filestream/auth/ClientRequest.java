@@ -9,8 +9,8 @@ import org.ccmessaging.filestream.toolkit.DownloadRequest;
 
 /**
  * The credentials and the body that a client sent, and the tokens of the response. Camel keeps this object as an
- * internal property, so routes do not see the object. A copy of the exchange has no stored request (decision 0018). The
- * class has no public instance getters, because Camel expressions could call them.
+ * internal property, so routes do not see the object (decision 0018). The class ignores the object in a copy of the
+ * exchange. The class has no public instance getters, because Camel expressions could call them.
  */
 public final class ClientRequest implements SafeCopyProperty {
 
@@ -79,7 +79,7 @@ public final class ClientRequest implements SafeCopyProperty {
         kept(exchange).freshSession = token;
     }
 
-    /** Returns the renewed session token; {@code null} if the client keeps the old token. */
+    /** Returns the renewed session token; {@code null} if no step renewed the token. */
     public static String freshSession(Exchange exchange) {
         return kept(exchange).freshSession;
     }
@@ -93,7 +93,7 @@ public final class ClientRequest implements SafeCopyProperty {
         return kept(exchange).issued;
     }
 
-    /** Returns the stored request. For a copy of the exchange, the result has neither headers nor a body. */
+    /** Returns the stored request; an object without headers and body if the exchange is a copy or has no request. */
     private static ClientRequest kept(Exchange exchange) {
         ClientRequest kept = exchange.getExchangeExtension().getSafeCopyProperty(PROPERTY, ClientRequest.class);
         return kept != null && kept.exchange == exchange ? kept : new ClientRequest(exchange, Map.of(), null, null);

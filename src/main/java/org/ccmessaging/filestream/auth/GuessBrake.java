@@ -21,9 +21,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * After ten wrong secrets in a row within five minutes, for one app or user from one address, refuses this combination
- * until the five minutes are over. Other addresses (IPv6: other /64 networks) are not affected, so nobody can lock out
- * an app or user (decision 0017).
+ * Counts the wrong secrets that one address sends for one app or user. After ten in a row within five minutes, refuses
+ * further secrets from this address for this app or user until the five minutes are over. Other addresses (IPv6: other
+ * /64 networks) are not affected, so nobody can lock out an app or user (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -58,7 +58,7 @@ public class GuessBrake {
     }
 
     /**
-     * Returns the result of {@code compare}; an empty result if the address has sent too many wrong secrets.
+     * Returns the result of {@code compare}; an empty result if the address sent too many wrong secrets for the name.
      *
      * @param address address of the sender; {@code null} for an unknown address
      * @param compare compares the secret, and returns an empty result if the secret is wrong

@@ -19,7 +19,7 @@ record IssueSessionToken(AuthSettings settings, Authenticate credentials, TokenI
 
     /** Maximum number of characters of {@code userId} (contract section 5). */
     private static final int LONGEST_USER_ID = 32;
-    /** Maximum number of characters of the other fields, to limit the size of the token. */
+    /** Maximum number of characters of the other fields. One of them, {@code channelId}, is part of the token. */
     private static final int LONGEST_TEXT = 128;
 
     private record SessionUser(String userId, String userName, String channelId, String locale) {

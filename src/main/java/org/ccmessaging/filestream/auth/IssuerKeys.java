@@ -113,7 +113,10 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         return selected;
     }
 
-    /** Fetches the key set unless the last fetch succeeded and the set stays fresh for the duration {@code next}. */
+    /**
+     * Fetches the key set if the last fetch did not succeed, or if the set would be older than {@link #KEPT} after the
+     * time {@code next}.
+     */
     void refresh(Duration next) {
         if (failure != null || millis.getAsLong() + next.toMillis() - fetchedAt > KEPT.toMillis()) {
             set(JWKSetCacheRefreshEvaluator.forceRefresh());

@@ -33,7 +33,7 @@ public class RequestJson {
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    /** Mapper for step {@code parse-request}, which names this bean. Spring never injects the bean by type. */
+    /** Mapper for step {@code parse-request}, which refers to this bean by name. Spring never injects it by type. */
     @Bean(name = "requestMapper", defaultCandidate = false)
     static ObjectMapper mapper() {
         return MAPPER;

@@ -46,7 +46,7 @@ public class TokenVerifier {
     /** Approximate size of a cache entry without the app key and customer of the token. */
     private static final int BYTES_OF_AN_ENTRY = 600;
 
-    /** Maximum time in the cache. Cached tokens of a withdrawn key stay valid for at most this time. */
+    /** Maximum time in the cache. A cached token stays valid for at most this time after its key leaves the key set. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
     /** Three Base64url texts, separated by dots (RFC 7515 section 7.1). */

@@ -45,12 +45,12 @@ public final class Commands implements CommandLine.IVersionProvider {
 
     /** Runs a command and returns the exit status: 0 for success, 1 for errors, 2 if the command could not run. */
     public static int run(Class<?> application, String... arguments) {
-        // Route tests record the log of the services that they start, so they need Logback.
+        // Route tests need Logback, because these tests record the log of the services that they start.
         quietenLog(List.of(arguments).contains("test") ? "route-check/test-log.xml" : null);
         return run(application, new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
     }
 
-    /** @param recorded a Logback configuration; {@code null} does not start Logback, which saves time */
+    /** @param recorded a Logback configuration; with {@code null}, Logback does not start, which saves time */
     private static void quietenLog(String recorded) {
         if (recorded == null) {
             System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, NOP_FallbackServiceProvider.class.getName());

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Reports startup failures that Spring Boot does not report, or reports without the names of settings. A wrong
+ * Reports startup failures that Spring Boot reports without the names of settings, or not at all. A wrong
  * configuration has its own exit status, because a restart does not fix the configuration.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
@@ -77,7 +77,7 @@ public final class FailedStart implements FailureAnalyzer {
         return failure.getMessage() + (cause == failure ? "" : ": " + cause.getMessage());
     }
 
-    /** Leaves out text that a parser quotes, because the text may contain secrets. */
+    /** Describes an unreadable configuration. Omits text that a parser quotes, because the text may contain secrets. */
     private static String unreadable(Throwable failure) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
         if (cause instanceof JacksonException json) {

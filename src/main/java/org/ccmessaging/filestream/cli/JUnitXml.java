@@ -40,7 +40,7 @@ final class JUnitXml {
                 result.lines().stream().map(JUnitXml::escaped).collect(Collectors.joining("\n")));
     }
 
-    /** Also replaces control characters, because XML does not allow them. */
+    /** Escapes a text for XML, and replaces control characters, which XML does not allow. */
     private static String escaped(String line) {
         return HtmlUtils.htmlEscapeDecimal(LogText.visible(line));
     }

@@ -17,7 +17,7 @@ import org.springframework.core.env.PropertySourcesPropertyResolver;
 /** Selects those settings of an installation that route tests need, without addresses of stores and databases. */
 record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, StorageSettings storage) {
 
-    /** Settings of Camel components and data formats, and settings whose keys contain a name that a user chooses. */
+    /** Settings of Camel components and data formats, of file-type aliases, and of required tags. */
     private static final Pattern GROUPS = Pattern.compile("(camel[._](component|dataformat)"
             + "|filestream[._]download[._]file[-_]?type[-_]?aliases)[._].+"
             + "|filestream[._](storage[._].+[._])?s3[._]required[-_]?tags[.\\[].+", Pattern.CASE_INSENSITIVE);
@@ -29,11 +29,11 @@ record RunSettings(ConfigurableEnvironment environment, RoutesSettings routes, S
     private static final List<String> KEYS_OF_A_BRANCH = List.of("type", "bucket", "key", "shared");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([\\w.-]+)");
 
-    /** Settings of the service itself, which placeholders in routes do not pass to the tests. */
+    /** Settings of the service itself. A placeholder in a route does not pass such a setting to the tests. */
     private static final Pattern OF_THE_SERVICE =
             Pattern.compile("(filestream|spring|server|management|logging|camel|hawtio)\\..*");
 
-    /** Ignores an unresolved {@code ${…}} in a value, because route tests connect to no other system. */
+    /** Returns the tests' settings. An unresolved {@code ${…}} may stay, because tests connect to no other system. */
     Map<String, String> of(RouteFiles files) {
         Map<String, String> run = new TreeMap<>();
         PropertySourcesPropertyResolver resolver =

@@ -80,7 +80,7 @@ class ConsoleConfiguration {
         };
     }
 
-    /** Replaces the fixed title of the login page with the names of the application and the host or pod. */
+    /** Replaces the fixed title of the login page with the name of the application and the name of the host or pod. */
     @Bean
     @FilterRegistration(urlPatterns = LOGIN, order = SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1)
     Filter namedLogin(Environment environment) {

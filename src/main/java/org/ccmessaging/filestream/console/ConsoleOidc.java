@@ -59,8 +59,9 @@ final class ConsoleOidc {
     }
 
     /**
-     * Asks the providers for their metadata at the first login, so that the service can start while a provider is down.
-     * Only one thread may wait for a provider. Otherwise strangers could occupy all threads of the management port.
+     * Returns a client; {@code null} for an unknown ID. Asks the providers for their metadata at the first login, so
+     * that the service can start while a provider is down. Only one thread may wait for a provider, so that strangers
+     * cannot occupy all threads of the management port.
      */
     private ClientRegistration registration(String id) {
         if (registrations == null && properties.getRegistration().containsKey(id)) {
@@ -79,7 +80,7 @@ final class ConsoleOidc {
         return registrations == null ? null : registrations.get(id);
     }
 
-    /** Refuses users without role {@code operator}, because a provider may give anybody an account. */
+    /** Admits users with role {@code operator}. Refuses others, because a provider may give anybody an account. */
     private static Collection<GrantedAuthority> authorities(Collection<? extends GrantedAuthority> ofProvider) {
         List<OidcUserAuthority> users = ofProvider.stream().filter(OidcUserAuthority.class::isInstance)
                 .map(OidcUserAuthority.class::cast).toList();

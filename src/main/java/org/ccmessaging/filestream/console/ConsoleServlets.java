@@ -68,7 +68,7 @@ class ConsoleServlets {
         return new SessionExpiryFilter();
     }
 
-    /** Serves files and data of the console. Paths of views get {@code index.html}, because views have no files. */
+    /** Serves the console's files and data. Other paths get {@code index.html}, whose scripts show the path's view. */
     @Bean
     RouterFunction<ServerResponse> pages() throws IOException {
         ClassPathResource files = new ClassPathResource("hawtio-static/");

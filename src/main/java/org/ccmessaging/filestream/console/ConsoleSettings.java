@@ -41,8 +41,8 @@ public record ConsoleSettings(String username, Secret password, Path policy) {
     }
 
     /**
-     * Reads the policy. Refuses a missing policy or a policy without {@code <commands>}, because Jolokia would then
-     * allow everything.
+     * Reads the policy. Refuses a missing policy. Refuses a policy that allows every {@code exec} or every
+     * {@code write}, as a policy without {@code <commands>} does.
      */
     Restrictor readPolicy() {
         String expected = "a Jolokia policy with a <commands> list without exec and write, so that every operation"

@@ -15,7 +15,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Turns on the console if a login is configured. {@code META-INF/spring.factories} registers this listener, because a
- * bean would set the properties too late for the conditions of other beans.
+ * bean would set {@code hawtio.enabled} too late for the conditions of other beans.
  */
 final class ConsoleSwitch implements ApplicationListener<ApplicationContextInitializedEvent> {
 

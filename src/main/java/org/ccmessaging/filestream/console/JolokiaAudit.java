@@ -21,7 +21,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Writes each Jolokia request that may change something to the audit log, even if {@code jolokia-access.xml} forbids
+ * Records in the audit log each Jolokia request that may change something, even if {@code jolokia-access.xml} forbids
  * the request. Refuses notifications, because Jolokia does not check them against that file.
  */
 public final class JolokiaAudit extends AbstractRequestHandler {

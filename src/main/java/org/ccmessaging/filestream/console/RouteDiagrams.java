@@ -93,7 +93,7 @@ final class RouteDiagrams implements CamelContextCustomizer {
 
         @Override
         protected void doWriteOnExceptionDefinition(String name, OnExceptionDefinition clause) {
-            // Leaves out onException clauses, because Camel copies result-codes.camel.yaml into each route.
+            // Leaves out onException clauses. Otherwise each route would show all clauses of result-codes.camel.yaml.
         }
 
         @Override

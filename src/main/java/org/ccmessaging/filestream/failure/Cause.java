@@ -49,7 +49,10 @@ public enum Cause {
     /** Storage or database gave no usable response: refused connection, timeout, open circuit, status 5xx or 429. */
     UNREACHABLE,
 
-    /** The read failed, for example because of incomplete or changed bytes, or the response to another request. */
+    /**
+     * The read failed, for example because bytes were missing or changed, or because the response belonged to another
+     * request.
+     */
     BROKEN,
 
     /** A server that a route calls, such as an HTTP server, was unreachable or refused the call. */
@@ -100,7 +103,7 @@ public enum Cause {
                 .flatMap(causes -> causes).filter(it -> it != NONE).findFirst().orElse(OTHER);
     }
 
-    /** Checks only the failure itself: its causes may come from the connection to the client. */
+    /** Checks only the failure itself, because its causes may come from the connection to the client. */
     private static Cause ofServer(Throwable failure) {
         return failure instanceof SocketException || failure instanceof SocketTimeoutException
                 || failure instanceof UnknownHostException || failure instanceof NoHttpResponseException

@@ -42,8 +42,9 @@ public enum Refusal {
     }
 
     /**
-     * Returns why the service refused a download; {@code null} if the service did not refuse it. An edited
-     * {@code onException} clause may change the status of a refusal, or set 429 or 503 for another failure.
+     * Returns why the service refused a download; {@code null} if the service did not refuse it. Checks failure and
+     * status, because an edited {@code onException} clause may change the status of a refusal, or set 429 or 503 for
+     * another failure.
      *
      * @param failure {@code null} if nothing failed
      */
