@@ -5,7 +5,7 @@ public class ServiceBusyException extends DocumentedFailure {
 
     private final Refusal refusal;
 
-    /** Creates the refusal of a route's step, for example of {@code throwException}. */
+    /** Creates the exception with which a route's step refuses a request, for example step {@code throwException}. */
     public ServiceBusyException(String message) {
         super(message, null);
         this.refusal = Refusal.ROUTE;

@@ -10,8 +10,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api} of readiness: up while every {@code platform-http} route is started, or during a
- * reload. Liveness excludes the contributor, because a restart would start a route that an operator has stopped.
+ * Health contributor {@code api} of readiness: up while Camel and every {@code platform-http} route are started, or
+ * during a reload. Liveness excludes the contributor, because a restart would start a route that an operator has
+ * stopped.
  */
 @Component("apiHealthIndicator")
 record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicator {

@@ -45,7 +45,8 @@ class ApiPortConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 // Lets TRACE reach EntryPoints, which responds 405 (contract section 4.2).
                 connector.setAllowTrace(true);
-                // Gateways add headers. max-http-request-header-size still limits the total size.
+                // Raises Tomcat's limit, because gateways add headers. max-http-request-header-size still limits the
+                // total size.
                 connector.setProperty("maxHeaderCount", "200");
             });
             factory.addContextCustomizers(context -> {

@@ -69,7 +69,7 @@ final class ApiValve extends ErrorReportValve {
                 "method", path == null ? UNKNOWN : request.getMethod(), "status", Integer.toString(status));
     }
 
-    /** Discards the error response that Tomcat prepares when it fails to read the request body. */
+    /** Discards the error response that Tomcat prepares after a failed read of the request body. */
     static void takeBackResponse(HttpServletRequest request) {
         Response response = (Response) request.getAttribute(RESPONSE);
         response.reset();

@@ -54,7 +54,10 @@ final class Connection extends NioSocketWrapper {
         begin(Wait.HEADER);
     }
 
-    /** Returns the number of requests since the last read from the socket. A number above 1 means pipelining. */
+    /**
+     * Ends the wait for headers. Returns the number of requests since the last read from the socket. A number above 1
+     * means pipelining.
+     */
     int headersEnd() {
         endHeaders();
         wait = null;
@@ -136,7 +139,7 @@ final class Connection extends NioSocketWrapper {
         return System.currentTimeMillis();
     }
 
-    /** A client may pause its reads, because the watchdog limits only the average rate. */
+    /** With {@code block}, waits while the client pauses. The watchdog limits only the average rate of reads. */
     @Override
     protected void doWrite(boolean block, ByteBuffer from) throws IOException {
         if (offer(false, from) || !block) {

@@ -83,7 +83,8 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws ServletException {
-        // Unlike getServletPath(), getRequestURI() keeps parameters such as ;x=1, so a path with parameters gets 404.
+        // Unlike getServletPath(), getRequestURI() keeps parameters such as ;x=1, so that a contract path with a
+        // parameter gets 404.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
             if (path.equals(InterfaceDescription.PATH)) {
@@ -108,9 +109,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     }
 
     /**
-     * Reads the body before the request enters the gate, so that a slow client does not delay a reload of the routes.
-     * If this read fails, the returned stream throws the failure after the check of credentials, because 401 comes
-     * before 400 (contract section 4.2).
+     * On the contract's paths, reads the body before the request enters the gate, so that a slow client does not delay
+     * a reload of the routes. If this read fails, the returned stream throws the failure after the check of
+     * credentials, because 401 comes before 400 (contract section 4.2).
      */
     private static InputStream body(String path, HttpServletRequest request) throws IOException {
         InputStream body = request.getInputStream();

@@ -97,7 +97,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 || getEndpoint().isMatchOnUriPrefix() && requested.startsWith(path.endsWith("/") ? path : path + "/");
     }
 
-    /** The caller must then call {@link #respond}, which ends the exchange. */
+    /** Runs the route. Afterwards, the caller must call {@link #respond}, which ends the exchange. */
     Exchange process(String requested, HttpServletRequest request, InputStream body) {
         // A pooled exchange (camel.main.exchange-factory) would be reused before its body is streamed (decision 0006).
         Exchange exchange = getEndpoint().createExchange(ExchangePattern.InOut);
@@ -199,13 +199,13 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {
-            // The route has recovered from a failure, for example with another storage.
+            // The route may have recovered from a failure, for example with another storage.
             exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
         }
         RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
     }
 
-    /** A failure is unhandled if no {@code onException} clause matches, as in a route without {@code result-codes}. */
+    /** Returns a failure that no {@code onException} clause handled, as in a route without {@code result-codes}. */
     private static Exception unhandled(Exchange exchange) {
         Exception failure = exchange.getException();
         LOG.error("Route {}: no clause of its routeConfigurationId handled a failure: {}", exchange.getFromRouteId(),

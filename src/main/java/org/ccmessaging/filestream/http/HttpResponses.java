@@ -136,7 +136,7 @@ class HttpResponses {
         return write(failures.of(failure, branch), response);
     }
 
-    /** Unlike Camel's own consumer, this method does not send the {@code received} request headers back. */
+    /** Writes the message without the {@code received} request headers, which Camel's own consumer would send back. */
     void writeBody(Exchange exchange, Map<?, ?> received, HeaderFilterStrategy filter, HttpServletResponse response)
             throws IOException {
         Message message = exchange.getMessage();

@@ -94,7 +94,7 @@ public final class LimitedProtocol extends Http11NioProtocol {
 
         private Watchdog watchdog;
 
-        /** A TLS connection has its own buffers, because the handshake also needs buffers. */
+        /** A TLS connection has its own buffers, because the handshake needs buffers before a processor lends any. */
         @Override
         protected boolean setSocketOptions(SocketChannel socket) {
             Connection connection = new Connection(createChannel(isSSLEnabled() ? newBuffers(false)
@@ -152,7 +152,8 @@ public final class LimitedProtocol extends Http11NioProtocol {
                 if (!open || !buffers.isReadBufferEmpty() || !buffers.isWriteBufferEmpty()) {
                     return SocketState.CLOSED;
                 }
-                // A blank line also starts the wait for headers, because a blank line restarts Tomcat's timeout.
+                // A request's first byte starts the wait for headers. So does a blank line, because a blank line
+                // restarts Tomcat's timeout.
                 if (request.getStartTimeNanos() != NOT_STARTED) {
                     connection.awaitHeaders();
                     return SocketState.LONG;

@@ -20,7 +20,10 @@ final class RequestThreads implements Executor {
         this.free = new Semaphore(most);
     }
 
-    /** A task gets the thread that became free last, whose stack is still in the CPU cache (decision 0006). */
+    /**
+     * Returns a pool. A task gets the thread that became free last, whose stack is still in the CPU cache
+     * (decision 0006).
+     */
     static Executor platformThreads(String name) {
         return Executors.newCachedThreadPool(new TaskThreadFactory(name, true, Thread.NORM_PRIORITY));
     }
@@ -31,7 +34,7 @@ final class RequestThreads implements Executor {
         startWaiting();
     }
 
-    /** Runs after each added and each finished request, so no request waits while a permit is free. */
+    /** Starts queued requests after each added or finished request, so no request waits while a permit is free. */
     private void startWaiting() {
         while (!waiting.isEmpty() && free.tryAcquire()) {
             Runnable request = waiting.poll();

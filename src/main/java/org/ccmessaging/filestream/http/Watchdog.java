@@ -81,7 +81,7 @@ final class Watchdog {
                 + " bytes/s over " + TimeUnit.MILLISECONDS.toSeconds(READER_MILLIS) + " s");
     }
 
-    /** If too many connections wait, cuts off the connection with the least time left. */
+    /** Registers a wait. If too many connections wait, cuts off the connection with the least time left. */
     void begin(Wait wait, Connection connection) {
         Set<Connection> connections = waiting.get(wait);
         Connection last = null;

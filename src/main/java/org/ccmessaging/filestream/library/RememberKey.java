@@ -24,7 +24,7 @@ import org.springframework.context.event.EventListener;
 @RouteStep(needs = "customer")
 public class RememberKey implements Processor {
 
-    /** Maximum size of the cache, in characters of object keys and requests. */
+    /** Maximum size of the cache, in characters of cache keys and object keys. */
     private static final int MOST_CHARACTERS = 10_000_000;
 
     /** Maximum lifetime of a missing key in the cache, so that a new row of the catalogue soon takes effect. */

@@ -50,7 +50,7 @@ final class ShareCatalogue implements Policy {
     private record TenantLookups(Semaphore share, CircuitBreaker circuit, AtomicReference<Exception> lastFailure) {
     }
 
-    /** @param pool empty in tests of routes, and if a jar of the installation brings another DataSource */
+    /** @param pool empty without a database, in tests of routes, or if an installed jar brings another DataSource */
     ShareCatalogue(ObjectProvider<HikariDataSource> pool) {
         this.pool = pool;
     }

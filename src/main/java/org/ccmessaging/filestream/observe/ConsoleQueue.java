@@ -55,7 +55,7 @@ public final class ConsoleQueue extends AsyncAppender {
         super.start();
     }
 
-    /** Adds a filter that pauses the writing thread. Waking the thread costs more than writing a line. */
+    /** Adds a filter that pauses the writing thread, so that lines gather: a wake-up costs more than writing a line. */
     @Override
     public void addAppender(Appender<ILoggingEvent> console) {
         console.addFilter(new Filter<>() {

@@ -5,7 +5,7 @@ import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.failure.DocumentedFailure;
 import org.ccmessaging.filestream.failure.Refusal;
 
-/** How a download ended. The ending shows who may have to act. */
+/** How a download ended. The console's page <i>Files</i> groups failed downloads by ending. */
 public enum Ending {
     SERVED,
     /** The client disconnected. */
@@ -23,7 +23,7 @@ public enum Ending {
 
     static final String BUSINESS_FAILURE = "500";
 
-    /** The code of a complete file (contract section 4.1). */
+    /** The code of a successful download (contract section 4.1). */
     private static final String SUCCESS = "0";
 
     /** @param failure {@code null} if nothing failed */

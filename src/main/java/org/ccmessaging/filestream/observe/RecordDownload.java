@@ -38,7 +38,8 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     public void process(Exchange exchange) {
         long start = System.nanoTime();
         exchange.setProperty(FOLLOWED, ended.routeExists());
-        // Camel runs completions in reverse order. This one runs after the file is closed and the permit is released.
+        // Camel runs completions in reverse order. This completion runs after the file is closed and the permit is
+        // released.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
     }
 

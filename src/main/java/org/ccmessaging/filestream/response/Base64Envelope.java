@@ -51,7 +51,7 @@ record Base64Envelope(StoredObject object, byte[] firstChunk, Secret link, Outco
         return outcome;
     }
 
-    /** Returns {@code before}, the members after the file, and the end of the JSON object. Omits an absent link. */
+    /** Returns text {@code before}, the members after the file, and the end of the JSON. Omits an absent link. */
     static byte[] rest(String before, Secret link, Outcome outcome) {
         String fileUrl = link == null ? "" : "\"fileUrl\":" + Outcome.quote(link.reveal()) + ",";
         return (before + fileUrl + outcome.members() + "}").getBytes(StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
 
-    /** Code of a broken read that no {@code onException} clause handles (decision 0002). */
+    /** Code of a broken read for which no {@code onException} clause sets a failure code (decision 0002). */
     static final String UNEXPLAINED = "13";
 
     private static final int BUSINESS_FAILURE = 500;

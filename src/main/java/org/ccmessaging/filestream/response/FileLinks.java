@@ -37,7 +37,7 @@ record FileLinks(DownloadSettings settings) {
         // ASCII keeps the link short: with UTF-8, Content-Disposition contains the name twice.
         Charset charset = StandardCharsets.US_ASCII.newEncoder().canEncode(name) ? StandardCharsets.US_ASCII
                 : StandardCharsets.UTF_8;
-        // Files of any other type become attachments, because a browser might run scripts in these files.
+        // Lets browsers show only these types. Files of other types are attachments, because they may contain scripts.
         Optional<MediaType> shown = type.filter(it -> it.getType().matches("image|audio|video")
                 && !it.getSubtype().startsWith("svg") || it.equals(MediaType.APPLICATION_PDF)
                 || it.equals(MediaType.TEXT_PLAIN));
