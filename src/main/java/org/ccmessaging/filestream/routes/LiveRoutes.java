@@ -41,9 +41,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.ThrowingConsumer;
 
 /**
- * Loads the route files at startup and after a change. No reload makes a request fail. No request runs through two
- * versions of the routes. If a file has an error, the active routes stay. After startup, only a separate thread reads
- * the folder, because reading a network mount may hang.
+ * Loads the route files at startup, after a change, and when a user starts a reload. New requests wait during a reload.
+ * No request runs through two versions of the routes. If a file has an error, the active routes stay. After startup,
+ * only a separate thread reads the folder, because reading a network mount may hang.
  */
 @Component
 public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
@@ -198,7 +198,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         });
     }
 
-    /** Waits until the thread has run a task. The timeout cancels a task that has not begun. */
+    /** Runs a task on the thread. Waits up to 30 s for the result, and then cancels a task that has not begun. */
     private Attempt await(Supplier<Attempt> task) {
         try {
             return CompletableFuture.supplyAsync(task, thread).completeOnTimeout(busy("the folder does not respond"),
@@ -268,7 +268,10 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         thread.schedule(() -> tried = waits == now ? null : tried, RETRY.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Returns {@code false} if an exchange did not leave the routes in time. A stopped route stays stopped. */
+    /**
+     * Replaces the active routes. Returns {@code false} if an exchange did not leave the routes in time. A stopped route
+     * stays stopped.
+     */
     private boolean swap(RouteFiles files) throws Exception {
         if (!gate.close(DRAINING)) {
             return false;

@@ -46,7 +46,7 @@ class RouteLoader {
 
     private static final long STOP_SECONDS = 2;
 
-    /** Idle time after consumers are suspended, because a consumer's thread may still begin an exchange. */
+    /** Minimum idle time after consumers are suspended, because a consumer's thread may still begin an exchange. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
     /** Property that Camel sets on a route whose consumer did not start. */
@@ -204,7 +204,7 @@ class RouteLoader {
         return true;
     }
 
-    /** Returns whether an exchange is in a route or queue. An exchange leaves its route before its response is sent. */
+    /** Returns whether an exchange is in a route or queue. An exchange whose response is being sent does not count. */
     private boolean isBusy() {
         return orders().stream().anyMatch(order -> camel.getInflightRepository().size(order.getRoute().getRouteId()) > 0
                 || order.getServices().stream().flatMap(service -> ServiceHelper.getChildServices(service).stream())

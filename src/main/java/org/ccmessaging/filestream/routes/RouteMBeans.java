@@ -21,7 +21,7 @@ final class RouteMBeans extends JmxManagementLifecycleStrategy {
         }
     }
 
-    /** Adds no MBean to the timer of load statistics, which would keep MBeans of removed routes in memory. */
+    /** Registers an MBean, but not with the timer of load statistics, which would keep removed routes in memory. */
     @Override
     protected void manageObject(Object bean) throws Exception {
         getCamelContext().getManagementStrategy().manageObject(bean);

@@ -25,12 +25,12 @@ import org.springframework.util.unit.DataSize;
  * @param maxInFlight maximum concurrent downloads, 1 to 10,000; further downloads get 503
  * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; further downloads get 429
  * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; if {@code null}, only the
- *     share by decision 0016 limits a tenant
+ *     fair sharing of decision 0016 limits a tenant
  * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
  * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)
  * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days (the maximum of Signature Version 4)
- * @param fileUrlOnlyAbove file size above which the response has only the link; {@code null} to send every file
+ * @param fileUrlOnlyAbove file size above which a response with a link omits the file; {@code null} to send every file
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(

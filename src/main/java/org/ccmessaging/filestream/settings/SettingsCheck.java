@@ -71,7 +71,7 @@ public final class SettingsCheck implements SmartInitializingSingleton {
         boolean shared =
                 source instanceof SystemEnvironmentPropertySource || source instanceof PropertiesPropertySource;
         for (String name : source.getPropertyNames()) {
-            // Spring Boot refuses an unknown key in a known group (filestream.auth), except in shared sources.
+            // Spring Boot refuses an unknown key in a known group such as filestream.auth, except in shared sources.
             if (name.matches(OURS) && !read.contains(name) && !ObjectUtils.isEmpty(source.getProperty(name))
                     && (shared || bound.stream().noneMatch(
                             ConfigurationPropertyName.adapt(name, '.').chop(2)::isAncestorOf))) {

@@ -7,8 +7,8 @@ import org.apache.camel.spi.PropertiesFunction;
 import org.springframework.stereotype.Component;
 
 /**
- * Placeholder <code>{{branches:s3}}</code>: names of the branches of type {@code s3}, separated by commas. Route
- * {@code read-s3} exists only if the list is not empty.
+ * Replaces placeholder <code>{{branches:s3}}</code> with the names of the branches of type {@code s3}, separated by
+ * commas. Route {@code read-s3} exists only if the list is not empty.
  */
 @Component
 public record BranchesOfType(StorageSettings settings) implements PropertiesFunction, CamelContextCustomizer {

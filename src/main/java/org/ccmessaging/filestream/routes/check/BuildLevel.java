@@ -46,8 +46,8 @@ final class BuildLevel {
     }
 
     /**
-     * Adds the route configurations first, because Camel copies their {@code onException} clauses into each route that
-     * is added later.
+     * Adds the routes after the route configurations, because Camel copies the {@code onException} clauses of existing
+     * configurations into each new route.
      */
     void load(Collection<RoutesBuilder> java) {
         builders.addAll(java);

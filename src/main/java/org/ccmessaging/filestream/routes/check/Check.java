@@ -81,7 +81,7 @@ public final class Check {
         try {
             builders.put(name, beans.getBean(name, RoutesBuilder.class));
         } catch (BeansException unavailable) {
-            // Leaves the builder out. A builder may need a bean that the command line cannot create.
+            // Leaves the builder out, because a builder may need a bean that command `routes check` cannot create.
         }
     }
 

@@ -14,8 +14,8 @@ import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks that routes name only existing route configurations, that each requested route handles errors, and that
- * {@code onException} clauses cover the failures in the contract.
+ * Checks that routes name only existing route configurations, that each route in {@code requested} handles errors,
+ * and that {@code onException} clauses cover the failures in the contract.
  *
  * @param requested the routes that process requests for files or tokens
  * @param configurations the ids of all route configurations; the id of a global configuration is empty

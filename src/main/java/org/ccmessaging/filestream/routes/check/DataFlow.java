@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.ccmessaging.filestream.toolkit.RouteStep;
 
 /**
- * Follows a request through branches and {@code direct:} calls. Reports a step if a fact that the step needs
- * ({@link RouteStep#needs}), such as {@code file}, is missing on a path to the step. Ignores a fact that no bean sets
- * ({@link RouteStep#leaves}).
+ * Follows a request through branches and {@code direct:} calls. Reports a step if a fact (a result, such as
+ * {@code file}) that the step needs ({@link RouteStep#needs}) is missing on a path to the step. Ignores a fact that no
+ * bean sets ({@link RouteStep#leaves}).
  *
  * @param beans the annotations of the step beans, by bean name
  * @param missed the missing facts that are already reported
@@ -58,7 +58,7 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
         };
     }
 
-    /** Assumes that all children and branches of the step run. */
+    /** Returns the facts that hold after the step if all its children and branches run. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));

@@ -19,7 +19,7 @@ import org.apache.camel.tooling.model.JsonMapper;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.springframework.util.function.ThrowingFunction;
 
-/** Finds errors that Camel does not report, such as a duplicate id or a {@code direct:} call to a missing route. */
+/** Finds errors that Camel does not report at startup, such as a {@code direct:} call to a missing route. */
 record NameRules(RouteSet set, CamelContext camel, Report report) {
 
     private static final Set<String> MEMBERS = Stream.of(DownloadRequest.class.getRecordComponents())
@@ -131,7 +131,7 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
     /** @param built the endpoints that the built routes consume from, including routes from templates and from Java */
     void calls(Collection<String> built) {
         Set<String> consumers = new TreeSet<>(built);
-        // Camel inlines a route that a REST operation calls, so the endpoint of this route is not in built.
+        // Camel inlines a route that a REST operation calls, so the endpoint of this route is not in `built`.
         consumers.addAll(set.consumers().keySet());
         Set<String> missed = new HashSet<>();
         String known = consumers.stream().filter(name -> name.startsWith("direct:")).collect(Collectors.joining(", "));

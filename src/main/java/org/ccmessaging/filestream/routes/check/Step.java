@@ -59,7 +59,7 @@ public record Step(Value value, RouteEndpoint endpoint, List<Step> children, Lis
         return value.name();
     }
 
-    /** The name in messages, such as {@code route read-s3}; without an id, such as {@code step process}. */
+    /** The name in messages, such as {@code route read-s3}, or {@code step process} if the step has no id. */
     public String label() {
         String kind = isRoute() ? "route" : isElement() ? name() : "step";
         return kind + " " + (!id().isEmpty() ? id() : isElement() ? endpoint.target() : name());

@@ -139,7 +139,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets the body or the variable that {@code variableReceive} names, as the step would. Returns {@code true}. */
+    /** Sets the variable that {@code variableReceive} names; without {@code variableReceive}, sets the body. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);

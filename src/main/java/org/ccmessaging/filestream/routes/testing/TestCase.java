@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * A test in a test file.
  *
- * @param files the files by storage branch, and then by complete key
+ * @param files the files by storage branch, and then by complete object key
  * @param catalogue the object keys of the library's catalogue by tenant, and then by file ID
  * @param faults the failures to simulate, by step
  * @param types the type that each storage branch must have; if a branch has another type, the test is skipped
