@@ -269,8 +269,8 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     }
 
     /**
-     * Replaces the active routes. Returns {@code false} if an exchange did not leave the routes in time. A stopped route
-     * stays stopped.
+     * Replaces the active routes. Returns {@code false} if an exchange did not leave the routes in time. A stopped
+     * route stays stopped.
      */
     private boolean swap(RouteFiles files) throws Exception {
         if (!gate.close(DRAINING)) {

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public record RouteEndpoint(String scheme, String path, Place place) {
 
-    /** The parameter that holds the path, by scheme. The Kaoto editor writes it if the uri is only a scheme. */
+    /** The parameter with the path, by scheme. The Kaoto editor writes this parameter if the uri is only a scheme. */
     private static final Map<String, String> PATHS = Map.of("direct", "name", "seda", "name", "platform-http", "path",
             "bean", "beanName", "sql", "query");
 

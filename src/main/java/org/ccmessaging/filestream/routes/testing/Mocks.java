@@ -139,7 +139,7 @@ record Mocks(Recorder recorder, Store store, ClassResolver classes, Collection<S
         return key.isPresent() ? key.text() : null;
     }
 
-    /** Sets the variable that {@code variableReceive} names; without {@code variableReceive}, sets the body. */
+    /** If {@code variableReceive} is set, sets the variable of that name; otherwise, the body. Returns {@code true}. */
     private static boolean setResult(NamedNode step, Exchange exchange, String result) {
         Object variable = PluginHelper.getBeanIntrospection(exchange.getContext())
                 .getOrElseProperty(step, "variableReceive", null, false);

@@ -76,7 +76,7 @@ record OutsideCalls(Recorder recorder) implements EndpointStrategy {
             throw refusal();
         }
 
-        /** The consumer opens no connection, because {@code test-settings.yaml} prevents the start of its route. */
+        /** Opens no connection, because {@code test-settings.yaml} prevents the start of the consumer's route. */
         @Override
         public Consumer createConsumer(Processor processor) throws Exception {
             return refused.createConsumer(processor);

@@ -171,7 +171,7 @@ final class TestService implements AutoCloseable {
             if (mismatches.isEmpty()) {
                 putFiles(test);
                 HttpResponse<String> response = send(test.request(), run);
-                // If calls have no mock, reports only these calls, because they explain all other differences.
+                // If calls have no mock, reports only these calls, because such calls explain all other differences.
                 mismatches.addAll(run.notMocked().isEmpty() ? Expectations.compare(test, response, run)
                         : notMocked(test, run));
             }
