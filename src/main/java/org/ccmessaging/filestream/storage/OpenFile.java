@@ -36,7 +36,7 @@ public class OpenFile implements Processor {
     private final StorageSettings settings;
     private final long mostBytes;
     private final Duration longestOpen;
-    /** Limits the number of files that are being opened, including attempts that hang. */
+    /** Limits the number of concurrent attempts to open a file, including attempts that hang. */
     private final Semaphore free;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("open-file", true));
 

@@ -23,10 +23,11 @@ import org.springframework.util.Assert;
  *
  * @param endpoint the address of the store; if not set, Amazon's address for the region
  * @param publicEndpoint the address in links to files (contract section 9); if not set, {@code endpoint}
- * @param region the region; if not set, {@code us-east-1} with an endpoint, otherwise the AWS SDK's default
+ * @param region the region; by default {@code us-east-1} if {@code endpoint} is set, otherwise the AWS SDK's default
  * @param accessKey the access key ID, set together with {@code secretKey}; if neither is set, the AWS SDK's default
+ *     credentials
  * @param secretKey the secret key, set together with {@code accessKey}
- * @param pathStyleAccess whether the path of a URL contains the bucket, instead of the host name
+ * @param pathStyleAccess whether the bucket is in the path of a URL, and not in the host name
  * @param sslBundle Spring Boot's SSL bundle with the CAs of the store; if not set, Java's CAs
  * @param proxy the HTTP proxy; if not set, the proxy of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
  * @param proxyUsername the user, set together with {@code proxyPassword} if the proxy requires a login
@@ -37,8 +38,8 @@ import org.springframework.util.Assert;
  * @param readTimeout longest time without a byte from the store, more than 0
  * @param maxAttempts maximum number of attempts for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
- * @param circuitOpenTime how long the open circuit breaker refuses GETs of a file or session that has failed, at most
- *     10 min; 0 s turns the circuit breaker off (decision 0013)
+ * @param circuitOpenTime how long after a failed GET the open circuit breaker refuses GETs of the same file or session,
+ *     at most 10 min; 0 s turns the circuit breaker off (decision 0013)
  * @param requiredTags the tags that an object must have, with the accepted value of each
  * @param requiredTagsPending values that a scanner sets in required tags before its verdict
  * @param requiredTagsCache how long the service remembers that an object version has the required tags, at most 1 h
@@ -79,7 +80,7 @@ public record S3Settings(
         OFF
     }
 
-    /** Treats blank values as absent. */
+    /** Replaces blank values of these six settings with {@code null}. */
     public S3Settings {
         region = SettingChecks.blankToNull(region);
         accessKey = SettingChecks.blankToNull(accessKey);
@@ -113,8 +114,8 @@ public record S3Settings(
     }
 
     /**
-     * Returns the settings of a branch. A branch never combines its own access key or proxy with a shared secret, or
-     * its own endpoint with the shared public endpoint.
+     * Returns the settings of a branch. A branch inherits {@code accessKey} and {@code secretKey} only together, and
+     * likewise the three proxy settings. A branch with its own endpoint does not inherit {@code publicEndpoint}.
      *
      * @param its the settings of the branch itself; {@code null} if the branch overrides no setting
      */

@@ -122,7 +122,7 @@ class StorageHealth implements SmartLifecycle {
 
         private Health probed(CompletableFuture<Health> result) {
             try {
-                // May create the client of the store, which takes long. So the time limit starts afterwards.
+                // known() may create the client of the store, which takes long. So the time limit starts afterwards.
                 probe.known(name);
                 result.completeOnTimeout(down(LATE), longest.toMillis(), TimeUnit.MILLISECONDS);
                 Down down = probe.probe(name);

@@ -25,7 +25,7 @@ public final class StorageSettings extends AbstractMap<String, StorageSettings.B
     private static final String TYPES = "one of filesystem, s3";
     private static final List<String> CONTRACT_BRANCHES = List.of("local", "multimedia-library", "standard");
 
-    /** Excludes {@code none}, because log and metrics use this name for a request without a branch. */
+    /** Excludes {@code none}, because logs and metrics use this name for a request without a branch. */
     private static final Pattern NAME = Pattern.compile("(?!none$)[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** The types of storage. Route {@code direct:read-<type>} opens the files of a type. */

@@ -43,9 +43,9 @@ public final class StoredObject implements Closeable {
         }
 
         /**
-         * Called once, before the reader gets the first bytes.
+         * Checks the object once, before the reader gets the first bytes.
          *
-         * @throws DocumentedFailure if the customer must not get the object, or the check fails
+         * @throws DocumentedFailure if the customer must not get the object, or the check is not possible
          */
         default void requireServable() {
         }

@@ -44,8 +44,8 @@ public record TakeStream(DownloadSettings settings) implements Processor {
     }
 
     /**
-     * Returns the announced length or {@code UNKNOWN_LENGTH}. Refuses an error, an encoded file, and an HTTP response
-     * whose end cannot be verified.
+     * Returns the announced length or {@code UNKNOWN_LENGTH}. Refuses an HTTP status other than 200, an encoded file,
+     * and an HTTP response whose end cannot be verified.
      */
     private static long length(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);

@@ -32,8 +32,8 @@ public final class LogText {
     }
 
     /**
-     * Returns the first line of a message: that of the innermost {@link SQLException}, or of {@code failure} if none
-     * exists. Adds a root cause that is another exception.
+     * Returns the first line of the message of the innermost {@link SQLException}, or of {@code failure} if no cause is
+     * an {@code SQLException}. Adds the root cause if the root cause is another exception.
      */
     public static String ofDatabase(Throwable failure) {
         Throwable cause = failure;

@@ -7,7 +7,7 @@ import org.springframework.web.util.UriUtils;
  * Location of a customer's file in storage.
  *
  * @param branch name of the storage branch, as in {@code filestream.storage.<branch>}
- * @param home the tenant's folder; if tenants share the branch, the constant folder of all keys, or an empty text
+ * @param home the tenant's folder; if keys contain no tenant, the constant folder of all keys, or an empty text
  * @param key the object's key within the branch, including {@code home}
  */
 public record ObjectLocation(String branch, String home, String key) {

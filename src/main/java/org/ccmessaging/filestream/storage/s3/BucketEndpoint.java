@@ -35,7 +35,7 @@ record BucketEndpoint(HttpHost target, String path, RequestSignature signature) 
     static BucketEndpoint of(String bucket, S3Presigner sdk) {
         SdkHttpRequest link = sdk.presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(1))
                 .getObjectRequest(get -> get.bucket(bucket).key(ANY_KEY))).httpRequest();
-        // <access key ID>/<day>/<region>/<service>/aws4_request. The access key ID may contain slashes.
+        // The value is <access key ID>/<day>/<region>/<service>/aws4_request. The access key ID may contain slashes.
         String[] scope = link.firstMatchingRawQueryParameter("X-Amz-Credential").orElseThrow().split("/");
         String service = scope[scope.length - 2];
         if (service.equals(DIRECTORY_BUCKETS)) {

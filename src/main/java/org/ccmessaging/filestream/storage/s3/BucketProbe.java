@@ -52,7 +52,10 @@ record BucketProbe(StorageSettings branches, ObjectProvider<RouteS3Client> store
         }
     }
 
-    /** Sends a GET for the location of the bucket, because the response to a HEAD has no error code. */
+    /**
+     * Sends a GET, because the response to a HEAD has no error code. Returns {@code refused} if the GET brings no
+     * specific error code.
+     */
     private static SdkException named(S3Exception refused, Bucket bucket) {
         try {
             bucket.store().client().getBucketLocation(get -> get.bucket(bucket.name())

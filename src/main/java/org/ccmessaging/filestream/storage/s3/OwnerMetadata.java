@@ -34,7 +34,10 @@ final class OwnerMetadata {
         }
     }
 
-    /** Some stores, such as Amazon, encode non-ASCII characters by RFC 2047. Other stores return UTF-8 bytes. */
+    /**
+     * Compares the decoded value. Some stores, such as Amazon, encode non-ASCII characters by RFC 2047. Other stores
+     * return UTF-8 bytes.
+     */
     private static boolean isId(String value, String userId) {
         try {
             // The HTTP client decodes headers as ISO-8859-1.

@@ -35,7 +35,7 @@ final class RequestSignature {
     }
 
     /**
-     * @param headers the headers to sign, including {@code host}, with names in lower case
+     * @param headers the headers to sign, including {@code host}, with names in lower case; receives the signature
      * @param path the path of the request, with percent-encoding
      * @param query the query of the request, with sorted parameters; may be empty
      */

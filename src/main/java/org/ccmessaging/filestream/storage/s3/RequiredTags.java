@@ -35,7 +35,7 @@ record RequiredTags(Map<String, String> accepted, List<String> pending, Cache<Li
                 .maximumSize(MOST_REMEMBERED).expireAfterWrite(settings.requiredTagsCache()).build());
     }
 
-    /** Returns {@code false} without versioning: the version ID is then absent or the text {@code null}. */
+    /** Returns {@code false} if the object has no versions: its version ID is absent or the text {@code null}. */
     static boolean isUnique(String versionId) {
         return versionId != null && !versionId.equals("null");
     }

@@ -123,7 +123,7 @@ final class ResponseVerification {
                 || Stream.of(lengths).allMatch(length -> length.getValue().equals(lengths[0].getValue())));
     }
 
-    /** Some stores send aws-chunked, the coding of the upload, with an object that is not encoded. */
+    /** Ignores aws-chunked, the coding of the upload, which some stores send with an object that is not encoded. */
     private static boolean isPlain(HttpResponse response) {
         return Stream.of(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
                 .allMatch(coding -> NO_CODINGS.contains(coding.getValue().toLowerCase(Locale.ROOT)));

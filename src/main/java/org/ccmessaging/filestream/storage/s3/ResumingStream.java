@@ -30,7 +30,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class ResumingStream extends InputStream implements StoredObject.Source {
 
-    /** Maximum number of consecutive attempts to resume without a new byte. */
+    /** Maximum number of consecutive attempts to resume that bring no new byte. */
     private static final int MOST_WITHOUT_PROGRESS = 3;
 
     /** Maximum number of attempts to resume a stream, even if each attempt brings bytes. rclone has the same limit. */

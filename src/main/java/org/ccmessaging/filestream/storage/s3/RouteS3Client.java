@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 @Component("s3Client")
 final class RouteS3Client extends DelegatingS3Client {
 
-    /** The bucket of a branch. Configuration keys that begin with {@code prefix} set {@code settings}. */
+    /** The bucket of a branch. {@code prefix} is the start of the configuration keys for {@code settings}. */
     record Bucket(String branch, String name, S3Settings settings, String prefix, S3Store store) {
     }
 

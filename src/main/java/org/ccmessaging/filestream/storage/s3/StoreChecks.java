@@ -39,7 +39,7 @@ public final class StoreChecks {
 
     private static final int FEW_KEYS = 10;
 
-    /** Size in bytes. If no object is named, {@code doctor} chooses a smaller object. */
+    /** If the operator names no object, {@code doctor} chooses an object below this size, in bytes. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
 
     private final StorageSettings branches;

@@ -26,8 +26,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * would hold a permit until the deadline of its GET.
  *
  * <p>A customer may request one broken object very often. So the failures of an object or a session count once in a
- * window of 10 s. The open circuit refuses GETs whose object or session failed recently, and lets a few other GETs try
- * the store.
+ * window of 10 s, unless the store sends nothing for 10 s. The open circuit refuses GETs whose object or session failed
+ * recently, and lets a few other GETs try the store.
  */
 final class StoreCircuit {
 
@@ -219,7 +219,7 @@ final class StoreCircuit {
 
     /**
      * Returns true if the failure does not count against the store: no connection was free, the service interrupted or
-     * aborted the GET, or the deadline passed while the store was still sending.
+     * aborted the GET, or the deadline passed without a long silence of the store.
      */
     private boolean isOurs(Exception failure) {
         if (Thread.currentThread().isInterrupted() || failure instanceof ConnectionPoolTimeoutException

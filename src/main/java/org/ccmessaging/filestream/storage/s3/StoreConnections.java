@@ -202,7 +202,7 @@ final class StoreConnections implements Closeable {
             return timeout;
         }
 
-        /** Returns true if the wait is too short to count silence as a failure of the store. */
+        /** Limits the timeout of a read. Returns true if this timeout is too short to blame a silent store. */
         private synchronized boolean limitByDeadline() throws SocketException {
             int wait = deadlines.millisLeft(timeout);
             super.setSoTimeout(wait);

@@ -68,7 +68,8 @@ final class StoreError {
         try {
             documents.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder reader = documents.newDocumentBuilder();
-            // Without this handler, the parser prints errors. With bytes as input, the parser prints malformed bytes.
+            // Without this handler, the parser prints errors. With bytes instead of a string as input, the parser
+            // prints malformed bytes.
             reader.setErrorHandler(new DefaultHandler());
             return reader.parse(new InputSource(new StringReader(new String(body, StandardCharsets.UTF_8))));
         } catch (IOException | ParserConfigurationException impossible) {

@@ -87,7 +87,7 @@ enum StoreFault {
                 .replace("{branch}", bucket.branch()));
     }
 
-    /** Some stores, such as Ceph, send an error code without a message. */
+    /** Returns the error code, if any, and the message. Some stores, such as Ceph, send no message. */
     static String text(Throwable failure) {
         if (!(failure instanceof AwsServiceException response) || response.awsErrorDetails() == null) {
             return String.valueOf(failure.getMessage());

@@ -169,7 +169,7 @@ record StoreHttpClient(StoreCircuit circuit, Semaphore permits, StoreConnections
 
         @Override
         public void abort() {
-            // Counts an unread body as a success: the client gets a link, or the object is too large.
+            // Counts an unread body as a success: for example, the client gets a link or the object is too large.
             if (unread) {
                 counted.succeeded();
             } else {
