@@ -16,8 +16,10 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 record IssueAccessToken(AppSecrets secrets, TokenIssuer issuer, GuessBrake brake, ReadBody body)
         implements Processor {
 
-    /** Default and maximum lifetime of an AccessToken (contract section 5). */
+    /** Lifetime of an AccessToken if the request names none (contract section 5). */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
+
+    /** Maximum lifetime of an AccessToken in seconds (contract section 5). */
     private static final int MOST_SECONDS = 3600;
 
     private record AppCredentials(@JsonProperty("app_key") String key, @JsonProperty("app_secret") String secret) {

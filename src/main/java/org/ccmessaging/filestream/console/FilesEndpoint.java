@@ -38,7 +38,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
 
     private static final int LONGEST_NAME = 64;
 
-    /** Messages that differ only in numbers, such as offsets, count as equal. */
+    /** Failure messages that differ only in numbers, such as offsets, count as equal. */
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     /** A provider, to break a cycle: the health endpoint needs the routes, and the routes need this bean. */
@@ -46,7 +46,7 @@ class FilesEndpoint implements FinishedDownload.Listener {
     private final Map<Ending, Map<List<String>, FailedDownloads>> newestLast = new EnumMap<>(Ending.class);
 
     /**
-     * Downloads that failed with the same code, cause, branch and message.
+     * Downloads that failed with the same code, cause, branch and failure message.
      *
      * @param at time of the last download. Tenant, request ID and reason also belong to this download
      * @param code the {@code resultCode}; {@code aborted} if the client disconnected
