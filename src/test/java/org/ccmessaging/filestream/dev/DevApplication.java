@@ -41,7 +41,8 @@ public final class DevApplication {
      * {@link #settings}.
      */
     private static final List<String> QUIET =
-            Stream.of("root=warn", "org.ccmessaging.filestream=info", "download=info", "filestream=info")
+            Stream.of("root=warn", "org.flywaydb.core.internal.command.DbMigrate=warn",
+                    "org.ccmessaging.filestream=info", "download=info", "filestream=info")
                     .map(level -> "--logging.level." + level).toList();
 
     private DevApplication() {

@@ -1,9 +1,9 @@
 package org.ccmessaging.filestream.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,10 @@ class DevelopmentModeTest {
     @TempDir
     private Path folder;
 
-    private String terminal() throws IOException {
-        return Files.readString(folder.resolve("terminal"));
+    private String awaitTerminal(String expected) {
+        Path terminal = folder.resolve("terminal");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(terminal).content().contains(expected));
+        return contentOf(terminal.toFile());
     }
 
     private static MatchResult find(String pattern, String text) {
@@ -46,23 +48,23 @@ class DevelopmentModeTest {
                 "--server.port=0", "--management.server.port=0", "--filestream.routes.directory=" + routes.folder())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("terminal").toFile()).start();
         try {
-            await().atMost(PATIENCE).until(() -> terminal().endsWith("> welcome.pdf\n\n"));
-            String welcome = terminal();
+            // A probe of health can have logged already what it found.
+            String welcome = awaitTerminal("> welcome.pdf\n\n");
             Api api = new Api(URI.create(find(" API +(\\S+)", welcome).group(1)));
 
             Files.createDirectory(routes.folder().resolve("tests"));
             Files.copy(Path.of("routes/tests/tokens.test.yaml"), routes.folder().resolve("tests/tokens.test.yaml"));
             routes.replace("storage-standard", LAST_STEP, edit + LAST_STEP);
-            await().atMost(PATIENCE).until(() -> terminal().contains("\nroutes: loaded (sha256 "));
+            awaitTerminal("\nroutes: loaded (sha256 ");
             api.download(Api.request("standard", "welcome.pdf"), Api.credentials(
                     TestTokens.access().sign(DevApplication.SIGNING_KEY),
                     TestTokens.session().sign(DevApplication.SIGNING_KEY)));
 
-            await().atMost(PATIENCE).until(() -> terminal().contains("\ntests: all "));
-            assertThat(terminal().substring(welcome.length())).containsSubsequence(
+            String terminal = awaitTerminal("\ntests: all ");
+            assertThat(terminal.substring(welcome.length())).containsSubsequence(
                     "routes: loaded (sha256 ", ": tenant demo reads standard storage", " download : ", "resultCode=0",
                     "tests: all 6 passed (");
-            assertThat(terminal().lines()).contains("tests: running").noneMatch(line -> line.endsWith(" "))
+            assertThat(terminal.lines()).contains("tests: running").noneMatch(line -> line.endsWith(" "))
                     .noneMatch(line -> line.contains(" DEBUG "));
         } finally {
             development.destroy();
