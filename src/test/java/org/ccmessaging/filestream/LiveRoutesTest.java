@@ -61,7 +61,8 @@ import org.springframework.http.HttpHeaders;
 /** Edits of the routes of a running service. */
 @Tag("service")
 @ResourceLock(Stage.MBEANS)
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.routes.LiveRoutes", texts = "are not loaded")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.routes.LiveRoutes",
+        texts = {"are not loaded", "cannot be started again"})
 @ExpectedErrors.Of(logger = "org.apache.camel", texts = {"Failed to start route", "direct:choose-storage"})
 @ExpectedErrors.Of(logger = "filestream", texts = "of a test")
 class LiveRoutesTest {
@@ -279,6 +280,25 @@ class LiveRoutesTest {
         JsonNode missing = post("").json().at("/findings/0");
         assertThat(missing.at("/message").asText()).contains("route own", "/nowhere/at-all");
         assertThat(List.of(missing.at("/line").asInt(), missing.at("/column").asInt())).containsExactly(4, 12);
+        assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
+    }
+
+    @Test
+    void routesThatStartNeitherNewNorFormerAreDownUntilTheyStart() throws Exception {
+        Path inbox = Files.createDirectory(temp.resolve("inbox"));
+        own("file:" + inbox + "?autoCreate=false&startingDirectoryMustExist=true", "log: {id: own-log, message: a}");
+        load();
+        Files.delete(inbox);
+        routes.replace("own", "message: a", "message: b");
+
+        await().until(() -> state().at("/waits").asText(), waits -> waits.contains("no routes are active"));
+        assertThat(stage.service().bean(HealthEndpoint.class).healthForPath("routes").getStatus())
+                .isEqualTo(Status.DOWN);
+        assertThat(state().at("/stopped").toString()).contains("own", "storage-standard");
+
+        Files.createDirectory(inbox);
+        load();
+        assertThat(state().has("stopped")).isFalse();
         assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
     }
 

@@ -90,6 +90,9 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
     /** SHA-256 of the files that the service last tried to load; {@code null} if the service must try again. */
     private String tried;
 
+    /** IDs of the routes that were stopped when all routes were last active. */
+    private List<String> stopped = List.of();
+
     LiveRoutes(RoutesSettings settings, Check check, RouteLoader loader, RequestGate gate, ReloadMeters meters,
             CamelContext camel, ApplicationEventPublisher events, Clock clock) {
         this.settings = settings;
@@ -277,7 +280,9 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
             return false;
         }
         try {
-            List<String> stopped = loader.stopped();
+            if (loader.isComplete()) {
+                stopped = loader.stopped();
+            }
             if (!loader.awaitIdle(DRAINING)) {
                 return false;
             }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Consumer;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.Route;
@@ -59,6 +60,10 @@ class RouteLoader {
     private final ListableBeanFactory beans;
     private final Set<String> loaded = new HashSet<>();
 
+    /** IDs of the routes of the last load that succeeded. */
+    private volatile Set<String> expected = Set.of();
+    private volatile boolean complete;
+
     RouteLoader(ModelCamelContext camel, ListableBeanFactory beans) {
         this.camel = camel;
         this.beans = beans;
@@ -79,6 +84,7 @@ class RouteLoader {
 
     /** @throws Exception if routes cannot be removed, built or started; some of the new routes may exist then */
     void load(RouteFiles files) throws Exception {
+        complete = false;
         if (!loaded.isEmpty()) {
             unload();
         }
@@ -110,6 +116,13 @@ class RouteLoader {
             loaded.addAll(ids());
             loaded.removeAll(others);
         }
+        expected = Set.copyOf(loaded);
+        complete = true;
+    }
+
+    /** Returns whether the last load succeeded. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** Adds the ID of the failed route to an exception, because Camel omits the ID after the context has started. */
@@ -164,14 +177,16 @@ class RouteLoader {
         }
     }
 
+    /** Returns the IDs of the stopped routes; after a failed load those of the expected routes that do not run. */
     List<String> stopped() {
-        return camel.getRoutes().stream().filter(route -> !Boolean.FALSE.equals(route.isAutoStartup()))
-                .map(Route::getRouteId).filter(this::isStopped).sorted().toList();
+        Stream<String> ids = !complete ? expected.stream() : camel.getRoutes().stream()
+                .filter(route -> !Boolean.FALSE.equals(route.isAutoStartup())).map(Route::getRouteId);
+        return ids.filter(this::isStopped).sorted().toList();
     }
 
     private boolean isStopped(String id) {
         ServiceStatus status = camel.getRouteController().getRouteStatus(id);
-        return status != null && !status.isStarted();
+        return status == null ? !complete : !status.isStarted();
     }
 
     void stop(Collection<String> ids) throws Exception {

@@ -15,7 +15,8 @@ import org.ccmessaging.filestream.routes.check.RouteError;
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the files in the folder differ from the active files
  * @param waits why the service has not loaded the files of the folder yet
- * @param stopped IDs of the stopped or suspended routes, except routes with {@code autoStartup} false
+ * @param stopped IDs of the stopped or suspended routes, except routes with {@code autoStartup} false; if neither new
+ *     nor former files could be started, IDs of the former routes that do not run
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String waits,
