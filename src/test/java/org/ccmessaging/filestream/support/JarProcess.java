@@ -92,7 +92,9 @@ public final class JarProcess implements Service {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c",
                 settings.getOrDefault(HOST, "") + " exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m", "-jar", Path.of(System.getProperty("packaged.jar")).toAbsolutePath().toString())
+                // On one processor, Java's default is a collector that reports a smaller maximum of the heap.
+                "-Xmx96m", "-XX:+UseG1GC",
+                "-jar", Path.of(System.getProperty("packaged.jar")).toAbsolutePath().toString())
                 .directory(folder.toAbsolutePath().toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment(settings));
         try {
