@@ -28,7 +28,7 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
             "software.amazon.awssdk.services.s3.model.S3Exception",
             "software.amazon.awssdk.core.exception.SdkClientException");
 
-    /** An {@code onException} clause for one of these general classes does not cover a failure in the contract. */
+    /** Too general: failures of the contract need an {@code onException} clause for another class. */
     private static final Set<String> ANYTHING =
             Set.of("java.lang.Throwable", "java.lang.Exception", "java.lang.RuntimeException");
 
