@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
  */
 public enum Cause {
 
-    /** The client got the file. */
+    /** No failure: the client got the file or a link to it. */
     NONE,
 
     /** The storage has no such object (for example status 404), or the request leads to no valid object key. */

@@ -24,7 +24,7 @@ import org.springframework.dao.DataAccessException;
  * @param appKey the key of the verified app; {@code null} if {@code customer} is {@code null}
  * @param fileId {@code null} if the request has no ID, or the service had not parsed the request
  * @param branch name of the storage branch; {@code none} if the service had not determined the branch
- * @param resultCode the code of the response; {@code aborted} if the client disconnected before the response ended
+ * @param resultCode the code of the response; {@code aborted} if the response is incomplete, as after a disconnect
  * @param bytes number of bytes that the service read from the file
  * @param nanoseconds time from the end of the request's body to the last byte of the response
  * @param firstByteNanoseconds like {@code nanoseconds}, but to the first byte; {@code null} if there was no response
