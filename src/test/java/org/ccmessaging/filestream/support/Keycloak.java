@@ -55,8 +55,9 @@ public final class Keycloak implements AutoCloseable {
         ProcessBuilder command = new ProcessBuilder("bash", home.resolve("bin/kc.sh").toString(), "start-dev",
                 "--import-realm", "--http-host=127.0.0.1", "--http-port=" + port).directory(home.toFile())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        command.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"),
-                "JAVA_OPTS", "-Xms64m -Xmx320m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        // Keycloak's Byte Buddy otherwise refuses Java 25.
+        command.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "JAVA_OPTS",
+                "-Xms64m -Xmx320m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dnet.bytebuddy.experimental=true",
                 "KC_BOOTSTRAP_ADMIN_CLIENT_ID", ADMINISTRATOR, "KC_BOOTSTRAP_ADMIN_CLIENT_SECRET", CLIENT_SECRET));
         process = command.start();
         await().atMost(Duration.ofMinutes(4)).ignoreExceptionsMatching(notYet -> process.isAlive()).until(() -> {
