@@ -56,7 +56,9 @@ class StorageHealthTest {
         try (LoggedLines lines = new LoggedLines(StorageHealth.class.getName())) {
             start(() -> catchThrowable(new CountDownLatch(1)::await));
             awaitUp(0);
-            assertThat(lines.texts()).filteredOn(text -> text.contains(NAME)).hasSize(1);
+            // The gauge changes before the line is written.
+            await().untilAsserted(() ->
+                    assertThat(lines.texts()).filteredOn(text -> text.contains(NAME)).hasSize(1));
         }
     }
 
