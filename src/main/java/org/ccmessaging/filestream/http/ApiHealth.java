@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.http;
 
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -10,7 +11,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Health contributor {@code api} of readiness: up while Camel and every {@code platform-http} route are started, or
+ * Health contributor {@code api} of readiness: up while {@code platform-http} routes exist and all are started, or
  * during a reload. Liveness excludes the contributor, because a restart would start a route that an operator has
  * stopped.
  */
@@ -19,19 +20,23 @@ record ApiHealth(CamelContext camel, RequestGate gate) implements HealthIndicato
 
     @Override
     public Health health() {
-        Health.Builder health = camel.isStarted() ? Health.up() : Health.down();
-        for (Route route : camel.getRoutes()) {
-            if (route.getEndpoint() instanceof PlatformHttpEndpoint) {
-                ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
-                if (status != null) {
-                    health.withDetail(route.getRouteId(), status.name());
-                    if (!status.isStarted()) {
-                        health.down();
-                    }
+        // Reports up during a reload of the routes, because requests wait at the gate.
+        if (camel.isStarted() && gate.isClosed()) {
+            return Health.up().build();
+        }
+        List<Route> routes = camel.getRoutes().stream()
+                .filter(route -> route.getEndpoint() instanceof PlatformHttpEndpoint).toList();
+        Health.Builder health = camel.isStarted() && !routes.isEmpty() ? Health.up()
+                : Health.down().withDetail("routes", "no routes are active");
+        for (Route route : routes) {
+            ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
+            if (status != null) {
+                health.withDetail(route.getRouteId(), status.name());
+                if (!status.isStarted()) {
+                    health.down();
                 }
             }
         }
-        // Reports up during a reload of the routes, because requests wait at the gate.
-        return camel.isStarted() && gate.isClosed() ? Health.up().build() : health.build();
+        return health.build();
     }
 }

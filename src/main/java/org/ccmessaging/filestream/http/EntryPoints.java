@@ -166,6 +166,9 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         }
         Set<String> methods = consumers.stream().filter(each -> each.takes(path))
                 .flatMap(each -> each.methods().stream()).collect(Collectors.toCollection(TreeSet::new));
+        if (consumers.isEmpty()) {
+            throw new ServiceBusyException(Refusal.STOPPED);
+        }
         if (methods.isEmpty()) {
             throw new UnknownPathException("no operation has this path");
         }

@@ -176,7 +176,8 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 throw failure;
             }
             response.resetBuffer();
-            responses.writeFailure(failure, null, response);
+            Outcome outcome = responses.writeFailure(failure, null, response);
+            RecordDownload.responded(exchange, response.getStatus(), outcome.resultCode());
         } finally {
             doneUoW(exchange);
         }
@@ -193,9 +194,6 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
         String branch = exchange.isFailed() ? exchange.getVariable(Variables.BRANCH, String.class) : null;
         Outcome outcome = failure == null ? responses.write(exchange.getMessage(), response)
                 : responses.writeFailure(failure, branch, response);
-        if (RecordDownload.isFollowed(exchange)) {
-            response.getOutputStream().close();
-        }
         if (outcome.failure() != null) {
             exchange.setProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, outcome.failure());
         } else if (failure == null && outcome.resultDesc() == null) {

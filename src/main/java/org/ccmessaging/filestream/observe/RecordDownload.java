@@ -13,13 +13,6 @@ import org.ccmessaging.filestream.toolkit.RouteStep;
 public record RecordDownload(List<FinishedDownload.Listener> listeners, DownloadEnded ended, StorageSettings storage)
         implements Processor {
 
-    private static final String FOLLOWED = RecordDownload.class.getName() + ".followed";
-
-    /** Returns whether {@code direct:download-ended} will run. The response must end first, so that no client waits. */
-    public static boolean isFollowed(Exchange exchange) {
-        return Boolean.TRUE.equals(exchange.getProperty(FOLLOWED));
-    }
-
     /** Records the time just before the first byte of the response. */
     public static void responseStarts(Exchange exchange) {
         exchange.setProperty(FinishedDownload.RESPONSE_STARTED, System.nanoTime());
@@ -37,7 +30,6 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
     @Override
     public void process(Exchange exchange) {
         long start = System.nanoTime();
-        exchange.setProperty(FOLLOWED, ended.routeExists());
         // Camel runs completions in reverse order. This completion runs after the file is closed and the permit is
         // released.
         StoredObject.whenDone(exchange, () -> record(FinishedDownload.of(exchange, start, storage)));
@@ -47,8 +39,6 @@ public record RecordDownload(List<FinishedDownload.Listener> listeners, Download
         for (FinishedDownload.Listener each : listeners) {
             each.ended(download);
         }
-        if (isFollowed(download.exchange())) {
-            ended.call(download);
-        }
+        ended.call(download);
     }
 }

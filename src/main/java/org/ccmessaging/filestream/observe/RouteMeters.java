@@ -9,6 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.ExchangeHelper;
@@ -26,6 +27,7 @@ class RouteMeters implements RoutePolicyFactory {
 
     private final MeterRegistry meters;
     private final MultiGauge up;
+    private volatile boolean active;
 
     RouteMeters(MeterRegistry meters) {
         this.meters = meters;
@@ -35,9 +37,18 @@ class RouteMeters implements RoutePolicyFactory {
 
     @EventListener
     void onRoutesChanged(RoutesChanged changed) {
-        up.register(changed.camel().getRoutes().stream().<MultiGauge.Row<?>>map(route -> MultiGauge.Row.of(
-                Tags.of("routeId", route.getRouteId()), () -> changed.camel().getRouteController()
-                        .getRouteStatus(route.getRouteId()).isStarted() ? 1 : 0)).toList(), true);
+        active = changed.active();
+        if (!active) {
+            // The rows of the routes that should run stay, each with value 0.
+            return;
+        }
+        up.register(changed.camel().getRoutes().stream().map(Route::getRouteId).<MultiGauge.Row<?>>map(routeId ->
+                MultiGauge.Row.of(Tags.of("routeId", routeId), () -> isUp(changed.camel(), routeId))).toList(), true);
+    }
+
+    private int isUp(CamelContext camel, String routeId) {
+        ServiceStatus status = camel.getRouteController().getRouteStatus(routeId);
+        return active && status != null && status.isStarted() ? 1 : 0;
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.DefaultMessage;
 import org.ccmessaging.filestream.failure.ReadBrokenException;
+import org.ccmessaging.filestream.toolkit.FailureGate;
 import org.ccmessaging.filestream.toolkit.Headers;
 import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.Variables;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
  * So the clauses in {@code result-codes.camel.yaml} also set the codes of these failures (decision 0002).
  */
 @Component
-public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
+public record FailureOutcome(ProducerTemplate routes, FailureGate gate) {
 
     /** Code of a broken read for which no {@code onException} clause sets a failure code (decision 0002). */
     static final String UNEXPLAINED = "13";
@@ -29,7 +30,6 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
             "Business failure. Check the values of parameters in the request.";
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureOutcome.class);
-    private static final String ROUTE = "direct:failure-outcome";
 
     /** Returns the outcome of a streamed read that broke or exceeded the maximum file size (contract section 4.3). */
     Outcome ofBrokenRead(RuntimeException failure, String branch, String successCode) {
@@ -39,8 +39,8 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
         String code = response.getMessage().getHeader(Headers.RESULT_CODE, String.class);
         // Part of a file must never get the code of success, even if an edited onException clause sets this code.
         if (code == null || code.equals(successCode) || !Headers.isResultCode(code)) {
-            LOG.error("{} gives a broken read the code of a success, a text that is no code, or none", ROUTE,
-                    response.getException());
+            LOG.error("{} gives a broken read the code of a success, a text that is no code, or none",
+                    FailureGate.ROUTE, response.getException());
             return new Outcome(UNEXPLAINED, null, failure);
         }
         return new Outcome(code, response.getMessage().getHeader(Headers.RESULT_DESC, String.class), failure);
@@ -57,7 +57,7 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
                 && made.isFor(response)) {
             return response.getMessage();
         }
-        LOG.error("{} made no response to a failure: {}; is result-codes.camel.yaml complete?", ROUTE,
+        LOG.error("{} made no response to a failure: {}; is result-codes.camel.yaml complete?", FailureGate.ROUTE,
                 failure.toString(), response.getException());
         Message message = new DefaultMessage(routes.getCamelContext());
         Outcome outcome = new Outcome(Integer.toString(BUSINESS_FAILURE), BUSINESS_FAILURE_TEXT);
@@ -67,9 +67,22 @@ public record FailureOutcome(ProducerTemplate routes, RequestGate gate) {
     }
 
     private Exchange explain(Throwable failure, String branch) {
-        return gate.call(() -> routes.request(ROUTE, exchange -> {
-            exchange.setVariable(Variables.BRANCH, branch);
-            exchange.getMessage().setBody(failure);
-        }));
+        // The interrupt, for example of a read that broke, is for the caller and not for the steps of the route.
+        boolean interrupted = Thread.interrupted();
+        boolean entered = gate.enter();
+        try {
+            return routes.request(FailureGate.ROUTE, exchange -> {
+                exchange.setProperty(RequestGate.OUTSIDE, true);
+                exchange.setVariable(Variables.BRANCH, branch);
+                exchange.getMessage().setBody(failure);
+            });
+        } finally {
+            if (entered) {
+                gate.exit();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

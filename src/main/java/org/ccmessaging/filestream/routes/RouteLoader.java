@@ -1,5 +1,6 @@
 package org.ccmessaging.filestream.routes;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.toolkit.FailureGate;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -53,20 +55,24 @@ class RouteLoader {
     /** Property that Camel sets on a route whose consumer did not start. */
     private static final String START_EXCEPTION = "route.start.exception";
 
+    /** Maximum wait for failures that route failure-outcome handles, because its successor is ready. */
+    private static final Duration FAILURES_END = Duration.ofMillis(50);
+
     /** IDs of those Camel health check repositories that keep the checks of removed routes. */
     private static final List<String> CHECKS_OF_ROUTES = List.of("routes", "consumers");
 
     private final ModelCamelContext camel;
     private final ListableBeanFactory beans;
+    private final ExchangesInRoutes exchanges;
+    private final FailureGate failures;
     private final Set<String> loaded = new HashSet<>();
 
-    /** IDs of the routes of the last load that succeeded. */
-    private volatile Set<String> expected = Set.of();
-    private volatile boolean complete;
-
-    RouteLoader(ModelCamelContext camel, ListableBeanFactory beans) {
+    RouteLoader(ModelCamelContext camel, ListableBeanFactory beans, ExchangesInRoutes exchanges,
+            FailureGate failures) {
         this.camel = camel;
         this.beans = beans;
+        this.exchanges = exchanges;
+        this.failures = failures;
     }
 
     /**
@@ -82,47 +88,83 @@ class RouteLoader {
         };
     }
 
-    /** @throws Exception if routes cannot be removed, built or started; some of the new routes may exist then */
+    /**
+     * Loads the routes. Route {@code failure-outcome} is the first at startup, and the last to be replaced later, so
+     * that failures outside the routes always find one.
+     *
+     * @throws Exception if routes cannot be removed, built or started; some of the new routes may exist then
+     */
     void load(RouteFiles files) throws Exception {
-        complete = false;
-        if (!loaded.isEmpty()) {
-            unload();
-        }
+        boolean first = failures.isClosed();
+        unload();
         List<Resource> resources = new ArrayList<>();
-        files.contents().forEach((file, text) ->
-                resources.add(ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
-        Collection<RoutesBuilder> builders = beans.getBeansOfType(RoutesBuilder.class).values();
+        files.contents().forEach((file, text) -> resources.add(
+                first && new String(text, StandardCharsets.UTF_8).contains(FailureGate.ROUTE) ? 0 : resources.size(),
+                ResourceHelper.fromBytes("file:" + file.toAbsolutePath().normalize(), text)));
+        List<RoutesBuilder> builders =
+                new ArrayList<>(PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resources));
+        // Routes of beans may use route configurations from files, so the files are loaded first.
+        builders.addAll(beans.getBeansOfType(RoutesBuilder.class).values());
         Set<String> others = ids();
+        others.removeAll(failureRoutes().map(RouteDefinition::getRouteId).toList());
         if (others.isEmpty()) {
             // Restarts the numbers in generated IDs, so that JMX and Hawtio show the same IDs after a reload.
             Map<String, Integer> counts = new HashMap<>();
             camel.getCamelContextExtension().addContextPlugin(NodeIdFactory.class, step ->
                     step.getShortName() + counts.merge(step.getShortName(), 1, Integer::sum));
         }
+        List<RouteDefinition> successors = new ArrayList<>();
         try {
             for (RoutesBuilder builder : builders) {
                 if (builder instanceof RouteConfigurationsBuilder configurations) {
                     camel.addRoutesConfigurations(configurations);
                 }
             }
-            PluginHelper.getRoutesLoader(camel).loadRoutes(resources);
-            // Routes of beans may use route configurations from files, so the files are loaded first.
+            camel.setRouteFilter(route -> first || !isFailureRoute(route) || !successors.add(route));
             for (RoutesBuilder builder : builders) {
                 camel.addRoutes(builder);
+                if (failures.isClosed() && failureRoutes().findAny().isPresent()) {
+                    failures.open();
+                }
+            }
+            for (RoutesBuilder builder : builders) {
+                camel.addTemplatedRoutes(builder);
+            }
+            camel.setRouteFilter(null);
+            if (!first) {
+                replaceFailureRoutes(successors);
+            } else if (failures.isClosed()) {
+                failures.open();
             }
         } catch (Exception failed) {
             throw withRoute(failed);
         } finally {
+            camel.setRouteFilter(null);
             loaded.addAll(ids());
             loaded.removeAll(others);
         }
-        expected = Set.copyOf(loaded);
-        complete = true;
     }
 
-    /** Returns whether the last load succeeded. */
-    boolean isComplete() {
-        return complete;
+    private static boolean isFailureRoute(RouteDefinition route) {
+        return FailureGate.ROUTE.equals(route.getInput().getEndpointUri());
+    }
+
+    private Stream<RouteDefinition> failureRoutes() {
+        return List.copyOf(camel.getRouteDefinitions()).stream().filter(RouteLoader::isFailureRoute);
+    }
+
+    private void replaceFailureRoutes(List<RouteDefinition> successors) throws Exception {
+        boolean closed = failures.close(FAILURES_END);
+        try {
+            for (RouteDefinition former : failureRoutes().toList()) {
+                remove(former);
+            }
+            camel.addRouteDefinitions(successors);
+        } finally {
+            if (closed) {
+                failures.open();
+            }
+        }
     }
 
     /** Adds the ID of the failed route to an exception, because Camel omits the ID after the context has started. */
@@ -141,17 +183,27 @@ class RouteLoader {
                 .filter(order -> loaded.contains(order.getRoute().getRouteId())).toList();
     }
 
-    private void unload() throws Exception {
+    private void remove(RouteDefinition definition) throws Exception {
+        Route route = camel.getRoute(definition.getRouteId());
+        camel.removeRouteDefinition(definition);
+        // Camel would keep the policies of a removed route until the context stops.
+        for (RoutePolicy policy : route == null ? List.<RoutePolicy>of() : route.getRoutePolicyList()) {
+            camel.removeService(policy);
+        }
+    }
+
+    /** Removes the routes, except {@code failure-outcome}. */
+    void unload() throws Exception {
+        if (loaded.isEmpty()) {
+            return;
+        }
+        failureRoutes().map(RouteDefinition::getRouteId).forEach(loaded::remove);
+        exchanges.endOutside(loaded);
         // Stops all routes together, because an exchange of a timer may still call other routes.
         camel.getShutdownStrategy().shutdown(camel, orders(), STOP_SECONDS, TimeUnit.SECONDS);
         for (RouteDefinition definition : List.copyOf(camel.getRouteDefinitions())) {
-            Route route = camel.getRoute(definition.getRouteId());
             if (loaded.contains(definition.getRouteId())) {
-                camel.removeRouteDefinition(definition);
-                // Camel would keep the policies of a removed route until the context stops.
-                for (RoutePolicy policy : route == null ? List.<RoutePolicy>of() : route.getRoutePolicyList()) {
-                    camel.removeService(policy);
-                }
+                remove(definition);
             }
         }
         camel.removeRouteTemplates("*");
@@ -160,7 +212,7 @@ class RouteLoader {
             camel.removeRouteConfiguration(configuration);
         }
         loaded.clear();
-        if (camel.getRoutes().isEmpty()) {
+        if (camel.getRoutes().size() == failureRoutes().count()) {
             camel.getEndpointRegistry().clear();
         }
         HealthCheckRegistry checks = HealthCheckRegistry.get(camel);
@@ -177,16 +229,20 @@ class RouteLoader {
         }
     }
 
-    /** Returns the IDs of the stopped routes; after a failed load those of the expected routes that do not run. */
+    /** Returns the IDs of the routes. */
+    List<String> routes() {
+        return camel.getRoutes().stream().map(Route::getRouteId).sorted().toList();
+    }
+
+    /** Returns the IDs of the stopped routes. */
     List<String> stopped() {
-        Stream<String> ids = !complete ? expected.stream() : camel.getRoutes().stream()
-                .filter(route -> !Boolean.FALSE.equals(route.isAutoStartup())).map(Route::getRouteId);
-        return ids.filter(this::isStopped).sorted().toList();
+        return camel.getRoutes().stream().filter(route -> !Boolean.FALSE.equals(route.isAutoStartup()))
+                .map(Route::getRouteId).filter(this::isStopped).sorted().toList();
     }
 
     private boolean isStopped(String id) {
         ServiceStatus status = camel.getRouteController().getRouteStatus(id);
-        return status == null ? !complete : !status.isStarted();
+        return status != null && !status.isStarted();
     }
 
     void stop(Collection<String> ids) throws Exception {

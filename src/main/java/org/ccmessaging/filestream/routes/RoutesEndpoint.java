@@ -1,8 +1,10 @@
 package org.ccmessaging.filestream.routes;
 
+import java.time.Duration;
 import java.util.Set;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
 import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -19,6 +21,9 @@ import org.springframework.stereotype.Component;
 @ConditionalOnBooleanProperty("hawtio.enabled")
 record RoutesEndpoint(LiveRoutes live) {
 
+    private static final Duration MIN_HOLD = Duration.ofSeconds(1);
+    private static final Duration MAX_HOLD = Duration.ofSeconds(10);
+
     @ReadOperation
     public RoutesState state() {
         return live.state();
@@ -26,13 +31,27 @@ record RoutesEndpoint(LiveRoutes live) {
 
     @WriteOperation
     public WebEndpointResponse<Attempt> reload() {
-        return response(live.reloadNow(by()));
+        return response(live.reloadNow(by(), null));
+    }
+
+    /**
+     * Handles a POST with JSON. Spring Boot requires JSON for an operation with parameters, so {@link #reload()}
+     * handles a POST without a body.
+     *
+     * @param hold maximum time for which the attempt holds new requests, from 1 s to 10 s
+     */
+    @WriteOperation
+    public WebEndpointResponse<Attempt> reloadAfterHold(Duration hold) {
+        if (hold.compareTo(MIN_HOLD) < 0 || hold.compareTo(MAX_HOLD) > 0) {
+            throw new InvalidEndpointRequestException("hold is " + hold, "hold must be from PT1S to PT10S");
+        }
+        return response(live.reloadNow(by(), hold));
     }
 
     /** Handles POST {@code /actuator/routes/previous}. */
     @WriteOperation
     public WebEndpointResponse<Attempt> load(@Selector String set) {
-        return set.equals("previous") ? response(live.previousNow(by()))
+        return set.equals("previous") ? response(live.previousNow(by(), null))
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
     }
 

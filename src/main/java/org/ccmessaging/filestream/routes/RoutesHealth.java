@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Reports {@code DOWN} while a route is stopped. Rejected files do not matter, because the active routes stay. */
+/** Reports {@code DOWN} while a route is stopped, or no routes are active. Rejected files alone do not matter. */
 @Component("routesHealthIndicator")
 record RoutesHealth(LiveRoutes live) implements HealthIndicator {
 

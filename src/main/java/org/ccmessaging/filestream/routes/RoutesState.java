@@ -10,17 +10,19 @@ import org.ccmessaging.filestream.routes.check.RouteError;
 /**
  * The state of the routes, as JSON of {@code GET /actuator/routes}.
  *
- * @param sha256 the SHA-256 of the active files
+ * @param sha256 the SHA-256 of the active files; {@code null} if no routes are active
+ * @param since when the active routes were loaded; if no routes are active, when the last ones ended
  * @param by the trigger of the last load: {@code start}, {@code file change}, or the user who loaded the files
  * @param live whether the service loads changed files automatically
  * @param filesDiffer whether the files in the folder differ from the active files
- * @param waits why the service has not loaded the files of the folder yet
- * @param stopped IDs of the stopped or suspended routes, except routes with {@code autoStartup} false; if neither new
- *     nor former files could be started, IDs of the former routes that do not run
+ * @param waits why the service has not loaded the files of the folder yet, and what to do
+ * @param awaited the exchanges for which the files of the folder wait
+ * @param stopped IDs of the stopped or suspended routes, except routes with {@code autoStartup} false; if no routes are
+ *     active, IDs of the last ones
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RoutesState(String sha256, Instant since, String by, boolean live, boolean filesDiffer, String waits,
-        Rejected rejected, List<String> stopped) {
+        List<ExchangesInRoutes.Awaited> awaited, Rejected rejected, List<String> stopped) {
 
     /** Outcome of a reload. */
     public enum ReloadOutcome {
@@ -37,7 +39,7 @@ public record RoutesState(String sha256, Instant since, String by, boolean live,
     public record Rejected(Instant at, String sha256, List<RouteError> findings) {
     }
 
-    /** The result of a reload. {@code sha256} belongs to the files that are active after the reload. */
+    /** The result of a reload. {@code sha256} belongs to the files that are active after the reload, if any. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Attempt(ReloadOutcome outcome, String sha256, List<RouteError> findings) {
     }

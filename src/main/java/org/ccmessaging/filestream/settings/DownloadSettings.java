@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; further downloads get 429
  * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; if {@code null}, only the
  *     fair sharing of decision 0016 limits a tenant
+ * @param maxEndedInFlight maximum concurrent calls of route {@code direct:download-ended}, 1 to 1,000
  * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
  * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)
@@ -41,6 +42,7 @@ public record DownloadSettings(
         @Min(1) @Max(MOST_PERMITS) int maxInFlight,
         @Min(1) @Max(MOST_PERMITS) int maxInFlightPerSession,
         @Min(1) @Max(MOST_PERMITS) Integer maxInFlightPerTenant,
+        @Min(1) @Max(1_000) int maxEndedInFlight,
         @NotNull @DurationMin(nanos = 1) Duration firstByteTimeout,
         @NotNull @DurationMin(nanos = 1) Duration stallTimeout,
         @NotNull FileUrl fileUrl,

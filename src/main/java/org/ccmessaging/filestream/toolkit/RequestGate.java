@@ -1,9 +1,6 @@
 package org.ccmessaging.filestream.toolkit;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,53 +9,15 @@ import org.springframework.stereotype.Component;
  * have started.
  */
 @Component
-public final class RequestGate {
+public final class RequestGate extends Gate {
 
-    private static final int OPEN = Integer.MAX_VALUE;
+    /** Exchange property of an exchange that no reload waits for, and of its copies. */
+    public static final String OUTSIDE = RequestGate.class.getName() + ".outside";
 
-    /** Maximum wait at the closed gate. A reload usually closes the gate for 20 to 50 ms (decision 0031). */
-    private static final long LONGEST_WAIT_SECONDS = 10;
+    /** Longer than the 10 s for which an operator may hold requests ({@code POST /actuator/routes}). */
+    private static final Duration MAX_WAIT = Duration.ofMillis(10_500);
 
-    /** This semaphore is fair, so that no request overtakes a waiting reload. */
-    private final Semaphore passages = new Semaphore(0, true);
-
-    /** Waits up to 10 s for the open gate. If the result is {@code true}, the caller must call {@link #exit} later. */
-    public boolean enter() {
-        try {
-            return passages.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    public void exit() {
-        passages.release();
-    }
-
-    /** Enters, runs a task, and exits. No thread may enter twice: a waiting reload would block the second entry. */
-    public <T> T call(Supplier<T> task) {
-        if (!enter()) {
-            throw new IllegalStateException("the routes are not started");
-        }
-        try {
-            return task.get();
-        } finally {
-            exit();
-        }
-    }
-
-    /** Closes the gate. Returns {@code false}, with the gate open, if a request did not leave the routes in time. */
-    public boolean close(Duration longest) throws InterruptedException {
-        return passages.tryAcquire(OPEN, longest.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    public boolean isClosed() {
-        return passages.availablePermits() == 0;
-    }
-
-    /** Opens the gate, which must be closed. */
-    public void open() {
-        passages.release(OPEN);
+    public RequestGate() {
+        super(MAX_WAIT);
     }
 }

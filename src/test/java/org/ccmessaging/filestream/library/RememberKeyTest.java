@@ -61,7 +61,7 @@ class RememberKeyTest {
                 new DownloadRequest("b.txt", "WEB", "txt", "multiMedia")))).isNull();
         assertThat(recalled(remember, exchange("acme", "alice", "standard", REQUEST))).isNull();
 
-        remember.forget(new RoutesChanged(CONTEXT));
+        remember.forget(new RoutesChanged(CONTEXT, true));
         assertThat(recalled(remember, ofAnotherCustomer)).isNull();
     }
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,9 +33,11 @@ import org.springframework.util.FileSystemUtils;
 
 /** The route that an installation adds to run after each download: the example of docs/examples. */
 @Tag("service")
-@ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "failed after a download")
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream",
+        texts = {"failed after a download", "slower than the downloads", "of a test"})
 class DownloadEndedTest {
 
+    private static final String DROPPED = "filestream_download_ended_dropped_total";
     private static final String FAILURES = "filestream_download_ended_failures_total";
 
     @TempDir
@@ -49,16 +52,28 @@ class DownloadEndedTest {
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Files.writeString(routes.resolve("download-ended.camel.yaml"),
                 Example.newFile("call-a-webhook-after-each-download")
-                        .replace("            parameters:\n              httpMethod: POST\n", "")
+                        .replaceFirst(" +parameters:\n +httpMethod: POST\n +responseTimeout: 2000\n", "")
                         .replace("      steps:\n", "      steps:\n        - log: {id: log-event, message: a line}\n"));
+        Files.writeString(routes.resolve("download-file-stream.camel.yaml"), """
+                        - filter:
+                            id: if-unwritable
+                            expression: {simple: {expression: "${variable.request.fileId} == 'unwritable.bin'"}}
+                            steps:
+                              - bean:
+                                  id: make-unwritable
+                                  beanType: org.ccmessaging.filestream.response.Made$Unwritable
+                """, StandardOpenOption.APPEND);
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.routes.directory", routes.toString(),
-                "routes.events", "mock:events", "filestream.download.max-file-size", "100MB"));
+                "routes.events", "mock:events", "filestream.download.max-file-size", "100MB",
+                "filestream.download.max-ended-in-flight", 2));
+        stage.put("standard", "unwritable.bin", Stage.content(1_000));
         stage.put("standard", "small.bin", Stage.content(1_000));
         stage.put("standard", "large.bin", Stage.content(3_000_000));
     }
 
     @BeforeEach
     void nothingHasEnded() {
+        await().until(() -> stage.metric("filestream_download_ended_pending") == 0);
         events().reset();
     }
 
@@ -125,6 +140,35 @@ class DownloadEndedTest {
         received.countDown();
 
         await().untilAsserted(() -> assertThat(seen).containsExactly(true, 0.0));
+    }
+
+    @Test
+    void failureBeforeTheFirstByteIsRecordedAsThe500ThatTheClientGot() {
+        assertThat(stage.api().download(Api.request("standard", "unwritable.bin")).status()).isEqualTo(500);
+
+        assertThat(event().getVariable("resultCode")).isEqualTo("500");
+    }
+
+    @Test
+    void routeThatHangsDelaysNoRequestAndItsFurtherCallsAreDroppedAndCounted() {
+        CountDownLatch released = new CountDownLatch(1);
+        events().whenAnyExchangeReceived(exchange -> released.await());
+        double dropped = stage.metric(DROPPED);
+        try (LoggedLines lines = new LoggedLines("org.ccmessaging.filestream.observe.DownloadEnded")) {
+            String last = Api.rawDownload(Api.request("standard", "small.bin"), Api.credentials());
+            String first = last.replace("Connection: close\r\n", "");
+            // On one connection.
+            assertThat(new Api(stage.api().base()).raw(first + first + last).split("HTTP/1.1 200", -1)).hasSize(4);
+
+            await().until(() -> {
+                stage.api().download(Api.request("standard", "small.bin"), Api.headers());
+                return stage.metric(DROPPED) > dropped;
+            });
+            assertThat(lines.texts()).singleElement().asString().contains("filestream.download.max-ended-in-flight");
+        } finally {
+            released.countDown();
+        }
+        await().until(() -> stage.metric("filestream_download_ended_pending") == 0);
     }
 
     @Test

@@ -91,7 +91,7 @@ class RouteMetersTest {
 
     @Test
     void gaugeShowsWhichRoutesAreStarted() throws Exception {
-        meters.onRoutesChanged(new RoutesChanged(camel));
+        meters.onRoutesChanged(new RoutesChanged(camel, true));
         camel.getRouteController().stopRoute("inner");
 
         assertThat(registry.get("filestream.route.up").tag("routeId", "inner").gauge().value()).isZero();

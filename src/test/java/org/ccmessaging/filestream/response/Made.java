@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.ccmessaging.filestream.toolkit.RequestGate;
+import org.apache.camel.Processor;
+import org.ccmessaging.filestream.toolkit.FailureGate;
 
 /** The responses of routes that tests call without HTTP. */
 public final class Made {
@@ -30,9 +32,20 @@ public final class Made {
 
     /** Returns the outcomes that route {@code failure-outcome} of a context explains. */
     static FailureOutcome outcomes(CamelContext camel) {
-        RequestGate gate = new RequestGate();
+        FailureGate gate = new FailureGate();
         gate.open();
         return new FailureOutcome(camel.createProducerTemplate(), gate);
+    }
+
+    /** A step after {@code respond}: makes a response that fails before its first byte. */
+    public static final class Unwritable implements Processor {
+
+        @Override
+        public void process(Exchange exchange) {
+            exchange.getMessage().setBody(new MadeResponse(exchange, Outcome.OK, out -> {
+                throw new IllegalStateException("of a test");
+            }));
+        }
     }
 
     public static MadeResponse response(Message message) {

@@ -171,7 +171,7 @@ class MistakesOfAColleagueTest {
         }
         stage.service().bean(RouteLoader.class).load(RouteFiles.read(routes.folder()));
         ((Service.InProcess) stage.service()).context().publishEvent(
-                new RoutesChanged(stage.service().bean(CamelContext.class)));
+                new RoutesChanged(stage.service().bean(CamelContext.class), true));
     }
 
     private static Answer download(Stage stage, String path, String name, String... headers) {

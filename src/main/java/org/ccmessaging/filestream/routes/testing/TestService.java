@@ -3,6 +3,8 @@ package org.ccmessaging.filestream.routes.testing;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.File;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -209,7 +211,9 @@ final class TestService implements AutoCloseable {
         HttpResponse<String> response = client.send(URI.create("http://127.0.0.1:"
                 + context.getEnvironment().getProperty("local.server.port")), request, fileType, run.requestId());
         InflightRepository inflight = context.getBean(CamelContext.class).getInflightRepository();
-        for (int millis = 0; millis < LONGEST_END_MILLIS && (inflight.size() > 0 || recorder.isBusy()); millis++) {
+        Gauge ended = context.getBean(MeterRegistry.class).get("filestream.download.ended.pending").gauge();
+        for (int millis = 0; millis < LONGEST_END_MILLIS
+                && (inflight.size() > 0 || ended.value() > 0 || recorder.isBusy()); millis++) {
             Thread.sleep(1);
         }
         return response;

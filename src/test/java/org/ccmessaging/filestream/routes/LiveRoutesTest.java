@@ -1,5 +1,6 @@
-package org.ccmessaging.filestream;
+package org.ccmessaging.filestream.routes;
 
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.ccmessaging.filestream.support.Api.request;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +38,11 @@ import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.apache.camel.support.RoutePolicySupport;
+import org.awaitility.Awaitility;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
@@ -46,6 +50,7 @@ import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.MountedSecret;
 import org.ccmessaging.filestream.support.Outcomes;
 import org.ccmessaging.filestream.support.Stage;
+import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +89,7 @@ class LiveRoutesTest {
 
     /** What the routes in Java call. */
     private static volatile CountDownLatch hold = new CountDownLatch(0);
+    private static volatile CountDownLatch start = new CountDownLatch(0);
     private static final Semaphore HELD = new Semaphore(0);
     private static final AtomicInteger BEGUN = new AtomicInteger();
     private static final AtomicInteger TAPPED = new AtomicInteger();
@@ -92,10 +98,15 @@ class LiveRoutesTest {
 
         @Override
         public void configure() {
-            from("platform-http:/java/hold").routeId("java-hold").process(exchange -> {
+            from("platform-http:/java/hold").routeId("java-hold").routePolicy(new RoutePolicySupport() {
+                @Override
+                public void onStart(Route route) {
+                    Awaitility.await().forever().until(() -> start.getCount() == 0);
+                }
+            }).process(exchange -> {
                 HELD.release();
                 hold.await();
-            }).to("direct:after-hold");
+            }).id("hold").to("direct:after-hold");
             from("direct:after-hold").routeId("after-hold").setBody(constant("held"));
             from("platform-http:/java/failure").routeId("java-failure").routeConfigurationId("result-codes")
                     .throwException(IllegalStateException.class, "of a test");
@@ -143,6 +154,13 @@ class LiveRoutesTest {
 
     private static Answer post(String path) {
         return post(path, stage);
+    }
+
+    private static Answer hold(String duration) {
+        List<String> headers = new ArrayList<>(List.of(LOGIN));
+        headers.addAll(List.of("Content-Type", "application/json"));
+        return stage.service().management().send("POST", "/actuator/routes",
+                BodyPublishers.ofString("{\"hold\":\"" + duration + "\"}"), headers.toArray(String[]::new));
     }
 
     private static Answer post(String path, Stage service) {
@@ -291,14 +309,22 @@ class LiveRoutesTest {
         Files.delete(inbox);
         routes.replace("own", "message: a", "message: b");
 
-        await().until(() -> state().at("/waits").asText(), waits -> waits.contains("no routes are active"));
+        await().until(() -> state().at("/waits").asText(), waits -> waits.contains("no routes are active since"));
         assertThat(stage.service().bean(HealthEndpoint.class).healthForPath("routes").getStatus())
                 .isEqualTo(Status.DOWN);
+        assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(503);
+        assertThat(state().has("sha256")).isFalse();
         assertThat(state().at("/stopped").toString()).contains("own", "storage-standard");
+        assertThat(stage.metrics()).doesNotContain("filestream_routes_info{");
+        assertThat(stage.metrics().lines().filter(line -> line.startsWith("filestream_route_up{")))
+                .hasSizeGreaterThan(10).allMatch(line -> line.endsWith(" 0.0"))
+                .anyMatch(line -> line.contains("\"own\"")).anyMatch(line -> line.contains("\"java-hold\""));
+        assertThat(stage.api().download(request("standard", "small.bin")).text()).isEqualTo(BUSY);
 
         Files.createDirectory(inbox);
         load();
         assertThat(state().has("stopped")).isFalse();
+        assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
         assertThat(stage.api().download(request("standard", "small.bin")).file()).isEqualTo(SMALL);
     }
 
@@ -362,20 +388,100 @@ class LiveRoutesTest {
     }
 
     @Test
-    void requestThatHangsInARouteDelaysTheEditAndLosesNothing() throws Exception {
+    void requestThatHangsInARouteIsNamedAndDelaysTheEditUntilItEndsOrAnOperatorHoldsNewRequests() throws Exception {
         CompletableFuture<Answer> hanging = hang(stage);
         write("Text D.");
 
-        await().until(() -> state().has("waits"));
+        JsonNode awaited = await().until(LiveRoutesTest::state, state -> state.has("awaited")).at("/awaited/0");
+        assertThat(List.of(awaited.at("/routeId").asText(), awaited.at("/step").asText()))
+                .containsExactly("java-hold", "hold");
+        assertThat(state().at("/waits").asText()).contains("request " + awaited.at("/requestId").asText(),
+                "since " + awaited.at("/since").asText(), "{\"hold\":\"PT10S\"}");
+        assertThat(stage.metric("filestream_routes_awaited{routeId=\"java-hold\",step=\"hold\"}")).isOne();
         assertThat(refusal()).isEqualTo(UNAUTHORIZED);
         assertThat(post("").json().at("/outcome").asText()).isEqualTo("busy");
         assertThat(state().at("/filesDiffer").asBoolean()).isTrue();
+        assertThat(List.of(hold("PT0.5S").status(), hold("PT11S").status())).containsExactly(400, 400);
+
+        CompletableFuture<Answer> held = CompletableFuture.supplyAsync(() -> hold("PT10S"));
         hold.countDown();
 
+        assertThat(held.get().json().at("/outcome").asText()).isIn("loaded", "unchanged");
         assertThat(hanging.get().text()).isEqualTo("held");
-        load();
         assertThat(refusal()).isEqualTo("Text D.");
         assertThat(state().has("waits")).isFalse();
+        assertThat(stage.metric("filestream_routes_awaited{routeId=\"none\",step=\"none\"}")).isZero();
+    }
+
+    @Test
+    void whileRoutesStartSlowlyABrokenReadEndsWithTheFormerTextAndARequestGets503() throws Exception {
+        String clause = Files.readString(routes.folder().resolve("result-codes.camel.yaml"))
+                .replaceFirst("downloadFileStream IOException", "Text J.");
+        routes.add("result-codes", clause);
+        load();
+        stage.put("standard", "broken.bin", LARGE);
+        CompletableFuture<Answer> reload;
+        try (InputStream body = stage.api().downloadStream(request("standard", "broken.bin"))) {
+            body.readNBytes(10_000);
+            start = new CountDownLatch(1);
+            routes.replace("result-codes", "Text J.", "Text K.");
+            reload = CompletableFuture.supplyAsync(() -> post(""));
+            await().until(() -> stage.service().bean(RequestGate.class).isClosed());
+            CompletableFuture<Answer> refused = CompletableFuture.supplyAsync(() -> stage.api().download(
+                    request("standard", "small.bin"), Api.credentialsAnd("X-Request-Id", "held")));
+            try (FileChannel file = FileChannel.open(stage.root().resolve("standard/demo/broken.bin"), WRITE)) {
+                file.truncate(1_000);
+            }
+
+            byte[] rest = body.readAllBytes();
+
+            assertThat(new String(rest, rest.length - 50, 50, StandardCharsets.UTF_8))
+                    .endsWith("\"resultCode\":\"13\",\"resultDesc\":\"Text J.\"}");
+            Answer answer = refused.get(1, TimeUnit.MINUTES);
+            assertThat(answer.text()).isEqualTo(BUSY);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(answer.header("X-Request-Id")).isEqualTo("held");
+            assertThat(reload).isNotDone();
+        } finally {
+            start.countDown();
+        }
+        assertThat(reload.get().status()).isEqualTo(200);
+    }
+
+    @Test
+    void callAfterADownloadThatHangsDelaysNoReloadAndRunsNoFurtherStepOfTheFormerRoutes() throws Exception {
+        routes.add("download-ended", """
+                - route:
+                    id: download-ended
+                    from:
+                      uri: direct:download-ended
+                      steps:
+                        - to: {id: first, uri: "mock:first"}
+                        - to: {id: second, uri: "mock:second"}
+                """);
+        load();
+        CamelContext camel = stage.service().bean(CamelContext.class);
+        MockEndpoint second = camel.getEndpoint("mock:second", MockEndpoint.class);
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        camel.getEndpoint("mock:first", MockEndpoint.class).whenAnyExchangeReceived(exchange -> {
+            called.countDown();
+            released.await();
+        });
+        double failures = stage.metric("filestream_download_ended_failures_total");
+        try {
+            refusal();
+            assertThat(called.await(1, TimeUnit.MINUTES)).isTrue();
+            routes.replace("result-codes", TEXT, "expression: Text L.");
+
+            assertThat(post("").json().at("/outcome").asText()).isIn("loaded", "unchanged");
+            assertThat(refusal()).isEqualTo("Text L.");
+        } finally {
+            released.countDown();
+        }
+        await().until(() -> stage.metric("filestream_download_ended_failures_total") == failures + 1);
+        assertThat(second.getExchanges()).isEmpty();
+        await().until(() -> camel.getEndpoint("mock:second", MockEndpoint.class).getReceivedCounter() == 1);
     }
 
     @Test
