@@ -2,10 +2,12 @@ package org.ccmessaging.filestream.console;
 
 import java.util.Optional;
 import org.ccmessaging.filestream.auth.GuessBrake;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.observe.AuditLog;
 import org.ccmessaging.filestream.settings.Secret;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.event.InteractiveAuthenticationSuccessEvent;
@@ -22,8 +24,12 @@ record ConsoleLogin(ConsoleSettings settings, GuessBrake brake) implements Authe
 
     @Override
     public Authentication authenticate(Authentication login) {
-        return brake.attempt(GuessBrake.Where.CONSOLE, address(login), login.getName(), () -> compare(login))
-                .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password, or too many of them"));
+        try {
+            return brake.attempt(GuessBrake.Where.CONSOLE, address(login), login.getName(), () -> compare(login))
+                    .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password, or too many"));
+        } catch (ServiceBusyException busy) {
+            throw new AuthenticationServiceException(busy.getMessage(), busy);
+        }
     }
 
     private Optional<Authentication> compare(Authentication login) {

@@ -1,15 +1,20 @@
 package org.ccmessaging.filestream.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.auth.GuessBrake.Where;
+import org.ccmessaging.filestream.failure.ServiceBusyException;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.HandClock;
 import org.ccmessaging.filestream.support.LoggedLines;
@@ -58,7 +63,7 @@ class GuessBrakeTest {
     }
 
     @Test
-    void senderGetsTenGuessesInFiveMinutesAndIsThenRefusedEvenWithTheRightSecret() {
+    void senderGetsTenGuessesAndIsThenRefusedForFiveMinutesEvenWithTheRightSecret() {
         assertThat(comparedOf(1_000, HERE, APP)).isEqualTo(10);
         assertThat(guess(HERE, APP, RIGHT)).isFalse();
         assertThat(counted("wrong")).isEqualTo(10);
@@ -111,6 +116,49 @@ class GuessBrakeTest {
         assertThat(OwnThread.supply(() -> guess(HERE, APP, RIGHT)).get(1, TimeUnit.MINUTES)).isTrue();
         end.countDown();
         slow.get();
+    }
+
+    /** Simultaneous secrets that the brake lets pass are all compared at the same time, and no more begin. */
+    @Test
+    void ofTwoHundredSimultaneousWrongSecretsTenAreComparedAndNoneIsCalledWrongBeforeTheyAre() {
+        CountDownLatch end = new CountDownLatch(1);
+        List<CompletableFuture<Boolean>> guesses = OwnThread.each(200, sender -> brake.attempt(
+                Where.TOKEN_BY_AK_SK, HERE, APP, () -> {
+                    compared.incrementAndGet();
+                    OwnThread.supply(() -> end.await(1, TimeUnit.MINUTES)).join();
+                    return Optional.empty();
+                }).isPresent());
+        await().until(() -> compared.get() + guesses.stream().filter(CompletableFuture::isDone).count() == 200);
+
+        assertThat(compared).hasValue(10);
+        assertThat(guesses).filteredOn(CompletableFuture::isDone).allSatisfy(busy -> assertThat(busy)
+                .failsWithin(Duration.ZERO).withThrowableThat().havingCause().isInstanceOf(ServiceBusyException.class));
+        end.countDown();
+        await().until(() -> guesses.stream().allMatch(CompletableFuture::isDone));
+        assertThat(guess(HERE, APP, RIGHT)).isFalse();
+        hand.advance(Duration.ofMinutes(5));
+        assertThat(guess(HERE, APP, RIGHT)).isTrue();
+    }
+
+    @Test
+    void comparisonThatFailsCountsForNothing() {
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> brake.attempt(Where.TOKEN_BY_AK_SK, HERE, APP, () -> {
+                throw new ServiceBusyException("too many secrets of apps are compared with hashes");
+            })).hasMessageContaining("too many");
+        }
+        assertThat(comparedOf(100, HERE, APP)).isEqualTo(10);
+    }
+
+    @Test
+    void wrongSecretsAreForgottenFiveMinutesAfterTheLastOfThem() {
+        assertThat(comparedOf(5, HERE, APP)).isEqualTo(5);
+        hand.advance(Duration.ofMinutes(4));
+        assertThat(comparedOf(4, HERE, APP)).isEqualTo(4);
+        hand.advance(Duration.ofMinutes(4));
+        assertThat(comparedOf(9, HERE, APP)).isEqualTo(1);
+        hand.advance(Duration.ofMinutes(5));
+        assertThat(comparedOf(9, HERE, APP)).isEqualTo(9);
     }
 
     @Test

@@ -1,16 +1,24 @@
 package org.ccmessaging.filestream.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.auth.GuessBrake;
 import org.ccmessaging.filestream.support.AuditLines;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 
 /** The lines of the audit log about the console, as a collector reads them. */
 @Isolated("counts lines that other tests would write")
@@ -63,6 +74,28 @@ class ConsoleAuditTest extends ConsoleOfAService {
             assertThat(line.get("userName").asText()).startsWith("mallory\\u000axxx").hasSizeLessThan(300);
         });
         assertThat(audit.text()).doesNotContain("do-not-tell");
+    }
+
+    @Test
+    void ofTwoHundredSimultaneousWrongPasswordsTenAreComparedAndAreLines() {
+        ConsoleLogin console = new ConsoleLogin(
+                stage.service().bean(ConsoleSettings.class), stage.service().bean(GuessBrake.class));
+        AtomicInteger compared = new AtomicInteger();
+        CountDownLatch end = new CountDownLatch(1);
+        List<CompletableFuture<Authentication>> logins = OwnThread.each(200, browser -> console.authenticate(
+                new UsernamePasswordAuthenticationToken("simultaneous", null) {
+                    @Override
+                    public Object getCredentials() {
+                        compared.incrementAndGet();
+                        return OwnThread.supply(() -> end.await(1, TimeUnit.MINUTES)).join();
+                    }
+                }));
+
+        await().until(() -> compared.get() + logins.stream().filter(CompletableFuture::isDone).count() == 200);
+        end.countDown();
+        assertThat(logins).allSatisfy(each -> assertThat(each).failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat().havingCause().isInstanceOf(AuthenticationException.class));
+        assertThat(audit.lines("console login failed")).hasSize(10);
     }
 
     @Test

@@ -5,14 +5,19 @@ import static org.ccmessaging.filestream.support.Api.TOKEN_BY_AK_SK;
 import static org.ccmessaging.filestream.support.Outcomes.UNAUTHORIZED;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
+import org.ccmessaging.filestream.support.OwnThread;
 import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
 /**
  * Contract section 5: guesses of an app's secret get the 401 of a wrong pair, and after some of them nothing else.
@@ -67,6 +72,19 @@ class GuessBrakeContractTest {
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret"));
             assertRefusedAsAWrongPair(tokenByAkSk(stage, "demo-secret", "X-Forwarded-For", "203.0.113.9",
                     "Forwarded", "for=203.0.113.9", "clientAddress", "203.0.113.9"));
+        }
+    }
+
+    /** A hash takes long to compare. A request that comes meanwhile learns nothing: its secret may be right. */
+    @Test
+    void simultaneousGuessesLeadToTenComparisonsAtMost() throws Exception {
+        try (Stage stage = new Stage(Stage.Kind.FILESYSTEM, Map.of("filestream.auth.apps.demo-app.secret",
+                "{bcrypt}" + new BCryptPasswordEncoder(8).encode("demo-secret")))) {
+            List<CompletableFuture<Answer>> guesses =
+                    OwnThread.each(200, guess -> tokenByAkSk(stage, "guess-" + guess));
+
+            assertThat(guesses).extracting(guess -> guess.get(1, TimeUnit.MINUTES).status()).containsOnly(401, 503);
+            assertThat(guesses(stage, "wrong")).isLessThanOrEqualTo(10);
         }
     }
 }
