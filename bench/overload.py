@@ -215,7 +215,7 @@ class Measurement:
                            "266 half-sent bodies": [clients.half_body(facts)] * 266,
                            "266 half-sent bodies of one session": [clients.half_body(facts, greedy)] * 266,
                            "32 slow readers": slow,
-                           "500 clients that send 400 requests and read nothing": [clients.DESCRIPTION * 400] * 500,
+                           "500 clients that send 400 requests and read nothing": [clients.UNKNOWN_PATH * 400] * 500,
                            }.items():
             connections = clients.silent(service.port, sent)
             first = customer.once()

@@ -8,7 +8,7 @@ import threading
 import time
 
 PATH = "/apiaccess/ccmessaging/downloadFileStream"
-DESCRIPTION = b"GET /openapi/filestream.yaml HTTP/1.1\r\nHost: x\r\n\r\n"
+UNKNOWN_PATH = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 def headers(facts, token):
@@ -72,7 +72,7 @@ class Pipelining(threading.Thread):
 
     def __init__(self, port, a_second, kept=600, requests=400):
         super().__init__(daemon=True)
-        self.port, self.a_second, self.kept, self.sent = port, a_second, kept, DESCRIPTION * requests
+        self.port, self.a_second, self.kept, self.sent = port, a_second, kept, UNKNOWN_PATH * requests
         self.done, self.opened = threading.Event(), 0
 
     def run(self):

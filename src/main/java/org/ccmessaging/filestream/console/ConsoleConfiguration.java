@@ -134,7 +134,7 @@ class ConsoleConfiguration {
                 .requestMatchers(HttpMethod.POST, jolokia).hasRole(ROLE)
                 .requestMatchers(jolokia).denyAll()
                 .requestMatchers(HAWTIO + "/**", ROUTES + "/**", "/actuator/files", "/actuator/info",
-                        "/actuator/openapi/**", "/actuator/sbom/**").hasRole(ROLE)
+                        "/actuator/openapi", "/actuator/sbom/**").hasRole(ROLE)
                 .anyRequest().denyAll());
         // Hawtio's scripts need 401 from Jolokia to notice that the session has ended.
         HttpStatusEntryPoint ended = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);

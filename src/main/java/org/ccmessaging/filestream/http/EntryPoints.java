@@ -44,23 +44,18 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
     /** Camel finds the bean by this name. */
     static final String NAME = "platform-http-engine";
 
-    private static final Set<String> GET = Set.of("GET", "HEAD");
-    private static final String OTHER_METHOD = "the path has another method";
-
     /** A download that lacks or repeats any of these headers gets 401, whatever its body is (contract section 4.2). */
     private static final Set<String> CREDENTIALS = Set.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION);
 
     private final HttpResponses responses;
-    private final InterfaceDescription description;
     private final RequestGate gate;
 
     /** Includes consumers of stopped routes, because requests for a stopped route get 503 and not 404. */
     private final List<HttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
-    EntryPoints(HttpResponses responses, InterfaceDescription description, RequestGate gate) {
+    EntryPoints(HttpResponses responses, RequestGate gate) {
         this.responses = responses;
-        this.description = description;
         this.gate = gate;
     }
 
@@ -87,24 +82,11 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         // parameter gets 404.
         String path = UriUtils.decode(request.getRequestURI(), StandardCharsets.UTF_8);
         try {
-            if (path.equals(InterfaceDescription.PATH)) {
-                describe(request, response);
-            } else {
-                serve(path, request, response);
-            }
+            serve(path, request, response);
             // Sends the last bytes before the servlet ends, because a shutdown waits only for the servlet.
             response.getOutputStream().close();
         } catch (IOException gone) {
             // The client went away.
-        }
-    }
-
-    private void describe(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (GET.contains(request.getMethod())) {
-            request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, InterfaceDescription.PATH);
-            description.handleRequest(request, response);
-        } else {
-            responses.refuse(new MethodNotAllowedException(OTHER_METHOD, "GET"), request, response);
         }
     }
 
@@ -172,6 +154,6 @@ final class EntryPoints implements PlatformHttpEngine, HttpRequestHandler {
         if (methods.isEmpty()) {
             throw new UnknownPathException("no operation has this path");
         }
-        throw new MethodNotAllowedException(OTHER_METHOD, String.join(", ", methods));
+        throw new MethodNotAllowedException("the path has another method", String.join(", ", methods));
     }
 }

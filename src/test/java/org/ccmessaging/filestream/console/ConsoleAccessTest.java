@@ -5,8 +5,11 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.Filter;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,7 +65,7 @@ class ConsoleAccessTest extends ConsoleOfAService {
                 "/actuator/jolokia" + FLIGHT_RECORDING, "/actuator/hawtio/jolokia" + FLIGHT_RECORDING,
                 "/actuator/hawtio/jolokia/exec/java.lang:type=Memory/gc", "/actuator", "/actuator/", "/actuator/env",
                 "/actuator/heapdump", "/actuator/beans", "/actuator/sbom", "/actuator/sbom/application",
-                "/actuator/info", "/actuator/openapi", "/actuator/openapi/page.js", "/actuator/files",
+                "/actuator/info", "/actuator/openapi", "/actuator/files",
                 "/actuator/routes", "/actuator/routes/previous", "/actuator/shutdown", "/jolokia", "/hawtio", "/",
                 "/error", "/oauth2/authorization/staff", "/apiaccess/ccmessaging/downloadFileStream");
     }
@@ -76,6 +79,15 @@ class ConsoleAccessTest extends ConsoleOfAService {
 
             assertThat(answer).as(method).containsPattern("^HTTP/1.1 (401|403) ").doesNotContain("Exception");
         }
+    }
+
+    @Test
+    void operatorReadsTheInterfaceDescription() throws IOException {
+        HttpResponse<String> description = operator.get("/actuator/openapi");
+
+        assertThat(description.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        assertThat(description.body()).isEqualTo(
+                Files.readString(Path.of("src/main/resources/openapi/filestream.yaml")));
     }
 
     @ParameterizedTest

@@ -115,22 +115,6 @@ class ConsoleBrowserTest {
         return stage.api().download(request(branch, "hello.txt"));
     }
 
-    /** The page cannot send requests to the API, so that a login would end nowhere. */
-    @Test
-    void interfaceDescriptionShowsTheCredentialsFitsAPhoneAndOffersNoLogin() {
-        page.setViewportSize(390, 844);
-        assertThat(heading()).isVisible();
-        page.navigate(stage.service().management().base() + "/actuator/openapi");
-        assertThat(page.locator(".opblock-summary-control").first()).isVisible();
-        page.locator(".opblock-summary-control").all().forEach(Locator::click);
-        assertThat(page.locator(".opblock-body .responses-table").first()).isVisible();
-
-        assertThat(page.locator("#operations-Files-downloadFileStream .parameter__name")).containsText(
-                new String[] {"Authorization", "x-app-key", "ccmessaging-token", "X-Request-Id"});
-        assertThat(page.locator(".authorize, .authorization__btn, .try-out")).hasCount(0);
-        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
-    }
-
     @Test
     void diagramShowsTheCountsOfThreeDownloadsJustMade() {
         // Hawtio makes a diagram no smaller than half its size.

@@ -38,7 +38,7 @@ public final class Outcomes {
     public static final String UNKNOWN_PATH = refused("unknown-path");
     /** Of a path that takes POST. */
     public static final String METHOD_NOT_ALLOWED = methodNotAllowedBut("POST");
-    /** Of the interface description. */
+    /** Of a path that takes GET. */
     public static final String METHOD_NOT_ALLOWED_BUT_GET = methodNotAllowedBut("GET");
     public static final String BUSINESS_FAILURE = refused("business-failure");
     public static final String TOO_MANY_REQUESTS = refused("too-many-requests");

@@ -35,8 +35,7 @@ public final class Stages implements BeforeAllCallback {
 
     private static Stage start(Stage.Kind kind) {
         try {
-            // As with a console: tests read the page of the interface.
-            Stage stage = new Stage(kind, Map.of("management.endpoint.openapi.access", "read-only"));
+            Stage stage = new Stage(kind, Map.of());
             for (String branch : Stage.BRANCHES) {
                 stage.put(branch, "hello.txt", Stage.content(100));
                 stage.put(branch, "large.bin", Stage.content(1_000_000));
