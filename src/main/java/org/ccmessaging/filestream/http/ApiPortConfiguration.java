@@ -32,7 +32,7 @@ class ApiPortConfiguration {
 
     @Bean
     Watchdog apiWatchdog(HttpSettings settings, DownloadSettings downloads, MeterRegistry meters) {
-        return new Watchdog(settings, meters, MOST_BODIES, downloads.maxInFlight());
+        return new Watchdog(settings, meters, "api", MOST_BODIES, downloads.maxInFlight());
     }
 
     /** Takes providers, because meters are not ready when Spring creates the customizers. */

@@ -37,7 +37,7 @@ class ManagementPortConfiguration {
             if (management.getSsl() == null) {
                 factory.setSsl(null);
             }
-            LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, MOST_BODIES, MOST_READERS));
+            LimitedProtocol.use(factory, () -> new Watchdog(settings, meters, "management", MOST_BODIES, MOST_READERS));
             // Browsers name no charset in forms. With Tomcat's default, only ASCII passwords would work.
             factory.addContextCustomizers(context -> context.setRequestCharacterEncoding(UTF_8.name()));
         };

@@ -41,7 +41,7 @@ final class Watchdog {
     private final Map<Wait, Integer> most = new EnumMap<>(Wait.class);
     private final Map<Wait, Counter> cuts = new EnumMap<>(Wait.class);
 
-    Watchdog(HttpSettings settings, MeterRegistry meters, int mostBodies, int mostReaders) {
+    Watchdog(HttpSettings settings, MeterRegistry meters, String port, int mostBodies, int mostReaders) {
         this.settings = settings;
         // Raises 0 to 1 byte/s, so that the watchdog cuts off a client that reads nothing.
         this.readRate = Math.max(1, settings.minReadRate().toBytes());
@@ -54,7 +54,7 @@ final class Watchdog {
             waiting.put(wait, new LinkedHashSet<>());
             cuts.put(wait, Counter.builder("filestream.connections.cut")
                     .description("Connections that the service ended, by the limit that they reached")
-                    .tag("reason", wait.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
+                    .tag("port", port).tag("reason", wait.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
         }
     }
 

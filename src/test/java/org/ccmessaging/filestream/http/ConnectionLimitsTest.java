@@ -92,7 +92,7 @@ class ConnectionLimitsTest {
     }
 
     private static double cut(Stage stage, String reason) {
-        return stage.metric("filestream_connections_cut_total{reason=\"" + reason + "\"}");
+        return stage.metric("filestream_connections_cut_total{port=\"api\",reason=\"" + reason + "\"}");
     }
 
     private static String post(String path, int length, String... headers) {

@@ -10,6 +10,7 @@ import static org.ccmessaging.filestream.support.Api.request;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ class TlsTest {
     }
 
     @Test
-    void limitsOfAConnectionHoldWithTls() throws Exception {
+    void limitsOfAConnectionHoldWithTlsAndEachPortCountsItsOwnCuts() throws Exception {
         try (Stage stage = stage("server.ssl.bundle", "3s")) {
             URI api = stage.api().base();
             CompletableFuture<String> nothing = OwnThread.supply(() -> exchange(api, ""));
@@ -112,13 +113,19 @@ class TlsTest {
                     exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\n"));
             CompletableFuture<String> body = OwnThread.supply(() -> exchange(api,
                     "POST " + TOKEN_BY_AK_SK + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"));
+            URI management = stage.service().management().base();
+            try (Socket plain = new Socket(management.getHost(), management.getPort())) {
+                plain.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));
+                assertThat(plain.getInputStream().readAllBytes()).as("headers of the other port").isEmpty();
+            }
             assertThat(nothing.get()).as("no first byte").isEmpty();
             assertThat(headers.get()).as("headers without end").isEmpty();
             assertThat(body.get()).as("half a body").startsWith("HTTP/1.1 400").contains("did not arrive in time");
             assertThat(exchange(api, "POST " + DOWNLOAD + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n{"))
                     .as("refused before its body").startsWith("HTTP/1.1 401");
-            assertThat(stage.metrics()).contains("filestream_connections_cut_total{reason=\"header\"} 1.0",
-                    "filestream_connections_cut_total{reason=\"body\"} 2.0");
+            assertThat(stage.metrics()).contains("filestream_connections_cut_total{port=\"api\",reason=\"header\"} 1.0",
+                    "filestream_connections_cut_total{port=\"api\",reason=\"body\"} 2.0",
+                    "filestream_connections_cut_total{port=\"management\",reason=\"header\"} 1.0");
         }
     }
 
