@@ -2,7 +2,6 @@ package org.ccmessaging.filestream.console;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -19,8 +18,6 @@ import org.springframework.web.util.WebUtils;
  */
 final class PendingLogins implements AuthorizationRequestRepository<OAuth2AuthorizationRequest> {
 
-    private static final String COOKIE = "filestream-login";
-
     private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     /** Maximum number of stored logins. A login takes about 2 KB. */
@@ -32,23 +29,38 @@ final class PendingLogins implements AuthorizationRequestRepository<OAuth2Author
     @Override
     public OAuth2AuthorizationRequest loadAuthorizationRequest(HttpServletRequest request) {
         String state = request.getParameter(OAuth2ParameterNames.STATE);
-        Cookie cookie = WebUtils.getCookie(request, COOKIE);
-        return state != null && cookie != null && cookie.getValue().equals(state) ? byState.getIfPresent(state) : null;
+        return state != null && WebUtils.getCookie(request, cookie(state)) != null ? byState.getIfPresent(state) : null;
     }
 
     @Override
     public void saveAuthorizationRequest(
             OAuth2AuthorizationRequest login, HttpServletRequest request, HttpServletResponse response) {
         byState.put(login.getState(), login);
-        // Browsers would not send a SameSite=Strict cookie after the redirect from the provider's site.
-        response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, login.getState()).path("/login/oauth2")
-                .maxAge(LIFETIME).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build().toString());
+        setCookie(login, LIFETIME, request, response);
     }
 
     @Override
     public OAuth2AuthorizationRequest removeAuthorizationRequest(
             HttpServletRequest request, HttpServletResponse response) {
         OAuth2AuthorizationRequest login = loadAuthorizationRequest(request);
-        return login == null ? null : byState.asMap().remove(login.getState());
+        if (login == null) {
+            return null;
+        }
+        setCookie(login, Duration.ZERO, request, response);
+        return byState.asMap().remove(login.getState());
+    }
+
+    /** Returns the name of a cookie for one login, so that logins in two tabs of a browser keep their cookies. */
+    private static String cookie(String state) {
+        // Names of cookies contain no padding of Base64.
+        return "filestream-login-" + state.replace("=", "");
+    }
+
+    private static void setCookie(OAuth2AuthorizationRequest login, Duration age, HttpServletRequest request,
+            HttpServletResponse response) {
+        // Browsers would not send a SameSite=Strict cookie after the redirect from the provider's site.
+        response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(cookie(login.getState()), "1")
+                .path("/login/oauth2").maxAge(age).httpOnly(true).secure(request.isSecure()).sameSite("Lax").build()
+                .toString());
     }
 }

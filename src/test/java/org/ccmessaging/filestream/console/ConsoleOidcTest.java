@@ -101,7 +101,7 @@ class ConsoleOidcTest extends ConsoleOfAService {
                         "redirect_uri=" + management() + BACK);
         assertThat(start.headers().allValues("Set-Cookie"))
                 .noneMatch(cookie -> cookie.startsWith("filestream-console="))
-                .anyMatch(cookie -> cookie.matches("filestream-login=.*Path=/login/oauth2;.*HttpOnly; SameSite=Lax"));
+                .anyMatch(cookie -> cookie.matches("filestream-login-.*Path=/login/oauth2;.*HttpOnly; SameSite=Lax"));
     }
 
     @Test
@@ -127,6 +127,25 @@ class ConsoleOidcTest extends ConsoleOfAService {
         audit.close();
         assertThat(audit.lines("console login")).anyMatch(line -> line.path("userName").asText().equals("carol"));
         assertThat(audit.lines("console logout")).anyMatch(line -> line.path("userName").asText().equals("carol"));
+    }
+
+    @Test
+    void loginsInTwoTabsOfOneBrowserBothComeBack() {
+        ConsoleSession browser = new ConsoleSession(management(), false);
+        List<String> tabs = Stream.of(START, START).map(start -> location(browser.get(start))).toList();
+
+        for (String tab : tabs) {
+            nextLoginHas(Map.of("roles", List.of("operator")));
+            HttpResponse<String> back = browser.get(location(browser.get(tab)));
+
+            assertThat(location(back)).isEqualTo(management() + "/actuator/hawtio/");
+            assertThat(back.headers().allValues("Set-Cookie"))
+                    .anyMatch(cookie -> cookie.matches("filestream-login-.*Max-Age=0;.*"));
+        }
+    }
+
+    private static String location(HttpResponse<String> redirect) {
+        return redirect.headers().firstValue("Location").orElseThrow();
     }
 
     @Test
