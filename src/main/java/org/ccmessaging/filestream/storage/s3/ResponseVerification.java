@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.http.Header;
@@ -46,7 +47,7 @@ final class ResponseVerification {
     private final MeterRegistry meters;
     private final Tags store;
     private final boolean links;
-    private volatile Nonces nonces = Nonces.NOT_SEEN;
+    private final AtomicReference<Nonces> nonces = new AtomicReference<>(Nonces.NOT_SEEN);
 
     /** @param links whether the configuration allows links to files */
     ResponseVerification(VerifyResponses mode, MeterRegistry meters, Tags store, boolean links) {
@@ -79,7 +80,7 @@ final class ResponseVerification {
 
     /** Returns true until the store has returned a nonce. */
     boolean oneRequestPerConnection() {
-        return nonces != Nonces.ECHOED;
+        return nonces.get() != Nonces.ECHOED;
     }
 
     /** Returns the reason to reject the response, or {@code null}. Rejects no response with a status of 300 or more. */
@@ -102,15 +103,12 @@ final class ResponseVerification {
         }
         Header echo = response.getFirstHeader(HttpHeaders.CONTENT_LANGUAGE);
         if (echo != null && nonce.equals(echo.getValue())) {
-            nonces = Nonces.ECHOED;
-        } else if (mode == VerifyResponses.AUTO && nonces != Nonces.ECHOED) {
-            if (nonces == Nonces.NOT_SEEN) {
-                LOG.warn("The store does not apply response-content-language, so responses cannot be verified. The"
-                        + " service uses each connection to it once. See filestream.s3.verify-responses.{}",
-                        links ? WITHOUT_LINKS : "");
-            }
-            nonces = Nonces.MISSING;
-        } else {
+            nonces.set(Nonces.ECHOED);
+        } else if (mode == VerifyResponses.AUTO && nonces.compareAndSet(Nonces.NOT_SEEN, Nonces.MISSING)) {
+            LOG.warn("The store does not apply response-content-language, so responses cannot be verified. The"
+                    + " service uses each connection to it once. See filestream.s3.verify-responses.{}",
+                    links ? WITHOUT_LINKS : "");
+        } else if (mode != VerifyResponses.AUTO || nonces.get() == Nonces.ECHOED) {
             return rejected(UNBOUND, "the response to another request");
         }
         return null;
@@ -140,11 +138,11 @@ final class ResponseVerification {
      * parameter {@code response-content-type} of a link.
      */
     boolean allowsLinks() {
-        return !links || nonces == Nonces.ECHOED;
+        return !links || nonces.get() == Nonces.ECHOED;
     }
 
     String state() {
-        return mode == VerifyResponses.OFF ? "off: each connection serves one request" : switch (nonces) {
+        return mode == VerifyResponses.OFF ? "off: each connection serves one request" : switch (nonces.get()) {
             case NOT_SEEN -> "no response yet";
             case ECHOED -> "verified";
             case MISSING -> "not possible with this store: each connection serves one request";

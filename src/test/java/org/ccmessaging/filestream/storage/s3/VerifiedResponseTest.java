@@ -3,11 +3,19 @@ package org.ccmessaging.filestream.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.http.HttpResponse;
+import org.apache.http.HttpVersion;
+import org.apache.http.message.BasicHttpResponse;
+import org.ccmessaging.filestream.storage.S3Settings.VerifyResponses;
 import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
@@ -17,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -143,5 +152,38 @@ class VerifiedResponseTest {
         assertNotServed("two-lengths");
         assertThat(rejected("bad-length")).isEqualTo(2);
         assertEveryFileIsRight();
+    }
+
+    /** A response with or without the nonce, for a GET with nonce "x". */
+    private static boolean accepts(ResponseVerification verification, boolean echo) {
+        HttpResponse response = new BasicHttpResponse(HttpVersion.HTTP_1_1, 200, "OK");
+        if (echo) {
+            response.addHeader("Content-Language", "x");
+        }
+        return verification.rejection(response, "x", false) == null;
+    }
+
+    /** The bound response arrives while the late one is logged. */
+    @Test
+    void lateResponseWithoutANonceDoesNotEndTheVerification() {
+        store = ObjectGets.store(server.endpoint(), Map.of());
+        ResponseVerification verification =
+                new ResponseVerification(VerifyResponses.AUTO, meters, Tags.empty(), false);
+        AppenderBase<ILoggingEvent> meanwhile = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent late) {
+                assertThat(accepts(verification, true)).isTrue();
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger(ResponseVerification.class);
+        meanwhile.start();
+        log.addAppender(meanwhile);
+        try {
+            accepts(verification, false);
+        } finally {
+            log.detachAppender(meanwhile);
+        }
+        assertThat(accepts(verification, false)).isFalse();
+        assertThat(verification.state()).isEqualTo("verified");
     }
 }
