@@ -130,6 +130,11 @@ public final class FaultyServer implements AutoCloseable {
         connections.forEach(FaultyServer::close);
     }
 
+    /** The number of open connections. */
+    public int connections() {
+        return connections.size();
+    }
+
     /** Shows another certificate to connections that open from now on. */
     public void renew(SSLContext renewed) {
         tls = renewed;

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.storage.s3;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -38,6 +39,7 @@ final class RouteS3Client extends DelegatingS3Client {
 
     private final S3Settings shared;
     private final StorageSettings branches;
+    private final Collection<S3Store> stores;
     private final Map<String, S3Store> byBranch;
 
     /** Only route tests supply {@code clients} and {@code sdkInMemory}, for an in-memory store. */
@@ -54,6 +56,7 @@ final class RouteS3Client extends DelegatingS3Client {
         super(stores.getOrDefault(shared, stores.values().iterator().next()).client());
         this.shared = shared;
         this.branches = branches;
+        this.stores = stores.values();
         this.byBranch = branches.ofType(StorageSettings.Type.S3).stream()
                 .collect(Collectors.toMap(Function.identity(), name -> stores.get(settings(name, shared, branches))));
     }
@@ -94,6 +97,6 @@ final class RouteS3Client extends DelegatingS3Client {
 
     @Override
     public void close() {
-        byBranch.values().stream().distinct().forEach(S3Store::close);
+        stores.forEach(S3Store::close);
     }
 }

@@ -24,7 +24,6 @@ import org.ccmessaging.filestream.storage.s3.Deadlines.Deadline;
 import org.ccmessaging.filestream.storage.s3.ObjectGet.ObjectResponse;
 import org.ccmessaging.filestream.storage.s3.StoreCircuit.Origin;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.util.function.SingletonSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -79,8 +78,8 @@ final class S3Store implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final S3Client sdk;
     private final Map<String, BucketEndpoint> buckets = new ConcurrentHashMap<>();
-    private final Supplier<S3Presigner> presigner;
-    private final Supplier<S3Presigner> publicPresigner;
+    private final S3Presigner presigner;
+    private final S3Presigner publicPresigner;
 
     /**
      * @param branches the names of the branches of this store, separated by commas
@@ -109,9 +108,8 @@ final class S3Store implements AutoCloseable {
                 .circuitBreakerEnabled(false).build();
         this.credentials = credentials(settings);
         this.sdk = sdk(settings, tls, sdkInMemory);
-        this.presigner = SingletonSupplier.of(() -> presigner(settings.endpoint()));
-        this.publicPresigner = settings.publicEndpoint() == null ? presigner
-                : SingletonSupplier.of(() -> presigner(settings.publicEndpoint()));
+        this.presigner = presigner(settings.endpoint());
+        this.publicPresigner = settings.publicEndpoint() == null ? presigner : presigner(settings.publicEndpoint());
     }
 
     private S3Client sdk(S3Settings settings, StoreTls tls, SdkHttpClient inMemory) {
@@ -221,7 +219,7 @@ final class S3Store implements AutoCloseable {
     }
 
     private BucketEndpoint endpoint(GetObjectRequest request) {
-        return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner.get()));
+        return buckets.computeIfAbsent(request.bucket(), name -> BucketEndpoint.of(name, presigner));
     }
 
     /** @throws SdkException if a retry is pointless or would begin after the deadline, or the thread is interrupted */
@@ -246,7 +244,7 @@ final class S3Store implements AutoCloseable {
 
     /** Returns {@code null} if the store might ignore the query parameter {@code response-content-type}. */
     Secret link(Duration lifetime, GetObjectRequest request) {
-        return !allowsLinks() ? null : new Secret(publicPresigner.get().presignGetObject(presign -> presign
+        return !allowsLinks() ? null : new Secret(publicPresigner.presignGetObject(presign -> presign
                 .signatureDuration(lifetime).getObjectRequest(request)).url().toString());
     }
 
@@ -265,6 +263,9 @@ final class S3Store implements AutoCloseable {
     @Override
     public void close() {
         IOHelper.close(connections, tagsConnections);
+        // Each of them also closes the credentials.
+        presigner.close();
+        publicPresigner.close();
         sdk.close();
     }
 }
