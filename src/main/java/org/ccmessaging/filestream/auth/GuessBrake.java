@@ -24,8 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Limits the wrong secrets that one address sends for one app or user. After ten in a row, refuses further secrets from
- * this address for this app or user for five minutes. Five minutes without a wrong secret forget the former ones. Other addresses (IPv6: other
- * /64 networks) are not affected, so nobody can lock out an app or user (decision 0017).
+ * this address for this app or user for five minutes. Five minutes without a wrong secret forget the former ones. Other
+ * addresses (IPv6: other /64 networks) are not affected, so nobody can lock out an app or user (decision 0017).
  */
 @Component
 public class GuessBrake {
@@ -44,8 +44,7 @@ public class GuessBrake {
     private final Cache<String, Guesses> bySender;
 
     /** @param left ten, minus wrong secrets in a row, minus comparisons in progress */
-    private record Guesses(Semaphore left, AtomicInteger wrong) {
-    }
+    private record Guesses(Semaphore left, AtomicInteger wrong) { }
 
     @Autowired
     GuessBrake(MeterRegistry meters) {
@@ -82,7 +81,7 @@ public class GuessBrake {
             }
             return Optional.empty();
         }
-        // Gives the guess back if the comparison throws, and if the secret is right, also the wrong ones before it.
+        // A comparison that throws gives its guess back. A right secret also gives back the wrong ones before it.
         int unused = 1;
         try {
             Optional<T> right = compare.get();
@@ -94,7 +93,6 @@ public class GuessBrake {
             guesses.left.release(unused);
         }
         counter(where, "wrong").increment();
-        // Restarts the five minutes.
         bySender.put(sender, guesses);
         if (guesses.wrong.incrementAndGet() == MAX_WRONG) {
             LOG.atWarn().addMarker(LogText.AUDIT).addKeyValue("where", label(where))

@@ -54,7 +54,8 @@ final class Watchdog {
             waiting.put(wait, new LinkedHashSet<>());
             cuts.put(wait, Counter.builder("filestream.connections.cut")
                     .description("Connections that the service ended, by the limit that they reached")
-                    .tag("port", port).tag("reason", wait.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
+                    .tag("port", port)
+                    .tag("reason", wait.name().toLowerCase(Locale.ROOT).replace('_', '-')).register(meters));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ccmessaging.filestream.auth.GuessBrake.Where;
@@ -102,23 +101,7 @@ class GuessBrakeTest {
         assertThat(brake.attempt(Where.CONSOLE, HERE, name, () -> Optional.of(name))).isPresent();
     }
 
-    /** A comparison with a hash takes long, and neither a download nor another login may wait for it. */
-    @Test
-    void secretsAreComparedOutsideALock() throws Exception {
-        CountDownLatch comparing = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Future<Void> slow = OwnThread.run(() -> brake.attempt(Where.TOKEN_BY_AK_SK, HERE, APP, () -> {
-            comparing.countDown();
-            return OwnThread.supply(() -> end.await(1, TimeUnit.MINUTES)).join() ? Optional.empty() : null;
-        }));
-        comparing.await();
-
-        assertThat(OwnThread.supply(() -> guess(HERE, APP, RIGHT)).get(1, TimeUnit.MINUTES)).isTrue();
-        end.countDown();
-        slow.get();
-    }
-
-    /** Simultaneous secrets that the brake lets pass are all compared at the same time, and no more begin. */
+    /** Ten are compared at the same time, outside a lock: neither a download nor another login may wait for them. */
     @Test
     void ofTwoHundredSimultaneousWrongSecretsTenAreComparedAndNoneIsCalledWrongBeforeTheyAre() {
         CountDownLatch end = new CountDownLatch(1);

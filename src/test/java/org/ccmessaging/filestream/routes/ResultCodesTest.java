@@ -10,7 +10,6 @@ import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.FILE_TYPE_OUT_OF_RANGE;
 import static org.ccmessaging.filestream.support.Outcomes.IDENTITY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED;
-import static org.ccmessaging.filestream.support.Outcomes.METHOD_NOT_ALLOWED_BUT_GET;
 import static org.ccmessaging.filestream.support.Outcomes.NOT_CLEAN;
 import static org.ccmessaging.filestream.support.Outcomes.OBJECT_KEY_MISSING;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
@@ -155,7 +154,6 @@ class ResultCodesTest {
                 arguments(new AccessTokenExpiredException(INTERNAL), 401, UNAUTHORIZED, null, null),
                 arguments(new UnknownPathException(INTERNAL), 404, UNKNOWN_PATH, null, null),
                 arguments(new MethodNotAllowedException(INTERNAL, "POST"), 405, METHOD_NOT_ALLOWED, "POST", null),
-                arguments(new MethodNotAllowedException(INTERNAL, "GET"), 405, METHOD_NOT_ALLOWED_BUT_GET, "GET", null),
                 arguments(new TooManyRequestsException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ThrottlerRejectedExecutionException(INTERNAL), 429, TOO_MANY_REQUESTS, null, "1"),
                 arguments(new ServiceBusyException(INTERNAL), 503, BUSY, null, "1"),

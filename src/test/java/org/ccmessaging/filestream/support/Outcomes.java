@@ -37,9 +37,8 @@ public final class Outcomes {
     public static final String UNAUTHORIZED = refused("unauthorized");
     public static final String UNKNOWN_PATH = refused("unknown-path");
     /** Of a path that takes POST. */
-    public static final String METHOD_NOT_ALLOWED = methodNotAllowedBut("POST");
-    /** Of a path that takes GET. */
-    public static final String METHOD_NOT_ALLOWED_BUT_GET = methodNotAllowedBut("GET");
+    public static final String METHOD_NOT_ALLOWED =
+            refused("method-not-allowed").replace("${exception.allowed}", "POST");
     public static final String BUSINESS_FAILURE = refused("business-failure");
     public static final String TOO_MANY_REQUESTS = refused("too-many-requests");
     public static final String BUSY = refused("busy");
@@ -71,10 +70,6 @@ public final class Outcomes {
 
     private static String refused(String clause) {
         return "{\"errorCode\":\"%s\",\"exceptionInfo\":\"%s\"}".formatted(code(clause), text(clause));
-    }
-
-    private static String methodNotAllowedBut(String method) {
-        return refused("method-not-allowed").replace("${exception.allowed}", method);
     }
 
     private static String code(String clause) {
