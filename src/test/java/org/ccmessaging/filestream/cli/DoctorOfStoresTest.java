@@ -110,6 +110,12 @@ class DoctorOfStoresTest {
             turn.send(turn.content());
         }, "warning ETag: none that is strong", "Reads of such an object do not resume");
         lacks("checksum", Turn::right, "warning checksum: the store sends none", "If the store can keep checksums");
+        lacks("checksum-of-the-whole", turn -> turn.right("x-amz-checksum-crc32: poTHxg==-2",
+                "x-amz-checksum-type: COMPOSITE"), "warning checksum: crc32 of parts, which downloads do not compare",
+                "If the store can keep checksums");
+        lacks("fast-checksum", turn -> turn.right("x-amz-checksum-crc64nvme: AAAAAAAAAAA=",
+                "x-amz-checksum-type: FULL_OBJECT"), "warning checksum: crc64nvme of the whole object, which downloads"
+                + " do not compare", "If the store can keep checksums");
         lacks("right-bytes", turn -> turn.right("x-amz-checksum-crc32c: AAAAAA=="),
                 "critical Data read has a different checksum than expected", "");
         lacks("object", turn -> turn.error(404, "NoSuchKey"), "critical NoSuchKey (404)", "Name an object that exists");
@@ -185,7 +191,7 @@ class DoctorOfStoresTest {
 
     @Test
     void storeThatLacksNothingIsOk() {
-        assertThat(doctor.of("nothing")).containsExactly("OK object: demo/a.bin", "OK checksum: the store sends one",
+        assertThat(doctor.of("nothing")).containsExactly("OK object: demo/a.bin", "OK checksum: sha256 of the whole object",
                 "OK response-content-language: applied", "OK ETag: strong", "OK Range: 206 bytes 1-49999/50000",
                 "OK If-Match: 412 for another ETag");
         assertThat(doctor.of("standard")).contains("OK object: demo/a.bin", "OK Range: 206 bytes 1-49999/50000");

@@ -57,7 +57,7 @@ final class ResumingStream extends InputStream implements StoredObject.Source {
     ResumingStream(ObjectGet get, ObjectResponse first, Deadlines deadlines, Counter resumed, Counter givenUp) {
         this.length = first.length();
         this.etag = first.strongEtag();
-        this.checksum = ObjectChecksum.of(first);
+        this.checksum = ObjectChecksum.of(first::header);
         this.current = first.body();
         this.get = get;
         this.deadlines = deadlines;

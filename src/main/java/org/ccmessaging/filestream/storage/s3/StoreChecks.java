@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -38,6 +39,7 @@ public final class StoreChecks {
     }
 
     private static final int FEW_KEYS = 10;
+    private static final String CHECKSUM = "x-amz-checksum-";
 
     /** If the operator names no object, {@code doctor} chooses an object below this size, in bytes. */
     private static final int LARGEST_SAMPLE = 1024 * 1024;
@@ -111,11 +113,7 @@ public final class StoreChecks {
             // The SDK verifies the checksum during this read.
             long length = whole.transferTo(OutputStream.nullOutputStream());
             GetObjectResponse head = whole.response();
-            boolean summed = head.sdkHttpResponse().headers().keySet().stream()
-                    .anyMatch(name -> name.toLowerCase().matches("x-amz-checksum-(crc32c?|sha1|sha256)"));
-            should(summed, "checksum: the store sends " + (summed ? "one" : "none"), "If the store can keep checksums"
-                    + " (docs/deployment.md#tested-with), upload objects with one, such as CRC32C: the service then"
-                    + " notices a changed byte");
+            checksum(head.sdkHttpResponse());
             boolean bound = language.equals(head.contentLanguage());
             should(bound, "response-content-language: " + (bound ? "applied" : "not applied"), "Let the proxies of the"
                     + " store pass it: without it, each connection serves one request, and files have no fileUrl");
@@ -133,6 +131,20 @@ public final class StoreChecks {
             if (bucket.store().requiresTags()) {
                 tags(key, head.versionId());
             }
+        }
+
+        private void checksum(SdkHttpResponse head) {
+            String sent = head.headers().keySet().stream().map(String::toLowerCase)
+                    .filter(name -> name.matches(CHECKSUM + "(?!type).*"))
+                    .map(name -> name.substring(CHECKSUM.length()) + (head.firstMatchingHeader(name).orElse("")
+                            .contains("-") ? " of parts" : " of the whole object"))
+                    .collect(Collectors.joining(", "));
+            boolean compared =
+                    ObjectChecksum.of(name -> head.firstMatchingHeader(name).orElse(null)).computed() != null;
+            String limit = compared || sent.isEmpty() ? "" : ", which downloads do not compare";
+            should(compared, "checksum: " + (sent.isEmpty() ? "the store sends none" : sent + limit), "If the store can"
+                    + " keep checksums (docs/deployment.md#tested-with), upload objects with CRC32C of the whole"
+                    + " object: the service then notices a changed byte");
         }
 
         /** Sends a GET like that of a resumed read. Returns the status and the range, or the failure. */
