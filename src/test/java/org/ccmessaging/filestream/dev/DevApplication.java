@@ -143,6 +143,7 @@ public final class DevApplication {
             String welcome = new ClassPathResource("dev-welcome.txt").getContentAsString(StandardCharsets.UTF_8);
             System.out.print(welcome.replace("{api}", api(environment).toString()).replace("{page}", page.origin())
                     .replace("{management}", "http://localhost:" + environment.getProperty("local.management.port"))
+                    .replace("{access-key}", EmbeddedS3.ACCESS_KEY).replace("{secret-key}", EmbeddedS3.SECRET_KEY)
                     .replace("{s3}", s3.endpoint().toString()).replace("{local}", localRoot.toString())
                     .replace("{routes}", routes.toString()));
         } catch (IOException absent) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.ccmessaging.filestream.routes.OwnRoutes;
@@ -17,6 +18,8 @@ import org.ccmessaging.filestream.support.TestTokens;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The terminal output of development mode, which runs in a separate process, because tests share one log. */
 @Tag("service")
@@ -39,8 +42,17 @@ class DevelopmentModeTest {
         return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).results().findFirst().orElseThrow();
     }
 
+    /** Lists objects as the printed command does: the AWS CLI also uses path style at an IP address. */
+    private static List<String> objects(MatchResult command) {
+        try (S3Client client =
+                EmbeddedS3.client(URI.create(command.group(3)), command.group(1), command.group(2))) {
+            return client.listObjectsV2(list -> list.bucket(command.group(4))).contents().stream()
+                    .map(S3Object::key).toList();
+        }
+    }
+
     @Test
-    void editOfTheReadmeShowsItsLineBesideThatOfTheDownloadAndTheOutcomeOfTheTests() throws Exception {
+    void terminalShowsHowToListTheStoreAndTheEditOfTheReadmeWithTheOutcomeOfTheTests() throws Exception {
         OwnRoutes routes = new OwnRoutes(Files.createDirectory(folder.resolve("routes")));
         String edit = find("## Edit a route.*?```yaml\n(.*?)```", Files.readString(Path.of("README.md"))).group(1);
         Process development = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -50,6 +62,9 @@ class DevelopmentModeTest {
         try {
             // If a probe of health finds a fault, its line may follow at once.
             String welcome = awaitTerminal("> welcome.pdf\n\n");
+            assertThat(objects(find("env AWS_ACCESS_KEY_ID=(\\S+) AWS_SECRET_ACCESS_KEY=(\\S+) AWS_DEFAULT_REGION="
+                    + "us-east-1 aws --endpoint-url (\\S+) s3 ls --recursive s3://(\\S+)\n", welcome)))
+                    .contains("demo/welcome.pdf");
             Api api = new Api(URI.create(find(" API +(\\S+)", welcome).group(1)));
 
             Files.createDirectory(routes.folder().resolve("tests"));
