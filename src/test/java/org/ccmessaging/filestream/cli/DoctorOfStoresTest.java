@@ -191,9 +191,9 @@ class DoctorOfStoresTest {
 
     @Test
     void storeThatLacksNothingIsOk() {
-        assertThat(doctor.of("nothing")).containsExactly("OK object: demo/a.bin", "OK checksum: sha256 of the whole object",
-                "OK response-content-language: applied", "OK ETag: strong", "OK Range: 206 bytes 1-49999/50000",
-                "OK If-Match: 412 for another ETag");
+        assertThat(doctor.of("nothing")).containsExactly("OK object: demo/a.bin",
+                "OK checksum: sha256 of the whole object", "OK response-content-language: applied", "OK ETag: strong",
+                "OK Range: 206 bytes 1-49999/50000", "OK If-Match: 412 for another ETag");
         assertThat(doctor.of("standard")).contains("OK object: demo/a.bin", "OK Range: 206 bytes 1-49999/50000");
         assertThat(doctor.of("multimedia-library")).singleElement().asString().startsWith("warning object: none -> ");
     }
