@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.supplychain.VexTest.Statement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,7 @@ class SbomIT {
             "Go License https://golang.org/LICENSE");
 
     /** A library in the jar; its package URL ({@code purl}) has no qualifiers. */
-    record Component(String purl, String jar, List<String> licences) {
+    record Component(String purl, String jar, String sha256, List<String> licences) {
 
         @Override
         public String toString() {
@@ -45,6 +49,8 @@ class SbomIT {
         return document.path("components").valueStream().map(component -> new Component(
                 component.path("purl").asText().replaceAll("\\?.*", ""),
                 component.path("name").asText() + "-" + component.path("version").asText() + ".jar",
+                component.path("hashes").valueStream().filter(hash -> hash.path("alg").asText().equals("SHA-256"))
+                        .findFirst().orElseThrow().path("content").asText(),
                 component.path("licenses").valueStream().map(SbomIT::licence).toList())).toList();
     }
 
@@ -56,17 +62,21 @@ class SbomIT {
     }
 
     @Test
-    void everyLibraryInTheJarIsThereAndNoneBesides() throws IOException {
+    void listsTheLibrariesOfTheJarWithTheirChecksumsAndNoOthers() throws IOException {
         // The packaging leaves out starters, which have no classes.
-        Set<String> listed = components().stream().map(Component::jar)
-                .filter(jar -> !jar.startsWith("spring-boot-starter")).collect(Collectors.toSet());
+        Map<String, String> listed = components().stream()
+                .filter(component -> !component.jar().startsWith("spring-boot-starter"))
+                .collect(Collectors.toMap(Component::jar, Component::sha256));
+        Map<String, String> shipped = new HashMap<>();
         try (JarFile jar = new JarFile(System.getProperty("packaged.jar"))) {
-            List<String> shipped = jar.stream().map(entry -> entry.getName())
-                    .filter(name -> name.startsWith(LIBRARIES) && name.endsWith(".jar"))
-                    .map(name -> name.substring(LIBRARIES.length())).toList();
-
-            assertThat(shipped).hasSizeGreaterThan(100).containsExactlyInAnyOrderElementsOf(listed);
+            for (JarEntry entry : jar.stream().filter(each -> each.getName().startsWith(LIBRARIES)
+                    && each.getName().endsWith(".jar")).toList()) {
+                shipped.put(entry.getName().substring(LIBRARIES.length()),
+                        DigestUtils.sha256Hex(jar.getInputStream(entry)));
+            }
         }
+
+        assertThat(shipped).hasSizeGreaterThan(100).containsExactlyInAnyOrderEntriesOf(listed);
     }
 
     /** A library with several licences lets us choose one. */
