@@ -26,7 +26,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
-import java.util.zip.ZipEntry;
 import org.ccmessaging.filestream.dev.EmbeddedS3;
 import org.ccmessaging.filestream.support.JarProcess;
 import org.ccmessaging.filestream.support.Stage;
@@ -164,19 +163,6 @@ class PackagedJarIT {
 
         assertThat(JarProcess.output(check).lines()).containsExactly("12 files, 0 errors");
         assertThat(check.exitValue()).isZero();
-    }
-
-    @Test
-    void librariesThatNothingUsesAreNotInIt() throws Exception {
-        try (JarFile file = new JarFile(System.getProperty("packaged.jar"))) {
-            List<String> libraries = file.stream().map(ZipEntry::getName)
-                    .filter(name -> name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar")).toList();
-
-            assertThat(libraries).hasSizeGreaterThan(100).noneMatch(name -> name.matches("BOOT-INF/lib/(netty-.*"
-                    + "|camel-(saga|xslt|xpath|validator|dataset|stub|cluster|cloud|xml-jaxp)(-starter)?-[0-9].*"
-                    + "|jolokia-(agent|service-jsr160|service-discovery).*"
-                    + "|tomcat-embed-websocket-.*|okhttp.*|kotlin-.*)"));
-        }
     }
 
     /** The launcher passes over one that is not there, and the start is slower. */

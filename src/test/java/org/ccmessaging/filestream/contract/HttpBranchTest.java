@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.ccmessaging.filestream.support.Outcomes.FILE_SERVICE_REFUSED;
 import static org.ccmessaging.filestream.support.Outcomes.READ_BROKEN;
 
 import java.net.Socket;
@@ -72,7 +73,8 @@ class HttpBranchTest extends RemoteStoreContract {
         routes.choose("archive");
         routes.addStorage("archive");
         routes.replace("storage-archive", "direct:read-{{filestream.storage.archive.type}}", "direct:read-http");
-        routes.add("read-http", Example.newFile("read-files-from-an-http-server"));
+        routes.add("read-http", Example.newFile("read-files-from-an-http-server")
+                .replace("httpMethod: GET,", "httpMethod: GET, followRedirects: true,"));
         Map<String, Object> settings = new HashMap<>(impatient());
         settings.putAll(Map.of("filestream.s3.endpoint", address, "routes.archive", address + "/files",
                 "filestream.download.first-byte-timeout", "3s", "filestream.download.stall-timeout", "3s",
@@ -146,6 +148,16 @@ class HttpBranchTest extends RemoteStoreContract {
         gone.complete(null);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> service.metric("filestream_downloads_in_flight") == 0);
+    }
+
+    @Test
+    void redirectIsNotFollowedWhateverTheEndpointSays() {
+        backend.putAt("demo/elsewhere.bin", SMALL, Turn::right);
+        backend.received().clear();
+
+        assertThat(download(SMALL, turn -> turn.head(302, "Location: elsewhere.bin", "Content-Length: 0")).text())
+                .isEqualTo(FILE_SERVICE_REFUSED);
+        assertThat(backend.received()).containsExactly("GET /files/demo/a.bin");
     }
 
     @Test

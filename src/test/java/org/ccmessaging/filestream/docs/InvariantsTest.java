@@ -34,8 +34,7 @@ class InvariantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INVARIANTS.md", "SECURITY.md", "CONTRIBUTING.md", "docs/reliability.md",
-        "security/vex.json"})
+    @ValueSource(strings = {"INVARIANTS.md", "SECURITY.md", "CONTRIBUTING.md", "docs/reliability.md"})
     void everyTestThatTheDocumentNamesExists(String document) throws IOException {
         assertThat(named(TEST, document)).isNotEmpty().isSubsetOf(testClasses().keySet());
     }
