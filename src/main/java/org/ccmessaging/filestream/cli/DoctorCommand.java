@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
+import org.ccmessaging.filestream.settings.BoundSettings;
 import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.settings.SettingsCheck;
@@ -83,7 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
             excludeFilters = @ComponentScan.Filter(type = FilterType.ASSIGNABLE_TYPE, classes = SmartLifecycle.class))
     @ImportAutoConfiguration({SslAutoConfiguration.class, ValidationAutoConfiguration.class})
     @ConfigurationPropertiesScan("org.ccmessaging.filestream")
-    @Import({SimpleMeterRegistry.class, SettingsCheck.class, SettingsValidator.class})
+    @Import({SimpleMeterRegistry.class, BoundSettings.class, SettingsCheck.class, SettingsValidator.class})
     static class Parts {
 
         @Bean

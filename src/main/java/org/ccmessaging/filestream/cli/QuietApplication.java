@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.check.Check;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
+import org.ccmessaging.filestream.settings.BoundSettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.storage.BranchesOfType;
@@ -15,6 +16,7 @@ import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcesso
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -24,7 +26,6 @@ import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProc
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationClassPostProcessor;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -44,17 +45,26 @@ record QuietApplication(RunSettings settings, Check check) {
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
 
     /** Leaves secrets unbound, because their environment variables are often not set when a command runs. */
-    private static final class WithoutSecrets extends AbstractBindHandler {
+    private static class WithoutSecrets extends AbstractBindHandler {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
             return target.getType().resolve() == Secret.class ? null : target;
         }
     }
 
-    /** The bean definitions of the service. */
-    @Configuration(proxyBeanMethods = false)
-    @ComponentScan(basePackages = "org.ccmessaging.filestream", excludeFilters = @ComponentScan.Filter(
-            type = FilterType.REGEX, pattern = ".*\\.FileStreamApplication"))
+    /** Leaves a value unbound that startup would refuse, such as a placeholder without a value. */
+    private static final class WithoutFailures extends WithoutSecrets {
+        @Override
+        public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+                Exception failure) {
+            return null;
+        }
+    }
+
+    /** The bean definitions of the service, and of its settings. No bean of the service itself. */
+    @ComponentScan(basePackages = "org.ccmessaging.filestream",
+            includeFilters = @ComponentScan.Filter(ConfigurationProperties.class), excludeFilters =
+            @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*\\.FileStreamApplication"))
     static class Definitions {
     }
 
@@ -75,9 +85,16 @@ record QuietApplication(RunSettings settings, Check check) {
         // Saves time: another thread loads classes while this thread reads the settings.
         new Thread(check::load, "load-check").start();
         read.run();
-        RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class));
-        StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()));
+        BoundSettings bound = new BoundSettings(environment);
+        RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class), bound.apply(new WithoutSecrets()));
+        StorageSettings storage =
+                bind(environment, Bindable.ofInstance(new StorageSettings()), bound.apply(new WithoutSecrets()));
         define(beans, environment);
+        for (String name : beans.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
+            bind(environment, Bindable.of(beans.getType(name)), bound.apply(new WithoutFailures()));
+            // A route builder gets no settings that lack secrets. Without the settings, the check leaves it out.
+            beans.removeBeanDefinition(name);
+        }
         beans.registerSingleton("branchesOfType", new BranchesOfType(storage));
         return new QuietApplication(new RunSettings(environment, routes, storage), check);
     }
@@ -114,8 +131,8 @@ record QuietApplication(RunSettings settings, Check check) {
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
     }
 
-    private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings) {
+    private static <T> T bind(ConfigurableEnvironment environment, Bindable<T> settings, BindHandler handler) {
         String prefix = settings.getType().resolve().getAnnotation(ConfigurationProperties.class).prefix();
-        return Binder.get(environment).bind(prefix, settings, new WithoutSecrets()).get();
+        return Binder.get(environment).bind(prefix, settings, handler).orElse(null);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ccmessaging.filestream.routes.OwnRoutes;
+import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,17 @@ class RoutesCheckTest {
                 "filestream.storage.standard.s3.secret-key", "${NOT_SET_HERE}"));
 
         assertThat(QuietApplication.with(environment).settings().storage().named("standard").s3().secretKey()).isNull();
+    }
+
+    @Test
+    void commandReadsSettingsAsStartupDoes() {
+        StandardEnvironment environment = environment(Map.of("filestream.library.catalogue", "SQL",
+                "filestream.storage.standard.type", "S3", "filestream.auth.issuer", "${NOT_SET_HERE}",
+                "filestream.auth.token-endpoints", "on"));
+
+        assertThat(QuietApplication.with(environment).check().run(RouteFiles.read(folder)).lines())
+                .containsExactly("12 files, 0 errors");
+        assertThat(environment.getProperty("filestream.auth.token-endpoints")).isEqualTo("true");
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -37,6 +38,8 @@ import org.springframework.boot.validation.autoconfigure.ValidationAutoConfigura
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -53,7 +56,7 @@ class SettingsTest {
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan("org.ccmessaging.filestream")
     @ImportAutoConfiguration(ValidationAutoConfiguration.class)
-    @Import({SettingsCheck.class, SettingsValidator.class})
+    @Import({BoundSettings.class, SettingsCheck.class, SettingsValidator.class})
     static class AllSettings {
     }
 
@@ -228,6 +231,47 @@ class SettingsTest {
                             S3Settings::secretKey, S3Settings::endpoint, S3Settings::region).containsOnlyNulls();
                     assertThat(context.getBean(ConsoleSettings.class).username()).isNull();
                 });
+    }
+
+    /** The settings of a row mean the same as those of the other rows. */
+    @ParameterizedTest
+    @CsvSource({"TRUE, S3, FILESYSTEM, SQL, PT1M, 1MB", "on, s3, File-System, sql, 60s, 1024KB",
+        "yes, S3, filesystem, Sql, 60000, 1048576", "1, s3, fileSystem, SQL, 1m, 1048576B"})
+    void routesReadTheBoundValueWhateverTheSpellingAndTheSourceOfASetting(String endpoints, String standard,
+            String local, String catalogue, String cache, String size, @TempDir Path tree) throws IOException {
+        Map<String, String> settings = Map.of("auth.token-endpoints", endpoints, "storage.standard.type", standard,
+                "storage.local.type", local, "library.catalogue", catalogue, "library.cache", cache,
+                "download.max-file-size", size, "download.file-types[0]", "pdf");
+        Map<String, Object> lines = new HashMap<>();
+        Map<String, Object> variables = new HashMap<>();
+        List<String> arguments = new ArrayList<>();
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            String key = "filestream." + setting.getKey();
+            lines.put(key.replace("token-endpoints", "tokenEndpoints"), setting.getValue());
+            variables.put(key.replaceAll("[.\\[-]", "_").replace("]", "").toUpperCase(Locale.ROOT), setting.getValue());
+            arguments.add("--" + key + "=" + setting.getValue());
+            Files.writeString(tree.resolve(key), setting.getValue());
+        }
+        for (PropertySource<?> source : List.of(new MapPropertySource("file", lines),
+                new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT, variables),
+                new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)),
+                new ConfigTreePropertySource("tree", tree))) {
+            new ApplicationContextRunner().withUserConfiguration(AllSettings.class)
+                    .withPropertyValues("filestream.auth.signing-key=" + Service.SIGNING_KEY)
+                    .withInitializer(new ConfigDataApplicationContextInitializer()).withInitializer(context ->
+                            context.getEnvironment().getPropertySources().addFirst(source)).run(context ->
+                            assertThat(Stream.of("auth.token-endpoints", "auth.tokenEndpoints", "storage.standard.type",
+                                    "storage.local.type", "library.catalogue", "library.cache",
+                                    "download.max-file-size", "download.file-types").map(key -> context.getEnvironment()
+                                    .getProperty("filestream." + key))).as(source.getName()).containsExactly("true",
+                                    "true", "s3", "filesystem", "sql", "60000", "1048576", "pdf"));
+        }
+    }
+
+    @Test
+    void routesReadAKeyThatNoSettingBindsAsItIsWritten() {
+        bind(Map.of(), Map.of("FILESTREAM_MINE", "ON"), context -> assertThat(context.getEnvironment()
+                .getProperty("filestream.mine")).isEqualTo("ON"));
     }
 
     @Test

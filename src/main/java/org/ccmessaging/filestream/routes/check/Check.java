@@ -90,7 +90,8 @@ public final class Check {
         DefaultCamelContext camel = new DefaultCamelContext(false);
         camel.disableJMX();
         camel.getCamelContextExtension().setRegistry(registry);
-        PropertiesComponent properties = new PropertiesComponent();
+        PropertiesComponent properties = Binder.get(environment)
+                .bindOrCreate("camel.component.properties", PropertiesComponent.class);
         properties.setPropertiesParser(new SpringPropertiesParser(environment));
         registry.findByType(PropertiesFunction.class).forEach(properties::addPropertiesFunction);
         camel.setPropertiesComponent(properties);

@@ -1,0 +1,84 @@
+package org.ccmessaging.filestream.settings;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes the first property source from the settings as Spring Boot bound them. Spring Boot accepts many spellings of a
+ * value, such as {@code on} for {@code true}. A route reads text, so each value has one text here, whatever its spelling
+ * and its source. Secrets are left out.
+ */
+@Component
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+public final class BoundSettings implements ConfigurationPropertiesBindHandlerAdvisor {
+
+    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("filestream");
+
+    private final Map<ConfigurationPropertyName, String> texts = new ConcurrentHashMap<>();
+
+    /** @param environment gets the property source */
+    public BoundSettings(ConfigurableEnvironment environment) {
+        environment.getPropertySources().addFirst(new EnumerablePropertySource<>("bound settings", texts) {
+            @Override
+            public String[] getPropertyNames() {
+                return texts.keySet().stream().map(ConfigurationPropertyName::toString).toArray(String[]::new);
+            }
+
+            @Override
+            public Object getProperty(String name) {
+                return texts.get(ConfigurationPropertyName.adapt(name, '.'));
+            }
+        });
+    }
+
+    @Override
+    public BindHandler apply(BindHandler handler) {
+        return new AbstractBindHandler(handler) {
+            @Override
+            public Object onSuccess(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+                Object bound = super.onSuccess(name, target, context, result);
+                if (PREFIX.isAncestorOf(name)) {
+                    String text = text(bound);
+                    if (text != null) {
+                        texts.put(name, text);
+                    }
+                }
+                return bound;
+            }
+        };
+    }
+
+    /** Returns {@code null} for a secret and for a group of settings. */
+    private static String text(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        } else if (value instanceof Duration duration) {
+            return String.valueOf(duration.toMillis());
+        } else if (value instanceof DataSize size) {
+            return String.valueOf(size.toBytes());
+        } else if (value instanceof Collection<?> list) {
+            return list.stream().map(BoundSettings::text).allMatch(Objects::nonNull)
+                    ? list.stream().map(BoundSettings::text).collect(Collectors.joining(",")) : null;
+        }
+        return BeanUtils.isSimpleValueType(value.getClass()) ? value.toString() : null;
+    }
+}
