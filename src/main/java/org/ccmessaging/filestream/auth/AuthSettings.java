@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.ccmessaging.filestream.auth.TokenSettings.SigningKey;
+import org.ccmessaging.filestream.settings.Between;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
@@ -68,14 +69,14 @@ public record AuthSettings(List<TrustedIssuer> accessTokens, List<TrustedIssuer>
      */
     @ConstructorBinding
     public AuthSettings(Secret signingKey, URI jwkSetUri, String issuer,
-            @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken, Duration sessionGrace,
-            boolean tokenEndpoints, boolean onlyListedApps, @DefaultValue Map<String, App> apps) {
+            @DefaultValue TokenSettings accessToken, @DefaultValue TokenSettings sessionToken,
+            @Between(min = "0s", max = "1d") Duration sessionGrace, boolean tokenEndpoints, boolean onlyListedApps,
+            @DefaultValue Map<String, App> apps) {
         this(TrustedIssuer.of("access-token", accessToken, shared(signingKey, jwkSetUri, issuer), "apiaccess",
                 TrustedIssuer.OF_ACCESS_TOKEN, Duration.ZERO),
                 TrustedIssuer.of("session-token", sessionToken, shared(signingKey, jwkSetUri, issuer), "ccmessaging",
                         TrustedIssuer.OF_SESSION_TOKEN, sessionGrace), tokenEndpoints, onlyListedApps, apps);
-        SettingChecks.requireBetween(PREFIX + "session-grace", sessionGrace, Duration.ZERO, Duration.ofDays(1),
-                "a duration from 0s to 1d");
+        SettingChecks.refuseIf(sessionGrace == null, PREFIX + "session-grace", null, "a duration from 0s to 1d");
     }
 
     private static TokenSettings shared(Secret signingKey, URI jwkSetUri, String issuer) {

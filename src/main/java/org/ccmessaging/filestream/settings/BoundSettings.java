@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Makes the first property source from the settings as Spring Boot bound them. Spring Boot accepts many spellings of a
  * value, such as {@code on} for {@code true}. A route reads text, so each value has one text here, whatever its spelling
- * and its source. Secrets are left out.
+ * and its source. Secrets are left out. Also checks each {@link Between}.
  */
 @Component
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -57,6 +57,11 @@ public final class BoundSettings implements ConfigurationPropertiesBindHandlerAd
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
                 Object bound = super.onSuccess(name, target, context, result);
                 if (PREFIX.isAncestorOf(name)) {
+                    Between range = target.getAnnotation(Between.class);
+                    if (range != null) {
+                        SettingChecks.requireInRange(
+                                name.toString(), bound, context.getConfigurationProperty().getValue(), range);
+                    }
                     String text = text(bound);
                     if (text != null) {
                         texts.put(name, text);

@@ -9,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -20,34 +18,34 @@ import org.springframework.util.unit.DataSize;
  *
  * @param fileTypes accepted values of {@code fileType}, in upper or lower case (contract section 2)
  * @param fileTypeAliases other names of accepted file types, such as {@code jpeg} for {@code jpg}
- * @param maxFileSize maximum size of a file, at least 1 byte (contract section 4.1, code 13)
- * @param bufferLimit maximum size of a file that is encoded in memory, from 1 byte to 64 MB (decision 0006)
+ * @param maxFileSize maximum size of a file (contract section 4.1, code 13)
+ * @param bufferLimit maximum size of a file that is encoded in memory (decision 0006)
  * @param maxInFlight maximum concurrent downloads, 1 to 10,000; further downloads get 503
  * @param maxInFlightPerSession maximum concurrent downloads of a session, 1 to 10,000; further downloads get 429
  * @param maxInFlightPerTenant maximum concurrent downloads of a tenant, 1 to 10,000; if {@code null}, only the
  *     fair sharing of decision 0016 limits a tenant
  * @param maxEndedInFlight maximum concurrent calls of route {@code direct:download-ended}, 1 to 1,000
- * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder; more than 0
- * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file; more than 0 (decision 0013)
+ * @param firstByteTimeout maximum time for the first chunk of a remote file, or to open a file in a folder
+ * @param stallTimeout maximum time for each later chunk (48 KiB) of a remote file (decision 0013)
  * @param fileUrl the kind of link to the file in a success response (contract section 9)
- * @param fileUrlLifetime how long a link is valid, from 1 s to 7 days (the maximum of Signature Version 4)
+ * @param fileUrlLifetime how long a link is valid; 7 days are the maximum of Signature Version 4
  * @param fileUrlOnlyAbove file size above which a response with a link omits the file; {@code null} to send every file
  */
 @ConfigurationProperties(prefix = "filestream.download", ignoreUnknownFields = false)
 public record DownloadSettings(
         Set<String> fileTypes,
         @DefaultValue Map<String, String> fileTypeAliases,
-        DataSize maxFileSize,
-        DataSize bufferLimit,
+        @NotNull @Between(min = "1B", max = "1TB") DataSize maxFileSize,
+        @NotNull @Between(min = "1B", max = "64MB") DataSize bufferLimit,
         @Min(1) @Max(MOST_PERMITS) int maxInFlight,
         @Min(1) @Max(MOST_PERMITS) int maxInFlightPerSession,
         @Min(1) @Max(MOST_PERMITS) Integer maxInFlightPerTenant,
         @Min(1) @Max(1_000) int maxEndedInFlight,
-        @NotNull @DurationMin(nanos = 1) Duration firstByteTimeout,
-        @NotNull @DurationMin(nanos = 1) Duration stallTimeout,
+        @NotNull @Between(min = "1ms", max = "1h") Duration firstByteTimeout,
+        @NotNull @Between(min = "1ms", max = "1h") Duration stallTimeout,
         @NotNull FileUrl fileUrl,
-        @NotNull @DurationMin(seconds = 1) @DurationMax(days = 7) Duration fileUrlLifetime,
-        DataSize fileUrlOnlyAbove) {
+        @NotNull @Between(min = "1s", max = "7d") Duration fileUrlLifetime,
+        @Between(min = "0B", max = "1TB") DataSize fileUrlOnlyAbove) {
 
     private static final String PREFIX = "filestream.download.";
     private static final int MOST_PERMITS = 10_000;
@@ -59,7 +57,7 @@ public record DownloadSettings(
         PRESIGNED
     }
 
-    /** @throws InvalidSettingException if file types or a size are missing or wrong, or values contradict each other */
+    /** @throws InvalidSettingException if file types are missing or wrong, or values contradict each other */
     public DownloadSettings {
         SettingChecks.refuseIf(
                 fileTypes == null || fileTypes.isEmpty() || fileTypes.stream().anyMatch(String::isBlank),
@@ -67,14 +65,8 @@ public record DownloadSettings(
         fileTypes = fileTypes.stream().map(type -> type.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
         fileTypeAliases = aliases(fileTypeAliases, fileTypes);
-        SettingChecks.requireBetween(PREFIX + "max-file-size", maxFileSize, DataSize.ofBytes(1), maxFileSize,
-                "a size of at least 1B");
-        SettingChecks.requireBetween(PREFIX + "buffer-limit", bufferLimit, DataSize.ofBytes(1),
-                DataSize.ofMegabytes(64), "a size from 1B to 64MB");
         SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrl == FileUrl.OFF, PREFIX + "file-url", "off",
                 "presigned, since file-url-only-above is set");
-        SettingChecks.refuseIf(fileUrlOnlyAbove != null && fileUrlOnlyAbove.isNegative(),
-                PREFIX + "file-url-only-above", fileUrlOnlyAbove, "a size of at least 0B");
     }
 
     private static Map<String, String> aliases(Map<String, String> written, Set<String> fileTypes) {

@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.settings;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -11,5 +9,5 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     interval, at the latest after 5 min
  */
 @ConfigurationProperties(prefix = "filestream.health", ignoreUnknownFields = false)
-public record HealthSettings(@NotNull @DurationMin(millis = 100) @DurationMax(minutes = 10) Duration probeInterval) {
+public record HealthSettings(@NotNull @Between(min = "100ms", max = "10m") Duration probeInterval) {
 }

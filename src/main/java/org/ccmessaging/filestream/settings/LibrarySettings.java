@@ -2,8 +2,6 @@ package org.ccmessaging.filestream.settings;
 
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -11,11 +9,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param catalogue where the service looks up the object key for a file ID
  * @param migrate whether the service creates and updates the catalogue's table
- * @param cache how long the service caches the result of a lookup, at most 1 day; 0 s for no cache
+ * @param cache how long the service caches the result of a lookup; 0 s for no cache
  */
 @ConfigurationProperties(prefix = "filestream.library", ignoreUnknownFields = false)
 public record LibrarySettings(@NotNull CatalogueType catalogue, boolean migrate,
-        @NotNull @DurationMin @DurationMax(days = 1) Duration cache) {
+        @NotNull @Between(min = "0s", max = "1d") Duration cache) {
 
     /** Kinds of catalogue. */
     public enum CatalogueType {

@@ -1,6 +1,9 @@
 package org.ccmessaging.filestream.settings;
 
 import java.net.URI;
+import java.time.Duration;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 
 /** Checks of settings, with exceptions that name the key and the allowed values. */
 public final class SettingChecks {
@@ -25,10 +28,18 @@ public final class SettingChecks {
         refuseIf(blankToNull(value) == null, key, value, "a text that is not blank");
     }
 
-    /** Refuses {@code null} and values outside the range. */
-    public static <T extends Comparable<T>> void requireBetween(
-            String key, T value, T least, T most, String allowed) {
-        refuseIf(value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0, key, value, allowed);
+    /** @param written the value as the configuration has it, for the message */
+    static void requireInRange(String key, Object value, Object written, Between range) {
+        boolean outside = value instanceof DataSize size
+                && isOutside(size, DataSize.parse(range.min()), DataSize.parse(range.max()))
+                || value instanceof Duration duration && (duration.toNanosPart() % 1_000_000 != 0 || isOutside(duration,
+                        DurationStyle.detectAndParse(range.min()), DurationStyle.detectAndParse(range.max())));
+        refuseIf(outside, key, written, "a " + (value instanceof DataSize ? "size" : "duration in whole milliseconds")
+                + " from " + range.min() + " to " + range.max());
+    }
+
+    private static <T extends Comparable<T>> boolean isOutside(T value, T min, T max) {
+        return value.compareTo(min) < 0 || value.compareTo(max) > 0;
     }
 
     public static void requireHttp(String key, URI value) {

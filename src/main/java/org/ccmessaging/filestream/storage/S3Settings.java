@@ -9,10 +9,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ccmessaging.filestream.settings.Between;
 import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingChecks;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
@@ -34,8 +33,8 @@ import org.springframework.util.Assert;
  * @param proxyPassword the password, set together with {@code proxyUsername}
  * @param maxConnections maximum number of connections to the store, from 1 to 20,000; each download holds a
  *     connection until the last byte of the object is read
- * @param connectTimeout longest time to open a connection, more than 0
- * @param readTimeout longest time without a byte from the store, more than 0
+ * @param connectTimeout longest time to open a connection
+ * @param readTimeout longest time without a byte from the store
  * @param maxAttempts maximum number of attempts for one GET, from 1 to 10; a resumed read is another GET
  * @param verifyResponses how the service verifies that a response belongs to its request (decision 0012)
  * @param circuitOpenTime how long after a failed GET the open circuit breaker refuses GETs of the same file or session,
@@ -59,14 +58,14 @@ public record S3Settings(
         String proxyUsername,
         Secret proxyPassword,
         @Min(1) @Max(20_000) Integer maxConnections,
-        @DurationMin(nanos = 1) Duration connectTimeout,
-        @DurationMin(nanos = 1) Duration readTimeout,
+        @Between(min = "1ms", max = "1h") Duration connectTimeout,
+        @Between(min = "1ms", max = "1h") Duration readTimeout,
         @Min(1) @Max(10) Integer maxAttempts,
         VerifyResponses verifyResponses,
-        @DurationMin @DurationMax(minutes = 10) Duration circuitOpenTime,
+        @Between(min = "0s", max = "10m") Duration circuitOpenTime,
         @DefaultValue Map<String, String> requiredTags,
         @DefaultValue List<String> requiredTagsPending,
-        @DurationMin @DurationMax(hours = 1) Duration requiredTagsCache,
+        @Between(min = "0s", max = "1h") Duration requiredTagsCache,
         @Pattern(regexp = "[A-Za-z0-9_-]+", message = "must be the name of metadata without x-amz-meta-")
         String ownerMetadata) {
 

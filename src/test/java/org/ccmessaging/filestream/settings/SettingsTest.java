@@ -3,8 +3,10 @@ package org.ccmessaging.filestream.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +25,16 @@ import org.ccmessaging.filestream.support.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
@@ -35,6 +42,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
@@ -42,6 +50,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /** A wrong setting stops startup with a report that names its key, and where it was set, and shows no secret. */
 @ExpectedErrors.Of(logger = "org.springframework.context",
@@ -111,6 +122,39 @@ class SettingsTest {
                         .satisfies(report -> assertThat(letters(report)).contains(letters("filestream."
                                 + key.replaceAll("\\.(public-)?(endpoint|proxy|required-tags.scan)$", ""))));
             }
+        }
+    }
+
+    static Stream<Arguments> ranges() {
+        ClassPathScanningCandidateComponentProvider settings = new ClassPathScanningCandidateComponentProvider(false);
+        settings.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return Stream.concat(ranges("filestream.storage.standard", StorageSettings.Branch.class),
+                settings.findCandidateComponents("org.ccmessaging.filestream").stream()
+                        .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null)).flatMap(type ->
+                                ranges(type.getAnnotation(ConfigurationProperties.class).prefix(), type)));
+    }
+
+    private static Stream<Arguments> ranges(String prefix, Class<?> settings) {
+        return Stream.of(settings.getDeclaredConstructors()).map(Constructor::getParameters).flatMap(Stream::of)
+                .flatMap(each -> {
+                    String key = prefix + "." + DataObjectPropertyName.toDashedForm(each.getName());
+                    return each.getType().isRecord() ? ranges(key, each.getType())
+                            : each.getType() != Duration.class && each.getType() != DataSize.class ? Stream.of()
+                            : Stream.of(Arguments.of(key, each.getAnnotation(Between.class), each.getType()));
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ranges")
+    void durationOrSizeOutsideItsRangeStopsStartupWithKeyValueAndRange(String key, Between range, Class<?> type) {
+        assertThat(range).as("the range").isNotNull();
+        List<String> outside = type == DataSize.class
+                ? List.of(DataSize.parse(range.min()).toBytes() - 1 + "B", DataSize.parse(range.max()).toBytes() + 1 + "B")
+                : List.of(DurationStyle.detectAndParse(range.min()).toMillis() - 1 + "ms",
+                        DurationStyle.detectAndParse(range.max()).toMillis() + 1 + "ms", "1500us", "25d");
+        for (String value : outside) {
+            assertThat(report(Map.of(key, value), Map.of())).startsWith(key + " = \"" + value + "\": expected a ")
+                    .contains(" from " + range.min() + " to " + range.max());
         }
     }
 

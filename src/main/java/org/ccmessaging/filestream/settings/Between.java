@@ -1,0 +1,21 @@
+package org.ccmessaging.filestream.settings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Range of a duration or a size, such as {@code @Between(min = "1ms", max = "1h")}. Each setting of these types has one.
+ * A duration must be whole milliseconds, because most libraries count in milliseconds. {@link BoundSettings} checks it.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})
+public @interface Between {
+
+    /** The least value that is allowed. */
+    String min();
+
+    /** The greatest value that is allowed. */
+    String max();
+}
