@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Range of a duration or a size, such as {@code @Between(min = "1ms", max = "1h")}. Each setting of these types has one.
- * A duration must be whole milliseconds, because most libraries count in milliseconds. {@link BoundSettings} checks it.
+ * Range of a duration or size. {@link BoundSettings} checks the range. A duration must be whole milliseconds, because
+ * most libraries count in milliseconds.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})

@@ -22,9 +22,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Makes the first property source from the settings as Spring Boot bound them. Spring Boot accepts many spellings of a
- * value, such as {@code on} for {@code true}. A route reads text, so each value has one text here, whatever its spelling
- * and its source. Secrets are left out. Also checks each {@link Between}.
+ * A property source that comes before all others, with the settings as Spring Boot bound them. Spring Boot accepts many
+ * spellings of a value, such as {@code on} for {@code true}. Routes read text, so each value has one text here. Secrets
+ * are left out. This class also checks each {@link Between}.
  */
 @Component
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)

@@ -27,7 +27,8 @@ import org.springframework.util.Assert;
  *     credentials
  * @param secretKey the secret key, set together with {@code accessKey}
  * @param pathStyleAccess whether the bucket is in the path of a URL, and not in the host name
- * @param sslBundle Spring Boot's SSL bundle with the CAs of the store; if not set, Java's CAs
+ * @param sslBundle Spring Boot's SSL bundle for the store: its CAs, a client certificate, protocols and ciphers; if
+ *     not set, Java's defaults
  * @param proxy the HTTP proxy; if not set, the proxy of the environment ({@code HTTP_PROXY}, {@code NO_PROXY})
  * @param proxyUsername the user, set together with {@code proxyPassword} if the proxy requires a login
  * @param proxyPassword the password, set together with {@code proxyUsername}

@@ -152,10 +152,10 @@ class DoctorOfStoresTest {
                 "critical " + (code.isEmpty() ? "HTTP " + status : code + " (" + status + ")"), advice, ofStore);
     }
 
-    private String secured(TestCa.Issued certificate) throws Exception {
+    private FaultyServer secured(TestCa.Issued certificate) throws Exception {
         FaultyServer link = new FaultyServer(sound.endpoint(), certificate.server());
         stores.add(link);
-        return link.endpoint().toString();
+        return link;
     }
 
     private void addFaults() throws Exception {
@@ -176,10 +176,14 @@ class DoctorOfStoresTest {
                 "Unsupported or unrecognized SSL message", "Set {s}endpoint to http://");
         TestCa ca = new TestCa("faults");
         settings.put("spring.ssl.bundle.pem.store.truststore.certificate", ca.pem());
-        add("unknown-ca", secured(ca.issue()), "unable to find valid certification path",
+        add("unknown-ca", secured(ca.issue()).endpoint().toString(), "unable to find valid certification path",
                 "Set {s}ssl-bundle to a bundle with the CA of the store");
-        add("other-name", secured(ca.issueForAnotherHost()), "elsewhere.example.com",
+        add("other-name", secured(ca.issueForAnotherHost()).endpoint().toString(), "elsewhere.example.com",
                 "Set {s}endpoint to a name that is in the certificate of the store", "ssl-bundle", "store");
+        FaultyServer demanding = secured(ca.issue());
+        demanding.demandClientCertificates(ca.issue().server(ca));
+        add("client-certificate", demanding.endpoint().toString(), "critical Unable to execute HTTP request: ",
+                "If the store requires a client certificate, set {s}ssl-bundle to a bundle", "ssl-bundle", "store");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -148,8 +148,8 @@ class SettingsTest {
     @MethodSource("ranges")
     void durationOrSizeOutsideItsRangeStopsStartupWithKeyValueAndRange(String key, Between range, Class<?> type) {
         assertThat(range).as("the range").isNotNull();
-        List<String> outside = type == DataSize.class
-                ? List.of(DataSize.parse(range.min()).toBytes() - 1 + "B", DataSize.parse(range.max()).toBytes() + 1 + "B")
+        List<String> outside = type == DataSize.class ? List.of(
+                DataSize.parse(range.min()).toBytes() - 1 + "B", DataSize.parse(range.max()).toBytes() + 1 + "B")
                 : List.of(DurationStyle.detectAndParse(range.min()).toMillis() - 1 + "ms",
                         DurationStyle.detectAndParse(range.max()).toMillis() + 1 + "ms", "1500us", "25d");
         for (String value : outside) {

@@ -72,6 +72,7 @@ public final class FaultyServer implements AutoCloseable {
     private final URI target;
     /** {@code null} if clients connect without TLS. */
     private volatile SSLContext tls;
+    private volatile boolean demands;
     private volatile Plan plan = Plan.SOUND;
     private final Map<String, Stored> byKey = new ConcurrentHashMap<>();
     private final Queue<String> received = new ConcurrentLinkedQueue<>();
@@ -138,6 +139,12 @@ public final class FaultyServer implements AutoCloseable {
     /** Shows another certificate to connections that open from now on. */
     public void renew(SSLContext renewed) {
         tls = renewed;
+    }
+
+    /** Demands a certificate from clients that connect from now on. */
+    public void demandClientCertificates(SSLContext trusting) {
+        demands = true;
+        tls = trusting;
     }
 
     /** Whether responses carry the request's {@code response-content-language}, as S3's do. They do by default. */
@@ -265,6 +272,7 @@ public final class FaultyServer implements AutoCloseable {
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(accepted, null, 0, true);
         socket.setUseClientMode(false);
+        socket.setNeedClientAuth(demands);
         return socket;
     }
 

@@ -50,9 +50,17 @@ public final class TestCa {
             return Map.of("tls.key", pem("PRIVATE KEY", key.getEncoded()), "tls.crt", text(certificate));
         }
 
+        public PemSslStoreDetails store() {
+            return PemSslStoreDetails.forCertificate(text(certificate)).withPrivateKey(files().get("tls.key"));
+        }
+
         public SSLContext server() {
-            return context(PemSslStoreDetails.forCertificate(text(certificate)).withPrivateKey(files().get("tls.key")),
-                    null);
+            return context(store(), null);
+        }
+
+        /** For a server that demands certificates of an authority from its clients. */
+        public SSLContext server(TestCa clients) {
+            return context(store(), PemSslStoreDetails.forCertificate(clients.pem()));
         }
     }
 

@@ -27,6 +27,11 @@ enum StoreFault {
     EXPIRED_CERTIFICATE("Renew the certificate of the store", "CertificateExpiredException"),
     UNKNOWN_ISSUER("Set {s}ssl-bundle to a bundle with the CA of the store", "CertPathBuilderException"),
     PLAIN_PORT("Set {s}endpoint to http://, or to the port that speaks TLS", "Unsupported or unrecognized SSL message"),
+    // In TLS 1.3 a store refuses a client after the client's handshake. Its alert is lost if it closes the connection
+    // before the client has sent the request.
+    ENDED("If the store requires a client certificate, set {s}ssl-bundle to a bundle whose keystore has one that it"
+            + " accepts. Otherwise look into the log of the store", "Received fatal alert", "Broken pipe",
+            "Connection reset"),
     NO_CREDENTIALS("Set {s}access-key and {s}secret-key, or give the AWS default credentials chain some",
             "Unable to load credentials"),
     UNBOUND("Set {s}verify-responses to auto, or to off if only some responses have response-content-language applied",

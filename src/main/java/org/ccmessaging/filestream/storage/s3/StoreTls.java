@@ -8,31 +8,33 @@ import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
 import org.apache.http.protocol.HttpContext;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslManagerBundle;
 
-/** Makes TLS sockets that trust the CAs of Java or of an SSL bundle. The bundle may change at runtime. */
+/** Makes TLS sockets with the defaults of Java, or with all of an SSL bundle. The bundle may change at runtime. */
 final class StoreTls {
 
-    private volatile SSLSocketFactory newest;
+    private volatile SSLConnectionSocketFactory newest;
 
     /** @param bundle the name of the SSL bundle; {@code null} for the CAs of Java */
     StoreTls(String bundle, SslBundles bundles) {
         if (bundle == null) {
-            newest = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            newest = new SSLConnectionSocketFactory((SSLSocketFactory) SSLSocketFactory.getDefault(),
+                    SSLConnectionSocketFactory.getDefaultHostnameVerifier());
         } else {
-            trust(bundles.getBundle(bundle));
-            bundles.addBundleUpdateHandler(bundle, this::trust);
+            use(bundles.getBundle(bundle));
+            bundles.addBundleUpdateHandler(bundle, this::use);
         }
     }
 
-    private void trust(SslBundle bundle) {
-        newest = SslManagerBundle.from(bundle.getManagers().getTrustManagers()).createSslContext("TLS")
-                .getSocketFactory();
+    private void use(SslBundle bundle) {
+        newest = new SSLConnectionSocketFactory(bundle.createSslContext().getSocketFactory(),
+                bundle.getOptions().getEnabledProtocols(), bundle.getOptions().getCiphers(),
+                SSLConnectionSocketFactory.getDefaultHostnameVerifier());
     }
 
-    /** The returned factory uses the newest CAs for each handshake. */
+    /** The returned factory uses the newest bundle for each handshake. */
     SSLConnectionSocketFactory sockets(Supplier<Socket> plain) {
-        return new SSLConnectionSocketFactory(newest, SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
+        return new SSLConnectionSocketFactory((SSLSocketFactory) SSLSocketFactory.getDefault(),
+                SSLConnectionSocketFactory.getDefaultHostnameVerifier()) {
 
             @Override
             public Socket createSocket(HttpContext context) {
@@ -42,8 +44,7 @@ final class StoreTls {
             @Override
             public Socket createLayeredSocket(Socket socket, String target, int port, HttpContext context)
                     throws IOException {
-                return new SSLConnectionSocketFactory(newest, getDefaultHostnameVerifier())
-                        .createLayeredSocket(socket, target, port, context);
+                return newest.createLayeredSocket(socket, target, port, context);
             }
         };
     }

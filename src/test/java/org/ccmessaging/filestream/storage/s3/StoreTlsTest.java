@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLSocket;
 import org.ccmessaging.filestream.support.FaultyServer;
 import org.ccmessaging.filestream.support.FaultyServer.Turn;
 import org.ccmessaging.filestream.support.Stage;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -83,6 +87,34 @@ class StoreTlsTest {
                 bundles.updateBundle("store", trusting(renewed));
                 assertTrusted(store);
             }
+        }
+    }
+
+    @Test
+    void storeGetsTheClientCertificateOfTheBundleAlsoAfterARenewal() throws Exception {
+        TestCa clients = new TestCa("clients");
+        link.demandClientCertificates(first.issue().server(clients));
+        try (S3Store store = store(Map.of("ssl-bundle", "store"))) {
+            assertNotTrusted(store);
+            for (int renewal = 0; renewal < 2; renewal++) {
+                bundles.updateBundle("store", SslBundle.of(new PemSslStoreBundle(clients.issue().store(),
+                        PemSslStoreDetails.forCertificate(first.pem()))));
+                link.drop();
+                assertTrusted(store);
+            }
+        }
+    }
+
+    @Test
+    void connectionsUseTheProtocolsAndCiphersOfTheBundle() throws Exception {
+        String cipher = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+        bundles.updateBundle("store", SslBundle.of(trusting(first).getStores(), null,
+                SslOptions.of(Set.of(cipher), Set.of("TLSv1.2"))));
+        int port = link.endpoint().getPort();
+        try (SSLSocket socket = (SSLSocket) new StoreTls("store", bundles).sockets(Socket::new)
+                .createLayeredSocket(new Socket("127.0.0.1", port), "127.0.0.1", port, null)) {
+            assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+            assertThat(socket.getSession().getCipherSuite()).isEqualTo(cipher);
         }
     }
 
