@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreErrorsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.boot.logging.LoggingSystem;
@@ -45,19 +46,10 @@ record QuietApplication(RunSettings settings, Check check) {
     private static final String OF_FRAMEWORKS = "org\\.(springframework|apache\\.camel)\\..*|io\\.hawt\\..*";
 
     /** Leaves secrets unbound, because their environment variables are often not set when a command runs. */
-    private static class WithoutSecrets extends AbstractBindHandler {
+    private static final class WithoutSecrets extends AbstractBindHandler {
         @Override
         public <T> Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
             return target.getType().resolve() == Secret.class ? null : target;
-        }
-    }
-
-    /** Leaves a value unbound that startup would refuse, such as a placeholder without a value. */
-    private static final class WithoutFailures extends WithoutSecrets {
-        @Override
-        public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
-                Exception failure) {
-            return null;
         }
     }
 
@@ -85,14 +77,13 @@ record QuietApplication(RunSettings settings, Check check) {
         // Saves time: another thread loads classes while this thread reads the settings.
         new Thread(check::load, "load-check").start();
         read.run();
-        BoundSettings bound = new BoundSettings(environment);
-        RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class), bound.apply(new WithoutSecrets()));
-        StorageSettings storage =
-                bind(environment, Bindable.ofInstance(new StorageSettings()), bound.apply(new WithoutSecrets()));
+        BindHandler handler = new BoundSettings(environment).apply(new WithoutSecrets());
+        RoutesSettings routes = bind(environment, Bindable.of(RoutesSettings.class), handler);
+        StorageSettings storage = bind(environment, Bindable.ofInstance(new StorageSettings()), handler);
         define(beans, environment);
         for (String name : beans.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
-            bind(environment, Bindable.of(beans.getType(name)), bound.apply(new WithoutFailures()));
-            // A route builder gets no settings that lack secrets. Without the settings, the check leaves it out.
+            // Only startup reports settings that routes do not need.
+            bind(environment, Bindable.of(beans.getType(name)), new IgnoreErrorsBindHandler(handler));
             beans.removeBeanDefinition(name);
         }
         beans.registerSingleton("branchesOfType", new BranchesOfType(storage));

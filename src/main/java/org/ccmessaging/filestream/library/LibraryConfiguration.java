@@ -5,35 +5,23 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.ccmessaging.filestream.settings.InvalidSettingException;
 import org.ccmessaging.filestream.settings.LibrarySettings;
-import org.ccmessaging.filestream.settings.LibrarySettings.CatalogueType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.Assert;
 
 /** Creates the bean {@code dataSource} for routes, if a catalogue or a database is configured. */
 @Configuration(proxyBeanMethods = false)
-@Conditional(LibraryConfiguration.Configured.class)
+@ConditionalOnExpression("T(org.springframework.boot.context.properties.bind.Binder).get(environment)"
+        + ".bind('filestream.library', T(org.ccmessaging.filestream.settings.LibrarySettings)).get().catalogue().name()"
+        + " == 'SQL' or environment.getProperty('spring.datasource.url', '') != ''")
 @ConditionalOnMissingBean(DataSource.class)
 class LibraryConfiguration {
-
-    /** Binds the settings itself, because Spring evaluates conditions before it creates the settings. */
-    static final class Configured implements Condition {
-        @Override
-        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            Binder binder = Binder.get(context.getEnvironment());
-            return binder.bind("filestream.library.catalogue", CatalogueType.class).orElse(null) == CatalogueType.SQL
-                    || !binder.bind("spring.datasource.url", String.class).orElse("").isEmpty();
-        }
-    }
 
     /** Creates the connection pool of the routes. The pool opens no connection before its first use. */
     @Bean
@@ -73,6 +61,6 @@ class LibraryConfiguration {
     @Bean
     CatalogueProbe catalogueProbe(HikariDataSource dataSource, LibrarySettings settings, ShareCatalogue lookUps) {
         return new CatalogueProbe(dataSource, lookUps,
-                settings.migrate() && settings.catalogue() == CatalogueType.SQL);
+                settings.migrate() && settings.catalogue() == LibrarySettings.CatalogueType.SQL);
     }
 }

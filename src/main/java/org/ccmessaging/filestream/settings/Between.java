@@ -13,9 +13,7 @@ import java.lang.annotation.Target;
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})
 public @interface Between {
 
-    /** The least value that is allowed. */
     String min();
 
-    /** The greatest value that is allowed. */
     String max();
 }

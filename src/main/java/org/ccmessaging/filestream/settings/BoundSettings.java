@@ -2,11 +2,10 @@ package org.ccmessaging.filestream.settings;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -37,9 +36,10 @@ public final class BoundSettings implements ConfigurationPropertiesBindHandlerAd
     /** @param environment gets the property source */
     public BoundSettings(ConfigurableEnvironment environment) {
         environment.getPropertySources().addFirst(new EnumerablePropertySource<>("bound settings", texts) {
+            /** Names none: Spring Boot finds the keys of a map in the other sources, which have them as written. */
             @Override
             public String[] getPropertyNames() {
-                return texts.keySet().stream().map(ConfigurationPropertyName::toString).toArray(String[]::new);
+                return new String[0];
             }
 
             @Override
@@ -56,16 +56,14 @@ public final class BoundSettings implements ConfigurationPropertiesBindHandlerAd
             public Object onSuccess(
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
                 Object bound = super.onSuccess(name, target, context, result);
-                if (PREFIX.isAncestorOf(name)) {
-                    Between range = target.getAnnotation(Between.class);
-                    if (range != null) {
-                        SettingChecks.requireInRange(
-                                name.toString(), bound, context.getConfigurationProperty().getValue(), range);
-                    }
-                    String text = text(bound);
-                    if (text != null) {
-                        texts.put(name, text);
-                    }
+                Between range = target.getAnnotation(Between.class);
+                if (range != null) {
+                    SettingChecks.requireBetween(
+                            name.toString(), bound, context.getConfigurationProperty().getValue(), range);
+                }
+                String text = PREFIX.isAncestorOf(name) ? text(bound) : null;
+                if (text != null) {
+                    texts.put(name, text);
                 }
                 return bound;
             }
@@ -74,16 +72,13 @@ public final class BoundSettings implements ConfigurationPropertiesBindHandlerAd
 
     /** Returns {@code null} for a secret and for a group of settings. */
     private static String text(Object value) {
-        if (value instanceof Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        } else if (value instanceof Duration duration) {
-            return String.valueOf(duration.toMillis());
-        } else if (value instanceof DataSize size) {
-            return String.valueOf(size.toBytes());
-        } else if (value instanceof Collection<?> list) {
-            return list.stream().map(BoundSettings::text).allMatch(Objects::nonNull)
-                    ? list.stream().map(BoundSettings::text).collect(Collectors.joining(",")) : null;
+        if (value instanceof Collection<?> list) {
+            List<String> texts = list.stream().map(BoundSettings::text).toList();
+            return texts.contains(null) ? null : String.join(",", texts);
         }
-        return BeanUtils.isSimpleValueType(value.getClass()) ? value.toString() : null;
+        Object plain = value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : value instanceof Duration duration ? Long.valueOf(duration.toMillis())
+                : value instanceof DataSize size ? Long.valueOf(size.toBytes()) : value;
+        return BeanUtils.isSimpleValueType(plain.getClass()) ? plain.toString() : null;
     }
 }

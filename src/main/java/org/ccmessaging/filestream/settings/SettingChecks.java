@@ -2,6 +2,7 @@ package org.ccmessaging.filestream.settings;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
@@ -29,17 +30,18 @@ public final class SettingChecks {
     }
 
     /** @param written the value as the configuration has it, for the message */
-    static void requireInRange(String key, Object value, Object written, Between range) {
-        boolean outside = value instanceof DataSize size
-                && isOutside(size, DataSize.parse(range.min()), DataSize.parse(range.max()))
-                || value instanceof Duration duration && (duration.toNanosPart() % 1_000_000 != 0 || isOutside(duration,
-                        DurationStyle.detectAndParse(range.min()), DurationStyle.detectAndParse(range.max())));
-        refuseIf(outside, key, written, "a " + (value instanceof DataSize ? "size" : "duration in whole milliseconds")
+    static void requireBetween(String key, Object value, Object written, Between range) {
+        boolean inside = value instanceof DataSize size
+                ? isBetween(size, DataSize.parse(range.min()), DataSize.parse(range.max()))
+                : isBetween((Duration) value, DurationStyle.detectAndParse(range.min()),
+                        DurationStyle.detectAndParse(range.max()))
+                        && value.equals(((Duration) value).truncatedTo(ChronoUnit.MILLIS));
+        refuseIf(!inside, key, written, "a " + (value instanceof DataSize ? "size" : "duration in whole milliseconds")
                 + " from " + range.min() + " to " + range.max());
     }
 
-    private static <T extends Comparable<T>> boolean isOutside(T value, T min, T max) {
-        return value.compareTo(min) < 0 || value.compareTo(max) > 0;
+    private static <T extends Comparable<T>> boolean isBetween(T value, T min, T max) {
+        return value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
     }
 
     public static void requireHttp(String key, URI value) {

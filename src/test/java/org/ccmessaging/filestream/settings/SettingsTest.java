@@ -158,13 +158,6 @@ class SettingsTest {
         }
     }
 
-    @Test
-    void reportSaysWhereAValueWasSet() {
-        assertThat(report(Map.of(), Map.of("FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT", "0"))).contains(
-                "Property: filestream.download.maxInFlight", "Value: \"0\"",
-                "Origin: \"FILESTREAM_DOWNLOAD_MAX_IN_FLIGHT\"", "Reason: must be greater than or equal to 1");
-    }
-
     @ParameterizedTest
     @CsvFileSource(resources = "/settings/wrong-together.csv", delimiter = '|')
     void settingsThatDoNotFitTogetherStopStartup(String settings, String report) {
@@ -310,12 +303,6 @@ class SettingsTest {
                                     .getProperty("filestream." + key))).as(source.getName()).containsExactly("true",
                                     "true", "s3", "filesystem", "sql", "60000", "1048576", "pdf"));
         }
-    }
-
-    @Test
-    void routesReadAKeyThatNoSettingBindsAsItIsWritten() {
-        bind(Map.of(), Map.of("FILESTREAM_MINE", "ON"), context -> assertThat(context.getEnvironment()
-                .getProperty("filestream.mine")).isEqualTo("ON"));
     }
 
     @Test
