@@ -40,7 +40,7 @@ class DoctorTest {
     @Test
     void partsThatWorkAreOkAndTheTableThatTheFirstStartMakesIsAWarning() {
         Doctor doctor = Doctor.run(Map.of("filestream.auth.access-token.issuer-uri", issuer.uri(),
-                "filestream.library.catalogue", "sql", "spring.datasource.url", DATABASE,
+                "filestream.library.catalogue", "SQL", "spring.datasource.url", DATABASE,
                 "spring.datasource.username", "sa"));
 
         assertThat(doctor.of("local")).containsExactly("OK there");
