@@ -13,7 +13,9 @@ import java.lang.annotation.Target;
 @Target({ElementType.RECORD_COMPONENT, ElementType.PARAMETER})
 public @interface Between {
 
+    /** The lowest allowed value, such as {@code 1ms} or {@code 1B}. */
     String min();
 
+    /** The highest allowed value. */
     String max();
 }
