@@ -53,7 +53,5 @@ public record CheckRequest(DownloadSettings settings) implements Processor {
         } else if (!settings.fileTypes().contains(fileType)) {
             throw new FileTypeOutOfRangeException("fileType is not one of filestream.download.file-types");
         }
-        exchange.setVariable(Variables.FILE_ID, request.fileId());
-        exchange.setVariable(Variables.MULTI_MEDIA, multiMedia);
     }
 }
