@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.catalina.Pipeline;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.RemoteIpValve;
@@ -28,6 +30,14 @@ class ApiPortConfiguration {
     @ServletRegistration(name = EntryPoints.NAME, urlMappings = "/*", loadOnStartup = 1)
     HttpRequestHandlerServlet apiServlet() {
         return new HttpRequestHandlerServlet();
+    }
+
+    /** Applies to a route without an option {@code headerFilterStrategy} of its own. */
+    @Bean
+    HeaderFilterStrategy withoutCredentials() {
+        HttpHeaderFilterStrategy strategy = new HttpHeaderFilterStrategy();
+        strategy.setInFilter(HttpConsumer.CREDENTIALS);
+        return strategy;
     }
 
     @Bean

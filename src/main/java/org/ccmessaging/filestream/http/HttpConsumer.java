@@ -39,8 +39,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Replaces Camel's consumer of {@code platform-http} (decision 0009). Credentials never become message headers. On the
- * contract's paths, the body stays in {@link ClientRequest}, because the body may contain an app's secret. A client's
+ * Replaces Camel's consumer of {@code platform-http} (decision 0009). On the contract's paths, credentials never become
+ * message headers. The body stays in {@link ClientRequest}, because the body may contain an app's secret. A client's
  * {@code Camel*} headers are dropped: a header such as {@code CamelAwsS3Key} would steer a route (CVE-2025-27636).
  */
 final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable, SuspendableService {
@@ -51,10 +51,14 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private static final List<String> FOR_STEPS = List.of(ClientRequest.SESSION_TOKEN, ClientRequest.APP_KEY,
             ClientRequest.AUTHORIZATION, ClientRequest.TOKEN_EXPIRE);
 
-    /** Headers that never become message headers: FOR_STEPS, response headers, and length and encoding of the body. */
+    /** Names, in lower case, of credentials that enter only a route that asks for them, on a path of its own. */
+    static final Set<String> CREDENTIALS = Set.of("authorization", "cookie", "proxy-authorization");
+
+    /** Headers that never become message headers: of steps, of responses, and length and encoding of the body. */
     private static final Set<String> NOT_FOR_ROUTES = Stream.concat(FOR_STEPS.stream(), Stream.of(Headers.RESULT_CODE,
             Headers.RESULT_DESC, Headers.ALLOW, Headers.RETRY_AFTER, "Content-Length", "Content-Encoding",
-            "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+            "Transfer-Encoding")).map(name -> name.toLowerCase(Locale.ROOT)).filter(name -> !CREDENTIALS.contains(name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> ANY = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
 
@@ -134,6 +138,7 @@ final class HttpConsumer extends DefaultConsumer implements PlatformHttpConsumer
     private void add(String name, Object value, Exchange exchange) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (!lower.startsWith("camel") && !NOT_FOR_ROUTES.contains(lower)
+                && !(ofContract && CREDENTIALS.contains(lower))
                 && !getEndpoint().getHeaderFilterStrategy().applyFilterToExternalHeaders(name, value, exchange)) {
             exchange.getMessage().setHeader(name, value);
         }

@@ -10,8 +10,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.apache.commons.io.input.BrokenInputStream;
+import org.apache.commons.lang3.StringUtils;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -20,6 +29,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Routes on paths of their own answer as in any Camel application. */
 @Tag("service")
@@ -28,6 +40,9 @@ import org.junit.jupiter.api.Test;
 class OwnPathTest {
 
     private static final Path POM = Path.of("pom.xml");
+
+    /** The headers with which exchanges began. */
+    private static final Queue<Map<String, Object>> RECEIVED = new ConcurrentLinkedQueue<>();
 
     @AutoClose
     private static Stage stage;
@@ -48,8 +63,9 @@ class OwnPathTest {
             from("platform-http:/own/breaks").setBody(exchange -> new SequenceInputStream(
                     new ByteArrayInputStream(new byte[100_000]),
                     new BrokenInputStream(() -> new IOException("the stream breaks, of a test"))));
-            from("platform-http:/own/headers").process(exchange -> exchange.getMessage().setBody(String.join("\n",
-                    exchange.getMessage().getHeaders().keySet())));
+            from("platform-http:/own/headers").setBody(constant("headers"));
+            from("platform-http:/own/all-headers?headerFilterStrategy=#class:"
+                    + HttpHeaderFilterStrategy.class.getName()).setBody(constant("all headers"));
             from("platform-http:/own/file").setBody(constant(POM.toFile()));
             from("platform-http:/own/number").setBody(constant(42));
             from("platform-http:/own/map").setBody(constant(Map.of("a", "b")));
@@ -61,6 +77,14 @@ class OwnPathTest {
     @BeforeAll
     static void start() throws Exception {
         stage = new Stage(Stage.Kind.FILESYSTEM, Map.of(), OwnPaths.class);
+        stage.service().bean(CamelContext.class).getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.ExchangeCreatedEvent created) {
+                    RECEIVED.add(created.getExchange().getMessage().getHeaders());
+                }
+            }
+        });
     }
 
     private static Answer send(String method, String path, String body, String... headers) {
@@ -104,13 +128,38 @@ class OwnPathTest {
         assertThat(send("GET", "/own/prefixes", "").status()).isEqualTo(404);
     }
 
-    @Test
-    void credentialsAndCamelHeadersReachNoRoute() {
-        String headers = send("GET", "/own/headers?CamelFileName=x&X-App-Key=k", "",
-                Api.credentialsAnd("X-Mine", "mine", "CamelAwsS3Key", "other")).text();
+    /** Each header of the table of request headers, and which routes it enters. */
+    static Stream<Arguments> rows() throws IOException {
+        return Pattern.compile("\\| (.*) \\| (yes|no) \\| (yes|no|with)\\b.* \\|").matcher(StringUtils.substringBetween(
+                Files.readString(Path.of("docs/editing-routes.md")), "| request header |", "\n\n")).results()
+                .flatMap(row -> Pattern.compile("`([\\w-]+)`").matcher(row.group(1)).results()
+                        .map(name -> Arguments.of(name.group(1), row.group(2), row.group(3))));
+    }
 
-        assertThat(headers.lines().map(String::toLowerCase)).contains("x-mine", "camelhttpmethod")
-                .doesNotContain("authorization", "ccmessaging-token", "x-app-key", "camelawss3key", "camelfilename");
+    @ParameterizedTest
+    @MethodSource("rows")
+    void headersEnterTheRoutesThatTheTableNames(String name, String ofContract, String own) {
+        assertThat(enters(name, Api.DOWNLOAD)).isEqualTo(ofContract.equals("yes"));
+        assertThat(enters(name, "/own/headers")).isEqualTo(own.equals("yes"));
+        assertThat(enters(name, "/own/all-headers")).isEqualTo(!own.equals("no"));
+    }
+
+    /** Sends the header, which never comes back, and returns whether the route began with it. */
+    private static boolean enters(String name, String path) {
+        String value = Map.of("Content-Length", "0", "Transfer-Encoding", "chunked").getOrDefault(name, "sentinel");
+        RECEIVED.clear();
+        assertThat(new Api(stage.api().base()).raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n"
+                + "Connection: close\r\n" + name + ": " + value + "\r\n\r\n0\r\n\r\n")).doesNotContain("sentinel");
+        return value.equals(RECEIVED.remove().get(name));
+    }
+
+    @Test
+    void queryParametersHaveNoNameOfACredentialOrACamelHeader() {
+        RECEIVED.clear();
+        send("GET", "/own/headers?CamelFileName=x&X-App-Key=k&cookie=c&q=1", "");
+
+        assertThat(RECEIVED.remove()).containsKeys("q", "CamelHttpMethod")
+                .doesNotContainKeys("CamelFileName", "X-App-Key", "cookie");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.storage.StoredObject;
@@ -374,13 +375,18 @@ class MistakesOfAColleagueTest {
     @Test
     void noStepOfTheDownloadSeesACredentialOrAHeaderOfTheStore() throws Exception {
         Stage stage = STAGES.get(1);
-        load(stage, Map.of("text", shipped(EDITED), "by", looking(shipped(EDITED))));
+        String allHeaders = "headerFilterStrategy: '#class:" + HttpHeaderFilterStrategy.class.getName() + "'";
+        load(stage, Map.of("text", shipped(EDITED), "by",
+                looking(shipped(EDITED)).replace("Restrict: POST", "Restrict: POST, " + allHeaders)));
         try (LoggedLines log = LoggedLines.ofAll()) {
-            Answer answer = download(stage, "a.txt");
+            Answer answer = download(stage, Api.DOWNLOAD, "a.txt", StringUtils.concatenateStringArrays(
+                    Api.credentials(ACCESS_TOKEN, SESSION_TOKEN), new String[] {"Cookie", "a=secret-of-a-cookie",
+                        "Proxy-Authorization", "secret-of-a-proxy"}));
 
             assertThat(answer.file()).isEqualTo(FILES.get("a.txt"));
             assertThat(answer.header("ccmessaging-token")).isNotBlank();
-            assertSeen(log, 6, answer.header("ccmessaging-token"), "CamelAwsS3");
+            assertSeen(log, 6, answer.header("ccmessaging-token"), "CamelAwsS3", "secret-of-a-cookie",
+                    "secret-of-a-proxy");
         }
     }
 
