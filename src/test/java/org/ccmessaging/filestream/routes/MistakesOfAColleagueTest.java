@@ -56,9 +56,9 @@ import org.springframework.util.StringUtils;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The responses to a customer after an honest mistake in a route: the own file or a failure, and never another tenant's
- * file, or part of a file with code 0. The log never has a credential. The routes are loaded as an edit is, without the
- * check, which refuses many of them.
+ * The responses to a customer after an honest mistake in a route of the download (decision 0018): the own file or a
+ * failure, and never another tenant's file, or part of a file with code 0. The log never has a credential. The routes
+ * are loaded as an edit is, without the check, which refuses many of them.
  */
 @Tag("service")
 @ExpectedErrors.Of(logger = "org.ccmessaging.filestream", texts = "")
