@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.settings.SettingFailures;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /** A package uses only the packages and libraries that this class lists for the package. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -75,6 +78,16 @@ class ArchitectureTest {
             .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".dev..", ROOT + ".support..", "org.junit..",
                     "org.assertj..", "org.gaul..", "org.springframework.boot.test..",
                     "org.apache.camel.component.mock..");
+
+    @ArchTest
+    static void nameOfEachSecretTellsThatItIsOne(JavaClasses product) {
+        assertThat(product.stream().filter(type -> type.getName().contains("Settings"))
+                .flatMap(type -> type.getFields().stream()).filter(field -> field.getRawType().isEquivalentTo(Secret.class))
+                .map(field -> "filestream.any." + DataObjectPropertyName.toDashedForm(field.getName())))
+                .hasSizeGreaterThan(4).allMatch(SettingFailures::isSecret);
+        assertThat(List.of("filestream.storage.standard.key", "filestream.storage.standard.type", "routes.password"))
+                .noneMatch(SettingFailures::isSecret);
+    }
 
     private static String[] ours(Stream<String> packages) {
         return packages.map(name -> ROOT + "." + name).toArray(String[]::new);

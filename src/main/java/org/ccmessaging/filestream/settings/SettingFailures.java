@@ -18,9 +18,15 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class SettingFailures implements FailureAnalyzer {
 
-    private static final String SECRET = ".*(secret|password|key|\\.apps\\.).*";
+    /** Does not match {@code filestream.storage.local.key}, the layout of a branch. */
+    private static final String SECRET = ".*(secret|password|[^.]key).*";
     private static final Pattern VALUE =
             Pattern.compile("(?s)(Property: (\\S+)\\s+Value: \").*?(\"\\R\\s+(Origin|Reason):)");
+
+    /** Returns whether a setting of the service, or its environment variable, is a secret. */
+    public static boolean isSecret(String key) {
+        return key.matches("(?i)(filestream|spring|server|management|aws)[._]" + SECRET);
+    }
 
     @Override
     public FailureAnalysis analyze(Throwable failure) {
@@ -44,7 +50,7 @@ public final class SettingFailures implements FailureAnalyzer {
     }
 
     private static String withoutSecrets(String report, boolean unknownKey) {
-        String shown = VALUE.matcher(report).replaceAll(value -> unknownKey || value.group(2).matches(SECRET)
+        String shown = VALUE.matcher(report).replaceAll(value -> unknownKey || value.group(2).matches(SECRET + "|.*\\.apps\\..*")
                 ? "$1(hidden)$3" : "$0");
         return InvalidSettingException.LOGIN.matcher(shown).replaceAll("//(hidden)@");
     }

@@ -85,6 +85,17 @@ class RoutesCheckTest {
     }
 
     @Test
+    void warningIsPrintedAndIsNoError() throws IOException {
+        routes.add("own", "- from:\n    uri: platform-http:/own\n    steps: [{poll: 'file:data?fileName=a'}]\n");
+
+        CommandRun run = CommandRun.of("routes", "check", folder.toString());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("own.camel.yaml:3:14  warning  step poll opens a file")
+                .endsWith("13 files, 0 errors, 1 warning\n");
+    }
+
+    @Test
     void commandSaysInOneLineWhyItCouldNotRun() {
         CommandRun missing = CommandRun.of("routes", "check", "nowhere");
 

@@ -1,6 +1,7 @@
 package org.ccmessaging.filestream.dev;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,9 @@ final class DevEdits implements AutoCloseable {
     private static final int SHORT = 12;
     private static final int LOOK_MILLIS = 100;
 
+    private static final File SETTINGS = new File("config/application.yaml");
+
+    private final long settingsOfStartup = SETTINGS.lastModified();
     private final LiveRoutes live;
     private final Path routes;
     private final PrintStream out;
@@ -91,18 +95,22 @@ final class DevEdits implements AutoCloseable {
         }
         synchronized (this) {
             if (tests == started) {
-                outcome(lines).forEach(out::println);
+                outcome(lines, SETTINGS.lastModified() != settingsOfStartup).forEach(out::println);
             }
         }
     }
 
-    /** @param lines what {@code routes test} printed */
-    static List<String> outcome(List<String> lines) {
+    /**
+     * @param lines what {@code routes test} printed
+     * @param changed whether the tests read other settings than this process did at its startup
+     */
+    static List<String> outcome(List<String> lines, boolean changed) {
         Matcher summary = SUMMARY.matcher(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
         if (!summary.matches()) {
             return Stream.concat(Stream.of("tests: they could not run"), lines.stream()).toList();
         } else if (summary.group(2).equals("0")) {
-            return List.of("tests: all " + summary.group(1) + " passed (" + summary.group(3) + ")");
+            return List.of("tests: all " + summary.group(1) + " passed (" + summary.group(3) + ")"
+                    + (changed ? " with the new settings; restart, because settings are read at startup" : ""));
         }
         List<String> outcome = new ArrayList<>();
         int failures = 0;

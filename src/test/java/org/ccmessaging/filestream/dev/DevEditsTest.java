@@ -13,7 +13,7 @@ class DevEditsTest {
     private static List<String> outcome(int failed, String summary) {
         Stream<String> failures = IntStream.rangeClosed(1, failed).boxed().flatMap(i ->
                 Stream.of("FAILED  test " + i, "a.test.yaml:" + i + ":3  status", "    - 200", "    + 500"));
-        return DevEdits.outcome(Stream.concat(failures, Stream.of(summary)).toList());
+        return DevEdits.outcome(Stream.concat(failures, Stream.of(summary)).toList(), false);
     }
 
     @Test
@@ -26,8 +26,14 @@ class DevEditsTest {
     }
 
     @Test
+    void testsThatPassWithChangedSettingsSayThatTheProcessNeedsARestart() {
+        assertThat(DevEdits.outcome(List.of("9 tests, 0 failed, 1.2 s"), true)).containsExactly(
+                "tests: all 9 passed (1.2 s) with the new settings; restart, because settings are read at startup");
+    }
+
+    @Test
     void reasonIsShownIfTheTestsCouldNotRun() {
-        assertThat(DevEdits.outcome(List.of("a.test.yaml:2:3  error  unknown member", "no test ran")))
+        assertThat(DevEdits.outcome(List.of("a.test.yaml:2:3  error  unknown member", "no test ran"), true))
                 .containsExactly("tests: they could not run", "a.test.yaml:2:3  error  unknown member", "no test ran");
     }
 }

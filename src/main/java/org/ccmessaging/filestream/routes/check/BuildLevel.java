@@ -34,15 +34,17 @@ final class BuildLevel {
     private final DefaultCamelContext camel;
     private final RouteSet set;
     private final CamelMessages messages;
+    private final StepRules rules;
     private final List<RoutesBuilder> builders = new ArrayList<>();
     private final Set<String> consumers = new TreeSet<>();
     private NamedNode failed;
 
     /** @param camel a context that is built but not started, and that has no routes */
-    BuildLevel(DefaultCamelContext camel, RouteSet set, CamelMessages messages) {
+    BuildLevel(DefaultCamelContext camel, RouteSet set, StepRules rules, CamelMessages messages) {
         this.camel = camel;
         this.set = set;
         this.messages = messages;
+        this.rules = rules;
     }
 
     /**
@@ -104,7 +106,7 @@ final class BuildLevel {
     }
 
     private boolean hasFailed(Step step) {
-        if (failed == null || !step.id().isEmpty()) {
+        if (failed == null || !step.id().matches("|.*\\{\\{.*")) {
             return failed != null && step.id().equals(failed.getId());
         }
         // Camel counts lines from 0 for a step that is a map, and from 1 for a step that is a scalar.
@@ -119,6 +121,7 @@ final class BuildLevel {
         public Processor createProcessor(Route route, NamedNode definition) throws Exception {
             consumers.add(route.getEndpoint().getEndpointBaseUri().replace("://", ":"));
             try {
+                rules.check(definition);
                 Processor special = super.createProcessor(route, definition);
                 return special != null ? special
                         : ProcessorReifier.reifier(route, (ProcessorDefinition<?>) definition).createProcessor();

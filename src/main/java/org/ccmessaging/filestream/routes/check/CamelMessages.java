@@ -1,16 +1,13 @@
 package org.ccmessaging.filestream.routes.check;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +17,7 @@ import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.util.ObjectHelper;
@@ -27,8 +25,10 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.util.function.ThrowingSupplier;
 
 /** Turns each Camel exception into a short error for route authors. Suggests the correct spelling of unknown names. */
 public final class CamelMessages {
@@ -90,12 +90,9 @@ public final class CamelMessages {
     }
 
     private static Set<String> names() {
-        try (InputStream schema = CamelMessages.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            return NAME.matcher(new String(schema.readAllBytes(), StandardCharsets.UTF_8)).results()
-                    .map(name -> name.group(1)).collect(Collectors.toSet());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        Resource schema = new ClassPathResource("schema/camelYamlDsl.json");
+        return NAME.matcher(ThrowingSupplier.of(() -> schema.getContentAsString(StandardCharsets.UTF_8)).get())
+                .results().map(name -> name.group(1)).collect(Collectors.toSet());
     }
 
     /** Reports a failure at the most exact known place, such as the step; at {@code otherwise} if no place is known. */
@@ -109,22 +106,26 @@ public final class CamelMessages {
         String component = named(COMPONENT, failure);
         String option = named(OPTION, failure);
         String setting = named(SETTING, failure);
+        TypeConversionException value = ObjectHelper.getException(TypeConversionException.class, failure);
         NoSuchBeanException bean = ObjectHelper.getException(NoSuchBeanException.class, failure);
-        Place place = place(failure, option, step).orElse(otherwise);
+        Place place = place(failure, option, value, step).orElse(otherwise);
         if (component != null) {
             report.error(place, label + "no component \"" + component + "\"",
                     NearestName.didYouMean(component, components(), CONNECTOR));
         } else if (setting != null) {
             Place written = set.lists().stream().flatMap(Value::withAllBelow)
                     .filter(text -> text.text().contains("{{" + setting)).map(Value::place).findFirst().orElse(place);
-            report.error(written, "placeholder {{" + setting + "}} has no value",
-                    NearestName.didYouMean(setting, settings(), "set it in config/application.yaml"));
+            report.error(written, "placeholder {{" + setting + "}} has no value: set it" + StepRules.RESTART,
+                    NearestName.didYouMean(setting, settings(), null));
         } else if (option != null) {
             String scheme = ObjectHelper.getException(ResolveEndpointFailedException.class, failure).getUri()
                     .split(":", 2)[0];
             EndpointUriFactory factory = camel.getCamelContextExtension().getEndpointUriFactory(scheme);
             report.error(place, label + "unknown option \"" + option + "\" of component " + scheme,
                     NearestName.didYouMean(option, factory == null ? Set.of() : factory.propertyNames(), null));
+        } else if (value != null && value.getToType().isEnum()) {
+            report.error(place, label + "unknown value " + value.getValue(),
+                    "use one of " + Arrays.toString(value.getToType().getEnumConstants()));
         } else if (bean != null && bean.getName() != null) {
             Class<?> type = text(failure).contains("Processor") ? Processor.class : Object.class;
             report.error(place, label + "no bean \"" + bean.getName() + "\"",
@@ -134,16 +135,18 @@ public final class CamelMessages {
         }
     }
 
-    private Optional<Place> place(Throwable failure, String option, Optional<Step> failed) {
+    private Optional<Place> place(Throwable failure, String option, TypeConversionException value,
+            Optional<Step> failed) {
         SimpleIllegalSyntaxException syntax =
                 ObjectHelper.getException(SimpleIllegalSyntaxException.class, failure);
+        Object wrong = syntax != null ? syntax.getExpression().strip() : value != null ? value.getValue() : null;
         Stream<Place> options = failed.stream().filter(step -> option != null).map(step -> {
             Value written = step.field("parameters").get(option);
             return written.isPresent() ? written.key() : step.endpoint().place();
         });
         Stream<Place> expressions = failed.map(Step::withAllBelow).orElseGet(set::allSteps)
-                .flatMap(step -> step.value().texts()).filter(text -> syntax != null
-                        && text.text().strip().equals(syntax.getExpression().strip())).map(Value::place);
+                .flatMap(step -> step.value().texts()).filter(text -> text.text().strip().equals(wrong))
+                .map(Value::place);
         return Stream.of(options, expressions, failed.stream().map(Step::place)).flatMap(each -> each).findFirst();
     }
 
@@ -158,15 +161,8 @@ public final class CamelMessages {
     }
 
     private static Collection<String> components() {
-        Set<String> schemes = new TreeSet<>();
-        try {
-            for (Resource component : new PathMatchingResourcePatternResolver()
-                    .getResources("classpath*:META-INF/services/org/apache/camel/component/*")) {
-                schemes.add(component.getFilename());
-            }
-        } catch (IOException unreadable) {
-            // Without the list of components, the message suggests no similar component.
-        }
-        return schemes;
+        return Stream.of(ThrowingSupplier.of(() -> new PathMatchingResourcePatternResolver()
+                .getResources("classpath*:META-INF/services/org/apache/camel/component/*")).get())
+                .map(Resource::getFilename).collect(Collectors.toSet());
     }
 }

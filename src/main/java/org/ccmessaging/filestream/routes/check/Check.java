@@ -52,8 +52,8 @@ public final class Check {
             Map<String, RoutesBuilder> java = new TreeMap<>();
             standIns.names(RoutesBuilder.class).forEach(name -> make(name, java));
             boolean knowsAll = java.size() == standIns.names(RoutesBuilder.class).size();
-            BuildLevel build =
-                    new BuildLevel(scratch, set, new CamelMessages(scratch, standIns, environment, set, report));
+            BuildLevel build = new BuildLevel(scratch, set, new StepRules(set, scratch, environment),
+                    new CamelMessages(scratch, standIns, environment, set, report));
             NameRules names = new NameRules(set, scratch, report);
             for (Runnable level : List.<Runnable>of(() -> build.load(java.values()), names::check, build::build,
                     () -> {

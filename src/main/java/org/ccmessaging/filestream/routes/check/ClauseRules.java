@@ -39,7 +39,9 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
         Set<String> covered = Stream.concat(used.stream().flatMap(Step::allSteps), set.elements().stream())
                 .filter(clause -> clause.name().equals(Step.CLAUSE) && !clause.isDisabled())
                 .flatMap(clause -> clause.exceptions().stream()).map(Value::text).collect(Collectors.toSet());
-        used.stream().limit(1).forEach(configuration -> complete(configuration, covered));
+        used.stream().limit(1).forEach(configuration -> documented().filter(failure -> !isCovered(failure, covered))
+                .forEach(failure -> report.error(configuration, "has no clause for " + ClassUtils.getShortName(failure),
+                        "add " + failure + " to the exceptions of a clause")));
     }
 
     private Stream<String> names(Step route) {
@@ -60,12 +62,6 @@ record ClauseRules(RouteSet set, Set<Step> requested, Collection<String> configu
             report.error(route, "has no routeConfigurationId: each refusal of it is an empty 500",
                     "add routeConfigurationId: result-codes");
         }
-    }
-
-    private void complete(Step configuration, Set<String> covered) {
-        documented().filter(failure -> !isCovered(failure, covered)).forEach(failure -> report.error(configuration,
-                "has no clause for " + ClassUtils.getShortName(failure),
-                "add " + failure + " to the exceptions of a clause"));
     }
 
     /** Returns the class name of each exception for a failure in the contract. */

@@ -61,6 +61,11 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
     /** Returns the facts that hold after the step if all its children and branches run. */
     private Set<String> holder(Step step, Set<String> in, List<Step> calls) {
         Set<String> facts = leaf(step, in);
+        if (opensFile(step) && !in.contains("customer") && !in.contains(ANYTHING)
+                && set.resolve(calls.get(0).endpoint().scheme()).equals("platform-http")) {
+            report.warning(step, "opens a file, and authenticate does not run before it on every path",
+                    "put authenticate before it unless everyone may have the file");
+        }
         facts.addAll(Objects.requireNonNullElse(steps(step.children(), Set.copyOf(facts), calls), Set.of()));
         step.branches().forEach(branch -> facts.addAll(Objects.requireNonNullElse(branch(branch,
                 branch.name().equals("doFinally") ? Set.copyOf(facts) : in, calls), Set.of())));
@@ -97,6 +102,12 @@ record DataFlow(RouteSet set, Map<String, RouteStep> beans, Set<String> missed, 
             return facts;
         }
         return steps(callee.children(), facts, Stream.concat(calls.stream(), Stream.of(callee)).toList());
+    }
+
+    private static boolean opensFile(Step step) {
+        String texts = step.value().texts().map(Value::text).collect(Collectors.joining(" "));
+        return texts.matches("(?s)(?=.*aws2-s3).*getObject.*")
+                || step.name().startsWith("poll") && texts.matches("(?s).*\\b(file|aws2-s3)\\b.*");
     }
 
     private Set<String> leaf(Step step, Set<String> in) {

@@ -16,6 +16,7 @@ import org.apache.camel.CatalogCamelContext;
 import org.apache.camel.language.simple.types.BinaryOperatorType;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.JsonMapper;
+import org.ccmessaging.filestream.settings.SettingFailures;
 import org.ccmessaging.filestream.toolkit.DownloadRequest;
 import org.springframework.util.function.ThrowingFunction;
 
@@ -26,8 +27,8 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
             .map(RecordComponent::getName).collect(Collectors.toSet());
     private static final Pattern MEMBER = Pattern.compile("\\$(?:simple)?\\{variable\\.request\\??\\.(\\w+)");
 
-    private static final Pattern OF_A_CLIENT = Pattern.compile(
-            "\\$(?:simple)?\\{\\s*(?:(body|bodyAs|mandatoryBodyAs|variable\\.request)\\b|headers?[.\\[:]+'?([\\w-]+))");
+    private static final Pattern SETTING = Pattern.compile("(?:\\{\\{[?!]?\\s*(?:(?:env|sys):)?"
+            + "|\\$(?:simple)?\\{\\s*(?:properties|env|sysenv|sys)[.:])([\\w.\\[\\]-]+)");
 
     private static final Map<String, String> TYPES = Map.of("integer", "-?\\d+", "boolean", "true|false");
 
@@ -50,11 +51,13 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
         Set<Step> requested = requested();
         requested.stream().flatMap(Step::allSteps).forEach(this::members);
         set.configurations().stream().flatMap(Step::allSteps).forEach(this::members);
+        set.lists().stream().flatMap(Value::withAllBelow).forEach(text -> SETTING.matcher(text.text()).results()
+                .map(setting -> setting.group(1)).filter(SettingFailures::isSecret)
+                .forEach(key -> report.error(text.place(), "placeholder of the secret " + key,
+                        "remove it, because logs, traces and other systems would see this secret")));
         set.allSteps().forEach(step -> {
             operator(step);
-            if (step.name().equals("toD")) {
-                address(step);
-            } else if (step.name().matches("(un)?marshal")) {
+            if (step.name().matches("(un)?marshal")) {
                 step.value().members().values().forEach(this::format);
             }
         });
@@ -110,22 +113,6 @@ record NameRules(RouteSet set, CamelContext camel, Report report) {
                 report.error(option.place(), option.name() + " is \"" + option.text() + "\", expected " + type, null);
             }
         });
-    }
-
-    private void address(Step step) {
-        Value uri = step.value().isScalar() ? step.value() : step.field("uri");
-        Matcher client = OF_A_CLIENT.matcher(uri.text());
-        Set<String> ofRoutes = set.allSteps().filter(one -> one.name().startsWith("setHeader"))
-                .flatMap(one -> one.value().withAllBelow()).filter(value -> value.name().equals("name"))
-                .map(Value::text).collect(Collectors.toSet());
-        while (client.find()) {
-            if (client.group(1) != null || !ofRoutes.contains(client.group(2))) {
-                report.error(step, uri.place(), "builds an address from a client's text, ${"
-                        + (client.group(1) != null ? client.group(1) : "header." + client.group(2)) + "}",
-                        "use to with a fixed uri, and send the text as its body, a header or a parameter");
-                return;
-            }
-        }
     }
 
     /** @param built the endpoints that the built routes consume from, including routes from templates and from Java */

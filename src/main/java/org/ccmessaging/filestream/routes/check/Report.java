@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The findings of a check, sorted by place, without duplicates. */
+/** The errors and warnings of a check, sorted by place, without duplicates. Files with warnings are loaded. */
 public final class Report {
 
     private final TreeSet<RouteError> found =
             new TreeSet<>(Comparator.comparing(RouteError::place).thenComparing(RouteError::message));
+    private final TreeSet<String> warnings = new TreeSet<>();
     private final int files;
 
     public Report(int files) {
@@ -28,6 +29,10 @@ public final class Report {
         error(place, step.label() + " " + what, hint);
     }
 
+    void warning(Step step, String what, String hint) {
+        warnings.add(step.place() + "  warning  " + step.label() + " " + what + "\n    " + hint);
+    }
+
     public List<RouteError> findings() {
         return List.copyOf(found);
     }
@@ -37,11 +42,13 @@ public final class Report {
     }
 
     public List<String> lines() {
-        return Stream.concat(found.stream().flatMap(RouteError::lines), Stream.of(summary())).toList();
+        return Stream.of(found.stream().flatMap(RouteError::lines), warnings.stream().flatMap(String::lines),
+                Stream.of(summary())).flatMap(lines -> lines).toList();
     }
 
     public String summary() {
-        return counted(files, "file") + ", " + counted(found.size(), "error");
+        return counted(files, "file") + ", " + counted(found.size(), "error")
+                + (warnings.isEmpty() ? "" : ", " + counted(warnings.size(), "warning"));
     }
 
     private static String counted(int number, String what) {

@@ -21,7 +21,8 @@ public record Value(String name, Place key, YamlKind kind, Place place, String t
         Map<String, Value> members) {
 
     /** Languages that the check recognizes in the short form, as in {@code simple: text}. */
-    private static final Set<String> LANGUAGES = Set.of("constant", "simple");
+    private static final Set<String> LANGUAGES =
+            Set.of("constant", "simple", "header", "variable", "exchangeProperty", "tokenize");
 
     /** The type of a value in YAML. EMPTY stands for null. */
     public enum YamlKind { MAP, LIST, STRING, NUMBER, BOOLEAN, EMPTY, MISSING }
