@@ -82,7 +82,8 @@ class ArchitectureTest {
     @ArchTest
     static void nameOfEachSecretTellsThatItIsOne(JavaClasses product) {
         assertThat(product.stream().filter(type -> type.getName().contains("Settings"))
-                .flatMap(type -> type.getFields().stream()).filter(field -> field.getRawType().isEquivalentTo(Secret.class))
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> field.getRawType().isEquivalentTo(Secret.class))
                 .map(field -> "filestream.any." + DataObjectPropertyName.toDashedForm(field.getName())))
                 .hasSizeGreaterThan(4).allMatch(SettingFailures::isSecret);
         assertThat(List.of("filestream.storage.standard.key", "filestream.storage.standard.type", "routes.password"))

@@ -50,8 +50,8 @@ public final class SettingFailures implements FailureAnalyzer {
     }
 
     private static String withoutSecrets(String report, boolean unknownKey) {
-        String shown = VALUE.matcher(report).replaceAll(value -> unknownKey || value.group(2).matches(SECRET + "|.*\\.apps\\..*")
-                ? "$1(hidden)$3" : "$0");
+        String shown = VALUE.matcher(report).replaceAll(value -> unknownKey
+                || value.group(2).matches(SECRET + "|.*(key|\\.apps\\.).*") ? "$1(hidden)$3" : "$0");
         return InvalidSettingException.LOGIN.matcher(shown).replaceAll("//(hidden)@");
     }
 }

@@ -295,8 +295,8 @@ class LiveRoutesTest {
         assertThat(twice.json().at("/findings/0/message").asText()).contains("direct:");
 
         own("direct:own", "setVariable: {name: branch, constant: archive}");
-        assertThat(post("").json().at("/findings/0/message").asText()).contains("the settings have no branch archive: set"
-                + " filestream.storage.archive.key and restart, because settings are read at startup");
+        assertThat(post("").json().at("/findings/0/message").asText()).contains("the settings have no branch archive:"
+                + " set filestream.storage.archive.key and restart, because settings are read at startup");
 
         own("file:/nowhere/at-all?autoCreate=false&startingDirectoryMustExist=true", "log: {id: own-log, message: a}");
         JsonNode missing = post("").json().at("/findings/0");
