@@ -215,9 +215,10 @@ class HelmChartTest {
     }
 
     @Test
-    void alertRulesAndDashboardAreThoseOfTheFolderAndRunbooksAreAbsolute() throws Exception {
+    void alertRulesAndDashboardAreThoseOfTheFolderForOneReleaseAndRunbooksAreAbsolute() throws Exception {
         Map<String, JsonNode> manifests = render(EVERYTHING);
-        String alerts = Files.readString(CHART.resolve("files/alerts.yaml"))
+        String alerts = Files.readString(CHART.resolve("files/alerts.yaml")).replace("namespace", "kube_namespace")
+                .replace("job=\"ccmessaging-filestream\"", "job=\"files-pods\", kube_namespace=\"files\"")
                 .replace(": docs/operation.md#", ": https://wiki.example.com/operation.md#");
 
         assertThat(manifests.get("monitoring.coreos.com/v1 PrometheusRule").path("spec")).isEqualTo(yaml(alerts));
@@ -226,15 +227,16 @@ class HelmChartTest {
     }
 
     /** The operator makes the job of a target from this label of its Service. */
-    @ParameterizedTest
-    @CsvSource({"'', test-ccmessaging-filestream", "'fullnameOverride: files', files"})
-    void jobThatTheServiceMonitorGivesIsTheOneThatTheAlertsName(String setting, String name) throws Exception {
-        Map<String, JsonNode> manifests = render(LEAST + setting + "\nserviceMonitor: {enabled: true}\n");
+    @Test
+    void jobThatTheServiceMonitorGivesIsTheOneThatTheAlertsName() throws Exception {
+        Map<String, JsonNode> manifests = render(LEAST
+                + "fullnameOverride: mine\nserviceMonitor: {enabled: true}\nprometheusRule: {enabled: true}\n");
         String label = manifests.get("monitoring.coreos.com/v1 ServiceMonitor").at("/spec/jobLabel").asText();
-        JsonNode service = manifests.get("v1 Service " + name + "-management");
+        JsonNode service = manifests.get("v1 Service mine-management");
 
-        assertThat(Files.readString(CHART.resolve("files/alerts.yaml")))
-                .contains("up{job=\"" + service.at("/metadata/labels").path(label).asText() + "\"}");
+        assertThat(manifests.get("monitoring.coreos.com/v1 PrometheusRule").findValuesAsText("expr")).contains(
+                "up{%1$s} == 0 or absent(up{%1$s})".formatted("job=\"" + service.at("/metadata/labels").path(label)
+                        .asText() + "\", namespace=\"files\""));
     }
 
     @Test

@@ -46,7 +46,7 @@ class MetricsTest {
     private static final Path PAGE = Path.of("docs/operation.md");
 
     private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");
-    private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance");
+    private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "namespace", "instance");
 
     /** Time that a client takes for its request, at least half of it as the service measures. */
     private static final Duration SLOW = Duration.ofSeconds(1);
@@ -214,8 +214,9 @@ class MetricsTest {
         List<String> queries = new ArrayList<>();
         JsonNode dashboard = new ObjectMapper().readTree(Files.readAllBytes(FILES.resolve("dashboard.json")));
         dashboard.findValues("expr").forEach(expression -> queries.add(expression.asText()));
-        String variable = dashboard.at("/templating/list/1/query/query").asText();
-        queries.add(variable.replaceFirst("label_values\\((.*), (.*)\\)", "sum by ($2) ($1)"));
+        dashboard.at("/templating/list").findValues("query").stream().filter(JsonNode::isObject)
+                .map(variable -> variable.path("query").asText())
+                .forEach(text -> queries.add(text.replaceFirst("label_values\\((.*), (.*)\\)", "sum by ($2) ($1)")));
         rules().forEach(rule -> queries.add(rule.get("expr")));
         assertThat(queries).hasSizeGreaterThan(40).doesNotContainNull();
         return queries.stream();
@@ -241,6 +242,8 @@ class MetricsTest {
             }
             assertThat(samples).containsKey(name);
             Set<String> used = labels(selected.group(2));
+            assertThat(used.contains("job") || query.matches("sum by \\((job|namespace)\\) .*"))
+                    .as("one installation").isTrue();
             used.removeAll(LABELS_OF_PROMETHEUS);
             assertThat(samples.get(name)).containsAll(used);
         });
