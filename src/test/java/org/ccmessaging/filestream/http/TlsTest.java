@@ -8,11 +8,13 @@ import static org.ccmessaging.filestream.support.Api.credentials;
 import static org.ccmessaging.filestream.support.Api.rawDownload;
 import static org.ccmessaging.filestream.support.Api.request;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -84,6 +86,7 @@ class TlsTest {
                     .startsWith("HTTP/1.1 200").contains("\"resultCode\":\"0\"}");
             assertServesManyRequests(api);
             assertThat(stage.service().management().get("/actuator/health/readiness").status()).isEqualTo(200);
+            assertThat(healthCheck(stage.service().management().base())).isZero();
 
             // A watcher that follows the links once would see the first renewal and no other.
             for (int renewal = 0; renewal < 2; renewal++) {
@@ -96,11 +99,13 @@ class TlsTest {
     }
 
     @Test
-    void tlsOfTheManagementPortLeavesTheApiPortPlain() throws Exception {
+    void tlsOfTheManagementPortLeavesTheApiPortPlainAndTheImageHealthy() throws Exception {
         try (Stage stage = stage("management.server.ssl.bundle", "1m")) {
             assertThat(stage.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
             assertThat(exchange(stage.service().management().base(),
                     "GET /actuator/health/readiness HTTP/1.0\r\nHost: x\r\n\r\n")).startsWith("HTTP/1.1 200");
+            assertThat(healthCheck(stage.service().management().base())).isZero();
+            assertThat(healthCheck(stage.api().base())).as("404 from the API port").isNotZero();
         }
     }
 
@@ -139,6 +144,16 @@ class TlsTest {
                 assertThat(response(socket)).startsWith("HTTP/1.1 200").endsWith("\"resultCode\":\"0\"}");
             }
         }
+    }
+
+    /** Bash, as the image runs it: 0 is a healthy container. */
+    private static int healthCheck(URI port) throws Exception {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        String[] command = new ObjectMapper().readValue(
+                dockerfile.substring(dockerfile.indexOf("CMD [") + 4), String[].class);
+        ProcessBuilder check = new ProcessBuilder(command);
+        check.environment().put("MANAGEMENT_SERVER_PORT", String.valueOf(port.getPort()));
+        return check.start().waitFor();
     }
 
     private static String response(SSLSocket socket) throws IOException {
