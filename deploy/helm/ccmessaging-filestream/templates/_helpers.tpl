@@ -249,7 +249,7 @@ seccompProfile:
 {{- $where := printf "%s.%v" $path $name -}}
 {{- if or (kindIs "map" $value) (kindIs "slice" $value) -}}
 {{- include "filestream.refuseSecrets" (dict "tree" $value "path" $where) -}}
-{{- else if regexMatch "(signingkey|secret|secretkey|accesskey|password|springapplicationjson)$" (toString $name | lower | replace "-" "" | replace "_" "") -}}
+{{- else if regexMatch "(signingkey|idkey|secret|secretkey|accesskey|password|springapplicationjson)$" (toString $name | lower | replace "-" "" | replace "_" "") -}}
 {{- if not (regexMatch "^[$][{][A-Za-z0-9_.-]+[}]$" (toString $value)) -}}
 {{- fail (printf "%s holds a secret and would be readable in a ConfigMap or a pod. Put it into the Secret that existingSecret names, and its environment variable into secretKeys; a setting may refer to it as ${VARIABLE}." $where) -}}
 {{- end -}}

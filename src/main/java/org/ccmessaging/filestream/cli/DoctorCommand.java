@@ -11,12 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.ccmessaging.filestream.observe.IdDigest;
+import org.ccmessaging.filestream.observe.LogSettings;
 import org.ccmessaging.filestream.routes.check.Report;
 import org.ccmessaging.filestream.routes.check.RouteFiles;
 import org.ccmessaging.filestream.routes.check.RouteSet;
 import org.ccmessaging.filestream.settings.BoundSettings;
 import org.ccmessaging.filestream.settings.LibrarySettings;
 import org.ccmessaging.filestream.settings.RoutesSettings;
+import org.ccmessaging.filestream.settings.Secret;
 import org.ccmessaging.filestream.settings.SettingsCheck;
 import org.ccmessaging.filestream.settings.SettingsValidator;
 import org.ccmessaging.filestream.storage.StorageProbe;
@@ -72,6 +75,9 @@ final class DoctorCommand implements Callable<Integer> {
             description = "An object of a bucket to read completely, such as standard/demo/a.pdf")
     private String object;
 
+    @Option(names = "--log-id", paramLabel = "ID", description = "Only prints the hash of this ID in the log")
+    private String logId;
+
     @Parameters(paramLabel = "--KEY=VALUE",
             description = "After --, settings that the service gets as arguments, such as -- --server.port=8081")
     private List<String> settings = List.of();
@@ -101,6 +107,14 @@ final class DoctorCommand implements Callable<Integer> {
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(Parts.class)
                 .web(WebApplicationType.NONE).lazyInitialization(true).logStartupInfo(false)
                 .registerShutdownHook(false).run(arguments.toArray(String[]::new))) {
+            Secret idKey = service.getBean(LogSettings.class).idKey();
+            if (logId != null && idKey == null) {
+                throw new ParameterException(spec.commandLine(), "--log-id needs filestream.log.id-key");
+            }
+            if (logId != null) {
+                spec.commandLine().getOut().println(new IdDigest(idKey).of(logId));
+                return 0;
+            }
             Collection<String> buckets = service.getBean(StorageSettings.class).ofType(StorageSettings.Type.S3);
             String[] named = String.valueOf(object).split("/", 2);
             if (object != null && (named.length < 2 || !buckets.contains(named[0]))) {

@@ -1,20 +1,16 @@
 package org.ccmessaging.filestream.observe;
 
 import jakarta.annotation.PreDestroy;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import org.apache.commons.codec.digest.HmacAlgorithms;
-import org.apache.commons.codec.digest.HmacUtils;
 import org.ccmessaging.filestream.failure.Cause;
+import org.ccmessaging.filestream.observe.LogSettings.Form;
 import org.ccmessaging.filestream.toolkit.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
-import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,11 +24,6 @@ class DownloadLog implements FinishedDownload.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
-    private static final int KEY_BYTES = 32;
-
-    /** Number of logged bytes of a digest, enough to distinguish the IDs of an installation. */
-    private static final int SHOWN_BYTES = 8;
-
     /** Maximum number of characters of a logged text, because an S3 key has up to 1024 bytes. */
     private static final int LONGEST = 1024;
 
@@ -41,15 +32,15 @@ class DownloadLog implements FinishedDownload.Listener {
     private final LogSettings settings;
     private final Sample withoutPermit = new Sample("downloads refused");
     private final Sample withoutCredentials = new Sample("credentials refused");
-
-    /** An HMAC: user IDs are often telephone numbers, and without a key an attacker could hash all such numbers. */
-    private final Mac digest;
+    private final IdDigest digest;
 
     DownloadLog(LogSettings settings) {
         this.settings = settings;
-        this.digest = HmacUtils.getInitializedMac(HmacAlgorithms.HMAC_SHA_256,
-                settings.userIdKey() == null ? KeyGenerators.secureRandom(KEY_BYTES).generateKey()
-                        : settings.userIdKey().reveal().getBytes(StandardCharsets.UTF_8));
+        this.digest = new IdDigest(settings.idKey());
+        if (settings.idKey() == null && EnumSet.of(settings.userIds(), settings.fileIds()).contains(Form.HASHED)) {
+            LoggerFactory.getLogger(DownloadLog.class).warn("filestream.log.id-key is not set, so the hashed IDs in the"
+                    + " log cannot be matched with those of other processes and earlier starts");
+        }
     }
 
     @Override
@@ -120,15 +111,11 @@ class DownloadLog implements FinishedDownload.Listener {
         return shown(settings.fileIds(), fileId);
     }
 
-    private String shown(LogSettings.Form form, String id) {
+    private String shown(Form form, String id) {
         return id == null ? null : switch (form) {
             case PLAIN -> LogText.visible(id, LONGEST);
             case NONE -> null;
-            case HASHED -> digest(id);
+            case HASHED -> digest.of(id);
         };
-    }
-
-    private synchronized String digest(String id) {
-        return HexFormat.of().formatHex(digest.doFinal(id.getBytes(StandardCharsets.UTF_8)), 0, SHOWN_BYTES);
     }
 }

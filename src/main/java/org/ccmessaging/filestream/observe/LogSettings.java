@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * How the log shows the IDs of users and files.
  *
  * @param userIds form of a customer's user ID in the log line of a download
- * @param userIdKey key of the digests, at least 16 characters, the same on all replicas; by default, each replica has
- *     a random key
  * @param fileIds form of a file's ID in the log line of a download
+ * @param idKey key of the digests, at least 16 characters, the same on all replicas; {@code null} for a random key
+ * @param userIdKey former name of {@code idKey}, which stops startup
  */
 @ConfigurationProperties(prefix = "filestream.log", ignoreUnknownFields = false)
-public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form fileIds) {
+public record LogSettings(@NotNull Form userIds, @NotNull Form fileIds, Secret idKey, Secret userIdKey) {
 
-    private static final int SHORTEST_KEY = 16;
+    private static final int MIN_KEY_CHARACTERS = 16;
 
     /** Forms of an ID in the log. */
     public enum Form {
@@ -29,9 +29,11 @@ public record LogSettings(@NotNull Form userIds, Secret userIdKey, @NotNull Form
 
     /** @throws InvalidSettingException if the key has fewer than 16 characters */
     public LogSettings {
-        userIdKey = SettingChecks.blankToNull(userIdKey);
-        SettingChecks.refuseIf(userIdKey != null && userIdKey.reveal().length() < SHORTEST_KEY,
-                "filestream.log.user-id-key", userIdKey, "a secret of at least " + SHORTEST_KEY
+        SettingChecks.refuseIf(SettingChecks.blankToNull(userIdKey) != null, "filestream.log.user-id-key", userIdKey,
+                "filestream.log.id-key, which is the new name");
+        idKey = SettingChecks.blankToNull(idKey);
+        SettingChecks.refuseIf(idKey != null && idKey.reveal().length() < MIN_KEY_CHARACTERS, "filestream.log.id-key",
+                idKey, "a secret of at least " + MIN_KEY_CHARACTERS
                         + " characters, or none; `openssl rand -base64 24` makes a good one");
     }
 }

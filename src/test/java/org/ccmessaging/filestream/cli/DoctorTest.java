@@ -145,5 +145,8 @@ class DoctorTest {
         assertThat(folderOfFiles.output())
                 .contains("--object local/a.txt is not a branch of type s3", "no branch is of type s3");
         assertThat(folderOfFiles.status()).isEqualTo(Commands.COULD_NOT_RUN);
+        Doctor withoutKey = Doctor.run(Map.of("filestream.log.id-key", ""), "--log-id", "alice");
+        assertThat(withoutKey.output()).startsWith("--log-id needs filestream.log.id-key");
+        assertThat(withoutKey.status()).isEqualTo(Commands.COULD_NOT_RUN);
     }
 }

@@ -103,8 +103,8 @@ class DeployedServiceIT {
         Map<String, String> env = new HashMap<>();
         Files.readAllLines(COMPOSE.resolve("example.env")).stream().filter(line -> line.matches("[A-Z_]+=.*"))
                 .forEach(line -> env.put(line.split("=")[0], line.substring(line.indexOf('=') + 1)));
-        env.putAll(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY, "FILESTREAM_S3_ACCESS_KEY", KEY,
-                "FILESTREAM_S3_SECRET_KEY", SECRET, "TRIAL_APP_SECRET", SECRET));
+        env.putAll(Map.of("FILESTREAM_AUTH_SIGNING_KEY", Service.SIGNING_KEY, "FILESTREAM_LOG_ID_KEY", SECRET,
+                "FILESTREAM_S3_ACCESS_KEY", KEY, "FILESTREAM_S3_SECRET_KEY", SECRET, "TRIAL_APP_SECRET", SECRET));
         JsonNode services = services();
         Map<String, String> settings = environment(services.path("filestream").path("environment"), env);
         assertThat(settings).containsEntry("FILESTREAM_S3_ENDPOINT", "http://s3proxy");

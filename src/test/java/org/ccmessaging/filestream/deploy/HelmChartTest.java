@@ -263,7 +263,7 @@ class HelmChartTest {
         MountedSecret certificate = new MountedSecret(folder.resolve("tls"), ca.issue().files());
         MountedSecret authorities = new MountedSecret(folder.resolve("ca"), Map.of("ca.crt", ca.pem()));
         MountedSecret secrets = new MountedSecret(folder.resolve("secrets"),
-                Map.of("filestream.auth.signing-key", "from-a-file-from-a-file-from-a-file"));
+                Map.of("filestream.auth.signing-key", "k".repeat(32), "filestream.log.id-key", "k".repeat(16)));
         Map<String, Object> variables = new HashMap<>();
         environment("secretFiles: s\ntls: {api: {secretName: a}, management: {secretName: m}}\n"
                 + "caBundle: {secret: c}\nproxy: http://proxy.example.com:3128\n").forEach((name, value) ->

@@ -110,6 +110,7 @@ public final class DevApplication {
         settings.put("spring.datasource.url", "jdbc:h2:file:" + localRoot.resolve("library")
                 + ";DATABASE_TO_LOWER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
         settings.put("spring.datasource.username", "sa");
+        settings.put("filestream.log.id-key", SIGNING_KEY);
         settings.put("filestream.routes.live-reload", "true");
         settings.put("filestream.console.username", "admin");
         settings.put("filestream.console.password", "admin");

@@ -146,12 +146,10 @@ class TlsTest {
         }
     }
 
-    /** Bash, as the image runs it: 0 is a healthy container. */
     private static int healthCheck(URI port) throws Exception {
-        String dockerfile = Files.readString(Path.of("Dockerfile"));
-        String[] command = new ObjectMapper().readValue(
-                dockerfile.substring(dockerfile.indexOf("CMD [") + 4), String[].class);
-        ProcessBuilder check = new ProcessBuilder(command);
+        String image = Files.readString(Path.of("Dockerfile"));
+        ProcessBuilder check = new ProcessBuilder(
+                new ObjectMapper().readValue(image.substring(image.indexOf("CMD [") + 4), String[].class));
         check.environment().put("MANAGEMENT_SERVER_PORT", String.valueOf(port.getPort()));
         return check.start().waitFor();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ccmessaging.filestream.failure.Cause;
 import org.ccmessaging.filestream.settings.Secret;
+import org.ccmessaging.filestream.support.ExpectedErrors;
 import org.ccmessaging.filestream.support.LoggedLines;
 import org.ccmessaging.filestream.toolkit.Customer;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExpectedErrors.Of(logger = "org.ccmessaging.filestream.observe", texts = "filestream.log.id-key is not set")
 @Isolated("counts the lines of the download log")
 class DownloadLogTest {
 
@@ -27,7 +29,7 @@ class DownloadLogTest {
     private final LoggedLines lines = new LoggedLines("download");
 
     private static DownloadLog log(LogSettings.Form users, LogSettings.Form files, String key) {
-        return new DownloadLog(new LogSettings(users, key == null ? null : new Secret(key), files));
+        return new DownloadLog(new LogSettings(users, files, key == null ? null : new Secret(key), null));
     }
 
     /** The last second of one test would be written in the next. */
@@ -102,7 +104,7 @@ class DownloadLogTest {
         assertThat(lines("download")).hasSize(before + 500);
     }
 
-    /** The values are what docs/operation.md's lines with openssl print. */
+    /** The values are those of {@code openssl dgst -sha256 -hmac}. */
     @Test
     void hashedIdsAreTheKeyedDigestsThatOpensslMakes() {
         DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");
@@ -112,12 +114,15 @@ class DownloadLogTest {
     }
 
     @Test
-    void withoutAKeyEachProcessHasItsOwnDigestOfEachUser() {
-        DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null);
-
-        assertThat(ids.ofUser("alice")).isEqualTo(ids.ofUser("alice")).isNotEqualTo(ids.ofUser("bob"))
-                .matches("[0-9a-f]{16}")
-                .isNotEqualTo(log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null).ofUser("alice"));
+    void withoutAKeyEachProcessHasItsOwnDigestOfEachUserAndWarnsOfIt() {
+        try (LoggedLines warnings = new LoggedLines(DownloadLog.class.getName())) {
+            DownloadLog ids = log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null);
+            log(LogSettings.Form.HASHED, LogSettings.Form.HASHED, "a key of some length");
+            assertThat(warnings.texts()).singleElement().asString().startsWith("filestream.log.id-key is not set, so ");
+            assertThat(ids.ofUser("alice")).isEqualTo(ids.ofUser("alice")).isNotEqualTo(ids.ofUser("bob"))
+                    .matches("[0-9a-f]{16}")
+                    .isNotEqualTo(log(LogSettings.Form.HASHED, LogSettings.Form.NONE, null).ofUser("alice"));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.RouteController;
+import org.ccmessaging.filestream.cli.Doctor;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.ExpectedErrors;
@@ -207,6 +208,17 @@ class OperationsTest {
                             .contains("'\\u2028\\u202e\\u0085'").matches("[ -~]*"));
             assertThat(lines.list()).allSatisfy(line -> assertThat(line + " " + line.getKeyValuePairs())
                     .doesNotContain(access, session, "wrong-session-token", "demo-secret"));
+        }
+    }
+
+    @Test
+    void doctorPrintsTheHashesOfUserAndFileInTheLineOfADownload() throws Exception {
+        files.put("standard", "alice", Stage.content(100));
+        try (LoggedLines lines = LoggedLines.ofAll()) {
+            files.api().download(request("standard", "alice"));
+            await().until(() -> downloads(lines).size() == 1);
+            String hash = Doctor.run(Map.of(), "--log-id", "alice").output().strip();
+            assertThat(downloads(lines).get(0)).contains("userId=" + hash + ",", "fileId=" + hash + "}");
         }
     }
 

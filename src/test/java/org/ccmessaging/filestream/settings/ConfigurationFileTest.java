@@ -63,6 +63,7 @@ class ConfigurationFileTest {
                 new ClassPathResource("META-INF/spring-configuration-metadata.json").getInputStream());
         List<String> properties = StreamSupport.stream(metadata.get("properties").spliterator(), false)
                 .map(property -> property.get("name").asText()).filter(name -> name.startsWith("filestream."))
+                .filter(name -> !name.equals("filestream.log.user-id-key")) // The former name of log.id-key is refused.
                 .flatMap(name -> name.equals(STORAGE) ? ofABranch() : Stream.of(name)).toList();
         assertThat(properties).contains(BRANCH + "key", "filestream.s3.endpoint");
         return properties;

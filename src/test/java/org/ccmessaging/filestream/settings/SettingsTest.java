@@ -180,7 +180,7 @@ class SettingsTest {
     /** Spring Boot prints the value of an unknown key, and of whatever it read last before a check failed. */
     @ParameterizedTest
     @ValueSource(strings = {"filestream.auth.signin-key", "filestream.console.pasword", "filestream.s3.secrets",
-        "filestream.auth.apps.my-app.secert", "filestream.auth.apps.my-app.secret", "filestream.log.user-id-key",
+        "filestream.auth.apps.my-app.secert", "filestream.auth.apps.my-app.secret", "filestream.log.id-key",
         "filestream.log.user-ids", "filestream.downlod.key"})
     void secretIsNotShown(String key) {
         assertThat(report(Map.of(key, key.endsWith("user-ids") ? "http://me:" + SECRET + "@host" : SECRET,

@@ -51,6 +51,7 @@ public interface Service extends AutoCloseable {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("server.port", 0);
         all.putIfAbsent("management.server.port", 0);
+        all.putIfAbsent("filestream.log.id-key", SIGNING_KEY);
         if (!all.containsKey("filestream.auth.jwk-set-uri")) {
             all.putIfAbsent("filestream.auth.signing-key", SIGNING_KEY);
         }

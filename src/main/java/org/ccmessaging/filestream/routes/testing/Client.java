@@ -36,7 +36,8 @@ final class Client {
     private final String key = UUID.randomUUID() + "-" + UUID.randomUUID();
 
     Map<String, String> settings() {
-        return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER);
+        return Map.of("filestream.auth.signing-key", key, "filestream.auth.issuer", ISSUER,
+                "filestream.log.id-key", key);
     }
 
     /** @param fileType the file type of a request that sets no type */
