@@ -10,18 +10,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.engine.DefaultInflightRepository;
+import org.apache.camel.spi.InflightRepository;
 import org.ccmessaging.filestream.toolkit.RequestGate;
 import org.ccmessaging.filestream.toolkit.RequestId;
 import org.springframework.stereotype.Component;
 
 /**
- * Camel's repository of exchanges in flight, which also knows the exchanges that are in a route. A reload waits for
- * them, except for exchanges with property {@link RequestGate#OUTSIDE}.
+ * The exchanges that are in a route. A reload waits for them, except for exchanges with property
+ * {@link RequestGate#OUTSIDE}.
  */
 @Component
-class ExchangesInRoutes extends DefaultInflightRepository {
+class ExchangesInRoutes {
 
     /**
      * An exchange that a reload waits for.
@@ -43,20 +45,48 @@ class ExchangesInRoutes extends DefaultInflightRepository {
     /** The exchanges in a route, each with the ID of its first route. */
     private final Map<Exchange, String> inside = new ConcurrentHashMap<>();
 
-    @Override
-    public void add(Exchange exchange, String routeId) {
-        inside.putIfAbsent(exchange, routeId);
-        if (exchange.getProperty(RequestGate.OUTSIDE) == null) {
-            super.add(exchange, routeId);
+    /** Counts exchanges for Camel, so that neither a reload nor the stop of a route waits for those outside. */
+    private final class Repository extends DefaultInflightRepository {
+
+        /** Camel's own repository, which the console shows. */
+        private final InflightRepository shown;
+
+        private Repository(InflightRepository shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public void add(Exchange exchange) {
+            super.add(exchange);
+            shown.add(exchange);
+        }
+
+        @Override
+        public void remove(Exchange exchange) {
+            super.remove(exchange);
+            shown.remove(exchange);
+        }
+
+        @Override
+        public void add(Exchange exchange, String routeId) {
+            inside.putIfAbsent(exchange, routeId);
+            if (exchange.getProperty(RequestGate.OUTSIDE) == null) {
+                super.add(exchange, routeId);
+            }
+        }
+
+        @Override
+        public void remove(Exchange exchange, String routeId) {
+            inside.remove(exchange, routeId);
+            if (exchange.getProperty(RequestGate.OUTSIDE) == null) {
+                super.remove(exchange, routeId);
+            }
         }
     }
 
-    @Override
-    public void remove(Exchange exchange, String routeId) {
-        inside.remove(exchange, routeId);
-        if (exchange.getProperty(RequestGate.OUTSIDE) == null) {
-            super.remove(exchange, routeId);
-        }
+    /** Observes the exchanges of a context whose routes are not yet created. */
+    void observe(CamelContext camel) {
+        camel.setInflightRepository(new Repository(camel.getInflightRepository()));
     }
 
     /** Returns the exchanges in a route that began before this time, the oldest first. */

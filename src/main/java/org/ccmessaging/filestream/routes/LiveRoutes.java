@@ -191,6 +191,7 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         state = new State(first, files.sha256(), null, files.sha256(), null, null, List.of());
         meters.follow(() -> state.differs(), () -> state.ofFolder() != null);
         RouteMBeans.replaceThoseOf(camel);
+        exchanges.observe(camel);
         ((ThrowingConsumer<StartupListener>) camel::addStartupListener).accept(this);
     }
 
@@ -331,8 +332,9 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         Duration pause = begun ? pause(attempts) : Duration.ZERO;
         String held = awaited.isEmpty() ? "exchanges did not leave the routes in time"
                 : awaited.stream().map(Awaited::text).collect(Collectors.joining("; "));
-        String reason = held + ". The service tries again " + (begun ? "after " + pause.toSeconds() + " s" : "when it has ended")
-                + ". To hold new requests for up to 10 s meanwhile: POST /actuator/routes with {\"hold\":\"PT10S\"}";
+        String next = begun ? "after " + pause.toSeconds() + " s" : "when it has ended";
+        String reason = held + ". The service tries again " + next + ". To hold new requests for up to 10 s meanwhile:"
+                + " POST /actuator/routes with {\"hold\":\"PT10S\"}";
         state = state.ended(new Waiting(files.sha256(), reason, awaited, attempts, System.nanoTime() + pause.toNanos(),
                 again), null);
         return repeated ? ended(ReloadOutcome.BUSY, mistake(reason))

@@ -22,7 +22,7 @@ class RequestMembers extends BeanLanguage {
             ".fileId", DownloadRequest::fileId, ".channel", DownloadRequest::channel,
             ".fileType", DownloadRequest::fileType, ".multiMedia", DownloadRequest::multiMedia);
 
-    /** @param properties Camel's parameters of the language; the second is the bean, the third a method such as {@code .fileId} */
+    /** @param properties Camel's parameters of the language, with the bean and a method such as {@code .fileId} */
     @Override
     public Expression createExpression(String expression, Object[] properties) {
         if (properties.length > 2 && properties[1] instanceof DownloadRequest request
