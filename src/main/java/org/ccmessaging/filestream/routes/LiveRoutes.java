@@ -248,13 +248,9 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
         return await(() -> reload(by, hold));
     }
 
-    /**
-     * Loads the previously active files, which stay active until the next reload.
-     *
-     * @param hold as for {@link #reloadNow}
-     */
-    Attempt previousNow(String by, Duration hold) {
-        return await(() -> previous(by, hold));
+    /** Loads the previously active files, which stay active until the next reload. */
+    Attempt previousNow(String by) {
+        return await(() -> previous(by));
     }
 
     /** Runs a task on the thread. Waits up to 30 s for the result, and then cancels a task that has not begun. */
@@ -286,11 +282,11 @@ public class LiveRoutes implements SmartInitializingSingleton, StartupListener {
                 before.former.stream()).limit(MAX_FORMER).toList());
     }
 
-    private Attempt previous(String by, Duration hold) {
+    private Attempt previous(String by) {
         List<RouteFiles> former = state.former;
         return former.isEmpty()
                 ? refused(ReloadOutcome.REJECTED, by, mistake("no other routes were active since the startup"))
-                : load(former.get(0), by, hold, () -> previous(by, null), former.subList(1, former.size()));
+                : load(former.get(0), by, null, () -> previous(by), former.subList(1, former.size()));
     }
 
     /**

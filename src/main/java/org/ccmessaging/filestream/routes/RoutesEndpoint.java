@@ -51,7 +51,7 @@ record RoutesEndpoint(LiveRoutes live) {
     /** Handles POST {@code /actuator/routes/previous}. */
     @WriteOperation
     public WebEndpointResponse<Attempt> load(@Selector String set) {
-        return set.equals("previous") ? response(live.previousNow(by(), null))
+        return set.equals("previous") ? response(live.previousNow(by()))
                 : new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
     }
 

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.RoutePolicySupport;
 import org.ccmessaging.filestream.support.Api;
 import org.ccmessaging.filestream.support.Api.Answer;
 import org.ccmessaging.filestream.support.Service;
@@ -16,6 +19,7 @@ import org.ccmessaging.filestream.support.Stage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
@@ -38,6 +42,23 @@ class EarlyClientTest {
         }
     }
 
+    /** Its route starts when the early client has its response. */
+    static class SlowRoutes extends RouteBuilder {
+
+        @Autowired
+        private EarlyClient early;
+
+        @Override
+        public void configure() {
+            from("direct:slow").routePolicy(new RoutePolicySupport() {
+                @Override
+                public void onStart(Route route) {
+                    early.response.join();
+                }
+            }).log("never called");
+        }
+    }
+
     @Test
     void downloadDuringStartupGetsItsFileOrWhenToRetry(@TempDir Path root) throws Exception {
         Files.write(Files.createDirectories(root.resolve("demo")).resolve("hello.txt"), Stage.content(100));
@@ -51,6 +72,18 @@ class EarlyClientTest {
                 assertThat(early.file()).isEqualTo(Stage.content(100));
             }
             assertThat(service.api().download(request("standard", "hello.txt")).file()).isEqualTo(Stage.content(100));
+        }
+    }
+
+    @Test
+    void downloadWhileRoutesStartSlowlyGetsWhenToRetry(@TempDir Path root) throws Exception {
+        try (Service service = Service.start(Stage.onFolder(root), EarlyClient.class, SlowRoutes.class)) {
+            Answer early = service.bean(EarlyClient.class).response.get(1, TimeUnit.MINUTES);
+
+            assertThat(early.status()).isEqualTo(503);
+            assertThat(early.header("Retry-After")).isEqualTo("1");
+            assertThat(early.text()).isEqualTo(BUSY);
+            assertThat(early.header("X-Request-Id")).isNotEmpty();
         }
     }
 }
