@@ -1,10 +1,10 @@
 package org.ccmessaging.filestream.routes;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.ccmessaging.filestream.routes.RoutesState.Attempt;
 import org.ccmessaging.filestream.routes.RoutesState.ReloadOutcome;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -41,11 +41,10 @@ record RoutesEndpoint(LiveRoutes live) {
      * @param hold maximum time for which the attempt holds new requests, from 1 s to 10 s
      */
     @WriteOperation
-    public WebEndpointResponse<Attempt> reloadAfterHold(Duration hold) {
-        if (hold.compareTo(MIN_HOLD) < 0 || hold.compareTo(MAX_HOLD) > 0) {
-            throw new InvalidEndpointRequestException("hold is " + hold, "hold must be from PT1S to PT10S");
-        }
-        return response(live.reloadNow(by(), hold));
+    public WebEndpointResponse<?> reloadAfterHold(Duration hold) {
+        return hold.compareTo(MIN_HOLD) >= 0 && hold.compareTo(MAX_HOLD) <= 0 ? response(live.reloadNow(by(), hold))
+                : new WebEndpointResponse<>(Map.of("error", "hold must be from " + MIN_HOLD + " to " + MAX_HOLD),
+                        WebEndpointResponse.STATUS_BAD_REQUEST);
     }
 
     /** Handles POST {@code /actuator/routes/previous}. */
